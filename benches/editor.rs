@@ -13,19 +13,19 @@
     missing_docs
 )]
 
-#[path = "../tests/lsp/client.rs"]
+#[path = "../tests/editor/lsp/client.rs"]
 mod client;
 
 use std::time::{Duration, Instant};
 
 use client::{Client, at, uri};
 use serde_json::{Value, json};
-use whereas::check::{Loaded, Loader, Requested, Text};
-use whereas::diagnostic::Diagnostic;
-use whereas::ide::{Analysis, Open, Overlay};
-use whereas::limits::Limits;
-use whereas::source::{Source, Sources};
-use whereas::syntax::{self, Cache};
+use whereas::internals::check::{Loaded, Loader, Requested, Text};
+use whereas::internals::diagnostic::Diagnostic;
+use whereas::internals::ide::{Analysis, Open, Overlay};
+use whereas::internals::limits::Limits;
+use whereas::internals::source::{Source, Sources};
+use whereas::internals::syntax::{self, Cache};
 
 const LINES: usize = 5_000;
 const KEYSTROKES: i64 = 200;

@@ -10,9 +10,9 @@ use std::sync::Arc;
 
 use divan::Bencher;
 use divan::counter::BytesCount;
-use whereas::document::{self, by_ending};
-use whereas::limits::Limits;
-use whereas::source::SourceId;
+use whereas::internals::document::{self, by_ending};
+use whereas::internals::limits::Limits;
+use whereas::internals::source::SourceId;
 
 fn main() {
     divan::main();

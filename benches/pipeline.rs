@@ -9,12 +9,12 @@ use std::fmt::Write;
 
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
-use whereas::check::Text;
-use whereas::limits::Limits;
-use whereas::pipeline::{self, NoFiles, Options, Rules};
-use whereas::source::Sources;
-use whereas::value::calendar::{Calendar, CalendarSpec};
-use whereas::value::{Date, Stretch, Zone};
+use whereas::internals::check::Text;
+use whereas::internals::limits::Limits;
+use whereas::internals::pipeline::{self, NoFiles, Options, Rules};
+use whereas::internals::source::Sources;
+use whereas::internals::value::calendar::{Calendar, CalendarSpec};
+use whereas::internals::value::{Date, Stretch, Zone};
 
 fn main() {
     divan::main();
@@ -76,7 +76,7 @@ fn parse_rule_file(bencher: Bencher<'_, '_>) {
     bencher.counter(BytesCount::new(text.len())).bench(|| {
         let sources = Sources::new();
         let id = sources.add("rules.whereas", text.as_str());
-        whereas::syntax::parse(id, &text, &limits)
+        whereas::internals::syntax::parse(id, &text, &limits)
     });
 }
 

@@ -22,7 +22,7 @@ one() {
   mkdir -p "$corpus" "fuzz/regressions/$target"
   local seeds=("$corpus" "fuzz/regressions/$target")
   case $target in
-    rules) seeds+=(tests/corpus tests/evaluation rules examples) ;;
+    rules) seeds+=(tests/corpus tests/data/reference_page rules examples) ;;
     *) seeds+=("fuzz/seeds/$target") ;;
   esac
   local log="fuzz/artifacts/$target.log"

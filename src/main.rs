@@ -1,5 +1,5 @@
 //! The `whereas` program: arguments to command to exit code, nothing else.
 
 fn main() -> std::process::ExitCode {
-    whereas::cli::run().into()
+    whereas::internals::cli::run().into()
 }

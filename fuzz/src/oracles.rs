@@ -6,18 +6,18 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
-use whereas::check::{Loader, Text};
-use whereas::cli::readers;
-use whereas::diagnostic::{Code, Diagnostic, Severity};
-use whereas::document;
-use whereas::document::tree::{Kind, NodeId, Tree};
-use whereas::eval::finding::{Finding, Tally};
-use whereas::limits::Limits;
-use whereas::lsp::{self, Host};
-use whereas::pipeline::baseline::Baseline;
-use whereas::pipeline::{self, Checked, NoFiles, Options, Rules};
-use whereas::report::{self, Report, Style};
-use whereas::source::{SourceId, Sources};
+use whereas::internals::check::{Loader, Text};
+use whereas::internals::cli::readers;
+use whereas::internals::diagnostic::{Code, Diagnostic, Severity};
+use whereas::internals::document;
+use whereas::internals::document::tree::{Kind, NodeId, Tree};
+use whereas::internals::eval::finding::{Finding, Tally};
+use whereas::internals::limits::Limits;
+use whereas::internals::lsp::{self, Host};
+use whereas::internals::pipeline::baseline::Baseline;
+use whereas::internals::pipeline::{self, Checked, NoFiles, Options, Rules};
+use whereas::internals::report::{self, Report, Style};
+use whereas::internals::source::{SourceId, Sources};
 
 /// Separates the parts of an input that has several.
 const SEPARATOR: &str = "\n-----8<-----\n";
@@ -82,11 +82,12 @@ pub fn rules(input: &[u8]) {
     let loaded = pipeline::load("fuzz.whereas", text, &sources);
     report::write_diagnostics(&sources, &loaded.diagnostics, Style::default());
     let source = sources.add("fuzz.whereas", text);
-    let Ok(formatted) = whereas::format::format(&sources, source, &Limits::default()) else {
+    let Ok(formatted) = whereas::internals::format::format(&sources, source, &Limits::default())
+    else {
         return;
     };
     let again = sources.add("fuzz.whereas", formatted.as_str());
-    let twice = whereas::format::format(&sources, again, &Limits::default())
+    let twice = whereas::internals::format::format(&sources, again, &Limits::default())
         .expect("formatted text is refused");
     assert_eq!(formatted, twice, "formatting is not stable");
     let reloaded = pipeline::load("fuzz.whereas", &formatted, &sources);
@@ -111,7 +112,8 @@ pub fn rules_and_document(input: &[u8]) {
     compare_forms(&rules, document);
     let sources = Sources::new();
     let source = sources.add("fuzz.whereas", rules_text);
-    if let Ok(formatted) = whereas::format::format(&sources, source, &Limits::default()) {
+    if let Ok(formatted) = whereas::internals::format::format(&sources, source, &Limits::default())
+    {
         let formatted = load(&formatted).expect("formatted rules are refused");
         let one = check(&rules, "d.json", document);
         let other = check(&formatted, "d.json", document);
@@ -315,7 +317,7 @@ fn document_in(name: &str, input: &[u8]) {
     let trees = document::parse(format, &text.into(), SourceId::NOWHERE, &options.limits)
         .unwrap_or_default();
     if !trees.is_empty() {
-        whereas::infer::rule_file("sample", name, &trees);
+        whereas::internals::infer::rule_file("sample", name, &trees);
     }
 }
 
@@ -555,7 +557,7 @@ impl Host for NoProject {
 
     fn read(&self, path: &std::path::Path) -> Result<Text, Diagnostic> {
         let name = path.display().to_string();
-        let code = whereas::diagnostic::codes::use_of_program::CANNOT_READ;
+        let code = whereas::internals::diagnostic::codes::use_of_program::CANNOT_READ;
         Err(Diagnostic::about_file(
             code,
             name.as_str(),
@@ -563,7 +565,11 @@ impl Host for NoProject {
         ))
     }
 
-    fn project(&self, file: &std::path::Path, _: &whereas::ide::Open) -> std::path::PathBuf {
+    fn project(
+        &self,
+        file: &std::path::Path,
+        _: &whereas::internals::ide::Open,
+    ) -> std::path::PathBuf {
         file.parent()
             .map(std::path::Path::to_path_buf)
             .unwrap_or_default()
@@ -580,23 +586,27 @@ impl Host for NoProject {
     fn lint_levels(
         &self,
         _: &std::path::Path,
-        _: &whereas::ide::Open,
+        _: &whereas::internals::ide::Open,
     ) -> Box<dyn Fn(Code) -> Option<Severity> + Send> {
-        Box::new(whereas::lint::usual_level)
+        Box::new(whereas::internals::lint::usual_level)
     }
 
-    fn check(&self, _: &Text, _: &whereas::ide::Open) -> Option<lsp::Checked> {
+    fn check(&self, _: &Text, _: &whereas::internals::ide::Open) -> Option<lsp::Checked> {
         None
     }
 
-    fn configuration(&self, _: &std::path::Path, _: &whereas::ide::Open) -> Option<lsp::Checked> {
+    fn configuration(
+        &self,
+        _: &std::path::Path,
+        _: &whereas::internals::ide::Open,
+    ) -> Option<lsp::Checked> {
         None
     }
 
     fn checked_files(
         &self,
         _: &std::path::Path,
-        _: &whereas::ide::Open,
+        _: &whereas::internals::ide::Open,
     ) -> Vec<std::path::PathBuf> {
         Vec::new()
     }

@@ -1,7 +1,7 @@
 //! Calendars (section 7), counted day by day.
 
-use whereas::syntax::ast::{Calendar, CalendarClauseKind};
-use whereas::value::{Date, DateTime, Duration, Zone};
+use whereas::internals::syntax::ast::{Calendar, CalendarClauseKind};
+use whereas::internals::value::{Date, DateTime, Duration, Zone};
 
 use crate::world::World;
 

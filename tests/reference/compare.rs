@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use whereas::eval::finding::Verdict;
-use whereas::value::Date;
+use whereas::internals::eval::finding::Verdict;
+use whereas::internals::value::Date;
 
 use crate::program::{self, Loaded};
 use crate::read;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use whereas::eval::finding::Verdict;
+use whereas::internals::eval::finding::Verdict;
 
 use crate::compare::answered;
 use crate::program;

@@ -49,7 +49,7 @@ use compare::{Outcome, answered, compare, compare_loaded, noticed};
 use constructs::CONSTRUCTS;
 use generate::Generator;
 use tree::{Case, Node};
-use whereas::eval::finding::Verdict;
+use whereas::internals::eval::finding::Verdict;
 use world::Fault;
 
 /// Documents for each module. In debug most of the time goes to reading modules.

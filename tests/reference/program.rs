@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use whereas::check::Text;
-use whereas::document::{Document, bind, by_ending, parse};
-use whereas::eval::finding::{Finding, Verdict};
-use whereas::eval::{self, Asked, Settings, explain, run};
-use whereas::limits::Limits;
-use whereas::pipeline::{self, NoFiles, Options, Rules};
-use whereas::plan::Plan;
-use whereas::source::{SourceId, Sources};
-use whereas::value::Date;
+use whereas::internals::check::Text;
+use whereas::internals::document::{Document, bind, by_ending, parse};
+use whereas::internals::eval::finding::{Finding, Verdict};
+use whereas::internals::eval::{self, Asked, Settings, explain, run};
+use whereas::internals::limits::Limits;
+use whereas::internals::pipeline::{self, NoFiles, Options, Rules};
+use whereas::internals::plan::Plan;
+use whereas::internals::source::{SourceId, Sources};
+use whereas::internals::value::Date;
 
 use crate::tree::Json;
 
@@ -20,7 +20,7 @@ pub struct Loaded {
     pub rules: Rules,
     plan: Plan,
     /// The same module as a tree, for the reference.
-    pub file: whereas::syntax::ast::File,
+    pub file: whereas::internals::syntax::ast::File,
 }
 
 /// An obligation as the program decides it.
@@ -49,7 +49,7 @@ pub fn load(text: &str) -> Result<Loaded, Vec<(String, String)>> {
         let errors = outcome
             .diagnostics
             .iter()
-            .filter(|one| one.severity == whereas::diagnostic::Severity::Error);
+            .filter(|one| one.severity == whereas::internals::diagnostic::Severity::Error);
         return Err(errors
             .map(|diagnostic| {
                 let at = diagnostic
@@ -69,7 +69,7 @@ pub fn load(text: &str) -> Result<Loaded, Vec<(String, String)>> {
         .rules
         .first()
         .map_or(SourceId::NOWHERE, |rule| rule.declared.span.source);
-    let file = whereas::syntax::parse(source, text, &Limits::default());
+    let file = whereas::internals::syntax::parse(source, text, &Limits::default());
     assert!(!file.failed(), "{:?}", file.diagnostics);
     Ok(Loaded {
         rules: Rules::new(outcome.value, false),
@@ -122,11 +122,11 @@ pub fn answer(
         .iter()
         .position(|record| *record.declared.name == *root)
         .unwrap();
-    let record = whereas::check::program::RecordId(u32::try_from(record).unwrap());
+    let record = whereas::internals::check::program::RecordId(u32::try_from(record).unwrap());
     let document = bind(
         program,
         tree,
-        &whereas::check::types::Type::Record(record),
+        &whereas::internals::check::types::Type::Record(record),
         "case.json".into(),
         source,
     );
@@ -176,7 +176,7 @@ pub fn answer(
         let exception = obligation
             .exception
             .map(|id| program.exceptions[id.index()].declared.name.to_string());
-        let reason = |reason: &whereas::eval::finding::Reason| {
+        let reason = |reason: &whereas::internals::eval::finding::Reason| {
             (
                 reason.kind.word().to_owned(),
                 reason.path.clone(),

@@ -2,10 +2,12 @@
 
 use std::rc::Rc;
 
-use whereas::syntax::ast::{
+use whereas::internals::syntax::ast::{
     CurrencySource, FieldKind, RecordType, StoredField, TypeRef, TypeRefKind,
 };
-use whereas::value::{Currency, Date, DateTime, Duration, Money, Number, Period, Time, Zone};
+use whereas::internals::value::{
+    Currency, Date, DateTime, Duration, Money, Number, Period, Time, Zone,
+};
 
 use crate::eval::Scope;
 use crate::tree::Json;

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use whereas::eval::finding::Verdict;
-use whereas::syntax::ast::{
+use whereas::internals::eval::finding::Verdict;
+use whereas::internals::syntax::ast::{
     Binder, Clause, ClauseKind, DateLiteral, Exception, Expr, ForEach, Requirement, Rule,
 };
-use whereas::value::Date;
+use whereas::internals::value::Date;
 
 use crate::eval::{Scope, eval};
 use crate::value::{V, Why, and, not};
@@ -179,7 +179,7 @@ fn governing(world: &World<'_>, rule: &Rule, record: usize) -> Result<Date, Why>
 }
 
 fn is_absent(world: &World<'_>, expr: &Expr, record: usize) -> bool {
-    use whereas::syntax::ast::ExprKind;
+    use whereas::internals::syntax::ast::ExprKind;
     let absent = |record: usize, name: &str| {
         let records = world.records.borrow();
         records[record]

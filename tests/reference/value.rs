@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use whereas::value::{Date, DateTime, Duration, Money, Number, Period, Time};
+use whereas::internals::value::{Date, DateTime, Duration, Money, Number, Period, Time};
 
 /// Why something is unknown: the places of the values that were missing or unreadable.
 pub type Why = Rc<BTreeSet<String>>;
@@ -89,7 +89,10 @@ impl V {
 }
 
 /// What an operation of the value types gave: a fault is unknown.
-pub fn or_unknown<T>(result: Result<T, whereas::value::Fault>, value: impl FnOnce(T) -> V) -> V {
+pub fn or_unknown<T>(
+    result: Result<T, whereas::internals::value::Fault>,
+    value: impl FnOnce(T) -> V,
+) -> V {
     result.map_or_else(|_| unknown(), value)
 }
 

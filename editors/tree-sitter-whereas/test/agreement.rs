@@ -9,9 +9,9 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use tree_sitter::{Node, Parser};
-use whereas::diagnostic::codes::syntax as code;
-use whereas::limits::Limits;
-use whereas::source::Sources;
+use whereas::internals::diagnostic::codes::syntax as code;
+use whereas::internals::limits::Limits;
+use whereas::internals::source::Sources;
 
 /// What the two see differently, with the reason: source, whether the checker accepts it, whether the grammar does.
 const DIFFERENCES: &[(&str, &str, bool, bool)] = &[
@@ -45,7 +45,7 @@ fn grammar_accepts(parser: &mut Parser, text: &str) -> bool {
 fn checker_accepts(text: &str) -> bool {
     let sources = Sources::new();
     let source = sources.add("case.whereas", text);
-    let outcome = whereas::syntax::parse(source, text, &Limits::default());
+    let outcome = whereas::internals::syntax::parse(source, text, &Limits::default());
     assert!(outcome.diagnostics.iter().all(|said| said.code != code::UNREADABLE), "{text}");
     !outcome.diagnostics.iter().any(|said| said.code.as_str().starts_with("E01"))
 }

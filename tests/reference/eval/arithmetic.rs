@@ -1,8 +1,8 @@
 //! Arithmetic and lengths.
 
-use whereas::syntax::ast::{BinaryOp, Expr, ExprKind, Path, Unit};
-use whereas::value::time::{HOUR, MINUTE, SECOND};
-use whereas::value::{Duration, Money, MonthEnds, Number, Period};
+use whereas::internals::syntax::ast::{BinaryOp, Expr, ExprKind, Path, Unit};
+use whereas::internals::value::time::{HOUR, MINUTE, SECOND};
+use whereas::internals::value::{Duration, Money, MonthEnds, Number, Period};
 
 use super::{Scope, eval, last, month_ends};
 use crate::calendars;

@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use whereas::syntax::ast::{CompareOp, Expr, ExprKind, Tolerance, WordOp};
-use whereas::value::{Date, MonthEnds, Period};
+use whereas::internals::syntax::ast::{CompareOp, Expr, ExprKind, Tolerance, WordOp};
+use whereas::internals::value::{Date, MonthEnds, Period};
 
 use super::arithmetic::{adapted, multiply, subtract, unparenthesised};
 use super::time::bounds;
@@ -83,7 +83,7 @@ pub fn equal(world: &World<'_>, a: &V, b: &V) -> V {
 pub(super) fn comparison(
     world: &World<'_>,
     first: &Expr,
-    rest: &[(CompareOp, whereas::source::Span, Expr)],
+    rest: &[(CompareOp, whereas::internals::source::Span, Expr)],
     tolerance: Option<&Tolerance>,
     scope: &Scope,
 ) -> V {

@@ -2,8 +2,8 @@
 
 use std::cmp::Ordering;
 
-use whereas::syntax::ast::{Expr, ExprKind, Path};
-use whereas::value::{Duration, MonthEnds, Number, RoundingMode};
+use whereas::internals::syntax::ast::{Expr, ExprKind, Path};
+use whereas::internals::value::{Duration, MonthEnds, Number, RoundingMode};
 
 use super::arithmetic::{add, divide};
 use super::comparison::{absolute, compared, equal};

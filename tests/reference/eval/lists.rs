@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-use whereas::syntax::ast::{Expr, Path, Quantifier};
-use whereas::value::Number;
+use whereas::internals::syntax::ast::{Expr, Path, Quantifier};
+use whereas::internals::value::Number;
 
 use super::comparison::{compared, equal};
 use super::names::{elements, field};

@@ -9,8 +9,8 @@ mod time;
 
 use std::rc::Rc;
 
-use whereas::syntax::ast::{Expr, ExprKind, Path};
-use whereas::value::{Currency, Date, DateTime, Money, MonthEnds, Time};
+use whereas::internals::syntax::ast::{Expr, ExprKind, Path};
+use whereas::internals::value::{Currency, Date, DateTime, Money, MonthEnds, Time};
 
 use crate::calendars;
 use crate::value::{V, Why, not, or_unknown, unknown, unknown_of};

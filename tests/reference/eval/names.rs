@@ -2,8 +2,10 @@
 
 use std::rc::Rc;
 
-use whereas::syntax::ast::{Expr, ExprKind, FieldKind, NumberLiteral, Scale, TypeRefKind};
-use whereas::value::{Date, Number};
+use whereas::internals::syntax::ast::{
+    Expr, ExprKind, FieldKind, NumberLiteral, Scale, TypeRefKind,
+};
+use whereas::internals::value::{Date, Number};
 
 use super::{Scope, eval, last};
 use crate::read::half_of;

@@ -2,9 +2,9 @@
 
 use std::cmp::Ordering;
 
-use whereas::syntax::ast::{DeadlineKind, Direction, Expr, ExprKind, Part, Path, Unit};
-use whereas::value::time::{HOUR, MINUTE, SECOND};
-use whereas::value::{Date, DateTime, MonthEnds, Number, Period, Zone};
+use whereas::internals::syntax::ast::{DeadlineKind, Direction, Expr, ExprKind, Part, Path, Unit};
+use whereas::internals::value::time::{HOUR, MINUTE, SECOND};
+use whereas::internals::value::{Date, DateTime, MonthEnds, Number, Period, Zone};
 
 use super::arithmetic::{add, add_working_days, negated, subtract, unparenthesised};
 use super::comparison::compared;
@@ -151,7 +151,7 @@ pub(super) fn part_of(part: Part, value: &V, zone: Option<&str>) -> V {
     ];
     let zone = zone.map(|zone| Zone::from_name(zone).unwrap());
     let int = |number: u32| V::int(i64::from(number));
-    let clock = |number: Result<u32, whereas::value::Fault>| {
+    let clock = |number: Result<u32, whereas::internals::value::Fault>| {
         or_unknown(number, |number| V::int(i64::from(number)))
     };
     match (part, value) {

@@ -1,0 +1,22 @@
+//! Documents: the readers of each format, what they refuse, and how they grow.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::disallowed_methods,
+    reason = "a test reads and writes files, and stops where what it needs is not there"
+)]
+
+mod bounded;
+mod formats;
+mod fuzz;
+mod hostile_documents;
+mod mapping;
+mod quick;
+mod suites;
+#[cfg(feature = "xlsx")]
+mod workbooks;

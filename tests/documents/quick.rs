@@ -1,0 +1,421 @@
+//! What the quick reader reads, the careful reader reads alike, and says nothing of: over documents made at random, plain
+//! ones and ones with a slip in them.
+
+use std::cell::Cell as Counter;
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use whereas::internals::check::program::{Program, RecordId};
+use whereas::internals::check::types::Type;
+use whereas::internals::document::quick::{QuickReader, Shapes};
+use whereas::internals::document::{self, Cell, CellId, Document};
+use whereas::internals::limits::Limits;
+use whereas::internals::pipeline;
+use whereas::internals::source::{SourceId, Sources};
+
+const RULES: &str = r#"
+type Root {
+  title:   text
+  total:   money
+  paid:    money in EUR else 0 EUR
+  share:   percent?
+  count:   integer?
+  ratio:   number?
+  signed:  date?
+  opened:  datetime?
+  urgent:  boolean else false
+  kind:    "a" | "b" else "a"
+  notice:  period?
+  waited:  duration?
+  at:      time?
+  tags:    list of text else []
+  parts:   list of Part else []
+  place:   Place? from "ort"
+  street:  text? from "strasse"
+  let twice = total + total
+}
+type Part in Root { year: integer, amount: money currency from "currency", inner: list of Place else [], notes: text? }
+type Place { name: text, zip: text? }
+rule is_positive for Root { require total > 0 }
+rule parts_belong for Part { require parent.title != "" }
+"#;
+
+/// Choices, from bytes made at random.
+struct Dice<'b>(std::slice::Iter<'b, u8>);
+
+impl Dice<'_> {
+    fn roll(&mut self, sides: usize) -> usize {
+        usize::from(self.0.next().copied().unwrap_or(0)) % sides
+    }
+
+    fn pick<'t>(&mut self, all: &[&'t str]) -> &'t str {
+        all[self.roll(all.len())]
+    }
+
+    /// Mostly the first ones, seldom the others.
+    fn mostly<'t>(&mut self, plain: &[&'t str], rare: &[&'t str]) -> &'t str {
+        if self.roll(24) == 0 {
+            self.pick(rare)
+        } else {
+            self.pick(plain)
+        }
+    }
+}
+
+fn text(dice: &mut Dice<'_>) -> &'static str {
+    dice.mostly(
+        &[
+            r#""x""#,
+            r#""Société""#,
+            r#""a \"b\" \\ \u00e9 \ud83d\ude00 \n""#,
+            r#""""#,
+        ],
+        &[
+            "12",
+            "1e999",
+            "null",
+            r#""\ud83d""#,
+            "\"\t\"",
+            r#""\x""#,
+            "{}",
+            "tru",
+            "01",
+            "[1]",
+        ],
+    )
+}
+
+fn money(dice: &mut Dice<'_>) -> String {
+    let plain = [
+        r#"{"amount":150000.50,"currency":"EUR"}"#,
+        r#""150000 EUR""#,
+        r#""EUR 12.5""#,
+        r#"{"currency":"KZT","x":[1,{"y":null}],"amount":123456789012345678901234.5}"#,
+        r#"{"amount":"12","currency":"EUR"}"#,
+    ];
+    let rare = [
+        r#"{"amount":1,"amount":2,"currency":"EUR"}"#,
+        r#"{"amount":5.000,"currency":"EUR"}"#,
+        r#"{"amount":5e-3,"currency":"EUR"}"#,
+        r#""5.000 EUR""#,
+        r#"" 5 EUR""#,
+        r#""5\u00a0EUR""#,
+        r#"{"amount":1,"currency":"EURO"}"#,
+        r#"{"amount":1,"currency":"DEM"}"#,
+        r#"{"amount":1}"#,
+        "{}",
+        "12",
+        r#""12""#,
+        "null",
+    ];
+    dice.mostly(&plain, &rare).to_owned()
+}
+
+fn place(dice: &mut Dice<'_>) -> String {
+    let name = text(dice);
+    let zip = dice.mostly(
+        &[r#","zip":"01""#, "", r#","other":1"#],
+        &[r#","zpi":"01""#, r#","Zip":"1""#, r#","name":"y""#],
+    );
+    format!(r#"{{"name":{name}{zip}}}"#)
+}
+
+fn part(dice: &mut Dice<'_>) -> String {
+    let year = dice.mostly(
+        &["2021", "2022.0", "-1"],
+        &["2021.5", r#""2021""#, "1e3", "null", "00"],
+    );
+    let amount = dice.mostly(
+        &["12.50", "0", "123456789012345678901.25"],
+        &[
+            r#""12 EUR""#,
+            r#"{"amount":1,"currency":"USD"}"#,
+            "null",
+            "12.505",
+        ],
+    );
+    let currency = dice.mostly(
+        &[r#","currency":"EUR""#],
+        &[
+            "",
+            r#","currency":"eur""#,
+            r#","currency":"EUR","currency":"USD""#,
+            r#","currency":1"#,
+        ],
+    );
+    let inner = if dice.roll(3) == 0 {
+        format!(r#","inner":[{},{}]"#, place(dice), place(dice))
+    } else {
+        String::new()
+    };
+    match dice.roll(2) {
+        0 => format!(r#"{{"year":{year},"amount":{amount}{currency}{inner}}}"#),
+        _ => format!(r#"{{"amount" : {amount}{currency} , "year":{year}{inner} }}"#),
+    }
+}
+
+fn list(dice: &mut Dice<'_>, one: fn(&mut Dice<'_>) -> String) -> String {
+    let elements: Vec<String> = (0..dice.roll(4)).map(|_| one(dice)).collect();
+    format!(
+        "[{}]",
+        elements.join(dice.mostly(&[",", " , "], &[",,", ",null,"]))
+    )
+}
+
+fn root(dice: &mut Dice<'_>) -> String {
+    let mut fields = vec![
+        format!(r#""title":{}"#, text(dice)),
+        format!(r#""total":{}"#, money(dice)),
+    ];
+    let optional: [(&str, &[&str], &[&str]); 12] = [
+        (
+            "paid",
+            &["12", "12.50", r#""1 EUR""#],
+            &[r#""1 USD""#, "-", "12.505", "5e-3", r#""1 EUR ""#],
+        ),
+        (
+            "share",
+            &["0.5", "1", r#""12.5%""#, r#""250%""#],
+            &[r#""x""#, "25", r#""25""#, "-1.5"],
+        ),
+        ("count", &["1", "3.0"], &["1.5", "1.", "+1"]),
+        (
+            "ratio",
+            &["1", "2.5e3", r#""1.5""#, "-0.1"],
+            &["1e999999", "NaN", "0x1"],
+        ),
+        (
+            "signed",
+            &[r#""2021-03-01""#],
+            &[r#""2021-02-30""#, "20210301", r#"" 2021-03-01""#],
+        ),
+        (
+            "opened",
+            &[r#""2021-03-01T09:00+06:00""#, r#""2021-03-01T09:00:00Z""#],
+            &[r#""2021-03-01T09:00""#],
+        ),
+        (
+            "urgent",
+            &["true", "false", "null"],
+            &[r#""true""#, "1", "truely"],
+        ),
+        ("kind", &[r#""a""#, r#""b""#], &[r#""c""#, "a"]),
+        ("notice", &[r#""P1Y2M""#], &[r#""1 year""#]),
+        ("waited", &[r#""PT9H30M""#], &[r#""PT""#]),
+        ("at", &[r#""09:00""#], &[r#""25:00""#]),
+        (
+            "tags",
+            &["[]", r#"["a","b"]"#, "null"],
+            &[r#"["a",null]"#, r#""a""#, "[1,]"],
+        ),
+    ];
+    for (name, plain, rare) in optional {
+        if dice.roll(2) == 0 {
+            fields.push(format!(r#""{name}":{}"#, dice.mostly(plain, rare)));
+        }
+    }
+    if dice.roll(2) == 0 {
+        fields.push(format!(r#""parts":{}"#, list(dice, part)));
+    }
+    if dice.roll(3) == 0 {
+        fields.push(format!(r#""ort":{}"#, place(dice)));
+    }
+    let other = dice.mostly(
+        &[
+            r#""other":{"a":[1,2,{"b":"}"}],"c":-1.5e-3,"d":true}"#,
+            r#""z":"\\\"]""#,
+            r#""y":null"#,
+        ],
+        &[
+            r#""sined":"2021-03-01""#,
+            r#""twice":1"#,
+            r#""Urgent":true"#,
+            r#""urgent:true":null"#,
+            r#""Strasse":"x""#,
+            r#""strase":"x""#,
+            r#""strasse":"x","strasse":"y""#,
+            r#""ort":null,"ort":null"#,
+            r#""x":[1 2]"#,
+            r#""title":"again""#,
+            r#""k\u0065y":1"#,
+            r#""group":{"share":"5%","x":{"N_otice":"P1Y"}}"#,
+            r#""group":{"sh\u0061re":"5%"}"#,
+            r#""street":"x""#,
+            r#""group":{"place":{"name":"x"}}"#,
+            r#""count (pieces)":5"#,
+            r#""group":[{"share":"5%"}],"Zip":"01""#,
+            r#""zip":"01","group":{"parts":[]}"#,
+            r#""total":"5 XXX""#,
+        ],
+    );
+    let at = dice.roll(fields.len() + 1);
+    fields.insert(at, other.to_owned());
+    let first = dice.roll(fields.len());
+    fields.rotate_left(first);
+    let joined = fields.join(dice.mostly(&[",", ", "], &[",\t", ";"]));
+    let (begin, end) = (
+        dice.mostly(&["{", " { "], &["[", "{,"]),
+        dice.mostly(&["}", " } "], &["", "}}", ",}", "} x"]),
+    );
+    format!("{begin}{joined}{end}")
+}
+
+/// A document's values, as one reader sees them.
+fn shown(program: &Program, document: &Document, id: CellId) -> String {
+    let all = |cells: &mut dyn Iterator<Item = CellId>| {
+        cells
+            .map(|cell| shown(program, document, cell))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    match document.cell(id) {
+        Cell::Record {
+            record,
+            first,
+            parent,
+        } => {
+            let count = u32::try_from(program.records[record.index()].fields.len()).unwrap();
+            let parent = parent.map(|parent| match document.cell(parent) {
+                Cell::Record { record, first, .. } => {
+                    format!("{record:?} {:?}", document.cell(*first))
+                }
+                other => format!("{other:?}"),
+            });
+            format!(
+                "{record:?} in {parent:?} {{{}}}",
+                all(&mut (first.0..first.0 + count).map(CellId))
+            )
+        }
+        Cell::List { .. } => format!("[{}]", all(&mut document.elements(id))),
+        other => format!("{other:?}"),
+    }
+}
+
+/// Compares the two readers; whether the quick one reads the text.
+fn compare(program: &Program, shapes: &Shapes, text: &str) -> bool {
+    let limits = Limits::default();
+    let mut reader = QuickReader::new(shapes, &limits);
+    let Some(quick) = reader.read(text) else {
+        return false;
+    };
+    let shared: Arc<str> = text.into();
+    let tree = document::json::parse(&shared, SourceId::NOWHERE, &limits)
+        .unwrap_or_else(|problem| panic!("{text}\nis not JSON: {}", problem.message));
+    let root = RecordId(
+        u32::try_from(
+            program
+                .records
+                .iter()
+                .position(|one| &*one.declared.name == "Root")
+                .unwrap(),
+        )
+        .unwrap(),
+    );
+    let careful = document::bind(
+        program,
+        tree,
+        &Type::Record(root),
+        "".into(),
+        SourceId::NOWHERE,
+    );
+    assert!(
+        careful.faults.is_empty() && careful.notes.is_empty(),
+        "{text}\nhas faults: {:?}",
+        careful.faults
+    );
+    assert_eq!(
+        shown(program, quick, quick.root()),
+        shown(program, &careful, careful.root()),
+        "{text}"
+    );
+    for record in 0..program.records.len() {
+        let id = RecordId(u32::try_from(record).unwrap());
+        assert_eq!(quick.places(id).len(), careful.places(id).len(), "{text}");
+    }
+    true
+}
+
+#[test]
+fn both_readers_read_the_same() {
+    let sources = Sources::new();
+    let loaded = pipeline::load("rules.whereas", RULES, &sources);
+    assert!(!loaded.failed(), "{:#?}", loaded.diagnostics);
+    let program = loaded.value;
+    let root = program
+        .records
+        .iter()
+        .position(|one| &*one.declared.name == "Root")
+        .unwrap();
+    let shapes =
+        Shapes::of(&program, RecordId(u32::try_from(root).unwrap())).expect("the type has a shape");
+    let (read, made) = (Counter::new(0), Counter::new(0));
+    let documents = (
+        prop::collection::vec(any::<u8>(), 0..160),
+        any::<(usize, u8, u8)>(),
+    );
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
+        cases: 6_000,
+        ..ProptestConfig::default()
+    });
+    let outcome = runner.run(&documents, |(bytes, (at, byte, chance))| {
+        let mut document = root_of(&bytes);
+        // Now and then a byte is another one.
+        if chance < 60 && document.is_ascii() {
+            let mut changed = document.into_bytes();
+            let at = at % changed.len();
+            changed[at] = byte & 0x7f;
+            document = String::from_utf8(changed).unwrap();
+        }
+        made.set(made.get() + 1);
+        read.set(read.get() + usize::from(compare(&program, &shapes, &document)));
+        Ok(())
+    });
+    outcome.unwrap_or_else(|problem| panic!("{problem}"));
+    assert!(
+        read.get() * 20 > made.get(),
+        "the quick reader read {} of {} documents",
+        read.get(),
+        made.get()
+    );
+    assert!(
+        read.get() < made.get(),
+        "no document was for the careful reader"
+    );
+}
+
+fn root_of(bytes: &[u8]) -> String {
+    root(&mut Dice(bytes.iter()))
+}
+
+#[test]
+fn what_gives_a_currency_stands_once() {
+    let sources = Sources::new();
+    let program = pipeline::load("rules.whereas", RULES, &sources).value;
+    let faults = |text: &str| {
+        let shared: Arc<str> = text.into();
+        let tree = document::json::parse(&shared, SourceId::NOWHERE, &Limits::default()).unwrap();
+        let named = program
+            .records
+            .iter()
+            .position(|one| &*one.declared.name == "Root")
+            .unwrap();
+        let root = Type::Record(RecordId(u32::try_from(named).unwrap()));
+        let document = document::bind(&program, tree, &root, "".into(), SourceId::NOWHERE);
+        document
+            .faults
+            .iter()
+            .map(|fault| fault.message.clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        faults(r#"{"title":"x","total":{"amount":1,"currency":"EUR","amount":2}}"#),
+        ["`total` is declared as money: `amount` is given twice"]
+    );
+    let part = r#"{"year":2021,"amount":1,"currency":"EUR","currency":"USD"}"#;
+    assert_eq!(
+        faults(&format!(
+            r#"{{"title":"x","total":"1 EUR","parts":[{part}]}}"#
+        )),
+        ["`parts[1].amount` is declared as money: `currency` is given twice"]
+    );
+}

@@ -1,0 +1,2123 @@
+//! Which files a gate takes: its patterns alone decide, and what is passed over is said.
+#![cfg(unix)]
+
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::common::project::{git, has_git, remove, whereas, write};
+use serde_json::Value;
+
+const RULES: &str = "/// Numbers.\nmodule r\n\ntype D { a: integer }\n\n/// Small.\nrule small for D { require a < 10 }\n";
+const GOOD: &str = "a: 1\n";
+const BAD: &str = "a: 50\n";
+const GATE: &str = "[[gate]]\ndocuments = [\"d/**/*.yaml\"]\nrules = [\"rules/\"]\n";
+
+/// A folder with a gate, a rule file and a good document.
+fn project() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "rules/r.whereas", RULES);
+    write(folder.path(), "d/ok.yaml", GOOD);
+    write(folder.path(), "whereas.toml", GATE);
+    folder
+}
+
+/// The same, committed.
+fn repository() -> tempfile::TempDir {
+    let folder = project();
+    git(folder.path(), &["init", "-q"]);
+    commit(folder.path());
+    folder
+}
+
+fn commit(at: &Path) {
+    git(at, &["add", "-A"]);
+    git(at, &["commit", "-qm", "more"]);
+}
+
+fn check(at: &Path, more: &[&str]) -> (i32, String) {
+    whereas(at, &[&["check", "--format", "short"], more].concat())
+}
+
+#[test]
+fn ignore_files_take_out_nothing_that_git_tracks() {
+    if !has_git() {
+        return;
+    }
+    for file in [
+        ".gitignore",
+        ".ignore",
+        "d/.gitignore",
+        "d/.ignore",
+        ".git/info/exclude",
+        "user",
+    ] {
+        for pattern in ["bad.yaml", "*.yaml", "*"] {
+            let folder = repository();
+            let at = folder.path();
+            write(at, "d/bad.yaml", BAD);
+            commit(at);
+            git(
+                at,
+                &[
+                    "config",
+                    "core.excludesFile",
+                    at.join("user").to_str().unwrap(),
+                ],
+            );
+            write(at, file, &format!("{pattern}\n"));
+            for more in [
+                &[][..],
+                &["d", "-r", "rules/"],
+                &["d/*.yaml", "-r", "rules/r.whereas"],
+            ] {
+                let (code, said) = check(at, more);
+                assert_eq!(code, 1, "{pattern} in {file}, {more:?}: {said}");
+                assert!(
+                    said.contains("d/bad.yaml:1:4: error[r.small]"),
+                    "{pattern} in {file}: {said}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_ignored_and_not_tracked_is_left_out_and_said() {
+    if !has_git() {
+        return;
+    }
+    for file in [".gitignore", ".ignore"] {
+        for pattern in ["bad.yaml", "gen", "gen/"] {
+            let folder = repository();
+            let at = folder.path();
+            write(at, "d/gen/bad.yaml", BAD);
+            write(at, file, &format!("{pattern}\n"));
+            let (code, said) = check(at, &[]);
+            assert_eq!(code, 0, "{pattern} in {file}: {said}");
+            assert!(
+                said.contains("note[E0027] `d/gen/bad.yaml` is left out"),
+                "{pattern} in {file}: {said}"
+            );
+            let (code, said) = check(at, &["--list"]);
+            assert_eq!(code, 0, "{said}");
+            assert!(
+                said.contains("left out  document  d/gen/bad.yaml: git does not track it"),
+                "{file}: {said}"
+            );
+            // What is named is taken, and so is everything where the gate says so.
+            for named in ["d/gen/bad.yaml", "d/gen"] {
+                let is_folder_rule = pattern != "bad.yaml" || !named.ends_with("gen");
+                assert_eq!(
+                    check(at, &[named, "-r", "rules/"]).0,
+                    if is_folder_rule { 1 } else { 2 },
+                    "{named}, {pattern}"
+                );
+            }
+            write(at, "whereas.toml", &format!("{GATE}ignore = false\n"));
+            assert_eq!(check(at, &[]).0, 1, "{pattern} in {file}");
+            // In a folder of rules the same holds.
+            write(at, "whereas.toml", &GATE.replace("rules/", "more/"));
+            write(
+                at,
+                "more/gen/bad.whereas",
+                "module bad\nuse r\nrule none for D { require a < 0 }\n",
+            );
+            write(at, "more/r.whereas", RULES);
+            write(
+                at,
+                file,
+                &format!("{}\n", pattern.replace("yaml", "whereas")),
+            );
+            let (code, said) = check(at, &["d/ok.yaml", "-r", "more/"]);
+            assert_eq!(code, 0, "{said}");
+            assert!(
+                said.contains("`more/gen/bad.whereas` is left out"),
+                "{said}"
+            );
+            git(at, &["add", "-f", "more/gen/bad.whereas"]);
+            assert_eq!(
+                check(at, &["d/ok.yaml", "-r", "more/"]).0,
+                1,
+                "{pattern} in {file}"
+            );
+        }
+    }
+}
+
+#[test]
+fn in_an_ignored_folder_what_git_tracks_is_taken() {
+    if !has_git() {
+        return;
+    }
+    for ignored in ["gen/", "gen", "gen/*", "*"] {
+        let folder = repository();
+        let at = folder.path();
+        write(at, "d/gen/deep/bad.yaml", BAD);
+        write(at, "d/gen/other.yaml", BAD);
+        write(at, "elsewhere/x.yaml", BAD);
+        write(at, "d/.gitignore", &format!("{ignored}\nlinked\n"));
+        symlink("../elsewhere", at.join("d/linked")).unwrap();
+        git(at, &["add", "-f", "d/gen/deep/bad.yaml"]);
+        let (code, said) = check(at, &[]);
+        assert_eq!(code, 1, "{ignored}: {said}");
+        assert_eq!(
+            said.matches("error[r.small]").count(),
+            1,
+            "{ignored}: {said}"
+        );
+        assert!(
+            said.contains("`d/gen/other.yaml`, `d/linked` are left out"),
+            "{ignored}: {said}"
+        );
+        git(at, &["add", "-f", "d/linked"]);
+        let (_, said) = check(at, &[]);
+        assert!(
+            said.contains("d/linked/x.yaml:1:4: error[r.small]"),
+            "{ignored}: {said}"
+        );
+    }
+}
+
+#[test]
+fn a_pattern_that_matches_ignored_files_alone_is_a_mistake() {
+    if !has_git() {
+        return;
+    }
+    let folder = repository();
+    let at = folder.path();
+    write(at, "d/bad.json", "{ \"a\": 50 }");
+    write(at, ".gitignore", "*.json\n");
+    write(
+        at,
+        "whereas.toml",
+        &GATE.replace("\"d/**/*.yaml\"", "\"d/*.yaml\", \"d/*.json\""),
+    );
+    let (code, said) = check(at, &[]);
+    assert_eq!(code, 2, "{said}");
+    assert!(
+        said.contains("git does not track what `d/*.json` matches, and ignores it"),
+        "{said}"
+    );
+    // A folder that is ignored as a whole and that the pattern names is named.
+    write(at, ".gitignore", "gen/\n");
+    write(at, "gen/bad.yaml", BAD);
+    write(
+        at,
+        "whereas.toml",
+        &GATE.replace("d/**/*.yaml", "gen/*.yaml"),
+    );
+    assert_eq!(check(at, &[]).0, 1);
+}
+
+#[test]
+fn where_git_cannot_be_asked_nothing_is_left_out() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "d/bad.yaml", BAD);
+    write(at, ".gitignore", "bad.yaml\n");
+    write(at, ".ignore", "bad.yaml\n");
+    write(at, ".git", "this is no repository\n");
+    let (code, said) = check(at, &[]);
+    assert_eq!(code, 1, "{said}");
+    assert!(
+        said.contains("note[E0027] git does not say what it ignores, so that nothing is left out"),
+        "{said}"
+    );
+}
+
+#[test]
+fn links_are_followed_everywhere() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "more/deep/bad.yaml", BAD);
+    write(
+        at,
+        "shared/strict.whereas",
+        "module strict\nuse r\nrule none for D { require a < 0 }\n",
+    );
+    symlink("../more", at.join("d/linked")).unwrap();
+    symlink("../shared", at.join("rules/team")).unwrap();
+    let both =
+        |said: &str| said.contains("error[strict.none]") && said.contains("d/linked/deep/bad.yaml");
+    for more in [
+        &[][..],
+        &["d", "-r", "rules/"],
+        &["d/**/*.yaml", "-r", "rules"],
+        &["d", "-r", "rules/**"],
+    ] {
+        let (code, said) = check(at, more);
+        assert_eq!(code, 1, "{more:?}: {said}");
+        assert!(both(&said), "{more:?}: {said}");
+    }
+    // A document that is named by its path through the link is one of the gate.
+    assert_eq!(check(at, &["d/linked/deep/bad.yaml"]).0, 1);
+    assert_eq!(check(&at.join("d"), &["linked/deep/bad.yaml"]).0, 1);
+    let (_, said) = whereas(at, &["lint", "rules"]);
+    assert!(said.contains("looked at 2 files"), "{said}");
+    let (_, said) = whereas(at, &["fmt", "--check", "rules"]);
+    assert!(
+        said.contains("would format rules/team/strict.whereas"),
+        "{said}"
+    );
+    write(
+        at,
+        "shared/t.whereas",
+        "use r\nagreement x: D { a: 1 }\ntest \"one\" { given x expect small holds }\n",
+    );
+    for paths in ["rules", ".", "rules/**", "rules/team/*.whereas"] {
+        let (code, said) = whereas(at, &["test", paths]);
+        assert!(
+            code == 0 && said.contains("1 passed, 0 failed"),
+            "{paths}: {said}"
+        );
+    }
+    let (code, said) = whereas(at, &["doc", "rules"]);
+    assert!(code == 0 && said.contains("strict"), "{said}");
+}
+
+#[test]
+fn a_rule_file_is_read_once_whatever_links_lead_to_it() {
+    let folder = project();
+    let at = folder.path();
+    symlink("r.whereas", at.join("rules/same.whereas")).unwrap();
+    symlink("../rules", at.join("rules/again")).unwrap();
+    symlink("rules", at.join("alias")).unwrap();
+    for more in [
+        &[][..],
+        &["d", "-r", "rules/", "-r", "alias/"],
+        &["d", "-r", "alias/r.whereas", "-r", "rules/"],
+    ] {
+        let (code, said) = check(at, more);
+        assert_eq!(code, 0, "{more:?}: {said}");
+    }
+}
+
+#[test]
+fn links_that_lead_back_end_and_are_said() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "d/deep/bad.yaml", BAD);
+    symlink(".", at.join("d/self")).unwrap();
+    symlink("..", at.join("d/deep/up")).unwrap();
+    symlink("../../d", at.join("d/deep/round")).unwrap();
+    for more in [&[][..], &["d", "-r", "rules/"]] {
+        let (code, said) = check(at, more);
+        assert_eq!(code, 1, "{said}");
+        assert_eq!(said.matches("error[r.small]").count(), 1, "{said}");
+        assert_eq!(said.matches("note[E0027] the link").count(), 3, "{said}");
+        assert!(
+            said.contains("the link `d/deep/round` leads back to `d`"),
+            "{said}"
+        );
+    }
+    symlink("..", at.join("rules/up")).unwrap();
+    for command in [
+        &["lint", "rules"][..],
+        &["fmt", "--check", "rules"],
+        &["check", "d/ok.yaml", "-r", "rules/"],
+    ] {
+        let (_, said) = whereas(at, command);
+        assert!(said.contains("leads back to"), "{command:?}: {said}");
+    }
+}
+
+/// Links between many folders lead to more paths than could ever be looked at.
+#[test]
+fn a_thicket_of_links_ends() {
+    let folder = project();
+    let at = folder.path();
+    for level in 0..30 {
+        write(at, &format!("pool/{level}/x.txt"), "");
+        for link in ["a", "b"] {
+            symlink(
+                format!("../{}", level + 1),
+                at.join(format!("pool/{level}/{link}")),
+            )
+            .unwrap();
+        }
+    }
+    write(at, "pool/30/x.txt", "");
+    symlink("../pool/0", at.join("d/thicket")).unwrap();
+    let (code, said) = check(at, &[]);
+    assert_eq!(code, 3, "{said}");
+    assert!(
+        said.contains("error[E0003] links led to more files than are looked at"),
+        "{said}"
+    );
+    write(
+        at,
+        "whereas.toml",
+        &format!("{GATE}except = [\"d/thicket/**\"]\n"),
+    );
+    assert_eq!(check(at, &[]).0, 0);
+}
+
+#[test]
+fn hidden_files_are_files_and_git_s_own_are_not() {
+    let folder = project();
+    let at = folder.path();
+    for file in ["d/.h/bad.yaml", "d/.dot.yaml", "d/.git/bad.yaml"] {
+        write(at, file, BAD);
+    }
+    for more in [
+        &[][..],
+        &["d", "-r", "rules/"],
+        &["d/**/*.yaml", "-r", "rules/"],
+    ] {
+        let (code, said) = check(at, more);
+        assert_eq!(code, 1, "{said}");
+        assert!(
+            said.contains("d/.h/bad.yaml:1:4") && said.contains("d/.dot.yaml:1:4"),
+            "{said}"
+        );
+        assert!(!said.contains("d/.git/bad.yaml:1:4"), "{said}");
+    }
+    // Named, it is a folder as others are.
+    assert_eq!(check(at, &["d/.git/*.yaml", "-r", "rules/"]).0, 1);
+}
+
+#[test]
+fn a_link_to_nowhere_is_an_error() {
+    for name in ["d/agreement.yaml", "d/folder", "d/loop.yaml"] {
+        let folder = project();
+        let at = folder.path();
+        symlink(
+            if name.ends_with("loop.yaml") {
+                "loop.yaml"
+            } else {
+                "nowhere"
+            },
+            at.join(name),
+        )
+        .unwrap();
+        for more in [
+            &[][..],
+            &["d", "-r", "rules/"],
+            &["d/**/*.yaml", "-r", "rules/"],
+        ] {
+            let (code, said) = check(at, more);
+            assert_eq!(code, 3, "{name}, {more:?}: {said}");
+            let words = if name.ends_with("loop.yaml") {
+                "back to itself, by `loop.yaml`"
+            } else {
+                "to `nowhere`, and"
+            };
+            assert!(
+                said.contains(&format!("error[E0001] the link `{name}` leads {words}")),
+                "{said}"
+            );
+            assert!(
+                said.contains("checked 1 document"),
+                "the others are checked: {said}"
+            );
+        }
+        write(
+            at,
+            "whereas.toml",
+            &format!("{GATE}except = [\"{name}\"]\n"),
+        );
+        assert_eq!(check(at, &[]).0, 0, "{name}");
+        // Where no document could lie, a link may lead where it likes.
+        write(at, "whereas.toml", &GATE.replace("**/*.yaml", "ok.yaml"));
+        assert_eq!(check(at, &[]).0, 0, "{name}");
+    }
+    let folder = project();
+    let at = folder.path();
+    symlink("nowhere", at.join("rules/team")).unwrap();
+    for more in [&[][..], &["d", "-r", "rules/"]] {
+        assert_eq!(check(at, more).0, 2);
+    }
+    for command in ["lint", "test", "doc"] {
+        let (code, said) = whereas(at, &[command, "rules"]);
+        assert!(
+            code == 2 && said.contains("`rules/team` leads to `nowhere`"),
+            "{command}: {said}"
+        );
+    }
+    // The folder that a pattern names.
+    remove(at, "rules/team");
+    symlink("nowhere", at.join("gone")).unwrap();
+    write(
+        at,
+        "whereas.toml",
+        &format!("{GATE}{}", GATE.replace("d/**", "gone/**")),
+    );
+    let (code, said) = check(at, &[]);
+    assert!(
+        code == 3 && said.contains("the link `gone` leads to `nowhere`"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_pipe_is_no_document() {
+    let folder = project();
+    let at = folder.path();
+    let made = Command::new("mkfifo")
+        .arg(at.join("d/pipe.yaml"))
+        .status()
+        .is_ok_and(|status| status.success());
+    if !made {
+        eprintln!("skipped: there is no mkfifo on this machine");
+        return;
+    }
+    let (code, said) = check(at, &[]);
+    assert!(
+        code == 3 && said.contains("`d/pipe.yaml` is neither a file nor a folder"),
+        "{said}"
+    );
+}
+
+#[test]
+fn links_that_lead_round_are_called_so() {
+    let folder = project();
+    let at = folder.path();
+    for (link, target) in [
+        ("a", "b"),
+        ("b", "../d/c"),
+        ("c", "./a"),
+        ("self", "self"),
+        ("deep", "deep.yaml/x"),
+        ("end", "none"),
+    ] {
+        symlink(format!("{target}.yaml"), at.join(format!("d/{link}.yaml"))).unwrap();
+    }
+    symlink("round", at.join("rules/round")).unwrap();
+    for more in [
+        &[][..],
+        &["d", "-r", "rules/r.whereas"],
+        &["d/**/*.yaml", "-r", "rules/r.whereas"],
+    ] {
+        let (code, said) = check(at, more);
+        assert_eq!(code, 3, "{said}");
+        assert_eq!(
+            said.matches("leads back to itself").count(),
+            if more.is_empty() { 6 } else { 5 },
+            "{said}"
+        );
+        assert!(
+            said.contains("the link `d/end.yaml` leads to `none.yaml`, and there is nothing"),
+            "{said}"
+        );
+        assert!(
+            said.contains("the link `d/c.yaml` leads back to itself, by `a.yaml`"),
+            "{said}"
+        );
+    }
+    // Named, and as a rule file.
+    let (code, said) = check(at, &["d/self.yaml", "d/end.yaml", "-r", "rules/r.whereas"]);
+    assert!(
+        code == 3 && said.contains("the link `d/self.yaml` leads back to itself, by `self.yaml`"),
+        "{said}"
+    );
+    assert!(
+        said.contains("the link `d/end.yaml` leads to `none.yaml`, and there is nothing"),
+        "{said}"
+    );
+    symlink("x.whereas", at.join("x.whereas")).unwrap();
+    let (code, said) = check(at, &["d/ok.yaml", "-r", "x.whereas"]);
+    assert!(
+        code == 2 && said.contains("the link `x.whereas` leads back to itself"),
+        "{said}"
+    );
+}
+
+/// The program, run as a user who is not root; none where that cannot be.
+fn as_nobody(at: &Path, arguments: &[&str]) -> Option<(i32, String)> {
+    let program = at.join("program");
+    if !program.exists() {
+        std::fs::copy(env!("CARGO_BIN_EXE_whereas"), &program).unwrap();
+    }
+    let is_root = Command::new("id")
+        .arg("-u")
+        .output()
+        .is_ok_and(|output| output.stdout == b"0\n");
+    let mut command = match is_root {
+        true => {
+            let mut command = Command::new("setpriv");
+            command
+                .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
+                .arg(&program);
+            command
+        }
+        false => Command::new(&program),
+    };
+    let output = command
+        .args(arguments)
+        .current_dir(at)
+        .stdin(Stdio::null())
+        .output()
+        .ok()?;
+    let said =
+        String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+    Some((output.status.code()?, said))
+}
+
+fn set_mode(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[test]
+fn a_folder_that_may_not_be_read_is_an_error() {
+    let folder = project();
+    let at = folder.path();
+    set_mode(at, 0o755);
+    write(at, "d/locked/bad.yaml", BAD);
+    write(at, "d/half/in/bad.yaml", BAD);
+    write(at, "rules/locked/x.whereas", RULES);
+    let Some((0, _)) = as_nobody(at, &["--version"]) else {
+        eprintln!(
+            "skipped: as root every folder may be read, and there is no setpriv on this machine"
+        );
+        return;
+    };
+    write(at, "one.whereas", RULES);
+    write(at, "whereas.toml", &GATE.replace("rules/", "one.whereas"));
+    set_mode(&at.join("d/locked"), 0o000);
+    set_mode(&at.join("d/half"), 0o644);
+    let short = ["check", "--format", "short"];
+    for more in [
+        &[][..],
+        &["d", "-r", "one.whereas"],
+        &["d/**/*.yaml", "-r", "one.whereas"],
+    ] {
+        let (code, said) = as_nobody(at, &[&short[..], more].concat()).unwrap();
+        assert_eq!(code, 3, "{more:?}: {said}");
+        assert!(
+            said.contains("`d/locked` cannot be looked into") && said.contains("`d/half/in`"),
+            "{said}"
+        );
+        assert!(said.contains("checked 1 document"), "{said}");
+    }
+    write(
+        at,
+        "whereas.toml",
+        &(GATE.replace("rules/", "one.whereas") + "except = [\"d/locked/**\", \"d/half/**\"]\n"),
+    );
+    let (code, said) = as_nobody(at, &short).unwrap();
+    assert_eq!(code, 0, "what is left out need not be read: {said}");
+    set_mode(&at.join("rules/locked"), 0o000);
+    for command in [
+        &["check", "d/ok.yaml", "-r", "rules/"][..],
+        &["lint", "rules"],
+        &["test", "rules"],
+    ] {
+        let (code, said) = as_nobody(at, command).unwrap();
+        assert!(
+            code == 2 && said.contains("`rules/locked` cannot be looked into"),
+            "{command:?}: {said}"
+        );
+    }
+    for name in ["d/locked", "d/half", "rules/locked"] {
+        set_mode(&at.join(name), 0o755);
+    }
+}
+
+#[test]
+fn patterns_that_match_nothing_are_mistakes() {
+    let folder = project();
+    let at = folder.path();
+    let cases = [
+        (
+            "documents = [\"d/*.yaml\", \"e/*.yaml\"]",
+            "no file matches `e/*.yaml`",
+        ),
+        (
+            "documents = [\"d/*.yaml\", \"d\"]",
+            "`d` is a folder, and no file",
+        ),
+        (
+            "documents = [\"d/*.yaml\", \"d/ok.yaml/**\"]",
+            "`d/ok.yaml/**` needs a folder, and `d/ok.yaml` is a file",
+        ),
+        (
+            "documents = [\"d/*.yaml\"]\nexcept = [\"d/old/**\"]",
+            "no document of this gate matches `d/old/**`",
+        ),
+        (
+            "documents = [\"**/*.yaml\"]\nexcept = [\"d\"]",
+            "a folder is taken out with `d/**`",
+        ),
+        (
+            "documents = [\"d/*.yaml\"]\nexcept = [\"rules/*\"]",
+            "no document of this gate matches `rules/*`",
+        ),
+        (
+            "documents = [\"d/*.yaml\"]\nexcept = [\"**\"]",
+            "this gate is for no document",
+        ),
+        ("documents = [\"../d/*.yaml\"]", "outside the project"),
+        ("documents = [\"/d/*.yaml\"]", "outside the project"),
+    ];
+    for (settings, words) in cases {
+        write(
+            at,
+            "whereas.toml",
+            &format!("[[gate]]\n{settings}\nrules = [\"rules/\"]\n"),
+        );
+        let (code, said) = whereas(at, &["check"]);
+        assert_eq!(code, 2, "{settings}: {said}");
+        assert!(said.contains(words), "{settings}: {said}");
+        // A gate beside it hides nothing.
+        write(
+            at,
+            "whereas.toml",
+            &format!("{GATE}[[gate]]\n{settings}\nrules = [\"rules/\"]\n"),
+        );
+        assert_eq!(whereas(at, &["check"]).0, 2, "{settings}");
+    }
+    let good =
+        "documents = [\"**/*.yaml\"]\nexcept = [\"d/old/**\", \"d/old/x.yaml\", \"**/*.bak.yaml\"]";
+    write(
+        at,
+        "whereas.toml",
+        &format!("[[gate]]\n{good}\nrules = [\"rules/\"]\n"),
+    );
+    write(at, "d/old/x.yaml", BAD);
+    write(at, "d/y.bak.yaml", BAD);
+    let (code, said) = whereas(at, &["check"]);
+    assert_eq!(code, 0, "{said}");
+}
+
+#[test]
+fn what_git_ignores_may_be_taken_out_before_it_is_there() {
+    if !has_git() {
+        return;
+    }
+    let folder = repository();
+    let at = folder.path();
+    write(at, ".gitignore", "target/\n*.bak.yaml\n");
+    let except = "except = [\"target/**\", \"**/*.bak.yaml\"]\n";
+    write(at, "whereas.toml", &(GATE.replace("d/**", "**") + except));
+    let (code, said) = check(at, &[]);
+    assert_eq!(code, 0, "{said}");
+}
+
+#[test]
+fn what_a_sparse_checkout_leaves_out_is_said() {
+    if !has_git() {
+        return;
+    }
+    let folder = repository();
+    let at = folder.path();
+    write(at, "d/far/bad.yaml", BAD);
+    write(at, "far/x.txt", "");
+    commit(at);
+    git(
+        at,
+        &[
+            "sparse-checkout",
+            "set",
+            "--no-cone",
+            "/*",
+            "!/d/far",
+            "!/far",
+        ],
+    );
+    let (code, said) = check(at, &[]);
+    assert_eq!(code, 0, "{said}");
+    assert!(
+        said.contains("note[E0027] `d/far/bad.yaml` is not here, and not checked"),
+        "{said}"
+    );
+    let (_, said) = check(at, &["--list"]);
+    assert!(
+        said.contains("left out  document  d/far/bad.yaml: git tracks it"),
+        "{said}"
+    );
+    git(at, &["sparse-checkout", "disable"]);
+    assert_eq!(check(at, &[]).0, 1);
+}
+
+#[test]
+fn a_submodule_that_is_not_checked_out_is_an_error() {
+    if !has_git() {
+        return;
+    }
+    let (shared, folder) = (repository(), repository());
+    let at = folder.path();
+    git(
+        at,
+        &[
+            "submodule",
+            "--quiet",
+            "add",
+            shared.path().to_str().unwrap(),
+            "d/sub",
+        ],
+    );
+    commit(at);
+    let inside = GATE.replace("d/**/*.yaml", "d/sub/d/**/*.yaml");
+    let file = GATE.replace("d/**/*.yaml", "d/sub/d/ok.yaml");
+    let rules = GATE
+        .replace("**/*", "ok")
+        .replace("\"rules/\"", "\"rules/\", \"d/sub/rules/\"");
+    let elsewhere = GATE.replace("d/**", "d");
+    let except = format!("{GATE}except = [\"d/sub/**\"]\n");
+    // Emptied, gone, without anything but git's own file, and a file in its place.
+    let git_file = std::fs::read(at.join("d/sub/.git")).unwrap();
+    for state in ["deinit", "gone", "bare", "file"] {
+        git(at, &["submodule", "--quiet", "update", "--init", "--force"]);
+        write(at, "whereas.toml", GATE);
+        assert_eq!(check(at, &[]).0, 0, "{state}");
+        if state == "deinit" {
+            git(at, &["submodule", "--quiet", "deinit", "-f", "d/sub"]);
+        } else {
+            std::fs::remove_dir_all(at.join("d/sub")).unwrap();
+        }
+        match state {
+            "bare" => {
+                std::fs::create_dir(at.join("d/sub")).unwrap();
+                std::fs::write(at.join("d/sub/.git"), &git_file).unwrap();
+            }
+            "file" => write(at, "d/sub", ""),
+            _ => {}
+        }
+        for settings in [GATE, &inside, &file] {
+            write(at, "whereas.toml", settings);
+            let (code, said) = check(at, &[]);
+            assert_eq!(code, 3, "{state}, {settings}: {said}");
+            assert!(
+                said.contains("the submodule `sub` is not checked out"),
+                "{state}, {settings}: {said}"
+            );
+        }
+        let (code, said) = check(at, &["d", "-r", "rules/"]);
+        assert!(
+            code == 3 && said.contains("the submodule `sub` is not checked out"),
+            "{state}: {said}"
+        );
+        write(at, "whereas.toml", &rules);
+        assert_eq!(check(at, &[]).0, 2, "{state}: the rules are missed too");
+        for settings in [&elsewhere, &except] {
+            write(at, "whereas.toml", settings);
+            let (code, said) = check(at, &[]);
+            assert!(
+                code == 0 && !said.contains("submodule"),
+                "{state}, {settings}: {said}"
+            );
+        }
+        if state == "file" {
+            remove(at, "d/sub");
+        }
+    }
+}
+
+#[test]
+fn what_a_sparse_submodule_leaves_out_is_said() {
+    if !has_git() {
+        return;
+    }
+    let (shared, folder) = (repository(), repository());
+    let at = folder.path();
+    git(
+        at,
+        &[
+            "submodule",
+            "--quiet",
+            "add",
+            shared.path().to_str().unwrap(),
+            "d/sub",
+        ],
+    );
+    commit(at);
+    for left in ["/rules", "/nothing"] {
+        git(
+            &at.join("d/sub"),
+            &["sparse-checkout", "set", "--no-cone", left],
+        );
+        for more in [
+            &[][..],
+            &["d", "-r", "rules/"],
+            &["d/sub", "d/ok.yaml", "-r", "rules/"],
+        ] {
+            let (code, said) = check(at, more);
+            // A folder that is named and holds nothing else checks nothing.
+            assert_eq!(
+                code,
+                if more.contains(&"d/sub") { 2 } else { 0 },
+                "{left}, {more:?}: {said}"
+            );
+            assert!(
+                said.contains("note[E0027] `d/sub/d/ok.yaml` is not here, and not checked"),
+                "{left}: {said}"
+            );
+        }
+    }
+    write(
+        at,
+        "whereas.toml",
+        &format!("{GATE}except = [\"d/sub/d/**\"]\n"),
+    );
+    let (code, said) = check(at, &[]);
+    assert!(code == 0 && !said.contains("not here"), "{said}");
+    // A folder that a pattern names and that is not here at all.
+    let named = GATE.replace("\"d/**/*.yaml\"", "\"d/*.yaml\", \"d/sub/d/*.yaml\"");
+    write(at, "whereas.toml", &named);
+    let (code, said) = check(at, &[]);
+    assert!(
+        code == 0 && said.contains("`d/sub/d/ok.yaml` is not here"),
+        "{said}"
+    );
+    git(&at.join("d/sub"), &["sparse-checkout", "disable"]);
+    let (code, said) = check(at, &[]);
+    assert!(code == 0 && !said.contains("not here"), "{said}");
+}
+
+#[test]
+fn a_tracked_file_that_git_does_not_miss_is_said() {
+    if !has_git() {
+        return;
+    }
+    for flag in ["--skip-worktree", "--assume-unchanged"] {
+        let folder = repository();
+        let at = folder.path();
+        write(at, "d/bad.yaml", BAD);
+        write(
+            at,
+            "rules/s.whereas",
+            "module s\nuse r\nrule none for D { require a < 0 }\n",
+        );
+        write(at, "other/x.yaml", BAD);
+        commit(at);
+        for file in ["d/bad.yaml", "rules/s.whereas", "other/x.yaml"] {
+            git(at, &["update-index", flag, file]);
+            remove(at, file);
+        }
+        for more in [&[][..], &["d", "-r", "rules/"]] {
+            let (code, said) = check(at, more);
+            assert_eq!(code, 0, "{flag}: {said}");
+            assert!(
+                said.contains("note[E0027] `d/bad.yaml` is not here, and not checked"),
+                "{flag}: {said}"
+            );
+            assert!(
+                said.contains("`rules/s.whereas` is not here") && !said.contains("other"),
+                "{flag}: {said}"
+            );
+        }
+        let (_, said) = check(at, &["--list"]);
+        assert!(
+            said.contains("left out  document  d/bad.yaml: git tracks it"),
+            "{flag}: {said}"
+        );
+        // What is there is checked, whatever git thinks of it.
+        write(at, "d/bad.yaml", BAD);
+        assert_eq!(check(at, &[]).0, 1, "{flag}");
+    }
+}
+
+/// A repository in the work tree has ignore files of its own.
+#[test]
+fn a_repository_inside_takes_out_nothing_that_the_outer_one_tracks() {
+    if !has_git() {
+        return;
+    }
+    for file in [".gitignore", ".ignore", ".git/info/exclude"] {
+        for pattern in ["bad.yaml", "*", "deep/", "/deep"] {
+            let folder = repository();
+            let at = folder.path();
+            write(at, "d/nest/deep/bad.yaml", BAD);
+            commit(at);
+            write(at, "d/nest/deep/more.yaml", BAD);
+            git(&at.join("d/nest"), &["init", "-q"]);
+            write(at, &format!("d/nest/{file}"), &format!("{pattern}\n"));
+            for more in [
+                &[][..],
+                &["d", "-r", "rules/"],
+                &["d/nest", "-r", "rules/"],
+                &["d/**/*.yaml", "-r", "rules"],
+            ] {
+                let (code, said) = check(at, more);
+                assert_eq!(code, 1, "{pattern} in {file}, {more:?}: {said}");
+                let findings = |name: &str| {
+                    said.contains(&format!("d/nest/deep/{name}.yaml:1:4: error[r.small]"))
+                };
+                assert!(findings("bad"), "{pattern} in {file}, {more:?}: {said}");
+                assert_eq!(
+                    findings("more"),
+                    pattern == "bad.yaml",
+                    "{pattern} in {file}, {more:?}: {said}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn tables_and_streams_without_documents_are_said() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "e/export.csv", "a\n");
+    write(at, "e/export.ndjson", "\n");
+    write(
+        at,
+        "whereas.toml",
+        &format!("{GATE}{}", GATE.replace("d/**/*.yaml", "e/*.{csv,ndjson}")),
+    );
+    let (code, said) = check(at, &[]);
+    assert_eq!(code, 2, "{said}");
+    let words = "e/export.csv: note[E0004] it holds no documents (also: e/export.ndjson)";
+    assert!(said.contains(words), "{said}");
+    assert!(
+        said.contains("whereas.toml:5:1: error[E0004] the files of this gate hold no documents"),
+        "{said}"
+    );
+    // Among others a note is enough.
+    let (code, said) = check(
+        at,
+        &[
+            "e/export.csv",
+            "e/export.ndjson",
+            "d/ok.yaml",
+            "-r",
+            "rules/",
+        ],
+    );
+    assert_eq!(code, 0, "{said}");
+    assert!(
+        said.contains(words) && said.matches("holds no documents").count() == 1,
+        "{said}"
+    );
+    let (_, said) = check(
+        at,
+        &[
+            "e/export.csv",
+            "e/export.ndjson",
+            "d/ok.yaml",
+            "-r",
+            "rules/",
+            "--no-group",
+        ],
+    );
+    assert_eq!(said.matches("it holds no documents").count(), 2, "{said}");
+    let (_, said) = whereas(
+        at,
+        &[
+            "check",
+            "e/export.csv",
+            "e/export.ndjson",
+            "d/ok.yaml",
+            "-r",
+            "rules/",
+            "--format=json",
+        ],
+    );
+    assert_eq!(
+        said.matches("\"it holds no documents\"").count(),
+        2,
+        "{said}"
+    );
+    assert_eq!(check(at, &["e/export.csv", "-r", "rules/"]).0, 2);
+}
+
+/// More blank lines than are read at a time.
+#[test]
+fn blank_lines_do_not_end_a_stream() {
+    let folder = project();
+    let at = folder.path();
+    write(
+        at,
+        "d/a.ndjson",
+        &format!("{}{{\"a\": 50}}\n", "\n".repeat(5_000_000)),
+    );
+    let (code, said) = check(at, &["d/a.ndjson", "-r", "rules/"]);
+    assert_eq!(code, 1, "{said}");
+}
+
+#[test]
+fn a_list_shows_every_file_and_why() {
+    if !has_git() {
+        return;
+    }
+    let folder = repository();
+    let at = folder.path();
+    for (file, text) in [
+        ("d/old/x.yaml", BAD),
+        ("d/gen/y.yaml", BAD),
+        ("d/other.json", "{}"),
+        ("d/readme.txt", ""),
+        (".gitignore", "gen\n"),
+        ("e/z.yaml", BAD),
+        ("d/##[odd].json", "{}"),
+    ] {
+        write(at, file, text);
+    }
+    let outside = tempfile::tempdir().unwrap();
+    symlink(outside.path(), at.join("d/outside")).unwrap();
+    symlink(".", at.join("d/again")).unwrap();
+    symlink("nowhere", at.join("d/broken.yaml")).unwrap();
+    write(
+        at,
+        "whereas.toml",
+        &format!("{GATE}except = [\"d/old/**\"]\n"),
+    );
+    let (code, said) = check(at, &["--list"]);
+    assert_eq!(code, 3, "{said}");
+    for line in [
+        "gate 1",
+        "taken     document  d/ok.yaml",
+        "left out  document  d/again: a link that leads back to `d`",
+        "left out  document  d/broken.yaml: a link that leads to `nowhere`, and there is nothing",
+        "left out  document  d/gen/y.yaml: git does not track it, and ignores it",
+        "left out  document  d/old: `d/old/**` of `except` matches it",
+        "left out  document  d/other.json: no pattern matches it, or its ending is another",
+        "taken     rules     rules/r.whereas",
+        "1 document and 1 rule file taken, 7 left out",
+    ] {
+        assert!(said.lines().any(|shown| shown == line), "{line}: {said}");
+    }
+    assert!(
+        !said.contains("readme") && !said.contains("z.yaml") && !said.contains("error[r.small]"),
+        "{said}"
+    );
+    let output = Command::new(env!("CARGO_BIN_EXE_whereas"))
+        .args(["check", "--list", "--format", "json"])
+        .current_dir(at)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    let listed: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let schema: Value =
+        serde_json::from_str(include_str!("../../schemas/list.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let wrong: Vec<String> = validator
+        .iter_errors(&listed)
+        .map(|error| error.to_string())
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    let of = |name: &str| {
+        listed["files"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|file| file["file"] == name)
+            .unwrap()
+    };
+    assert_eq!(of("d/ok.yaml")["taken"], true);
+    assert_eq!(of("rules/r.whereas")["kind"], "rules");
+    for (name, reason) in [
+        ("d/again", "loop"),
+        ("d/broken.yaml", "broken_link"),
+        ("d/gen/y.yaml", "ignored"),
+        ("d/old", "except"),
+        ("d/other.json", "unmatched"),
+        ("d/##[odd].json", "unmatched"),
+        ("d/outside", "outside"),
+    ] {
+        assert_eq!(of(name)["reason"], reason, "{name}");
+    }
+    for option in [
+        ["--changed-since", "HEAD"],
+        ["--output", "json=x.json"],
+        ["--receipt", "x.json"],
+    ] {
+        let (code, said) = whereas(at, &[&["check", "--list"][..], &option].concat());
+        assert!(code == 2 && said.contains("cannot be used with"), "{said}");
+    }
+    // The command line's documents, and a form that there is not.
+    let (code, said) = check(at, &["d/ok.yaml", "d/gen", "-r", "rules/", "--list"]);
+    assert!(
+        code == 0 && said.contains("taken     document  d/gen/y.yaml"),
+        "{said}"
+    );
+    let (code, said) = whereas(
+        at,
+        &[
+            "check",
+            "d/ok.yaml",
+            "-r",
+            "rules/",
+            "--list",
+            "--format",
+            "sarif",
+        ],
+    );
+    assert!(
+        code == 2 && said.contains("`--list` has no form `sarif`"),
+        "{said}"
+    );
+}
+
+/// In a hook git names its repository and index, which need not be those of the files.
+#[test]
+fn what_a_hook_says_of_git_does_not_matter() {
+    if !has_git() {
+        return;
+    }
+    let (folder, other) = (repository(), repository());
+    let at = folder.path();
+    write(at, "d/bad.yaml", BAD);
+    write(at, ".gitignore", "bad.yaml\n");
+    git(at, &["add", "-f", "d/bad.yaml"]);
+    for (name, value) in [
+        ("GIT_DIR", other.path().join(".git")),
+        ("GIT_INDEX_FILE", other.path().join(".git/index")),
+        ("GIT_WORK_TREE", other.path().to_path_buf()),
+        ("GIT_PREFIX", "d/".into()),
+        ("GIT_GLOB_PATHSPECS", "1".into()),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_whereas"))
+            .args(["check", "--format", "short"])
+            .env(name, value)
+            .current_dir(at)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1), "{name}");
+        assert!(
+            String::from_utf8(output.stderr).unwrap().lines().count() == 1,
+            "{name}"
+        );
+    }
+}
+
+/// Two such names could be shown as one.
+#[test]
+#[cfg(target_os = "linux")]
+#[allow(clippy::disallowed_methods, reason = "the name is no text")]
+fn a_name_that_is_not_utf_8_is_an_error() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = project();
+    let at = folder.path();
+    std::fs::write(
+        at.join("d")
+            .join(std::ffi::OsStr::from_bytes(b"a\xff.yaml")),
+        BAD,
+    )
+    .unwrap();
+    let (code, said) = check(at, &[]);
+    assert!(
+        code == 3 && said.contains("its name is not UTF-8"),
+        "{said}"
+    );
+}
+
+/// The files of a list, as `taken` or why not.
+fn listed(at: &Path, more: &[&str]) -> Vec<String> {
+    let (_, said) = check(at, &[&["--list"], more].concat());
+    let is_row = |line: &&str| line.starts_with("taken") || line.starts_with("left out");
+    said.lines()
+        .filter(is_row)
+        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect()
+}
+
+#[test]
+fn a_rule_file_is_read_once_whatever_names_lead_to_it() {
+    let named = [
+        r#""rules/", "rules/r.whereas""#,
+        r#""rules/r.whereas", "rules/""#,
+        r#""rules/r.whereas", "rules/again.whereas""#,
+        r#""rules/again.whereas", "rules/r.whereas""#,
+        r#""rules/again.whereas", "r""#,
+        r#""r", "rules/again.whereas""#,
+        r#""rules/*.whereas", "./rules/../rules""#,
+    ];
+    for is_hard in [false, true] {
+        for rules in named {
+            let folder = project();
+            let at = folder.path();
+            write(at, "d/bad.yaml", BAD);
+            match is_hard {
+                true => {
+                    std::fs::hard_link(at.join("rules/r.whereas"), at.join("rules/again.whereas"))
+                        .unwrap()
+                }
+                false => symlink("r.whereas", at.join("rules/again.whereas")).unwrap(),
+            }
+            write(at, "whereas.toml", &GATE.replace("\"rules/\"", rules));
+            let (code, said) = check(at, &[]);
+            assert_eq!(code, 1, "{rules}: {said}");
+            assert_eq!(said.matches("error[r.small]").count(), 1, "{rules}: {said}");
+            let rows = listed(at, &[]);
+            let of = |start: &str| rows.iter().filter(|row| row.starts_with(start)).count();
+            assert_eq!(of("taken rules"), 1, "{rules}: {rows:#?}");
+            assert_eq!(of("left out rules"), 1, "{rules}: {rows:#?}");
+            assert!(
+                rows.iter().any(|row| row.ends_with("which is read once")),
+                "{rows:#?}"
+            );
+        }
+    }
+    // A waiver file in a folder of rules is one of both, by whatever name.
+    for waivers in [
+        "rules/w.whereas",
+        "./rules/../rules/w.whereas",
+        "link.whereas",
+    ] {
+        let folder = project();
+        let at = folder.path();
+        write(at, "d/bad.yaml", BAD);
+        let waiver = "module w\nuse r\nwaiver for r.small { document \"../d/bad.yaml\" because \"b\" by \"x\" until 2030-01-01 }\n";
+        write(at, "rules/w.whereas", waiver);
+        symlink("rules/w.whereas", at.join("link.whereas")).unwrap();
+        write(
+            at,
+            "whereas.toml",
+            &format!("waivers = [\"{waivers}\"]\n{GATE}"),
+        );
+        let (code, said) = check(at, &["--today", "2026-01-01"]);
+        assert!(!said.contains("E0202"), "{waivers}: {said}");
+        if waivers.starts_with("rules") {
+            assert_eq!(code, 0, "{waivers}: {said}");
+        }
+    }
+    // What is written anew is written by each name.
+    let folder = project();
+    let at = folder.path();
+    write(
+        at,
+        "rules/r.whereas",
+        &RULES.replace("rule small", "rule  small"),
+    );
+    std::fs::hard_link(at.join("rules/r.whereas"), at.join("rules/again.whereas")).unwrap();
+    assert_eq!(whereas(at, &["fmt", "rules"]).0, 0);
+    assert_eq!(whereas(at, &["fmt", "--check", "rules"]).0, 0);
+}
+
+#[test]
+fn a_link_between_rule_files_that_leads_elsewhere_is_a_change() {
+    if !has_git() {
+        return;
+    }
+    let folder = repository();
+    let at = folder.path();
+    write(
+        at,
+        "other.whereas",
+        "/// More.\nmodule other\nuse r\n/// None.\nrule none for D { require a < 0 }\n",
+    );
+    symlink("../other.whereas", at.join("rules/x.whereas")).unwrap();
+    write(
+        at,
+        "whereas.toml",
+        &GATE.replace("\"rules/\"", "\"rules/r.whereas\", \"rules/x.whereas\""),
+    );
+    commit(at);
+    remove(at, "rules/x.whereas");
+    symlink("r.whereas", at.join("rules/x.whereas")).unwrap();
+    let (code, said) = check(at, &["--changed-since", "HEAD"]);
+    assert!(code == 0 && said.contains("checked 1 document"), "{said}");
+}
+
+#[test]
+fn a_list_shows_what_is_left_out_of_folders_and_the_files_of_modules() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "d/notes.md", "# Notes\n");
+    let rows = listed(at, &["d"]);
+    assert_eq!(
+        rows,
+        ["taken document d/ok.yaml", "taken rules rules/r.whereas"]
+    );
+    write(at, "whereas.toml", &GATE.replace("rules/", "r"));
+    assert_eq!(
+        listed(at, &[]).last().unwrap(),
+        "taken rules rules/r.whereas"
+    );
+    if has_git() {
+        git(at, &["init", "-q"]);
+        write(at, ".gitignore", "gen.yaml\n");
+        write(at, "d/gen.yaml", GOOD);
+        let rows = listed(at, &["d"]);
+        assert!(
+            rows.contains(
+                &"left out document d/gen.yaml: git does not track it, and ignores it".to_owned()
+            ),
+            "{rows:#?}"
+        );
+    }
+}
+
+#[test]
+fn rules_without_documents_in_a_project_with_gates_are_said_to_check_their_own_agreements() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "d/bad.yaml", BAD);
+    write(
+        at,
+        "rules/r.whereas",
+        &format!("{RULES}agreement fair: D {{ a: 1 }}\n"),
+    );
+    let (code, said) = check(at, &["-r", "rules"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(
+        said.contains(
+            "no documents are given: what is checked is the 1 agreement in the rule files"
+        ),
+        "{said}"
+    );
+    assert!(
+        !check(at, &["d/ok.yaml", "-r", "rules"])
+            .1
+            .contains("no documents are given")
+    );
+}
+
+#[test]
+fn a_gate_whose_rules_are_all_off_says_so_once() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "d/more.csv", "a\n1\n2\n3\n");
+    write(
+        at,
+        "whereas.toml",
+        &format!(
+            "{}[rules]\nr = \"off\"\n",
+            GATE.replace("yaml", "{yaml,csv}")
+        ),
+    );
+    let (code, said) = check(at, &[]);
+    assert_eq!(code, 2, "{said}");
+    assert_eq!(said.matches("error[").count(), 1, "{said}");
+    assert!(
+        said.contains("all its rules are off in whereas.toml"),
+        "{said}"
+    );
+    let (code, said) = check(at, &["d", "-r", "rules"]);
+    assert!(
+        code == 2 && said.contains("all rules that are given are off in whereas.toml"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_type_that_is_none_is_said_once_before_any_document_is_read() {
+    for table in ["a\n1\n2\n3\n", "a\n"] {
+        let folder = project();
+        let at = folder.path();
+        write(at, "d/ok.yaml", "a: [\n");
+        write(at, "d/more.csv", table);
+        write(
+            at,
+            "whereas.toml",
+            &format!("{}type = \"E\"\n", GATE.replace("yaml", "{yaml,csv}")),
+        );
+        let (code, said) = check(at, &[]);
+        assert_eq!(code, 2, "{said}");
+        assert_eq!(said.matches("error[").count(), 1, "{said}");
+        assert!(
+            said.contains("whereas.toml:4:8: error[E0503] there is no type `E`"),
+            "{said}"
+        );
+        let (code, said) = check(at, &["d", "-r", "rules", "--as", "E"]);
+        assert!(code == 2 && said.matches("error[").count() == 1, "{said}");
+    }
+    let folder = project();
+    write(folder.path(), "d/more.csv", "a\n1\n2\n3\n");
+    let (code, said) = whereas(
+        folder.path(),
+        &["show", "d/more.csv", "-r", "rules", "--as", "E"],
+    );
+    assert!(code == 2 && said.matches("error[").count() == 1, "{said}");
+}
+
+#[test]
+fn warnings_of_documents_and_rules_count_as_fail_on_says() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "empty.whereas", "/// Nothing.\nmodule empty\n");
+    write(
+        at,
+        "whereas.toml",
+        &format!("waivers = [\"empty.whereas\"]\n{GATE}"),
+    );
+    for (level, code) in [("error", 0), ("warning", 1), ("note", 1), ("never", 0)] {
+        let (given, said) = check(at, &["--fail-on", level]);
+        assert!(said.contains("warning[E0022]"), "{said}");
+        assert_eq!(given, code, "{level}: {said}");
+    }
+    assert_eq!(check(at, &["--fail-on", "warning", "--exit-zero"]).0, 0);
+}
+
+#[test]
+fn slips_of_beginners_are_told_with_what_to_write() {
+    let folder = project();
+    let at = folder.path();
+    let settings = [
+        ("", "`whereas.toml` holds no gate"),
+        ("fail_on = \"note\"\n", "`whereas.toml` holds no gate"),
+        (
+            &GATE.replace("\"rules/\"", "\"rules/r\""),
+            "did you mean `rules/r.whereas`?",
+        ),
+        (
+            &format!("{GATE}as_of = \"1.3.2026\"\n"),
+            "write `as_of = 2026-03-01`",
+        ),
+        (
+            &format!("{GATE}[rules]\n\"r.small\" = off\n"),
+            "`\"r.small\" = \"off\"`",
+        ),
+        (
+            &format!("{GATE}[rules]\n\"r.small\" = false\n"),
+            "write `\"off\"`",
+        ),
+        (
+            &format!("fail_on = warning\n{GATE}"),
+            "`fail_on = \"warning\"`",
+        ),
+    ];
+    for (text, help) in settings {
+        write(at, "whereas.toml", text);
+        let (code, said) = whereas(at, &["check"]);
+        assert_eq!(code, 2, "{text}: {said}");
+        assert!(said.contains(help), "{text}: {said}");
+        assert!(said.contains("whereas.toml"), "{text}: {said}");
+        assert_eq!(said.matches("error[").count(), 1, "{text}: {said}");
+    }
+    write(at, "whereas.toml", GATE);
+    let (code, said) = whereas(at, &["check", "d/ok"]);
+    assert!(
+        code == 3 && said.contains("did you mean `d/ok.yaml`?") && !said.contains("no gate"),
+        "{said}"
+    );
+    std::fs::rename(at.join("d"), at.join("drafts")).unwrap();
+    let (_, said) = whereas(at, &["check", "draft/ok.yaml"]);
+    assert!(said.contains("did you mean `drafts/ok.yaml`?"), "{said}");
+    let (code, said) = whereas(at, &["check", "--output", "json=-"]);
+    assert!(
+        code == 2 && said.contains("`--format json` writes there"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_receipt_is_verified_from_the_folder_of_its_check() {
+    let folder = project();
+    let at = folder.path();
+    assert_eq!(check(at, &["--receipt", "r.json"]).0, 0);
+    let (code, said) = whereas(&at.join("d"), &["verify", "../r.json"]);
+    assert!(
+        code == 1 && said.contains("`--folder ..` names it"),
+        "{said}"
+    );
+    assert_eq!(
+        whereas(&at.join("d"), &["verify", "../r.json", "--folder", ".."]).0,
+        0
+    );
+    std::fs::remove_file(at.join("d/ok.yaml")).unwrap();
+    assert!(!whereas(at, &["verify", "r.json"]).1.contains("--folder"));
+}
+
+#[test]
+fn variables_that_are_empty_count_as_none_and_wrong_ones_are_named() {
+    let folder = project();
+    let at = folder.path();
+    for name in ["CONFIG", "FORMAT", "FAIL_ON", "LIMIT", "TODAY", "JOBS"] {
+        let variable = format!("WHEREAS_{name}");
+        let run = |value: &str| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_whereas"));
+            let output = command
+                .arg("check")
+                .env(&variable, value)
+                .current_dir(at)
+                .output()
+                .unwrap();
+            (
+                output.status.code().unwrap(),
+                String::from_utf8(output.stderr).unwrap(),
+            )
+        };
+        let (code, said) = run("");
+        assert_eq!(code, 0, "{variable}: {said}");
+        for wrong in ["nonsense", "nonsense=x"] {
+            let (code, said) = run(wrong);
+            assert!(code == 2 && said.contains(&variable), "{variable}: {said}");
+        }
+    }
+}
+
+/// The settings of a link to nowhere are gone, and not meant to be.
+#[test]
+fn settings_that_cannot_be_read_are_not_passed_over() {
+    let folder = project();
+    let at = folder.path();
+    remove(at, "whereas.toml");
+    symlink("nowhere", at.join("whereas.toml")).unwrap();
+    for more in [&[][..], &["d/ok.yaml", "-r", "rules/"]] {
+        let (code, said) = check(at, more);
+        assert!(code == 2 && said.contains("whereas.toml"), "{said}");
+    }
+    assert_eq!(
+        check(at, &["d/ok.yaml", "-r", "rules/", "--no-config"]).0,
+        0
+    );
+}
+
+#[test]
+fn the_command_line_wins_over_variables() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "other.toml", "nonsense");
+    let cases: [(&str, &str, &[&str]); 11] = [
+        (
+            "CONFIG",
+            "other.toml",
+            &["check", "--no-config", "d/ok.yaml", "-r", "rules/"],
+        ),
+        ("CONFIG", "other.toml", &["lint", "--no-config", "rules"]),
+        (
+            "CONFIG",
+            "other.toml",
+            &["check", "--config", "whereas.toml"],
+        ),
+        ("FORMAT", "nonsense", &["check", "--format", "short"]),
+        ("FORMAT", "sarif", &["check", "--list"]),
+        ("FAIL_ON", "nonsense", &["check", "--fail-on=note"]),
+        ("LIMIT", "nonsense", &["check", "--limit", "steps=1000"]),
+        ("LIMIT", "steps=1", &["check", "--limit", "steps=1000"]),
+        ("TODAY", "nonsense", &["check", "--today", "2026-01-01"]),
+        ("JOBS", "nonsense", &["check", "-j2"]),
+        (
+            "JOBS",
+            "0",
+            &["test", "rules", "--jobs", "1", "--filter", "none"],
+        ),
+    ];
+    for (name, value, arguments) in cases {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_whereas"));
+        let output = command
+            .args(arguments)
+            .env(format!("WHEREAS_{name}"), value)
+            .current_dir(at)
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        let code = if arguments.contains(&"--filter") {
+            2
+        } else {
+            0
+        };
+        assert_eq!(
+            output.status.code(),
+            Some(code),
+            "{name}={value} {arguments:?}: {said}"
+        );
+        assert!(code == 0 || said.contains("no test's title"), "{said}");
+    }
+    // Both on the command line exclude each other still.
+    let (code, said) = whereas(at, &["check", "--config", "whereas.toml", "--no-config"]);
+    assert!(code == 2 && said.contains("cannot be used with"), "{said}");
+}
+
+/// Endings tell the kind of a file in upper and lower case; patterns match what they say.
+#[test]
+fn endings_in_upper_case_are_endings() {
+    let folder = project();
+    let at = folder.path();
+    let strict = "module x\nuse r\nrule none for D { require a < 0 }\n";
+    for name in [
+        "rules/x.WHEREAS",
+        "rules/x.Whereas",
+        "rules/x.whereas.MD",
+        "rules/x.Whereas.md",
+    ] {
+        let text = if name.ends_with('S') || name.ends_with('s') {
+            strict.into()
+        } else {
+            format!("# X\n\n```whereas\n{strict}```\n")
+        };
+        write(at, name, &text);
+        for more in [
+            &[][..],
+            &["d", "-r", "rules/"],
+            &["d", "-r", name],
+            &["d", "-r", "rules/*"],
+        ] {
+            let (code, said) = check(at, more);
+            assert!(
+                code == 1 && said.contains("error[x.none]"),
+                "{name}, {more:?}: {said}"
+            );
+        }
+        assert!(
+            listed(at, &[]).iter().any(|line| line.ends_with(name)),
+            "{name}"
+        );
+        for command in [&["lint"][..], &["fmt", "--check"], &["doc"]] {
+            let (_, said) = whereas(at, &[command, &["rules"]].concat());
+            assert!(
+                said.contains("2 files") || said.contains(name) || said.contains("x.none"),
+                "{name}: {said}"
+            );
+        }
+        // A pattern that names the ending in small letters is for that ending.
+        if name == "rules/x.WHEREAS" {
+            let (code, said) = check(at, &["d", "-r", "rules/*.whereas"]);
+            assert_eq!(code, 0, "{said}");
+            assert!(
+                said.contains("note[E0027] `rules/x.WHEREAS` is left out, since `*.whereas` matches it in other"),
+                "{said}"
+            );
+        }
+        // As a module it is looked for by its name in small letters.
+        let (code, said) = check(at, &["d", "-r", "x"]);
+        assert!(
+            code == 2 && said.contains(&format!("`{name}` is not the file of the module `x`")),
+            "{said}"
+        );
+        remove(at, name);
+    }
+    for name in ["d/A.YAML", "d/OK.yaml", "d/deep/b.Yaml"] {
+        write(at, name, BAD);
+        let is_matched = name == "d/OK.yaml";
+        let (code, said) = check(at, &[]);
+        assert_eq!(code, i32::from(is_matched), "{said}");
+        let words = format!(
+            "note[E0027] `{name}` is left out, since `d/**/*.yaml` matches it in other upper and lower"
+        );
+        assert_eq!(said.contains(&words), !is_matched, "{said}");
+        let line = format!(
+            "left out document {name}: `d/**/*.yaml` matches it in other upper and lower case alone"
+        );
+        assert_eq!(listed(at, &[]).contains(&line), !is_matched, "{name}");
+        // In a folder the ending alone counts.
+        assert_eq!(check(at, &["d", "-r", "rules/"]).0, 1, "{name}");
+        if !is_matched {
+            let (code, said) = check(at, &["d/**/*.yaml", "-r", "rules/"]);
+            assert!(
+                code == 0 && said.contains("in other upper and lower case alone"),
+                "{said}"
+            );
+            write(
+                at,
+                "whereas.toml",
+                &format!("{GATE}except = [\"{name}\"]\n"),
+            );
+            let (code, said) = check(at, &[]);
+            assert!(code == 0 && !said.contains("E0027"), "{said}");
+            write(
+                at,
+                "whereas.toml",
+                &GATE.replace("yaml", "{yaml,YAML,Yaml}"),
+            );
+            assert_eq!(check(at, &[]).0, 1);
+            write(at, "whereas.toml", GATE);
+        }
+        remove(at, name);
+    }
+}
+
+#[test]
+fn a_document_is_checked_once_whatever_names_lead_to_it() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "d/bad.yaml", BAD);
+    write(at, "more/deep/worse.yaml", "a: 60\n");
+    symlink("bad.yaml", at.join("d/a-link.yaml")).unwrap();
+    symlink("../more", at.join("d/linked")).unwrap();
+    symlink("deep/worse.yaml", at.join("more/link.yaml")).unwrap();
+    let whole = at.canonicalize().unwrap().join("d/bad.yaml");
+    let whole = whole.to_str().unwrap();
+    for other in [
+        "d/bad.yaml",
+        "./d/bad.yaml",
+        "d//bad.yaml",
+        "d/../d/bad.yaml",
+        whole,
+        "d/a-link.yaml",
+        "d",
+        "d/*.yaml",
+    ] {
+        for named in [["d/bad.yaml", other], [other, "d/bad.yaml"]] {
+            let (_, said) = check(at, &[&named[..], &["-r", "rules/"]].concat());
+            assert_eq!(said.matches("`a` is 50").count(), 1, "{named:?}: {said}");
+            assert!(
+                !said.contains("d/a-link.yaml:"),
+                "a file is called by its own name: {named:?}: {said}"
+            );
+            let listed = listed(at, &[&named[..], &["-r", "rules/"]].concat());
+            let taken: Vec<&String> = listed
+                .iter()
+                .filter(|line| line.starts_with("taken document"))
+                .collect();
+            assert_eq!(
+                taken
+                    .iter()
+                    .filter(|line| line.ends_with("/bad.yaml"))
+                    .count(),
+                1,
+                "{named:?}: {listed:?}"
+            );
+        }
+    }
+    // In a gate, over links to files and to folders.
+    write(
+        at,
+        "whereas.toml",
+        &GATE.replace("\"d/**/*.yaml\"", "\"d/**/*.yaml\", \"more/**/*.yaml\""),
+    );
+    let (code, said) = check(at, &[]);
+    assert_eq!(code, 1, "{said}");
+    assert!(
+        said.contains("checked 3 documents, 3 obligations: 1 holds, 2 violated"),
+        "{said}"
+    );
+    assert!(
+        said.contains("d/bad.yaml:1:4") && said.contains("more/deep/worse.yaml:1:4"),
+        "{said}"
+    );
+    for line in [
+        "left out document d/a-link.yaml: it is `d/bad.yaml`, which is read once",
+        "left out document d/linked/deep/worse.yaml: it is `more/deep/worse.yaml`, which is read once",
+        "left out document more/link.yaml: it is `more/deep/worse.yaml`, which is read once",
+        "taken document more/deep/worse.yaml",
+    ] {
+        assert!(
+            listed(at, &[]).iter().any(|listed| listed == line),
+            "{line}: {:?}",
+            listed(at, &[])
+        );
+    }
+    assert_eq!(
+        check(at, &["d/a-link.yaml", "more/link.yaml"]).0,
+        1,
+        "by the name of a link alone"
+    );
+    let (_, said) = check(at, &["--receipt", "receipt.json"]);
+    assert!(said.contains("checked 3 documents"), "{said}");
+    assert_eq!(whereas(at, &["verify", "receipt.json"]).0, 0);
+    // A waiver speaks of the file, by whichever name.
+    let waiver = "waiver for r.small { document \"d/a-link.yaml\" because \"x\" by \"y\" until 2100-01-01 }\n";
+    write(at, "w.whereas", waiver);
+    let (_, said) = check(at, &["--waivers", "w.whereas"]);
+    assert!(
+        said.contains("1 holds, 1 violated, 1 waived") && said.contains("d/bad.yaml:1:4: waived"),
+        "{said}"
+    );
+    // Hard links are two files elsewhere, as git has them.
+    std::fs::hard_link(at.join("d/bad.yaml"), at.join("d/hard.yaml")).unwrap();
+    let (_, said) = check(at, &[]);
+    assert!(
+        said.contains("checked 4 documents, 4 obligations: 1 holds, 3 violated"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_list_shows_standard_input_and_what_patterns_name() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "d/notes.txt", "");
+    for (pattern, line) in [
+        (
+            "d/notes.txt/**",
+            "left out document d/notes.txt: no pattern matches it, or its ending is another",
+        ),
+        ("d", "left out document d: a folder"),
+        ("rules", "left out document rules: a folder"),
+        ("d/notes.txt", "taken document d/notes.txt"),
+    ] {
+        write(
+            at,
+            "whereas.toml",
+            &GATE.replace("\"d/**", &format!("\"{pattern}\", \"d/**")),
+        );
+        let listed = listed(at, &[]);
+        assert!(
+            listed.iter().any(|listed| listed == line),
+            "{pattern}: {listed:?}"
+        );
+    }
+    write(at, "whereas.toml", GATE);
+    for (more, name) in [
+        (&["-"][..], None),
+        (&["-", "-r", "rules/"], Some("stdin")),
+        (&["-", "--stdin-name", "d/new.yaml"], Some("d/new.yaml")),
+        (
+            &["d/ok.yaml", "-", "--stdin-name", "d/new.yaml"],
+            Some("d/new.yaml"),
+        ),
+    ] {
+        let line = name.map(|name| format!("taken document {name}"));
+        let listed = listed(at, more);
+        assert_eq!(
+            line.is_some_and(|line| listed.contains(&line)),
+            name.is_some(),
+            "{more:?}: {listed:?}"
+        );
+        let (code, said) = check(at, &[&["--list"], more].concat());
+        let taken = listed
+            .iter()
+            .filter(|line| line.starts_with("taken document"))
+            .count();
+        let plural = if taken == 1 { "" } else { "s" };
+        assert!(
+            said.contains(&format!("{taken} document{plural} and ")),
+            "{more:?}: {said}"
+        );
+        assert_eq!(code, if name.is_some() { 0 } else { 2 }, "{more:?}: {said}");
+    }
+}
+
+/// What a setting names and cannot be used has its place in `whereas.toml`, also where another setting names the same.
+#[test]
+fn mistakes_of_settings_have_their_place() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "b.json", "nonsense");
+    let cases = [
+        ("waivers = [\"none.whereas\"]", "", "1:12: error[E0001]"),
+        ("waivers = [\"../none.whereas\"]", "", "1:12: error[E0006]"),
+        (
+            "waivers = [\"./rules/r.whereas\"]",
+            "",
+            "1:12: warning[E0022]",
+        ),
+        ("baseline = \"none.json\"", "", "1:12: error[E0001]"),
+        ("baseline = \"../none.json\"", "", "1:12: error[E0006]"),
+        ("baseline = \"./b.json\"", "", "1:12: error[E0015]"),
+        ("allow_outside = [\"none\"]", "", "1:18: error[E0014]"),
+        ("", "type = \"r.E\"", "9:8: error[E0503]"),
+        ("", "as_of = \"x\"", "9:9: error[E0008]"),
+        ("", "inputs = { a = \"none.csv\" }", "9:12: error[E0001]"),
+        ("", "inputs = { a = \"d/ok.yaml\" }", "9:12: error[E0013]"),
+        ("", "rules = [\"rules/\", \"none\"]", "8:20: error[E0201]"),
+        (
+            "",
+            "rules = [\"rules/\", \"none.whereas\"]",
+            "8:20: error[E0001]",
+        ),
+        ("", "rules = [\"rules/\", \"none/*\"]", "8:20: error[E0004]"),
+        ("", "[rules]\n\"r.none\" = \"off\"", "10:1: error[E0014]"),
+        ("", "[parameters]\nnone = 1", "10:1: error[E0422]"),
+        ("", "[limits]\nnone = 1", "10:1: error[E0014]"),
+    ];
+    for (above, below, place) in cases {
+        // A first gate that is right.
+        let gate = format!("{GATE}type = \"r.D\"\n");
+        let second = match below.starts_with("rules") {
+            true => GATE.replace("rules = [\"rules/\"]", below),
+            false => format!("{GATE}{below}\n"),
+        };
+        write(at, "whereas.toml", &format!("{above}\n{gate}{second}"));
+        let (code, said) = check(at, &[]);
+        let words = format!("whereas.toml:{place}");
+        assert!(
+            said.contains(&words) && code == i32::from(place.contains("error")) * 2,
+            "{words}: {code} {said}"
+        );
+    }
+}
+
+/// An empty file is one in every format, and no table or stream without documents.
+#[test]
+fn an_empty_document_is_called_so_in_every_format() {
+    let folder = project();
+    let at = folder.path();
+    for ending in [
+        "json", "yaml", "yml", "toml", "md", "markdown", "csv", "tsv", "xml", "JSON", "txt",
+    ] {
+        for text in ["", "\n", "  \t\n\r\n", "\u{feff}", "\u{feff}\n"] {
+            let name = format!("d/e.{ending}");
+            write(at, &name, text);
+            let (code, said) = check(at, &[&name, "d/ok.yaml", "-r", "rules/"]);
+            assert_eq!(code, 3, "{name} {text:?}: {said}");
+            let place = said
+                .split(": error[E0508] the document is empty")
+                .next()
+                .unwrap();
+            assert!(
+                place.starts_with(&format!("{name}:")) && place.ends_with(":1"),
+                "{name} {text:?}: {said}"
+            );
+            assert!(said.contains("checked 1 document"), "{said}");
+            remove(at, &name);
+        }
+    }
+    // Comments alone hold no value either.
+    for (name, text) in [("d/e.toml", "# later\n"), ("d/e.yaml", "# later\n")] {
+        write(at, name, text);
+        let (code, said) = check(at, &[name, "-r", "rules/"]);
+        assert!(code == 3 && said.contains("error[E0508]"), "{name}: {said}");
+    }
+    // As a table of rules it is one that cannot be read.
+    write(
+        at,
+        "rules/t.whereas",
+        "module t\nuse r\ndata rows: list of D from \"t.csv\"\nrule q for D { require count(rows) > 0 }\n",
+    );
+    write(at, "rules/t.csv", "");
+    let (code, said) = check(at, &["d/ok.yaml", "-r", "rules/"]);
+    assert!(
+        code == 2 && said.contains("rules/t.csv:1:1: error["),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_several_gates_say_is_told_once() {
+    let folder = project();
+    let at = folder.path();
+    symlink(".", at.join("d/self")).unwrap();
+    symlink(".", at.join("rules/self")).unwrap();
+    write(at, "whereas.toml", &GATE.repeat(3));
+    let (code, said) = check(at, &[]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(
+        said.matches("the link `d/self` leads back").count(),
+        1,
+        "{said}"
+    );
+    assert_eq!(
+        said.matches("the link `rules/self` leads back").count(),
+        1,
+        "{said}"
+    );
+    assert!(
+        said.contains("and is not followed (also: whereas.toml:6:10, whereas.toml:9:10)"),
+        "{said}"
+    );
+    // An error in rules that they share is one.
+    write(
+        at,
+        "rules/r.whereas",
+        &format!("{RULES}rule twice for None {{ require true }}\n"),
+    );
+    for format in ["short", "json"] {
+        let (code, said) = whereas(at, &["check", "--format", format]);
+        assert_eq!(code, 2, "{said}");
+        assert_eq!(
+            said.matches("there is no type `None` here").count(),
+            1,
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn what_is_empty_names_nothing_and_is_refused() {
+    let folder = project();
+    let at = folder.path();
+    for (above, below, place) in [
+        ("", "documents = [\"\"]\nrules = [\"rules/\"]", "3:14"),
+        (
+            "",
+            "documents = [\"d/*.yaml\", \" \"]\nrules = [\"rules/\"]",
+            "3:26",
+        ),
+        ("", "documents = [\"d/*.yaml\"]\nrules = [\"\"]", "4:10"),
+        (
+            "",
+            "documents = [\"d/*.yaml\"]\nrules = [\"rules/\"]\nexcept = \"\"",
+            "5:10",
+        ),
+        (
+            "",
+            "documents = [\"d/*.yaml\"]\nrules = [\"rules/\"]\ntype = \"\"",
+            "5:8",
+        ),
+        (
+            "",
+            "documents = [\"d/*.yaml\"]\nrules = [\"rules/\"]\ninputs = { x = \"\" }",
+            "5:16",
+        ),
+        (
+            "waivers = [\"\"]",
+            "documents = [\"d/*.yaml\"]\nrules = [\"rules/\"]",
+            "1:12",
+        ),
+        (
+            "baseline = \"\"",
+            "documents = [\"d/*.yaml\"]\nrules = [\"rules/\"]",
+            "1:12",
+        ),
+        (
+            "allow_outside = [\"\"]",
+            "documents = [\"d/*.yaml\"]\nrules = [\"rules/\"]",
+            "1:18",
+        ),
+    ] {
+        write(at, "whereas.toml", &format!("{above}\n[[gate]]\n{below}\n"));
+        let (code, said) = check(at, &[]);
+        let line =
+            format!("whereas.toml:{place}: error[E0014] this text is empty, and names nothing\n");
+        assert!(code == 2 && said == line, "{below}: {said}");
+    }
+    write(at, "whereas.toml", GATE);
+    let (code, said) = check(at, &["d/ok.yaml", "-r", ""]);
+    assert!(
+        code == 2 && said.contains("the name of the rules is empty"),
+        "{said}"
+    );
+    // Parts of a pattern that name nothing change nothing.
+    write(at, "d/bad.yaml", BAD);
+    for pattern in ["./d/*.yaml", "d//*.yaml", "./d/./*.yaml", "d/bad.yaml/"] {
+        write(at, "whereas.toml", &GATE.replace("d/**/*.yaml", pattern));
+        let (code, said) = check(at, &[]);
+        assert_eq!(code, 1, "{pattern}: {said}");
+        write(
+            at,
+            "whereas.toml",
+            &format!(
+                "{}except = [\"{pattern}\"]\n",
+                GATE.replace("\"d", "\"rules/*.whereas\", \"d")
+            ),
+        );
+        let (_, said) = check(at, &["--list"]);
+        assert!(said.contains("d/bad.yaml: `d/"), "{pattern}: {said}");
+    }
+    // The settings are no document of a folder.
+    let (code, said) = check(at, &[".", "-r", "rules/"]);
+    assert!(code == 1 && !said.contains("whereas.toml"), "{said}");
+}
+
+#[test]
+fn a_waiver_names_its_document_as_seen_from_its_own_folder() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "d/bad.yaml", BAD);
+    write(at, "d/rows.csv", "a\n50\n60\n");
+    std::fs::create_dir(at.join("elsewhere")).unwrap();
+    let waiver = |document: &str| {
+        write(
+            at,
+            "decisions/w.whereas",
+            &format!(
+                "waiver for r.small {{ document \"{document}\" because \"x\" by \"y\" until 2100-01-01 }}\n"
+            ),
+        );
+    };
+    let from = |inside: &str, more: &[&str]| check(&at.join(inside), more);
+    for document in [
+        "../d/bad.yaml",
+        "./../d/bad.yaml",
+        "../decisions/../d/bad.yaml",
+    ] {
+        waiver(document);
+        for (inside, file) in [
+            ("", "decisions/w.whereas"),
+            ("decisions", "w.whereas"),
+            ("elsewhere", "../decisions/w.whereas"),
+        ] {
+            let (code, said) = from(inside, &["--waivers", file]);
+            assert!(
+                code == 0 && said.contains("d/bad.yaml:1:4: waived[r.small]"),
+                "{document} from {inside}: {said}"
+            );
+        }
+    }
+    waiver("d/bad.yaml");
+    let (code, said) = from("", &["--waivers", "decisions/w.whereas"]);
+    let words = "decisions/w.whereas:1:1: warning[waiver] there is no document `d/bad.yaml`, as seen from the folder";
+    assert!(code == 1 && said.contains(words), "{said}");
+    // One row of a table.
+    waiver("../d/rows.csv#2");
+    let (_, said) = from(
+        "",
+        &[
+            "d/rows.csv",
+            "-r",
+            "rules/",
+            "--waivers",
+            "decisions/w.whereas",
+        ],
+    );
+    assert!(
+        said.contains("d/rows.csv#2:3:1: waived") && said.contains("d/rows.csv#1:2:1: error"),
+        "{said}"
+    );
+}

@@ -1,0 +1,497 @@
+//! No report, receipt or baseline replaces a file that the run reads, by whatever name, or another one that it writes.
+#![cfg(unix)]
+
+use std::collections::BTreeMap;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::common::project::{read, whereas, write};
+
+/// A project that reads a file of every kind: documents, rules, a used module, a table, one from input, holidays, waivers, a
+/// baseline, settings, a document of a test.
+fn project() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write(
+        at,
+        "whereas.toml",
+        "waivers = [\"w.whereas\"]\nbaseline = \"known.json\"\n[[gate]]\ndocuments = [\"d/*.json\"]\n\
+         rules = [\"rules/r.whereas\"]\ninputs = { caps = \"caps.csv\" }\n",
+    );
+    write(
+        at,
+        "rules/r.whereas",
+        "module r\nuse base\ntype D { a: integer, day: date }\ntype Row { n: integer }\n\
+         data rates: list of Row from \"rates.csv\"\ndata caps: list of Row from input\n\
+         rule small for D { require a < first(rates).n + first(caps).n + base.more }\n\
+         rule worked for D { require day is a working day of base.here }\n\
+         test \"a good one\" { given file \"good.json\" expect worked holds }\n",
+    );
+    write(
+        at,
+        "rules/base.whereas",
+        "module base\ndefine more: integer = 1\n\
+         calendar here { zone \"UTC\" working week monday to friday covers from 2026-01-01 to 2026-12-31 holidays from \"days.csv\" }\n",
+    );
+    write(at, "rules/rates.csv", "n\n5\n");
+    write(
+        at,
+        "rules/days.csv",
+        "date,kind,name\n2026-01-01,holiday,New Year\n",
+    );
+    write(
+        at,
+        "rules/good.json",
+        "{ \"a\": 1, \"day\": \"2026-03-02\" }",
+    );
+    write(at, "caps.csv", "n\n5\n");
+    write(at, "d/ok.json", "{ \"a\": 1, \"day\": \"2026-03-02\" }");
+    write(at, "d/bad.json", "{ \"a\": 100, \"day\": \"2026-03-02\" }");
+    write(
+        at,
+        "w.whereas",
+        "waiver for r.small { document \"d/bad.json\" until 2100-01-01 because \"agreed\" by \"me\" }\n",
+    );
+    write(at, "known.json", "{ \"version\": 1, \"findings\": [] }\n");
+    let (code, said) = whereas(at, &["check"]);
+    assert_eq!(code, 0, "{said}");
+    folder
+}
+
+/// Every file of a folder with its text.
+fn all(folder: &Path) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    for entry in ignore::WalkBuilder::new(folder)
+        .hidden(false)
+        .build()
+        .flatten()
+    {
+        if entry.path().is_file() {
+            let name = entry
+                .path()
+                .strip_prefix(folder)
+                .unwrap()
+                .to_string_lossy()
+                .into_owned();
+            files.insert(name.clone(), read(folder, &name));
+        }
+    }
+    files
+}
+
+/// Runs what must be refused: with exit code 2, a word on why, and every file as it was.
+fn refused(at: &Path, arguments: &[&str], words: &str) {
+    let before = all(at);
+    let (code, said) = whereas(at, arguments);
+    assert_eq!(code, 2, "{arguments:?}: {said}");
+    assert!(said.contains(words), "{arguments:?}: {said}");
+    assert_eq!(all(at), before, "{arguments:?}: {said}");
+}
+
+const INPUTS: [&str; 9] = [
+    "d/ok.json",
+    "d/bad.json",
+    "rules/r.whereas",
+    "rules/base.whereas",
+    "rules/rates.csv",
+    "rules/days.csv",
+    "caps.csv",
+    "w.whereas",
+    "whereas.toml",
+];
+
+#[test]
+fn nothing_that_a_check_reads_is_replaced() {
+    let folder = project();
+    let at = folder.path();
+    for input in INPUTS.into_iter().chain(["known.json"]) {
+        for format in [
+            "human", "short", "json", "ndjson", "sarif", "junit", "github", "gitlab", "markdown",
+            "html",
+        ] {
+            refused(
+                at,
+                &["check", "--output", &format!("{format}={input}")],
+                "would replace",
+            );
+        }
+        refused(at, &["check", "--receipt", input], "would replace");
+    }
+    for input in INPUTS {
+        refused(
+            at,
+            &["check", "--baseline", input, "--update-baseline"],
+            "would replace",
+        );
+    }
+    // Settings and rule files are kept where this run does not read them, too.
+    write(at, "rules/unused.whereas", "module unused\n");
+    for kept in ["whereas.toml", "rules/unused.whereas"] {
+        let output = format!("json={kept}");
+        let with = [
+            "check",
+            "d/ok.json",
+            "-r",
+            "rules/base.whereas",
+            "--no-config",
+            "--output",
+            &output,
+        ];
+        refused(at, &with, "would replace");
+    }
+    // What is given on the command line alone is read too.
+    let with = [
+        "check",
+        "d/ok.json",
+        "-r",
+        "rules/r.whereas",
+        "--no-config",
+        "--input",
+        "caps=caps.csv",
+    ];
+    for input in [
+        "d/ok.json",
+        "rules/r.whereas",
+        "rules/base.whereas",
+        "rules/rates.csv",
+        "caps.csv",
+    ] {
+        refused(
+            at,
+            &[&with[..], &["--receipt", input]].concat(),
+            "would replace",
+        );
+    }
+}
+
+#[test]
+fn no_other_name_of_a_file_deceives() {
+    let folder = project();
+    let at = folder.path();
+    symlink("d/ok.json", at.join("link.json")).unwrap();
+    symlink("link.json", at.join("link-to-link.json")).unwrap();
+    symlink("d", at.join("folder")).unwrap();
+    std::fs::hard_link(at.join("d/ok.json"), at.join("hard.json")).unwrap();
+    let whole = at.join("d/ok.json");
+    let names = [
+        "./d/ok.json",
+        "d/../d/ok.json",
+        "rules/../d//ok.json",
+        "link.json",
+        "link-to-link.json",
+    ];
+    for name in names
+        .into_iter()
+        .chain(["folder/ok.json", "hard.json", whole.to_str().unwrap()])
+    {
+        refused(
+            at,
+            &["check", "--output", &format!("json={name}")],
+            "`d/ok.json`",
+        );
+        refused(at, &["check", "--receipt", name], "`d/ok.json`");
+    }
+}
+
+#[test]
+fn a_run_that_fails_replaces_nothing_either() {
+    let folder = project();
+    let at = folder.path();
+    // What is wrong here, and there, keeps the run from reading the rest.
+    for (name, text) in [
+        ("rules/r.whereas", "module r\nrule"),
+        ("w.whereas", "waiver"),
+        ("whereas.toml", "[[gate]\n"),
+    ] {
+        let good = read(at, name);
+        write(at, name, text);
+        for input in [
+            "rules/r.whereas",
+            "rules/base.whereas",
+            "rules/rates.csv",
+            "w.whereas",
+            "whereas.toml",
+        ] {
+            refused(
+                at,
+                &["check", "--output", &format!("json={input}")],
+                "would replace",
+            );
+        }
+        write(at, name, &good);
+    }
+    // A report that is one, from a run before, is.
+    write(at, "w.whereas", "waiver");
+    write(at, "report.json", "old");
+    assert_eq!(whereas(at, &["check", "--output", "json=report.json"]).0, 2);
+    assert!(read(at, "report.json").starts_with('{'));
+}
+
+#[test]
+fn two_files_that_are_written_are_two() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "there.json", "");
+    symlink("new.json", at.join("dangling.json")).unwrap();
+    std::fs::hard_link(at.join("there.json"), at.join("other.json")).unwrap();
+    let pairs = [
+        ("x.json", "x.json"),
+        ("x.json", "./d/../x.json"),
+        ("new.json", "dangling.json"),
+        ("there.json", "other.json"),
+    ];
+    for (first, second) in pairs {
+        let (one, two) = (format!("json={first}"), format!("sarif={second}"));
+        refused(
+            at,
+            &["check", "--output", &one, "--output", &two],
+            "is to hold the report json and the report sarif",
+        );
+        refused(
+            at,
+            &["check", "--output", &one, "--receipt", second],
+            "is to hold the report json and the receipt",
+        );
+        refused(
+            at,
+            &[
+                "check",
+                "--output",
+                &one,
+                "--baseline",
+                second,
+                "--update-baseline",
+            ],
+            "is to hold the report json and the baseline",
+        );
+        refused(
+            at,
+            &[
+                "check",
+                "--receipt",
+                first,
+                "--baseline",
+                second,
+                "--update-baseline",
+            ],
+            "is to hold the receipt and the baseline",
+        );
+        let (one, two) = (format!("junit={first}"), format!("lcov={second}"));
+        refused(
+            at,
+            &["test", "rules", "--output", &one, "--output", &two],
+            "is to hold the report junit and",
+        );
+    }
+    let devices = [
+        "check",
+        "--output",
+        "json=/dev/null",
+        "--output",
+        "sarif=/dev/null",
+        "--receipt",
+        "/dev/null",
+    ];
+    assert_eq!(whereas(at, &devices).0, 0);
+}
+
+#[test]
+fn the_other_commands_keep_to_it() {
+    let folder = project();
+    let at = folder.path();
+    for input in [
+        "rules/r.whereas",
+        "rules/base.whereas",
+        "rules/rates.csv",
+        "rules/days.csv",
+        "rules/good.json",
+    ] {
+        for format in ["junit", "lcov"] {
+            refused(
+                at,
+                &["test", "rules", "--output", &format!("{format}=./{input}")],
+                "would replace",
+            );
+        }
+    }
+    for input in [
+        "rules/r.whereas",
+        "rules/base.whereas",
+        "rules/rates.csv",
+        "rules/days.csv",
+    ] {
+        refused(
+            at,
+            &[
+                "doc",
+                "rules/r.whereas",
+                "--output",
+                &format!("d/../{input}"),
+            ],
+            "would replace",
+        );
+    }
+    std::fs::hard_link(at.join("d/ok.json"), at.join("hard.whereas")).unwrap();
+    for output in ["d/ok.json", "hard.whereas"] {
+        refused(
+            at,
+            &[
+                "new",
+                "rules",
+                "--from",
+                "d/ok.json",
+                "--force",
+                "--output",
+                output,
+            ],
+            "would replace",
+        );
+    }
+}
+
+#[test]
+fn what_is_written_where_it_may_be_is_written() {
+    let folder = project();
+    let at = folder.path();
+    for _ in 0..2 {
+        let arguments = [
+            "check",
+            "--output",
+            "json=r.json",
+            "--output",
+            "html=r.html",
+            "--receipt",
+            "receipt.json",
+        ];
+        let (code, said) = whereas(at, &[&arguments[..], &["--update-baseline"]].concat());
+        assert_eq!(code, 0, "{said}");
+    }
+    assert!(read(at, "r.json").starts_with('{'));
+    assert!(read(at, "receipt.json").contains("digest"));
+    let (code, said) = whereas(at, &["verify", "receipt.json"]);
+    assert_eq!(code, 0, "{said}");
+}
+
+/// Another run may read it, though this one does not.
+#[test]
+fn what_no_report_is_called_like_is_not_replaced() {
+    let folder = project();
+    let at = folder.path();
+    for name in [
+        "d/left-out.yaml",
+        "other.csv",
+        ".gitignore",
+        ".git/config",
+        "elsewhere/whereas.toml",
+    ] {
+        write(at, name, "kept");
+        refused(
+            at,
+            &["check", "-q", "--output", &format!("json={name}")],
+            "looks like no report",
+        );
+    }
+    write(at, "report.json", "an older report");
+    assert!(whereas(at, &["check", "-q", "--output", "json=report.json"]).0 < 2);
+}
+
+/// Of several reasons for an exit code the greatest counts, and nothing is written for any of them.
+#[test]
+fn the_greatest_exit_code_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write(
+        at,
+        "r.whereas",
+        "module r\ntype D { a: integer }\nrule small for D { require a < 10 }\n",
+    );
+    write(at, "ok.json", "{ \"a\": 1 }");
+    write(at, "bad.json", "{ \"a\": 50 }");
+    write(at, "other.json", "{ \"b\": 50 }");
+    write(at, "broken.json", "{");
+    let refused = ["--output", "json=ok.json"];
+    for (documents, more, code) in [
+        (&["ok.json"][..], &[][..], 0),
+        (&["ok.json", "bad.json"], &[], 1),
+        (&["ok.json", "bad.json", "other.json"], &[], 2),
+        (&["ok.json", "bad.json"], &refused, 2),
+        (&["ok.json", "broken.json"], &[], 3),
+        (
+            &["ok.json", "bad.json", "other.json", "broken.json"],
+            &[],
+            3,
+        ),
+        (&["ok.json", "broken.json"], &refused, 3),
+        (&["ok.json", "gone.json"], &refused, 3),
+    ] {
+        let arguments = [&["check", "-r", "r.whereas"][..], more, documents].concat();
+        let (now, said) = whereas(at, &arguments);
+        assert_eq!(now, code, "{arguments:?}: {said}");
+        assert_eq!(
+            said.contains("E0010"),
+            !more.is_empty(),
+            "{arguments:?}: {said}"
+        );
+        assert_eq!(read(at, "ok.json"), "{ \"a\": 1 }");
+    }
+}
+
+/// What no change of a file could mend ends a watch; it would say the same again and again.
+#[test]
+fn a_watch_with_options_that_are_refused_ends() {
+    let folder = project();
+    let at = folder.path();
+    for (arguments, words) in [
+        (
+            &["check", "--output", "html=d/ok.json"][..],
+            "the report html would replace",
+        ),
+        (
+            &["check", "--output", "html=x", "--output", "json=./x"],
+            "is to hold the report html and the report json",
+        ),
+        (
+            &["check", "--output", "none=x"],
+            "there is no format `none`",
+        ),
+        (&["check", "--output", "x.html"], "is not FORMAT=FILE"),
+        (&["check", "--limit", "none=1"], "there is no limit `none`"),
+        (&["check", "--jobs", "0"], "checks nothing"),
+        (&["check", "--today", "never"], "is no date"),
+        (&["check", "--parameter", "x"], "is not NAME=VALUE"),
+        (
+            &["test", "rules", "--output", "junit=rules/r.whereas"],
+            "the report junit would replace",
+        ),
+        (
+            &["test", "rules", "--output", "none=x"],
+            "there is no format `none` for tests",
+        ),
+        (&["test", "rules", "--jobs", "0"], "tries nothing"),
+        (&["test", "rules", "--input", "x"], "is not NAME=FILE"),
+    ] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_whereas"))
+            .args(arguments)
+            .arg("--watch")
+            .current_dir(at)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let started = Instant::now();
+        while child.try_wait().unwrap().is_none() && started.elapsed() < Duration::from_secs(60) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let _ = child.kill();
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        let folded = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            output.status.code() == Some(2) && folded.contains(words),
+            "{arguments:?}: {said}"
+        );
+        assert!(!said.contains("watching"), "{arguments:?}: {said}");
+    }
+}

@@ -1,0 +1,193 @@
+//! A receipt binds what was checked: the same files and verdicts verify, and nothing else does.
+
+use std::path::Path;
+
+use crate::common::project::{read, remove, whereas, write};
+
+use serde_json::Value;
+
+/// A project with a gate, waivers, a table and a calendar of its own, and its receipt.
+fn project() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write(
+        at,
+        "whereas.toml",
+        "waivers = [\"w.whereas\"]\n[[gate]]\ndocuments = [\"drafts/*.json\"]\nrules = [\"rules/r.whereas\"]\n",
+    );
+    write(
+        at,
+        "rules/r.whereas",
+        "module r\nuse calendars.kz\ntype Lease { rent: money, deposit: money, signed: date }\n\
+         data rates: list of Rate from \"rates.csv\"\ntype Rate { name: text, factor: number }\n\
+         rule limit for Lease { require deposit <= first(rates).factor * rent }\n\
+         rule day for Lease { require signed is a working day of kz }\n",
+    );
+    write(at, "rules/rates.csv", "name,factor\nusual,3\n");
+    write(
+        at,
+        "drafts/a.json",
+        "{ \"rent\": \"500 EUR\", \"deposit\": \"900 EUR\", \"signed\": \"2021-03-01\" }",
+    );
+    write(
+        at,
+        "drafts/b.json",
+        "{ \"rent\": \"500 EUR\", \"deposit\": \"9000 EUR\", \"signed\": \"2021-03-02\" }",
+    );
+    write(
+        at,
+        "w.whereas",
+        "waiver for r.limit { document \"drafts/b.json\" until 2100-01-01 because \"agreed\" by \"me\" }\n",
+    );
+    let (code, said) = whereas(at, &["check", "--receipt", "receipt.json"]);
+    assert_eq!(code, 0, "{said}");
+    folder
+}
+
+#[test]
+fn what_was_checked_verifies_and_what_was_changed_does_not() {
+    let folder = project();
+    let at = folder.path();
+    let (code, said) = whereas(at, &["verify", "receipt.json"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(
+        said.contains("all verdicts are those of receipt.json"),
+        "{said}"
+    );
+    // Also from another folder.
+    let receipt = at.join("receipt.json");
+    let (code, said) = whereas(
+        Path::new("/"),
+        &[
+            "verify",
+            receipt.to_str().unwrap(),
+            "--folder",
+            at.to_str().unwrap(),
+        ],
+    );
+    assert_eq!(code, 0, "{said}");
+    for (name, text) in [
+        (
+            "drafts/a.json",
+            "{ \"rent\": \"500 EUR\", \"deposit\": \"901 EUR\", \"signed\": \"2021-03-01\" }",
+        ),
+        ("rules/rates.csv", "name,factor\nusual,4\n"),
+        (
+            "w.whereas",
+            "waiver for r.limit { document \"drafts/b.json\" until 2101-01-01 because \"agreed\" by \"me\" }\n",
+        ),
+        (
+            "drafts/c.json",
+            "{ \"rent\": \"500 EUR\", \"deposit\": \"1 EUR\", \"signed\": \"2021-03-01\" }",
+        ),
+    ] {
+        let before = at.join(name).exists().then(|| read(at, name));
+        write(at, name, text);
+        let (code, said) = whereas(at, &["verify", "receipt.json"]);
+        assert_eq!(code, 1, "{name}: {said}");
+        assert!(said.contains(name), "{name}: {said}");
+        match before {
+            Some(before) => write(at, name, &before),
+            None => remove(at, name),
+        }
+        assert_eq!(whereas(at, &["verify", "receipt.json"]).0, 0, "{name}");
+    }
+    remove(at, "drafts/a.json");
+    let (code, said) = whereas(at, &["verify", "receipt.json"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("drafts/a.json: cannot be read"), "{said}");
+}
+
+#[test]
+fn a_receipt_keeps_to_its_schema_and_names_everything_that_was_read() {
+    let folder = project();
+    let receipt: Value = serde_json::from_str(&read(folder.path(), "receipt.json")).unwrap();
+    let schema: Value =
+        serde_json::from_str(include_str!("../../schemas/receipt.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let wrong: Vec<String> = validator
+        .iter_errors(&receipt)
+        .map(|error| error.to_string())
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    let files: Vec<&String> = receipt["run"]["files"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .collect();
+    let expected = [
+        "drafts/a.json",
+        "drafts/b.json",
+        "pack calendars.kz",
+        "rules/r.whereas",
+        "rules/rates.csv",
+        "w.whereas",
+        "whereas.toml",
+    ];
+    assert_eq!(files, expected);
+    assert_eq!(receipt["run"]["summary"]["waived"], 1);
+}
+
+#[test]
+fn a_receipt_that_was_changed_is_known() {
+    let folder = project();
+    let at = folder.path();
+    let text = read(at, "receipt.json");
+    for (old, new, words) in [
+        ("\"waived\": 1", "\"waived\": 0", "it was changed"),
+        ("\"version\": 1,\n", "\"version\": 7,\n", "of version 7"),
+        ("\"digest\"", "\"digests\"", "cannot be read"),
+    ] {
+        write(at, "changed.json", &text.replacen(old, new, 1));
+        let (code, said) = whereas(at, &["verify", "changed.json"]);
+        assert_eq!(code, 2, "{said}");
+        assert!(said.contains("E0017") && said.contains(words), "{said}");
+    }
+    write(at, "empty.json", "");
+    assert_eq!(whereas(at, &["verify", "empty.json"]).0, 2);
+    assert_eq!(whereas(at, &["verify", "nowhere.json"]).0, 2);
+}
+
+#[test]
+fn what_cannot_be_checked_or_bound_gets_no_receipt() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "drafts/broken.json", "{");
+    let (code, said) = whereas(at, &["check", "--receipt", "second.json"]);
+    assert_eq!(code, 3, "{said}");
+    assert!(said.contains("no receipt was written"), "{said}");
+    assert!(!at.join("second.json").exists());
+    let (code, said) = whereas(
+        at,
+        &[
+            "check",
+            "-",
+            "-r",
+            "rules/r.whereas",
+            "--receipt",
+            "second.json",
+        ],
+    );
+    assert!(code >= 2 && said.contains("standard input"), "{said}");
+}
+
+#[test]
+fn a_receipt_is_the_same_whatever_reports_are_written() {
+    let folder = project();
+    let at = folder.path();
+    let plain = read(at, "receipt.json");
+    for more in [
+        &["--output", "html=r.html"][..],
+        &["--output", "junit=r.xml"],
+        &["--verdicts", "all"],
+        &["--coverage"],
+    ] {
+        let (code, said) = whereas(
+            at,
+            &[&["check", "--receipt", "receipt.json"], more].concat(),
+        );
+        assert_eq!(code, 0, "{said}");
+        assert_eq!(read(at, "receipt.json"), plain, "{more:?}");
+        assert_eq!(whereas(at, &["verify", "receipt.json"]).0, 0, "{more:?}");
+    }
+}

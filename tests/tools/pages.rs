@@ -1,0 +1,297 @@
+//! What `whereas explain` shows is true: the bad example of a code's page is answered with that code and nothing else,
+//! the good one with nothing.
+//!
+//! An example is a rule file; or files, each under its name, and the command that is run on them.
+
+use std::path::Path;
+use std::process::Command;
+
+use whereas::internals::check::{Loaded, Loader, Requested, Text, check};
+use whereas::internals::diagnostic::codes::lints::{NO_DOCUMENTATION, NO_SOURCE};
+use whereas::internals::diagnostic::codes::use_of_program::CANNOT_READ;
+use whereas::internals::diagnostic::{Diagnostic, Severity, codes};
+use whereas::internals::limits::Limits;
+use whereas::internals::lint::{Words, Written, lint_beside, usual_level};
+use whereas::internals::source::{Source, Sources};
+
+/// Codes of which there is no example, each with the reason.
+const WITHOUT: &[(&str, &str)] = &[
+    ("E0019", "a defect that nobody knows of"),
+    ("E0020", "a defect that nobody knows of"),
+    ("E0199", "a defect that nobody knows of"),
+];
+
+/// Codes whose good example is shown and not run, each with the reason.
+const GOOD_NOT_RUN: &[(&str, &str)] = &[
+    ("E0018", "it needs a repository with a history"),
+    ("E0514", "it needs a workbook and a feature"),
+];
+
+/// Knows the packs that examples use.
+struct Packs;
+
+impl Loader for Packs {
+    fn find(&mut self, module: &str, _: Option<&Source>) -> Loaded {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+        let path = folder.join(format!("{}.whereas", module.replace('.', "/")));
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Loaded::Found(Text {
+                name: path.display().to_string().into(),
+                text: text.into(),
+            }),
+            Err(_) => Loaded::NotFound {
+                similar: Vec::new(),
+            },
+        }
+    }
+
+    fn file(&mut self, path: &str, from: &Source) -> Result<Text, Diagnostic> {
+        let beside = Path::new(from.name()).with_file_name(path);
+        let text = std::fs::read_to_string(beside);
+        let text =
+            text.map_err(|why| Diagnostic::new(CANNOT_READ, Severity::Error, why.to_string()))?;
+        Ok(Text {
+            name: path.into(),
+            text: text.into(),
+        })
+    }
+}
+
+/// The codes said of a rule file: by the checker, or, for the page of a lint, by the linter.
+fn said(text: &str, about: &str) -> Vec<&'static str> {
+    let requested = Requested::File(Text {
+        name: "example.whereas".into(),
+        text: text.into(),
+    });
+    let sources = Sources::new();
+    let outcome = check(&mut Packs, vec![requested], &sources, &Limits::default());
+    let mut said = outcome.diagnostics.clone();
+    if !outcome.failed() && about.starts_with('L') {
+        let source = outcome
+            .value
+            .modules
+            .iter()
+            .find(|module| module.requested)
+            .unwrap()
+            .source;
+        let file = whereas::internals::syntax::parse(source, text, &Limits::default()).value;
+        let mut words = Words::default();
+        words.add(text);
+        let written = Written {
+            sources: &sources,
+            words: &words,
+        };
+        let level = |code: codes::Code| {
+            let off = [NO_DOCUMENTATION, NO_SOURCE].contains(&code) && code.as_str() != about;
+            usual_level(code).or((!off).then_some(Severity::Note))
+        };
+        let found = lint_beside(&mut said, &outcome.value, &[file], &written, &level);
+        said.extend(found.into_iter().map(|lint| lint.diagnostic));
+    }
+    let mut codes: Vec<&str> = said
+        .iter()
+        .map(|diagnostic| diagnostic.code.as_str())
+        .collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+}
+
+/// What a page shows under a heading: each block with the words behind its back-ticks.
+fn blocks<'p>(page: &'p str, heading: &str) -> Vec<(&'p str, &'p str)> {
+    let mut blocks = Vec::new();
+    let (mut inside, mut rest) = (false, page);
+    while !rest.is_empty() {
+        let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
+        rest = after;
+        match line.strip_prefix("```") {
+            Some(words) => {
+                let (block, after) = rest.split_once("```").unwrap_or((rest, ""));
+                rest = after;
+                if inside {
+                    blocks.push((words, block));
+                }
+            }
+            None if line.starts_with("Bad:") || line.starts_with("Good:") => {
+                inside = line.starts_with(heading)
+            }
+            None => {}
+        }
+    }
+    blocks
+}
+
+/// The codes in what the commands of an example print.
+fn printed(blocks: &[(&str, &str)]) -> (Vec<String>, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut output = String::new();
+    for (words, text) in blocks {
+        match words.split_once(' ') {
+            Some((_, name)) => {
+                std::fs::create_dir_all(folder.path().join(name).parent().unwrap()).unwrap();
+                std::fs::write(folder.path().join(name), text).unwrap();
+            }
+            None => {
+                for command in text.lines().filter_map(|line| line.strip_prefix("$ ")) {
+                    output += &run(folder.path(), command);
+                }
+            }
+        }
+    }
+    let mut found: Vec<String> = Vec::new();
+    for word in ["error[", "warning[", "note["] {
+        found.extend(
+            output
+                .split(word)
+                .skip(1)
+                .filter_map(|rest| rest.split(']').next())
+                .map(str::to_owned),
+        );
+    }
+    found.retain(|code| codes::page(code).is_some());
+    found.sort();
+    found.dedup();
+    (found, output)
+}
+
+/// What a command prints, run by a shell that finds the program by its name.
+fn run(folder: &Path, command: &str) -> String {
+    let program = Path::new(env!("CARGO_BIN_EXE_whereas")).parent().unwrap();
+    let path = format!(
+        "{}:{}",
+        program.display(),
+        std::env::var("PATH").unwrap_or_default()
+    );
+    let output = Command::new("sh")
+        .args(["-c", command])
+        .current_dir(folder)
+        .env("PATH", path)
+        .env("GIT_CEILING_DIRECTORIES", folder)
+        .output()
+        .unwrap();
+    format!(
+        "$ {command}\n{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
+
+/// What is wrong with an example: `expected` is what must be said of it.
+fn wrong(page: &codes::Page, heading: &str, expected: &[&str]) -> Option<String> {
+    let code = page.code.as_str();
+    let blocks = blocks(page.text, heading);
+    let is_command = blocks.iter().any(|(words, _)| *words == "console");
+    if is_command && !cfg!(unix) {
+        return None;
+    }
+    let (found, shown) = match blocks.as_slice() {
+        [] => return Some(format!("{code}: it has no example under {heading}")),
+        blocks if is_command => printed(blocks),
+        [(_, text)] => (
+            said(text, code).into_iter().map(str::to_owned).collect(),
+            (*text).to_owned(),
+        ),
+        _ => {
+            return Some(format!(
+                "{code}: several files under {heading}, and no command"
+            ));
+        }
+    };
+    (found != expected)
+        .then(|| format!("{code}: what is under {heading} is answered with {found:?}:\n{shown}"))
+}
+
+#[test]
+fn bad_examples_are_answered_with_their_code_alone_and_good_ones_with_nothing() {
+    let mut all = Vec::new();
+    // What tests do not notice is shown by tests/mutants.rs.
+    for page in codes::pages().filter(|page| !page.code.as_str().starts_with('M')) {
+        let code = page.code.as_str();
+        let among = |list: &[(&str, &str)]| {
+            list.iter()
+                .any(|(other, reason)| *other == code && !reason.is_empty())
+        };
+        if among(WITHOUT) {
+            assert!(
+                blocks(page.text, "Bad:").is_empty(),
+                "{code} has an example after all"
+            );
+            continue;
+        }
+        all.extend(wrong(page, "Bad:", &[code]));
+        if !among(GOOD_NOT_RUN) {
+            all.extend(wrong(page, "Good:", &[]));
+        }
+    }
+    assert!(all.is_empty(), "{} pages:\n{}", all.len(), all.join("\n"));
+}
+
+/// `docs/diagnostics/README.md` holds all pages; where `UPDATE_EXPECT` is set it is written.
+#[test]
+fn the_documentation_holds_every_page() {
+    let mut text = "# Diagnostics\n\nWhat the program says has a code; `whereas explain CODE` shows its page, and here are all of \
+                    them. `E` are errors, `W`\nwarnings, `L` lints, `M` changes of rules that no test notices (see [writing rule files](../writing.md)).\n\n\
+                    This page is made from the program: `UPDATE_EXPECT=1 cargo test --test pages`.\n"
+        .to_owned();
+    for family in codes::FAMILIES {
+        text += &format!("\n## {}\n\n| code | |\n|---|---|\n", capital(family.title));
+        for page in family.pages {
+            let link = page.code.as_str().to_lowercase();
+            text += &format!(
+                "| [{}](#{link}) | {} |\n",
+                page.code,
+                page.title.replace('|', "\\|")
+            );
+        }
+        for page in family.pages {
+            text += &format!("\n### {}\n\n**{}**\n\n", page.code, capital(page.title));
+            text += &spaced(page.text);
+        }
+    }
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diagnostics/README.md");
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, &text).unwrap();
+    }
+    let written = std::fs::read_to_string(&file)
+        .unwrap_or_default()
+        .replace("\r\n", "\n");
+    assert!(
+        written == text,
+        "docs/diagnostics/README.md is not what the pages say: UPDATE_EXPECT=1 writes it anew"
+    );
+}
+
+fn capital(title: &str) -> String {
+    let mut chars = title.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
+}
+
+/// A page with an empty line around each block, as Markdown wants it; files show their names.
+fn spaced(page: &str) -> String {
+    let mut text = String::new();
+    let mut open = false;
+    for line in page.trim_end().lines() {
+        match line.strip_prefix("```") {
+            Some(words) if !open => {
+                open = true;
+                if !text.ends_with("\n\n") {
+                    text.push('\n');
+                }
+                match words.split_once(' ') {
+                    Some((language, name)) => text += &format!("`{name}`:\n\n```{language}\n"),
+                    None => text += &format!("{line}\n"),
+                }
+            }
+            Some(_) => {
+                open = false;
+                text += "```\n\n";
+            }
+            None if line.is_empty() && text.ends_with("\n\n") && !open => {}
+            None => text += &format!("{line}\n"),
+        }
+    }
+    format!("{}\n", text.trim_end())
+}
