@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs every fuzz target for a time, two at once: `fuzz/run.sh 300` gives each 300 seconds. Further arguments name targets.
 # Needs cargo-fuzz (crates.io); the stable toolchain serves. Crashes go to fuzz/artifacts/TARGET: minimise one with
-# `cargo fuzz tmin`, and keep it as fuzz/regressions/TARGET/NAME, which `cargo test --test fuzz` replays.
+# `cargo fuzz tmin`, and keep it as fuzz/regressions/TARGET/NAME, which `cargo test --test documents fuzz` replays.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export RUSTC_BOOTSTRAP=1

@@ -1,5 +1,5 @@
 //! What must hold for every input: one function for each fuzz target, without the fuzzer, so that
-//! `tests/fuzz.rs` replays seeds and past crashes in `cargo test`.
+//! `tests/documents/fuzz.rs` replays seeds and past crashes in `cargo test`.
 //!
 //! Each function panics where its claim is broken. All claim that nothing panics and that every run ends.
 

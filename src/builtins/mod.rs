@@ -3,7 +3,7 @@
 //! A row holds the function's name, its signatures, its evaluation, its words, its documentation and an example. The
 //! checker interprets the signatures ([`signature`]), `eval/` prepares the arguments as [`Evaluate`] asks and calls the
 //! evaluation, `words/` makes sentences of [`wording`], editors and the language page show the documentation, and
-//! `tests/builtins.rs` checks, evaluates and words every example. To add a function is to add a row.
+//! `tests/language/builtins.rs` checks, evaluates and words every example. To add a function is to add a row.
 //!
 //! The rows lie below the checker, which finds functions by their names. So that evaluation can lie in the row all the
 //! same, values and operators are below it too (`runtime/`), and what only a running evaluation can do is asked of it
@@ -37,7 +37,7 @@ pub struct Function {
     pub doc: &'static str,
     /// What a writer who gives it something else may have meant.
     pub advice: Option<Advice>,
-    /// A condition that is true of the document in `tests/builtins.rs`.
+    /// A condition that is true of the document in `tests/language/builtins.rs`.
     pub example: Example,
 }
 

@@ -3,7 +3,7 @@
 //! A row holds the word, whether it is reserved, and the roles that it plays, that is, where it may be written. Most words
 //! are contextual: `date` is a type, a part of a datetime and a name that a field may have. Only reserved words are never
 //! names. Tests hold the table to `grammar/whereas.pest` (`lexer/agreement.rs`), to the types and weekdays that the
-//! checker knows (`tests/keywords.rs`), and to the lists of words in `editors/`.
+//! checker knows (`tests/language/keywords.rs`), and to the lists of words in `editors/`.
 
 /// A word of the language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

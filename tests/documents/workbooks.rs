@@ -1,4 +1,4 @@
-//! Workbooks: `cargo test --features xlsx --test documents_xlsx`.
+//! Workbooks: `cargo test --features xlsx --test documents workbooks`.
 #![cfg(feature = "xlsx")]
 
 use std::io::{Cursor, Write};

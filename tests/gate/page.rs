@@ -1,5 +1,5 @@
 //! `docs/gate.md` is walked through as it is written: its files are written, its commands run, and what they print is
-//! what stands there. `UPDATE_EXPECT=1 cargo test --test gate_page` writes down what they print now.
+//! what stands there. `UPDATE_EXPECT=1 cargo test --test gate page` writes down what they print now.
 
 use std::fs;
 use std::path::Path;

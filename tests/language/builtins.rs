@@ -104,7 +104,7 @@ fn names_are_unique_and_signatures_tell_their_lengths_apart() {
 #[test]
 fn the_language_page_has_a_table_of_the_rows() {
     const START: &str =
-        "<!-- The table is written by `UPDATE_EXPECT=1 cargo test --test builtins`. -->\n";
+        "<!-- The table is written by `UPDATE_EXPECT=1 cargo test --test language builtins`. -->\n";
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/language.md");
     let page = std::fs::read_to_string(&path).unwrap();
     let (before, rest) = page.split_once(START).unwrap();

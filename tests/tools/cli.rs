@@ -1,5 +1,5 @@
 //! The command line: `tests/cli/*.md` hold commands, what they print, and their exit codes.
-//! `TRYCMD=overwrite cargo test --test cli` writes down what they print now.
+//! `TRYCMD=overwrite cargo test --test tools cli` writes down what they print now.
 
 #[test]
 fn commands_print_what_is_written_down() {

@@ -1,5 +1,5 @@
 //! The repository of examples: five agreements behind their gates, in every format of report.
-//! `UPDATE_EXPECT=1 cargo test --test examples` writes down what is written now.
+//! `UPDATE_EXPECT=1 cargo test --test tools examples` writes down what is written now.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -231,7 +231,7 @@ fn bad_examples_are_answered_with_their_code_alone_and_good_ones_with_nothing() 
 fn the_documentation_holds_every_page() {
     let mut text = "# Diagnostics\n\nWhat the program says has a code; `whereas explain CODE` shows its page, and here are all of \
                     them. `E` are errors, `W`\nwarnings, `L` lints, `M` changes of rules that no test notices (see [writing rule files](../writing.md)).\n\n\
-                    This page is made from the program: `UPDATE_EXPECT=1 cargo test --test pages`.\n"
+                    This page is made from the program: `UPDATE_EXPECT=1 cargo test --test tools pages`.\n"
         .to_owned();
     for family in codes::FAMILIES {
         text += &format!("\n## {}\n\n| code | |\n|---|---|\n", capital(family.title));

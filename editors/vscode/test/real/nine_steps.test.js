@@ -1,4 +1,4 @@
-// The nine steps of docs/editors.md, "A rule file from nothing", in the real VS Code. `tests/lsp/from_nothing.rs` takes the
+// The nine steps of docs/editors.md, "A rule file from nothing", in the real VS Code. `tests/editor/lsp/from_nothing.rs` takes the
 // same ones without an editor: change all three.
 
 const test = require('node:test');
