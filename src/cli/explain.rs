@@ -16,8 +16,8 @@ pub(super) fn run(options: &ExplainOptions, terminal: &Terminal) -> u8 {
         terminal.print(&format!(
             "{}: {}\n\n{}\n",
             page.code,
-            page.title,
-            shown(page.text)
+            page.title(),
+            shown(page.text())
         ));
         return 0;
     }
@@ -40,27 +40,25 @@ pub(super) fn run(options: &ExplainOptions, terminal: &Terminal) -> u8 {
     explain_rule(options, terminal)
 }
 
-/// A page for a terminal: what stands between back-ticks is moved to the right, files below their names.
+/// A page for a terminal: examples are indented, files below their names.
 fn shown(page: &str) -> String {
     let mut text = String::new();
     let mut indent = None;
-    for line in page.trim_end().lines() {
+    let mut named = false;
+    for line in page.lines() {
         match (line.strip_prefix("```"), indent) {
-            (Some(words), None) => {
-                if !text.ends_with("\n\n") {
-                    text.push('\n');
-                }
-                let name = words.split_once(' ').map(|(_, name)| name);
-                text.extend(name.map(|name| format!("  {name}:\n")));
-                indent = Some(if name.is_some() { "    " } else { "  " });
-            }
-            (Some(_), Some(_)) => {
-                indent = None;
-                text.push('\n');
-            }
+            (Some(_), None) => indent = Some(if named { "    " } else { "  " }),
+            (Some(_), Some(_)) => (indent, named) = (None, false),
             (None, Some(indent)) if !line.is_empty() => text.extend([indent, line, "\n"]),
-            (None, None) if line.is_empty() && text.ends_with("\n\n") => {}
-            (None, _) => text.extend([line, "\n"]),
+            (None, None) if line.is_empty() && named => {}
+            (None, None) => match codes::file_name(line) {
+                Some(name) => {
+                    named = true;
+                    text.extend(["  ", name, ":\n"]);
+                }
+                None => text.extend([line, "\n"]),
+            },
+            (None, Some(_)) => text.push('\n'),
         }
     }
     text.trim_end().to_owned()
@@ -84,7 +82,7 @@ fn list(what: &str) -> Option<String> {
             let parted = if text.is_empty() { "" } else { "\n" };
             let lines = pages
                 .iter()
-                .map(|page| format!("  {}  {}\n", page.code, page.title))
+                .map(|page| format!("  {}  {}\n", page.code, page.title()))
                 .collect::<String>();
             text = format!("{text}{parted}{}:\n{lines}", family.title);
         }

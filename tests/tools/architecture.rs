@@ -222,11 +222,12 @@ fn every_code_has_a_page_with_examples() {
         if !seen.insert(code) {
             wrong.push(format!("{code} is declared twice"));
         }
-        if page.title.is_empty() || page.text.len() < 60 {
+        let heading = format!("# {code}: ");
+        if !page.markdown.starts_with(&heading) || page.text().len() < 60 {
             wrong.push(format!("{code} has no page"));
         }
         let about_rules = !code.starts_with("E00") && !code.starts_with("E05") && code != A_DEFECT;
-        if about_rules && !(page.text.contains("Bad:") && page.text.contains("Good:")) {
+        if about_rules && !(page.text().contains("Bad:") && page.text().contains("Good:")) {
             wrong.push(format!("{code} shows no bad and good example"));
         }
     }
@@ -247,9 +248,9 @@ fn every_code_has_a_bad_case() {
             .iter()
             .any(|(prefix, reason)| code.starts_with(prefix) && !reason.is_empty())
     };
-    // The bad examples of pages are run by tests/pages.rs.
+    // The bad examples of pages are run by tests/tools/pages.rs.
     let without: Vec<&str> = codes::pages()
-        .filter(|page| !page.text.contains("Bad:\n```whereas"))
+        .filter(|page| !page.text().contains("Bad:\n\n```whereas"))
         .map(|page| page.code.as_str())
         .filter(|code| !exempt(code) && !cases.iter().any(|case| case.contains(code)))
         .collect();

@@ -95,7 +95,7 @@ fn surviving(text: &str, limits: &Limits, jobs: usize) -> Vec<String> {
 /// The rule file shown under a heading of a page.
 fn example<'p>(page: &'p str, heading: &str) -> &'p str {
     let (_, rest) = page
-        .split_once(&format!("{heading}\n```whereas\n"))
+        .split_once(&format!("{heading}\n\n```whereas\n"))
         .unwrap();
     rest.split_once("```").unwrap().0
 }
@@ -105,12 +105,12 @@ fn pages_show_a_change_that_survives_and_tests_that_notice_it() {
     let limits = Limits::default();
     for page in codes::mutants::PAGES {
         let code = page.code.as_str();
-        let bad = surviving(example(page.text, "Bad:"), &limits, 1);
+        let bad = surviving(example(page.text(), "Bad:"), &limits, 1);
         assert!(
             bad.iter().any(|said| said.starts_with(code)),
             "{code}: {bad:#?}"
         );
-        let good = surviving(example(page.text, "Good:"), &limits, 1);
+        let good = surviving(example(page.text(), "Good:"), &limits, 1);
         assert!(
             !good.iter().any(|said| said.starts_with(code)),
             "{code}: {good:#?}"

@@ -97,44 +97,54 @@ fn said(text: &str, about: &str) -> Vec<&'static str> {
     codes
 }
 
-/// What a page shows under a heading: each block with the words behind its back-ticks.
-fn blocks<'p>(page: &'p str, heading: &str) -> Vec<(&'p str, &'p str)> {
+/// A block of an example: a file's text below its name, a rule file, or commands.
+struct Block<'p> {
+    name: Option<&'p str>,
+    is_command: bool,
+    text: &'p str,
+}
+
+/// The blocks that a page shows under a heading, `Bad:` or `Good:`.
+fn blocks<'p>(page: &'p str, heading: &str) -> Vec<Block<'p>> {
     let mut blocks = Vec::new();
-    let (mut inside, mut rest) = (false, page);
+    let (mut inside, mut name, mut rest) = (false, None, page);
     while !rest.is_empty() {
         let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
         rest = after;
-        match line.strip_prefix("```") {
-            Some(words) => {
-                let (block, after) = rest.split_once("```").unwrap_or((rest, ""));
-                rest = after;
-                if inside {
-                    blocks.push((words, block));
-                }
-            }
-            None if line.starts_with("Bad:") || line.starts_with("Good:") => {
-                inside = line.starts_with(heading)
-            }
-            None => {}
+        if let Some(language) = line.strip_prefix("```") {
+            let (text, after) = rest.split_once("```").unwrap_or((rest, ""));
+            rest = after;
+            let is_command = language == "console";
+            let block = Block {
+                name: name.take(),
+                is_command,
+                text,
+            };
+            blocks.extend(inside.then_some(block));
+        } else if line.starts_with("Bad:") || line.starts_with("Good:") {
+            inside = line.starts_with(heading);
+        } else if let Some(file) = codes::file_name(line) {
+            name = Some(file);
         }
     }
     blocks
 }
 
 /// The codes in what the commands of an example print.
-fn printed(blocks: &[(&str, &str)]) -> (Vec<String>, String) {
+fn printed(blocks: &[Block<'_>]) -> (Vec<String>, String) {
     let folder = tempfile::tempdir().unwrap();
     let mut output = String::new();
-    for (words, text) in blocks {
-        match words.split_once(' ') {
-            Some((_, name)) => {
-                std::fs::create_dir_all(folder.path().join(name).parent().unwrap()).unwrap();
-                std::fs::write(folder.path().join(name), text).unwrap();
-            }
-            None => {
-                for command in text.lines().filter_map(|line| line.strip_prefix("$ ")) {
-                    output += &run(folder.path(), command);
-                }
+    for block in blocks {
+        if let Some(name) = block.name {
+            std::fs::create_dir_all(folder.path().join(name).parent().unwrap()).unwrap();
+            std::fs::write(folder.path().join(name), block.text).unwrap();
+        } else {
+            for command in block
+                .text
+                .lines()
+                .filter_map(|line| line.strip_prefix("$ "))
+            {
+                output += &run(folder.path(), command);
             }
         }
     }
@@ -179,15 +189,15 @@ fn run(folder: &Path, command: &str) -> String {
 /// What is wrong with an example: `expected` is what must be said of it.
 fn wrong(page: &codes::Page, heading: &str, expected: &[&str]) -> Option<String> {
     let code = page.code.as_str();
-    let blocks = blocks(page.text, heading);
-    let is_command = blocks.iter().any(|(words, _)| *words == "console");
+    let blocks = blocks(page.text(), heading);
+    let is_command = blocks.iter().any(|block| block.is_command);
     if is_command && !cfg!(unix) {
         return None;
     }
     let (found, shown) = match blocks.as_slice() {
         [] => return Some(format!("{code}: it has no example under {heading}")),
         blocks if is_command => printed(blocks),
-        [(_, text)] => (
+        [Block { text, .. }] => (
             said(text, code).into_iter().map(str::to_owned).collect(),
             (*text).to_owned(),
         ),
@@ -204,7 +214,7 @@ fn wrong(page: &codes::Page, heading: &str, expected: &[&str]) -> Option<String>
 #[test]
 fn bad_examples_are_answered_with_their_code_alone_and_good_ones_with_nothing() {
     let mut all = Vec::new();
-    // What tests do not notice is shown by tests/mutants.rs.
+    // What tests do not notice is shown by tests/tools/mutants.rs.
     for page in codes::pages().filter(|page| !page.code.as_str().starts_with('M')) {
         let code = page.code.as_str();
         let among = |list: &[(&str, &str)]| {
@@ -213,7 +223,7 @@ fn bad_examples_are_answered_with_their_code_alone_and_good_ones_with_nothing() 
         };
         if among(WITHOUT) {
             assert!(
-                blocks(page.text, "Bad:").is_empty(),
+                blocks(page.text(), "Bad:").is_empty(),
                 "{code} has an example after all"
             );
             continue;
@@ -226,35 +236,42 @@ fn bad_examples_are_answered_with_their_code_alone_and_good_ones_with_nothing() 
     assert!(all.is_empty(), "{} pages:\n{}", all.len(), all.join("\n"));
 }
 
-/// `docs/diagnostics/README.md` holds all pages; where `UPDATE_EXPECT` is set it is written.
+/// `docs/diagnostics/README.md` lists all pages; where `UPDATE_EXPECT` is set it is written.
 #[test]
-fn the_documentation_holds_every_page() {
-    let mut text = "# Diagnostics\n\nWhat the program says has a code; `whereas explain CODE` shows its page, and here are all of \
-                    them. `E` are errors, `W`\nwarnings, `L` lints, `M` changes of rules that no test notices (see [writing rule files](../writing.md)).\n\n\
-                    This page is made from the program: `UPDATE_EXPECT=1 cargo test --test tools pages`.\n"
+fn the_index_lists_every_page() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diagnostics");
+    let mut text = "# Diagnostics\n\nEvery diagnostic has a code. `whereas explain CODE` shows its page. `E` codes are errors, `W` \
+                    warnings, `L` lints, `M` changes\nof rules that no test notices (see [writing rule files](../writing.md)).\n\n\
+                    `UPDATE_EXPECT=1 cargo test --test tools pages` writes this index from the pages beside it.\n"
         .to_owned();
+    let mut expected = vec!["README.md".to_owned()];
     for family in codes::FAMILIES {
-        text += &format!("\n## {}\n\n| code | |\n|---|---|\n", capital(family.title));
+        text += &format!(
+            "\n## {}\n\n| Code | Meaning |\n|---|---|\n",
+            capital(family.title)
+        );
         for page in family.pages {
-            let link = page.code.as_str().to_lowercase();
-            text += &format!(
-                "| [{}](#{link}) | {} |\n",
-                page.code,
-                page.title.replace('|', "\\|")
-            );
-        }
-        for page in family.pages {
-            text += &format!("\n### {}\n\n**{}**\n\n", page.code, capital(page.title));
-            text += &spaced(page.text);
+            let title = page.title().replace('|', "\\|");
+            text += &format!("| [{0}]({0}.md) | {title} |\n", page.code);
+            expected.push(format!("{}.md", page.code));
         }
     }
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diagnostics/README.md");
+    expected.sort();
+    let mut found: Vec<String> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    found.sort();
+    assert_eq!(
+        found, expected,
+        "pages without a code, or codes without a page"
+    );
+    let file = folder.join("README.md");
     if std::env::var_os("UPDATE_EXPECT").is_some() {
-        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(&file, &text).unwrap();
     }
     let written = std::fs::read_to_string(&file)
-        .unwrap_or_default()
+        .unwrap()
         .replace("\r\n", "\n");
     assert!(
         written == text,
@@ -267,31 +284,4 @@ fn capital(title: &str) -> String {
     chars.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(chars).collect()
     })
-}
-
-/// A page with an empty line around each block, as Markdown wants it; files show their names.
-fn spaced(page: &str) -> String {
-    let mut text = String::new();
-    let mut open = false;
-    for line in page.trim_end().lines() {
-        match line.strip_prefix("```") {
-            Some(words) if !open => {
-                open = true;
-                if !text.ends_with("\n\n") {
-                    text.push('\n');
-                }
-                match words.split_once(' ') {
-                    Some((language, name)) => text += &format!("`{name}`:\n\n```{language}\n"),
-                    None => text += &format!("{line}\n"),
-                }
-            }
-            Some(_) => {
-                open = false;
-                text += "```\n\n";
-            }
-            None if line.is_empty() && text.ends_with("\n\n") && !open => {}
-            None => text += &format!("{line}\n"),
-        }
-    }
-    format!("{}\n", text.trim_end())
 }

@@ -6,20 +6,23 @@
 //! force, exceptions, waivers), `E05` documents, `E06` tests. `W` codes are
 //! warnings, `L` codes lints.
 
-/// Declares the codes of one phase: constants, and the table of their pages.
+/// Declares the codes of one family: a constant for each, and the table of their pages.
 ///
-/// A page is: what it means, then a bad and a good example, as Markdown. An example is a rule file, or several files,
-/// each with its name behind the back-ticks, and the command that is run on them.
+/// The page of a code is `docs/diagnostics/CODE.md`: its title as the heading, what the code means, then a bad and a good
+/// example. An example is a rule file, or several files, each below a line with its name, and the command that is run.
 macro_rules! codes {
-    ($($(#[$doc:meta])* $code:ident $name:ident: $title:literal, $page:literal;)*) => {
+    ($($(#[$doc:meta])* $code:ident $name:ident;)*) => {
         $(
             $(#[$doc])*
-            #[doc = $title]
+            #[doc = concat!("Code `", stringify!($code), "`, explained in `docs/diagnostics/", stringify!($code), ".md`.")]
             pub const $name: $crate::diagnostic::Code = $crate::diagnostic::Code(stringify!($code));
         )*
-        /// The pages of this phase's codes, in order.
+        /// The pages of this family's codes, in order.
         pub const PAGES: &[$crate::diagnostic::codes::Page] = &[
-            $($crate::diagnostic::codes::Page { code: $name, title: $title, text: $page },)*
+            $($crate::diagnostic::codes::Page {
+                code: $name,
+                markdown: include_str!(concat!("../../../docs/diagnostics/", stringify!($code), ".md")),
+            },)*
         ];
     };
 }
@@ -51,15 +54,29 @@ impl std::fmt::Display for Code {
     }
 }
 
-/// A code with its title and its explanation.
+/// A code with its explanation.
 #[derive(Debug, Clone, Copy)]
 pub struct Page {
     /// The code.
     pub code: Code,
-    /// One line.
-    pub title: &'static str,
-    /// Markdown: what it means, how to mend it, a bad and a good example.
-    pub text: &'static str,
+    /// `# CODE: title`, then the explanation with a bad and a good example.
+    pub markdown: &'static str,
+}
+
+impl Page {
+    /// What the code means, in one line.
+    pub fn title(&self) -> &'static str {
+        let heading = self.markdown.lines().next().unwrap_or_default();
+        heading.split_once(": ").map_or(heading, |(_, title)| title)
+    }
+
+    /// The explanation, as Markdown, without the heading.
+    pub fn text(&self) -> &'static str {
+        self.markdown
+            .split_once('\n')
+            .map_or("", |(_, text)| text)
+            .trim()
+    }
 }
 
 /// The codes of one phase.
@@ -130,6 +147,12 @@ pub fn pages() -> impl Iterator<Item = &'static Page> {
 /// The page of a code, whatever the case it is written in.
 pub fn page(code: &str) -> Option<&'static Page> {
     pages().find(|page| page.code.as_str().eq_ignore_ascii_case(code))
+}
+
+/// The file that a line of a page names: `` `lease.whereas`: `` above the text of an example's file.
+pub fn file_name(line: &str) -> Option<&str> {
+    let name = line.strip_prefix('`')?.strip_suffix("`:")?;
+    (!name.contains('`')).then_some(name)
 }
 
 /// The code that was probably meant: one with the same digits, else the nearest.
