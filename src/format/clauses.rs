@@ -1,4 +1,4 @@
-//! What stands between the braces of rules, calendars, waivers and tests: each clause on a line of its own.
+//! Formats the clauses between the braces of rules, calendars, waivers and tests, one clause a line.
 
 use super::items::{named, source};
 use super::writer::{FIELDS, Writer};

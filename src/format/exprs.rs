@@ -1,5 +1,5 @@
-//! Expressions: operators stand at the beginning of a line, brackets stay with
-//! what stands before them.
+//! Formats expressions: a broken line begins with its operator, and brackets stay with
+//! the text before them.
 
 use super::writer::{ARGUMENTS, FIELDS, LIST, Style, Writer};
 use crate::syntax::ast::{
@@ -8,7 +8,7 @@ use crate::syntax::ast::{
 };
 
 impl Writer<'_> {
-    /// An expression after a keyword or a sign: what it breaks into stands further to the right, but for brackets,
+    /// An expression after a keyword or a sign: its broken lines are indented further, except brackets,
     /// which close where the line began.
     pub fn hung(&mut self, expr: &Expr) {
         if closes_itself(expr) {
@@ -285,7 +285,7 @@ impl Writer<'_> {
         });
     }
 
-    /// An operand; what it breaks into stands further to the right than the operators.
+    /// An operand; its broken lines are indented further than the operators.
     fn operand(&mut self, expr: &Expr) {
         self.indented(|to| to.expr(expr));
     }
@@ -487,7 +487,7 @@ impl Writer<'_> {
     }
 }
 
-/// `[e for x in xs]`: no comma stands after its one element.
+/// `[e for x in xs]`: no comma follows its one element.
 const LIST_OF_ONE: Style = Style {
     commas: false,
     ..LIST
@@ -513,7 +513,7 @@ fn brackets_itself(expr: &Expr) -> bool {
     }
 }
 
-/// Elements of which several stand on a line.
+/// Elements, several of which share a line.
 fn is_short(expr: &Expr) -> bool {
     matches!(
         &*expr.kind,
@@ -542,7 +542,7 @@ fn says_one(quantifier: &Quantifier) -> bool {
     }
 }
 
-/// Operators that stand in one chain.
+/// Operators of one chain.
 fn level(op: BinaryOp) -> u8 {
     match op {
         BinaryOp::Implies => 1,

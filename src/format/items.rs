@@ -29,7 +29,7 @@ pub(super) fn file(to: &mut Writer<'_>, file: &File) {
         to.doc(item.doc.as_ref());
         self::item(to, item);
         let kind = kind(to, item, start);
-        // Lines of one kind may stand together.
+        // Items of one kind may be on neighbouring lines.
         if above.is_some_and(|above| above != kind || kind == Kind::Block) {
             to.leave_empty(gap);
         }
@@ -38,7 +38,7 @@ pub(super) fn file(to: &mut Writer<'_>, file: &File) {
     to.end();
 }
 
-/// Which items may stand on neighbouring lines.
+/// Which items may be on neighbouring lines.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Head,

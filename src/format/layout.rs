@@ -1,5 +1,5 @@
-//! From pieces of text with possible line breaks to lines: a group stands on
-//! one line where it fits, and breaks at all of its own places where it does
+//! Lays out pieces of text with possible line breaks: a group is one line
+//! if it fits, and breaks at all of its own breaks if it does
 //! not (after Wadler, "A prettier printer").
 //!
 //! What is our own: a comment belongs to the end of its line, wherever the rest
@@ -17,7 +17,7 @@ pub(super) enum Op<'t> {
     Text(&'t str),
     /// Characters if the group is broken, as a last comma.
     IfBroken(&'t str),
-    /// Characters if the group stands on one line, as a comma between fields.
+    /// Written if the group is one line, such as a comma between fields.
     IfFlat(&'t str),
     /// A break if the group is broken, else these characters; with an empty line before it where `blank`.
     Line { flat: &'t str, blank: bool },
@@ -29,7 +29,7 @@ pub(super) enum Op<'t> {
     Open { broken: bool },
     /// The group ends.
     Close,
-    /// Lines that begin from here on stand further to the right.
+    /// Indents the lines that begin from here on.
     Indent,
     /// … no more.
     Dedent,
@@ -65,7 +65,7 @@ pub(super) fn is_one_line(ops: &[Op<'_>]) -> bool {
     printer.finish().lines().count() < 2
 }
 
-/// How far the value of each field is moved: by runs of fields that stand on one line each.
+/// How far the value of each field is moved, for runs of one-line fields.
 fn padding(fields: &[Field], places: &HashMap<usize, (usize, usize)>) -> Vec<usize> {
     let alone = |at: usize| places.get(&at).is_none_or(|(from, to)| from != to);
     let mut padding = vec![0; fields.len()];
@@ -187,7 +187,7 @@ impl<'o, 't> Printer<'o, 't> {
     }
 
     fn text(&mut self, text: &str) {
-        // Behind a comment only a comma may stand before the line ends: it is put in front.
+        // After a comment, only a comma may come before the line ends: it moves in front of the comment.
         if !self.comments.is_empty() && text != "," {
             if text.trim().is_empty() {
                 return;

@@ -1,7 +1,7 @@
 //! The one form of a rule file: from the tree and the text that it was read
 //! from to the text as everybody would have written it.
 //!
-//! Comments stay where they stand: behind what is on their line, or above what
+//! Comments keep their position: after the code of their line, or above what
 //! follows. Empty lines between clauses stay, one at a time. What an author
 //! began on a new line within brackets stays on lines of its own; the rest is
 //! joined where it fits and broken where it does not.
@@ -25,7 +25,7 @@ use writer::Writer;
 ///
 /// # Errors
 /// What is wrong with the text: it is refused whole, since what could not be read could not be kept. The result is
-/// read again; where it does not say the same, that is a defect, and an error too.
+/// parsed again; a result that means something else is a defect, and an error too.
 pub fn format(sources: &Sources, id: SourceId, limits: &Limits) -> Result<String, Vec<Diagnostic>> {
     let source = sources.get(id);
     let text = source.text();
@@ -50,7 +50,7 @@ pub fn format(sources: &Sources, id: SourceId, limits: &Limits) -> Result<String
     Ok(formatted.text().to_owned())
 }
 
-/// The items that a part of a text touches, in their one form: their places, with documentation, and what is written there.
+/// Formats the items that a part of a text touches: their spans, with documentation, and their new text.
 ///
 /// # Errors
 /// As of [`format()`]: a text that cannot be read is refused whole.
@@ -74,7 +74,7 @@ pub fn format_items(
         .collect())
 }
 
-/// Where the items of a file stand, from their documentation on; the module's name is one.
+/// The spans of a file's items, each from its documentation on; `module NAME` counts as an item.
 fn places(file: &ast::File) -> Vec<Range<usize>> {
     let from_doc = |doc: &Option<ast::Doc>, span: Span| {
         doc.as_ref().map_or(span, |doc| doc.span.to(span)).range()
@@ -88,7 +88,7 @@ fn places(file: &ast::File) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// Whether a part holds something of an item; an empty one, whether it stands in it or at its edge.
+/// Whether a part of the text overlaps an item; an empty part, whether it is inside or at the edge.
 fn touches(item: &Range<usize>, part: &Range<usize>) -> bool {
     match part.is_empty() {
         true => item.start <= part.start && part.start <= item.end,
@@ -96,7 +96,7 @@ fn touches(item: &Range<usize>, part: &Range<usize>) -> bool {
     }
 }
 
-/// Items in their one form. They stand in a text from `start` on, and to its end.
+/// Formats items that reach from `start` to the end of a text.
 fn lay_out(text: &str, start: usize, file: &ast::File) -> String {
     let mut writer = Writer::new(text, start);
     items::file(&mut writer, file);
@@ -126,7 +126,7 @@ fn says_the_same(before: &str, tree: &ast::File, after: &str, formatted: &ast::F
     comments(before, tree) == comments(after, formatted) && shape(tree) == shape(formatted)
 }
 
-/// A tree without its places, which [`crate::source::Span`] leaves out in this form.
+/// The structure of a tree without its spans, which [`crate::source::Span`] leaves out of its debug form.
 fn shape(file: &ast::File) -> String {
     format!("{:-?}{:-?}", file.module, file.items)
 }

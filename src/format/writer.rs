@@ -1,6 +1,5 @@
-//! A walk over the text that was written: what the tree says is put out piece
-//! by piece, in its order, and the comments that stand between two pieces go
-//! with them.
+//! Writes a tree as pieces of text in the order of the source, and carries over
+//! the comments between two pieces.
 
 use super::layout::{self, Field, Op};
 use crate::source::Span;
@@ -19,7 +18,7 @@ pub(super) struct Writer<'t> {
     runs: usize,
 }
 
-/// What stands between two pieces.
+/// The comments and empty lines between two pieces.
 struct Between {
     /// The comments, from slash to end.
     comments: Vec<(usize, usize)>,
@@ -79,7 +78,7 @@ impl<'t> Writer<'t> {
         Lexer::new(self.text, self.at)
     }
 
-    /// Whether an empty line stands before what comes next, comment or not.
+    /// Whether an empty line precedes the next piece or its comments.
     fn blank_ahead(&self) -> bool {
         line_breaks(self.space_ahead().as_bytes()).nth(1).is_some()
     }
@@ -98,7 +97,7 @@ impl<'t> Writer<'t> {
         first.map_or("", |token| token.text(self.text))
     }
 
-    /// Whether comments stand before the next piece.
+    /// Whether comments precede the next piece.
     pub fn comment_ahead(&self) -> bool {
         !self.between().comments.is_empty()
     }
@@ -149,7 +148,7 @@ impl<'t> Writer<'t> {
         self.trailing();
     }
 
-    /// What stands at a place, as it was written.
+    /// The text of a span, as written.
     pub fn raw(&mut self, span: Span) {
         self.skip();
         let range = span.range();
@@ -223,7 +222,7 @@ impl<'t> Writer<'t> {
         }
     }
 
-    /// Documentation, and the comments that stand within it.
+    /// Documentation, and the comments inside it.
     pub fn doc(&mut self, doc: Option<&Doc>) {
         let Some(doc) = doc else { return };
         self.skip();
@@ -261,13 +260,13 @@ impl<'t> Writer<'t> {
         self.at = between.next;
     }
 
-    /// A place where a line may break; comments on lines of their own break it.
+    /// A possible line break; comments on lines of their own force it.
     pub fn line(&mut self) {
         self.line_or(" ", false);
     }
 
-    /// A place where a line may break, and the operator that begins the next one. Comments behind the operator go in
-    /// front of it: one on its line, which it ended, is about what stood before it; others have lines of their own.
+    /// A possible line break, and the operator that begins the next line. Comments after the operator go in
+    /// front of it: one that ended the operator's line belongs to the operand before; others get lines of their own.
     pub fn operator(&mut self) {
         let before = self.between();
         let operator = self.peek();
@@ -308,7 +307,7 @@ impl<'t> Writer<'t> {
         blank
     }
 
-    /// The next line, with the comments that stand before what it begins with. Empty lines are kept where `blanks`.
+    /// The next line, with the comments before its first piece. Keeps empty lines if `blanks`.
     pub fn next_line(&mut self, blanks: bool) {
         for (start, end) in self.between().comments {
             let blank = blanks && self.blank_ahead();
@@ -350,7 +349,7 @@ impl<'t> Writer<'t> {
         }
     }
 
-    /// Whether what was put out from `start` on stands on one line.
+    /// Whether the output from `start` on is one line.
     pub fn is_one_line(&self, start: usize) -> bool {
         let ops = self.ops.get(start..).unwrap_or_default();
         layout::is_one_line(ops)
@@ -363,7 +362,7 @@ impl<'t> Writer<'t> {
         }
     }
 
-    /// What stands at a place, as words with a space between them.
+    /// The text of a span, as words separated by one space.
     pub fn flat(&mut self, span: Span) {
         let end = span.range().end;
         let mut first = true;
@@ -387,7 +386,7 @@ impl<'t> Writer<'t> {
         }
     }
 
-    /// Something that stands on one line where it fits.
+    /// A group: one line if it fits.
     pub fn group(&mut self, inside: impl FnOnce(&mut Self)) {
         self.skip();
         self.ops.push(Op::Open { broken: false });
@@ -395,7 +394,7 @@ impl<'t> Writer<'t> {
         self.ops.push(Op::Close);
     }
 
-    /// Lines that begin inside stand further to the right.
+    /// Indents the lines that begin inside.
     pub fn indented(&mut self, inside: impl FnOnce(&mut Self)) {
         self.ops.push(Op::Indent);
         inside(self);
@@ -517,9 +516,9 @@ impl<'t> Writer<'t> {
 pub(super) struct Style {
     pub open: &'static str,
     pub close: &'static str,
-    /// What stands inside the brackets on one line.
+    /// Padding inside the brackets if they are on one line.
     pub inside: &'static str,
-    /// Commas also where elements stand on lines of their own, after the last one too.
+    /// Commas also between elements on lines of their own, and after the last one.
     pub commas: bool,
     /// Several elements on a line, as words of a list.
     pub fill: bool,

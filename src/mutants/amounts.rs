@@ -3,7 +3,7 @@
 use crate::check::program::Constant;
 use crate::value::{Duration, Money, Number, Period};
 
-/// The values beside a literal; none for what has none. `written` is the literal as it stands in the rule file.
+/// The neighbouring values of a literal; empty if it has none. `written` is the literal's text in the rule file.
 pub(super) fn beside(constant: &Constant, written: &str) -> Vec<Constant> {
     match constant {
         Constant::Boolean(truth) => vec![Constant::Boolean(!truth)],
@@ -68,7 +68,7 @@ fn inside(
 ) -> Vec<Constant> {
     let mut all = Vec::new();
     for (at, element) in elements.iter().enumerate() {
-        // In a table the digits of one value cannot be told from those of another: numbers change by what they are.
+        // A table's text does not separate the digits of one value from another's: numbers change by value.
         let own = match element {
             Constant::Number(number) => number.to_string(),
             Constant::Money(money) => money.amount.to_string(),

@@ -1,4 +1,4 @@
-//! Makes a change at its place.
+//! Applies a change to a copy of the program.
 
 use std::mem;
 
@@ -12,7 +12,7 @@ use crate::source::Span;
 use crate::syntax::ast::DeadlineKind;
 use crate::value::Date;
 
-/// Makes the change where this is its place; whether it is.
+/// Applies the change if this is its site; returns whether it is.
 pub(super) fn to(site: Site<'_>, at: Span, change: &Change) -> bool {
     match (site, change) {
         (Site::Expr(one), _) => expr(one, at, change),
@@ -33,7 +33,7 @@ pub(super) fn to(site: Site<'_>, at: Span, change: &Change) -> bool {
         (Site::Exception(exception), Change::DropException)
             if exception.declared.name_span == at =>
         {
-            // Its place among the others stays, since they are known by it; it never applies.
+            // It keeps its position, since others refer to it by position, and never applies.
             let kind = Box::new(ExprKind::Constant(Constant::Boolean(false)));
             let never = Expr {
                 kind,
@@ -140,7 +140,7 @@ fn keep(one: &mut Expr, change: &Change) {
     *one = kept;
 }
 
-/// What stands for a moment where something was taken out.
+/// A temporary value while the real one is moved out.
 fn nothing(at: Span) -> Expr {
     Expr {
         kind: Box::new(ExprKind::Erroneous),

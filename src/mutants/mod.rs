@@ -4,7 +4,7 @@
 //! the two apart: nobody would notice if the clause were wrong in this way.
 //! [`list`] finds the changes that the clauses of a module allow, and
 //! [`mutated`] makes one of them in a copy of the program. A copy has the ids
-//! and the places of the original, so that the same plan runs it.
+//! and the spans of the original, so that the same plan runs it.
 
 mod amounts;
 mod apply;
@@ -24,7 +24,7 @@ use crate::value::Date;
 /// One small change.
 #[derive(Debug, Clone)]
 pub struct Mutant {
-    /// Where the changed thing stands: what the change is found again by.
+    /// The span of the changed clause or value, which identifies the site.
     pub at: Span,
     /// What a person is shown.
     pub shown: Span,
@@ -97,7 +97,7 @@ pub enum Change {
     Every,
     /// `exactly n` becomes `at least n`.
     AtLeast,
-    /// `not p`, `is present`, `in` and the like say the opposite.
+    /// Negates `not p`, `is present`, `in` and the like.
     Opposite,
     /// `+` becomes `-`, and so on.
     Arithmetic(ArithmeticOp),
@@ -127,7 +127,7 @@ pub enum Change {
     Value(Constant),
 }
 
-/// The changes that the clauses of one text allow, in the order of their places.
+/// The changes that the clauses of one text allow, in the order of the text.
 pub fn list(program: &Program, source: SourceId, sources: &Sources) -> Vec<Mutant> {
     let mut copy = program.clone();
     let mut mutants = Vec::new();

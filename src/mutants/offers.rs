@@ -15,7 +15,7 @@ use crate::source::{Sources, Span};
 use crate::syntax::ast::{CompareOp, DeadlineKind};
 use crate::value::{Date, Number};
 
-/// Adds the changes that a place offers.
+/// Adds the changes that a site allows.
 pub(super) fn of(owner: &Owner, site: &Site<'_>, sources: &Sources, into: &mut Vec<Mutant>) {
     let mut offers = Offers {
         owner,
@@ -195,7 +195,7 @@ impl Offers<'_> {
                     BOUNDARY,
                 );
             }
-            // The end instant of a stretch of date-times is out, whichever word stands there.
+            // A stretch of date-times excludes its end, whichever word is written.
             ExprKind::Stretch { from, closed, .. } if from.ty == Type::Date => {
                 let wording = if *closed {
                     becomes("`to`", "`until`")
@@ -343,7 +343,7 @@ impl Offers<'_> {
         );
     }
 
-    /// What stands between two operands but white space and parentheses: their operator.
+    /// The operator between two operands: the text between them without white space and parentheses.
     fn between(&self, left: Span, right: Span) -> Option<Span> {
         let between = Span {
             source: left.source,

@@ -1,4 +1,4 @@
-//! Every place of a program that can be changed, in a fixed order.
+//! Visits every site of a program that can be changed, in a fixed order.
 
 use std::sync::Arc;
 
@@ -8,11 +8,11 @@ use crate::check::program::{
 };
 use crate::check::walk;
 
-/// A place that can be changed.
+/// A site that can be changed.
 pub(super) enum Site<'p> {
     /// An expression; those inside it come after it.
     Expr(&'p mut Expr),
-    /// A block: its conditions and requirements. How many requirements its rule or exception has is told.
+    /// A block: its conditions and requirements, with the number of requirements in its rule or exception.
     Block(&'p mut Block, u32),
     /// A `for each` with its `where`.
     Each(&'p mut ForEach),
@@ -26,10 +26,10 @@ pub(super) enum Site<'p> {
     Parameter(&'p mut Parameter),
 }
 
-/// What is done at each place.
+/// A visitor of sites.
 type Act<'a> = dyn FnMut(&Owner, Site<'_>) + 'a;
 
-/// Goes through all places.
+/// Visits all sites.
 pub(super) fn each(program: &mut Program, act: &mut Act<'_>) {
     let paths: Vec<Arc<str>> = program
         .rules

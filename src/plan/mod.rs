@@ -7,7 +7,7 @@ use crate::check::types::Type;
 /// How a program runs. Cheap to share between threads.
 #[derive(Debug)]
 pub struct Plan {
-    /// For each record type the rules that run at its places, in the order of the program.
+    /// For each record type the rules that run on it, in the order of the program.
     rules: Vec<Vec<RuleId>>,
     /// For each rule the exceptions to the rule itself.
     exceptions: Vec<Vec<ExceptionId>>,
@@ -50,7 +50,7 @@ impl Plan {
         plan
     }
 
-    /// The rules that run at places of a record type.
+    /// The rules that run on a record type.
     pub fn rules(&self, record: RecordId) -> &[RuleId] {
         self.rules.get(record.index()).map_or(&[], Vec::as_slice)
     }
@@ -72,7 +72,7 @@ impl Plan {
             .map_or(&[], Vec::as_slice)
     }
 
-    /// Whether rules run at places of a record type or below them.
+    /// Whether rules run on a record type or below it.
     pub fn governs(&self, record: RecordId) -> bool {
         self.governed.get(record.index()).copied().unwrap_or(false)
     }
