@@ -118,7 +118,7 @@ impl Baseline {
         applied
     }
 
-    /// The baseline with the findings of this run in place of those of the documents that it checked.
+    /// The baseline, with the findings of the documents that this run checked replaced by this run's.
     #[must_use]
     pub fn updated(
         &self,

@@ -14,7 +14,7 @@ use crate::source::{SourceId, Sources, Span};
 pub struct Module {
     /// The suite that has its program and its text.
     pub subject: Subject,
-    /// Its rules and parameters, in the order of their places.
+    /// Its rules and parameters, in the order of the text.
     pub rows: Vec<Row>,
 }
 
@@ -23,9 +23,9 @@ pub struct Module {
 pub struct Row {
     /// Its own name.
     pub name: String,
-    /// The name's place.
+    /// The name's span.
     pub span: Span,
-    /// What there is to exercise.
+    /// What to cover.
     pub points: Vec<Point>,
 }
 
@@ -34,11 +34,11 @@ pub struct Row {
 pub struct Point {
     /// What it is.
     pub kind: Kind,
-    /// Where it stands.
+    /// Its span.
     pub span: Span,
     /// How often it was seen.
     pub count: u64,
-    /// What to say where it never was: "was never violated".
+    /// The phrase for an outcome that no test produced: "was never violated".
     pub never: &'static str,
 }
 
@@ -153,7 +153,7 @@ fn rows(program: &Program, sources: &Sources, seen: &Seen, source: SourceId) -> 
     rows
 }
 
-/// A rule that is declared elsewhere has its row where its first exception stands.
+/// The row of a rule from another module is at its first exception.
 fn add(rows: &mut HashMap<Span, Row>, rule: &Rule, own: bool, points: Vec<Point>) {
     let first = points.first().map(|point| point.span);
     let span = if own {
@@ -256,7 +256,7 @@ impl Points<'_> {
     }
 
     fn push(&mut self, kind: Kind, span: Span, count: u64, never: &'static str) {
-        // What the checker wrote out twice stands in the rule file once.
+        // A clause that the checker expanded twice occurs once in the rule file.
         let there = !self.sources.slice(span).is_empty();
         let twice = self
             .points

@@ -26,7 +26,7 @@ pub struct Beyond {
 }
 
 impl Beyond {
-    /// Whether there is none.
+    /// Whether no finding was counted.
     pub fn is_empty(&self) -> bool {
         self.calm == 0 && self.weights.is_empty()
     }
@@ -109,7 +109,7 @@ pub(super) struct Keeper<'o> {
 }
 
 impl<'o> Keeper<'o> {
-    /// `compares`: all of them are wanted, to be compared with those of a document with other values.
+    /// `compares`: keeps all of them, to compare with those of a document with other values.
     pub fn new(program: &'o Program, options: &'o Options, compares: bool) -> Self {
         Self {
             program,

@@ -32,7 +32,7 @@ use kept::Keeper;
 pub use kept::{Beyond, Room};
 use stream::Lines;
 
-/// What a check is told beside rules and document.
+/// Options of a check.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// The type of the document, where it is not plain from it.
@@ -41,7 +41,7 @@ pub struct Options {
     pub as_of: Option<Date>,
     /// Lists every obligation, also what holds and what does not apply.
     pub every_verdict: bool,
-    /// Says of each finding how its verdict came about.
+    /// Records a derivation for each finding.
     pub derivations: bool,
     /// Counts for each rule what holds and what does not apply.
     pub by_rule: bool,
@@ -53,7 +53,7 @@ pub struct Options {
     pub limits: Limits,
 }
 
-/// What came of checking one document.
+/// The result of checking one document.
 #[derive(Debug, Default)]
 pub struct Checked {
     /// The document's name.
@@ -62,11 +62,11 @@ pub struct Checked {
     pub tally: Tally,
     /// How many of each rule hold and do not apply, where it was asked for; the others are findings.
     pub by_rule: ByRule,
-    /// What is to be shown, by place.
+    /// The findings to show, by location.
     pub findings: Vec<Finding>,
     /// Findings that were counted and are not kept.
     pub beyond: Beyond,
-    /// What there was to say about the document.
+    /// Diagnostics about the document.
     pub diagnostics: Vec<Diagnostic>,
     /// It could not be read, so that nothing was decided.
     pub unreadable: bool,
@@ -141,7 +141,7 @@ impl Loader for NoFiles {
     }
 }
 
-/// Reads and checks the rules in one text. Its places point into `sources`.
+/// Parses and checks the rules in one text. Spans point into `sources`.
 pub fn load(name: &str, text: &str, sources: &Sources) -> Outcome<Program> {
     let text = Text {
         name: name.into(),
@@ -155,7 +155,7 @@ pub fn load(name: &str, text: &str, sources: &Sources) -> Outcome<Program> {
     )
 }
 
-/// Reads the tables of the rules: those beside the rule files by the loader, those `from input` from the options.
+/// Reads the tables of the rules: files by the loader, tables `from input` from the options.
 /// Read once, they serve every document. What is wrong with one is an error of the rules.
 pub fn settings(
     rules: &Rules,
@@ -185,7 +185,7 @@ pub fn settings(
 /// Reads a document as its type, and decides every obligation of the rules that speak of it.
 ///
 /// The name is how the user knows the document; its ending tells the format, else the first character does. A text
-/// may hold several documents: the N-th is called `name#N`.
+/// may hold several documents: the N-th is named `name#N`.
 pub fn check_document(
     rules: &Rules,
     settings: &Settings,
@@ -254,7 +254,7 @@ pub fn check_document(
 }
 
 fn other_format(name: &str, format: &Format, promised: &Format) -> Diagnostic {
-    // Without the name, so that of many documents it is told once.
+    // Without the document's name, so that the message is the same for many documents and can be merged.
     let message = format!(
         "it is called as {} is, and is read as the {} that it is",
         promised.name, format.name
@@ -309,7 +309,7 @@ struct Written<'w> {
     name: String,
     /// The text that it was read from.
     source: SourceId,
-    /// Reads it again from the text with other values, where it is to be looked what would satisfy the rules.
+    /// Reads it again from the text with other values, to try what would satisfy the rules.
     again: Option<&'w Again<'w>>,
 }
 

@@ -28,7 +28,7 @@ pub struct Suite {
     pub sources: Sources,
 }
 
-/// A module whose clauses are to be changed.
+/// A module whose clauses are changed.
 #[derive(Debug, Clone, Copy)]
 pub struct Subject {
     /// Which suite has its program.
@@ -37,12 +37,12 @@ pub struct Subject {
     pub source: SourceId,
 }
 
-/// What came of the changes of one module.
+/// The surviving changes of one module.
 #[derive(Debug)]
 pub struct Fates {
     /// The module.
     pub subject: Subject,
-    /// The changes that no test noticed, in the order of their places.
+    /// The changes that no test noticed, in the order of the text.
     pub survivors: Vec<Mutant>,
     /// How many some test noticed.
     pub killed: usize,
@@ -73,7 +73,7 @@ pub fn try_all(suites: &[Suite], subjects: &[Subject], jobs: usize) -> Vec<Fates
     fates
 }
 
-/// What there is to say of the changes that no test noticed: of a rule of which nothing is expected, once.
+/// Diagnostics for surviving changes: one for a rule that no test expects anything of.
 pub fn diagnostics(fates: &Fates, suites: &[Suite]) -> Vec<Diagnostic> {
     let mut said: Vec<Diagnostic> = Vec::new();
     let mut spoken_of: HashSet<Span> = HashSet::new();
@@ -252,7 +252,7 @@ fn reads(program: &Program, expr: &Expr) -> Option<Owner> {
     }
 }
 
-/// The text of a module in every suite that has it: one of the same name that says the same.
+/// The text of a module in every suite that has it: same name, same content.
 pub(super) fn same_text(suites: &[Suite], subject: Subject) -> Vec<Option<SourceId>> {
     let own = suites.get(subject.suite);
     let module = own.and_then(|suite| {

@@ -23,7 +23,7 @@ pub struct Session<'s> {
     options: Options,
     /// The document that was given, as it was written and as its type.
     given: Option<(Text, Document)>,
-    /// What stands for no document.
+    /// The stand-in for a missing document.
     nothing: Document,
     lets: Vec<(ast::Name, ast::Expr)>,
 }
@@ -125,7 +125,7 @@ impl<'s> Session<'s> {
         eval::answer(&plan, document, &self.settings, self.sources, typed)
     }
 
-    /// Gives an expression a name, in place of what had it.
+    /// Names an expression; replaces the previous one of that name.
     pub fn define(&mut self, name: ast::Name, expr: ast::Expr) {
         self.lets.retain(|(other, _)| other.text != name.text);
         self.lets.push((name, expr));

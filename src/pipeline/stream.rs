@@ -33,10 +33,10 @@ pub struct Lines<'t> {
     pub text: &'t [u8],
 }
 
-/// What came of many documents.
+/// The result for a stream of documents.
 #[derive(Debug, Default)]
 pub struct Batch {
-    /// How many were checked without there being anything to say.
+    /// How many documents had nothing to report.
     pub clean: u64,
     /// How many obligations of these have which verdict.
     pub tally: Tally,
@@ -46,7 +46,7 @@ pub struct Batch {
     pub others: Vec<Checked>,
 }
 
-/// Checks lines, and keeps only what there is to say.
+/// Checks the lines of a stream, and keeps only what is reported.
 pub fn check_lines(
     rules: &Rules,
     settings: &Settings,
@@ -65,7 +65,7 @@ pub fn check_lines(
         .map(|shapes| QuickReader::new(shapes, &options.limits));
     let rows = lines.header.map(Rows::new);
     for document in lines.documents(rows.as_ref()) {
-        // What the quick reader reads and is not clean has something to be said of it.
+        // A document that is not clean goes on to the full reader, which explains its findings.
         if document.text.len() > options.limits.file_bytes {
             batch.others.push(document.too_large(&options.limits));
             continue;
@@ -108,10 +108,10 @@ fn shapes(rules: &Rules, options: &Options) -> Option<Shapes> {
     Shapes::of(&rules.program, root)
 }
 
-/// What was decided of a document of which there is nothing to say.
+/// The decisions about a document with nothing to report.
 type Settled = (Tally, ByRule);
 
-/// What was decided of a document, where there is nothing to say of it.
+/// The decisions about a document, if it has nothing to report.
 fn settled(
     rules: &Rules,
     document: &Document,
@@ -194,7 +194,7 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// What is said of a document of a stream that is beyond the limit.
+/// The diagnostic for a document of a stream beyond the limit.
 pub fn too_large(stream: &str, number: u64, limits: &Limits) -> Diagnostic {
     let most = limits.file_bytes;
     let message =
@@ -217,7 +217,7 @@ impl OneLine<'_> {
         format!("{}#{}", self.name, self.number)
     }
 
-    /// What was decided, where there is nothing to say: no text of it is kept then.
+    /// The decisions, if there is nothing to report: its text is not kept then.
     fn clean(
         &self,
         rules: &Rules,

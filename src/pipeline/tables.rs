@@ -1,5 +1,5 @@
 //! The tables that rules read: `data … from "file"` and `from input`. Each is read once and whole, before any document;
-//! what is wrong in one is an error of the rules, at its place in the table, whatever a rule asks of it.
+//! an error in a table is an error of the rules, located in the table, whatever the rules use of it.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,10 +18,10 @@ use crate::document::{self, Document, Format, NodeId, ShapeFault, Stream, Tree};
 use crate::limits::Limits;
 use crate::source::{SourceId, Sources, Span};
 
-/// What is said of the values of one table.
+/// How many diagnostics one table gets about its values.
 const SHOWN: usize = 10;
 
-/// Reads the tables of a program, by `DataId`: those beside the rule files by the loader, those `from input` from
+/// Reads the tables of a program, by `DataId`: files by the loader, those `from input` from
 /// `inputs`, where they are given.
 pub fn read(
     program: &Program,
@@ -63,7 +63,7 @@ pub fn read(
     }
 }
 
-/// What is wrong with the tables beside rule files: what who looks at the rules alone can be told.
+/// The errors in table files, for tools that look at rules without documents.
 pub fn look(
     program: &Program,
     loader: &mut dyn Loader,
@@ -73,7 +73,7 @@ pub fn look(
     read(program, loader, &[], limits, sources).diagnostics
 }
 
-/// A file that cannot be had is said where the rules name it.
+/// An unreadable file is reported at its path in the rules.
 fn named_at(mut diagnostic: Diagnostic, span: Span) -> Diagnostic {
     diagnostic
         .labels
@@ -85,14 +85,14 @@ fn is_named(data: &Data, name: &str) -> bool {
     *data.declared.name == *name || *data.declared.path == *name
 }
 
-/// The tables `from input` that a name stands for.
+/// The tables `from input` that a name refers to.
 fn called<'p>(program: &'p Program, name: &'p str) -> impl Iterator<Item = (DataId, &'p Data)> {
     let all = (0_u32..).zip(&program.data);
     all.map(|(id, data)| (DataId(id), data))
         .filter(move |(_, data)| data.file.is_none() && is_named(data, name))
 }
 
-/// Whether two names stand for one table.
+/// Whether two names refer to the same table.
 pub fn same_input(program: &Program, one: &str, other: &str) -> bool {
     one == other
         || called(program, one)
@@ -104,7 +104,7 @@ pub fn asks_for(program: &Program, name: &str) -> bool {
     called(program, name).next().is_some()
 }
 
-/// The texts given for tables; reports names that stand for none, for several, or for one that has its text already.
+/// The texts given for tables; reports names that match none, several, or a table that has its text already.
 fn given<'i>(
     program: &Program,
     inputs: &'i [(String, Text)],
@@ -144,7 +144,7 @@ fn given<'i>(
     given
 }
 
-/// What is said of an input that no rule file asks for.
+/// The diagnostic for an input that no rule file declares.
 pub fn nobody_asks(program: &Program, name: &str, text: &Text) -> Diagnostic {
     if let Some((data, (file, span))) = program
         .data
@@ -179,7 +179,7 @@ pub fn nobody_asks(program: &Program, name: &str, text: &Text) -> Diagnostic {
     .maybe_help(help)
 }
 
-/// The tables `from input` that rules of this run ask for and nobody has given, each with what is to be done.
+/// The tables `from input` that rules of this run use and that were not given, each with how to give it.
 pub fn missing(rules: &Rules, options: &Options) -> Vec<Diagnostic> {
     let program = &rules.program;
     let wanted = |rule: &&Rule| {
@@ -259,7 +259,7 @@ impl Reading<'_> {
             .map_or(self.data.declared.name_span, |(_, span)| *span)
     }
 
-    /// Says something of the table, and where the rules name it.
+    /// Adds a diagnostic about the table, with a label where the rules name it.
     fn say(&mut self, diagnostic: Diagnostic) {
         let named = self.named();
         self.said
@@ -305,7 +305,7 @@ impl Reading<'_> {
         Some(document)
     }
 
-    /// What is said of a table without rows. Where a format can say that there are none, it may.
+    /// The diagnostic for a table without rows, unless its format can express an empty table.
     fn nothing_in(
         &self,
         tree: &Tree,
@@ -338,7 +338,7 @@ impl Reading<'_> {
         Some(Diagnostic::error(TABLE, start, format!("the table `{name}` has no rows")).help(help))
     }
 
-    /// What its type cannot read: a column once, a value at its place.
+    /// Values that the type cannot read: one diagnostic for a column, or one for each value.
     fn values(&mut self, document: &Document, format: &Format) {
         let rows = Rows::of(document, row_type(self.program, &self.data.ty));
         let mut columns: Vec<(String, usize)> = Vec::new();
@@ -438,7 +438,7 @@ impl<'d> Rows<'d> {
             .find(|field| *field.name == *name)
     }
 
-    /// What stands in a row under a key of a field.
+    /// The row's value for a key of a field.
     fn cell(&self, row: NodeId, field: &StoredField) -> Option<NodeId> {
         let tree = &self.document.tree;
         tree.children(row)
@@ -462,7 +462,7 @@ impl<'d> Rows<'d> {
         (!declared && tree.children(row).any(|child| child == fault.node)).then_some(step)
     }
 
-    /// What is said of a column.
+    /// The diagnostic about a column.
     fn about_column(
         &self,
         fault: &ShapeFault,

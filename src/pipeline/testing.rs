@@ -45,7 +45,7 @@ pub struct Failure {
     pub expected: String,
     /// What came.
     pub actual: String,
-    /// The rule's findings that say why.
+    /// The rule's findings, as evidence.
     pub findings: Vec<Finding>,
 }
 
@@ -142,7 +142,7 @@ fn unknown_paths(rules: &Rules, run: &TestRun, tree: &Tree, id: RecordId) -> Vec
         .collect()
 }
 
-/// What is said of a document that is not as its type says, where the test expects nothing that this could be the reason of:
+/// The diagnostic for a document that does not fit its type, where the test expects nothing that this could explain:
 /// what holds may hold, and what does not apply not apply, because something cannot be read.
 fn unexpected_shape(run: &TestRun, document: &Document) -> Option<Diagnostic> {
     let first = document.faults.first()?;
@@ -165,7 +165,7 @@ fn unexpected_shape(run: &TestRun, document: &Document) -> Option<Diagnostic> {
     Some(Diagnostic::error(UNEXPECTED_SHAPE, run.span, message).help(help))
 }
 
-/// What is said of a replacement that would leave the document as it is, or a hole in a list.
+/// The diagnostic for a replacement that changes nothing, or leaves a hole in a list.
 fn without_place(replacement: &Replacement, first: bool) -> Diagnostic {
     let (message, help) = match replacement.value {
         None if first => (
@@ -332,7 +332,7 @@ fn agreement(rules: &Rules, id: AgreementId, sources: &Sources) -> Option<Given>
     ))
 }
 
-/// What came of a document, to hold expectations against.
+/// The outcome of a document, to compare with expectations.
 struct Evidence<'e> {
     program: &'e Program,
     document: &'e Document,
@@ -393,7 +393,7 @@ impl Evidence<'_> {
         about
     }
 
-    /// Whether the document has the place that is meant.
+    /// Whether the document has this path.
     fn has_place(&self, expect: &Expect) -> bool {
         expect
             .at
@@ -500,7 +500,7 @@ fn against<'f>(expect: &Expect, about: &[&'f Finding]) -> Vec<&'f Finding> {
     chosen
 }
 
-/// Whether a version of a rule says nothing but that it is not in force.
+/// Whether the only reason is that the rule is not in force.
 fn is_out_of_force(finding: &Finding) -> bool {
     let not_in_force = |reason: &Reason| reason.kind == ReasonKind::RuleNotInForce;
     finding.verdict == Verdict::NotApplicable

@@ -26,7 +26,7 @@ pub struct Terms<'a> {
     pub documents: &'a [String],
     /// A document's name from the root, so that it does not matter from which folder it is named.
     pub whole: &'a dyn Fn(&str) -> String,
-    /// Only this rule was asked about, by its name or its full path: waivers for others say nothing of it.
+    /// If set, only this rule was requested, by name or full path: waivers for others are not reported as unused.
     pub only_rule: Option<&'a str>,
     /// Whether there is a document of this name, from the root.
     pub exists: &'a dyn Fn(&str) -> bool,
@@ -37,7 +37,7 @@ pub struct Terms<'a> {
 }
 
 /// Marks what is waived, and adds findings about waivers that expired, cover nothing, or name no rule.
-/// Returns notes on waivers that stand where they do not count.
+/// Returns notes on waivers in files where they do not count.
 pub fn apply(
     programs: &[&Program],
     sources: &Sources,
@@ -129,7 +129,7 @@ pub fn apply(
     notes
 }
 
-/// Whether waivers stand in a file.
+/// Whether a file contains waivers.
 pub fn stand_in(programs: &[&Program], sources: &Sources, file: &str) -> bool {
     programs.iter().any(|program| {
         let source = |waiver: &Waiver| {
@@ -253,7 +253,7 @@ fn beside(file: &str, path: &str) -> String {
     }
 }
 
-/// A path without `.` and, where that can be told, `..`.
+/// A path without `.` and, where possible, `..`.
 fn normal(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {

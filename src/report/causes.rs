@@ -1,5 +1,5 @@
 //! One finding for one cause: what cannot be decided for want of one value is
-//! told once, with the obligations that wait for it.
+//! shown once, with the obligations that depend on it.
 
 use std::cmp::Reverse;
 use std::collections::hash_map::Entry;
@@ -11,12 +11,12 @@ use crate::eval::finding::{Finding, Reason, ReasonKind, Verdict};
 use crate::source::SourceId;
 use crate::value::FaultKind;
 
-/// Rules that are named.
+/// How many rules are listed by name.
 const NAMED: usize = 12;
-/// Places at which one rule says one thing, each told; more are told together.
+/// Up to this many locations of one rule and message are shown one by one; more are grouped.
 const EACH: usize = 3;
 
-/// A finding, those that wait for the same value, and those that say the same of other places.
+/// A finding, those that depend on the same value, and those with the same message elsewhere.
 pub(super) struct Told<'r> {
     /// The finding.
     pub finding: &'r Finding,
@@ -31,7 +31,7 @@ pub(super) struct Told<'r> {
 enum Cause<'r> {
     /// What is missing or unreadable in a table.
     Table(SourceId),
-    /// A value of a document: the text that it stands in, the document and its path.
+    /// A value of a document: its source, the document and its path.
     Value(SourceId, &'r str, &'r str),
     /// Something that the run was not given, in words.
     Given(ReasonKind, &'r str),
@@ -84,7 +84,7 @@ pub(super) fn told<'r>(report: &'r Report<'_>) -> Vec<Told<'r>> {
     told.into_iter().filter_map(one).collect()
 }
 
-/// The same, with what one rule says of many places told once; in the order of the first places.
+/// Groups findings of one rule and message at many locations; ordered by the first location.
 pub(super) fn grouped<'r>(report: &'r Report<'_>) -> Vec<Told<'r>> {
     let all = told(report);
     let keys: Vec<_> = all.iter().map(|told| key(told.finding)).collect();
@@ -112,7 +112,7 @@ pub(super) fn grouped<'r>(report: &'r Report<'_>) -> Vec<Told<'r>> {
     groups
 }
 
-/// What makes findings alike: the rule, the verdict, and the message without the place that it names.
+/// The key of a group: the rule, the verdict, and the message without the location in it.
 fn key(finding: &Finding) -> Option<(&str, &'static str, bool, String)> {
     if !matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined) {
         return None;
@@ -295,7 +295,7 @@ impl Told<'_> {
         ))
     }
 
-    /// `12 places: a.yaml:4:3, a.yaml:9:3, b.yaml:4:3, …`; nothing where each place is told by itself.
+    /// `12 places: a.yaml:4:3, a.yaml:9:3, b.yaml:4:3, …`; empty if each location is shown by itself.
     pub(super) fn places_in_words(&self, report: &Report<'_>, ellipsis: &str) -> Option<String> {
         if self.alike.is_empty() {
             return None;

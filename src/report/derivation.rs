@@ -147,7 +147,7 @@ impl Tree<'_> {
         self.steps(&step.steps, &deeper, depth.saturating_add(1), step.more);
     }
 
-    /// What stands before a step, and before what is below it.
+    /// The prefix of a step, and the prefix of the steps below it.
     fn branch(&self, last: bool) -> (&'static str, &'static str) {
         match (self.style.ascii, last) {
             (true, _) => ("- ", "  "),

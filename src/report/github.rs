@@ -5,7 +5,7 @@ use crate::diagnostic::Severity;
 use crate::eval::finding::Verdict;
 use crate::source::Position;
 
-/// How many annotations of one kind GitHub shows for a step; all stand in the log.
+/// How many annotations of one kind GitHub shows for a step; the log has all of them.
 const SHOWN: usize = 10;
 
 /// Writes a command for each finding and each diagnostic.

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use super::text::is_hidden;
 
-/// How a form writes a character that must not stand as it is.
+/// How a form escapes a character that is special in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// Text for a terminal: `\u{23}`, as for characters that cannot be seen.

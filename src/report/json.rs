@@ -36,7 +36,7 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     inert_whole(text, Form::Json)
 }
 
-/// Writes one object a line: findings, diagnostics, and at the end the summary. Each says by `kind` which it is.
+/// Writes one object a line: findings, diagnostics, and at the end the summary. `kind` tells them apart.
 pub(super) fn write_lines(report: &Report<'_>, _style: Style) -> String {
     let sources = report.sources;
     let findings = report

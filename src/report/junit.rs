@@ -40,7 +40,7 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     suites.write("whereas", &report.silenced)
 }
 
-/// Rule and place, with the elements of further `for each` that the place does not name.
+/// The name of a case: rule and location, with the elements of further `for each` that the location leaves out.
 fn name(finding: &Finding) -> String {
     let elements = finding.bindings.iter().map(|(_, path)| path.as_str());
     let others = elements.filter(|path| !finding.path.starts_with(path));
@@ -111,7 +111,7 @@ fn problem(diagnostic: &Diagnostic) -> (Outcome, String) {
     }
 }
 
-/// What came of a case.
+/// The result of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
     Passed,

@@ -2,7 +2,7 @@
 
 use super::junit::{Outcome, Suites, escaped};
 
-/// One test and what came of it.
+/// One test and its result.
 #[derive(Debug, Clone, Copy)]
 pub struct Case<'c> {
     /// Its rule file.

@@ -49,10 +49,10 @@ pub use sarif::left_out as sarif_left_out;
 pub use short::{diagnostic_line, finding_line};
 pub use text::visible;
 
-/// Everything that one run has to say.
+/// The result of one run.
 #[derive(Debug)]
 pub struct Report<'s> {
-    /// The texts that places point into.
+    /// The texts that spans point into.
     pub sources: &'s Sources,
     /// What paths are counted from in reports for other programs.
     pub paths: Paths,
@@ -60,13 +60,13 @@ pub struct Report<'s> {
     pub documents: u64,
     /// How many obligations have which verdict.
     pub tally: Tally,
-    /// What there is, in order: documents as given, findings by place.
+    /// In order: documents as given, findings by location.
     pub findings: Vec<Finding>,
     /// Findings that were counted and are not kept, since there are too many.
     pub beyond: Beyond,
     /// Shows what holds and what does not apply, too.
     pub every_verdict: bool,
-    /// What there was to say about rule files, documents and the command line.
+    /// Diagnostics about rule files, documents and the command line.
     pub diagnostics: Vec<Diagnostic>,
     /// What was silenced or replaced, one line each: overridden parameters, waiver files.
     pub silenced: Vec<String>,
@@ -90,7 +90,7 @@ impl Report<'_> {
             .filter(|finding| self.every_verdict || !finding.baselined)
     }
 
-    /// The findings that were asked for, those of the baseline too: for programs, which are told of it.
+    /// The findings to report, including baselined ones: for formats that mark these.
     pub fn recorded(&self) -> impl Iterator<Item = &Finding> {
         let calls_for_it = |verdict| {
             matches!(
@@ -116,7 +116,7 @@ impl Report<'_> {
             .collect()
     }
 
-    /// Whether a verdict weighs `least` or more, or what was said of documents and rules beside them. Errors of these have
+    /// Whether a finding, or a diagnostic that is no error, has at least this severity. Errors have
     /// exit codes of their own.
     pub fn fails(&self, least: Severity) -> bool {
         let counts = |finding: &Finding| {
@@ -212,9 +212,9 @@ pub struct Style {
     pub color: bool,
     /// With nothing but ASCII.
     pub ascii: bool,
-    /// Read aloud: places in words instead of pictures.
+    /// For reading aloud: locations in words instead of snippets.
     pub plain: bool,
-    /// What one rule says of many places is shown once, with their number.
+    /// Groups findings of one rule and message at many locations.
     pub grouped: bool,
 }
 
@@ -239,13 +239,13 @@ pub struct Format {
     pub about: &'static str,
     /// Writes a report.
     pub write: fn(&Report<'_>, Style) -> String,
-    /// Whether diagnostics are part of it, rather than shown beside it.
+    /// Whether it contains the diagnostics; otherwise they go to standard error.
     pub holds_diagnostics: bool,
     /// Whether it lists every obligation, also what holds.
     pub every_verdict: bool,
     /// Whether it shows how each verdict came about.
     pub derivations: bool,
-    /// Whether it tells what was relaxed, rather than the summary beside it.
+    /// Whether it names relaxed settings; otherwise the summary on standard error does.
     pub tells_relaxed: bool,
 }
 

@@ -60,7 +60,7 @@ pub(super) fn document(report: &Report<'_>, finding: &Finding) -> String {
     }
 }
 
-/// Where a place begins and ends; of a whole document, the first line of it.
+/// Start and end of a span; for a whole document, its first line.
 pub(super) fn marked(sources: &Sources, span: Span, is_root: bool) -> (Position, Position) {
     let (start, end) = (sources.start(span), sources.end(span));
     let source = sources.get(span.source);

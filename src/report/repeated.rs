@@ -1,5 +1,5 @@
-//! Diagnostics that several gates or documents share: the same one is kept once, and people are told of a note once, with
-//! the other files and places.
+//! Diagnostics that several gates or documents share: kept once; a note is shown once, with
+//! the other files and locations.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,16 +7,16 @@ use super::short::{diagnostic_line, place_of};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Sources;
 
-/// Other places that a note lists.
+/// How many other locations a note lists.
 const SHOWN: usize = 3;
 
-/// Removes what was said before of the same place: rules that several gates use are read for each of them.
+/// Removes repeated diagnostics: rules that several gates use are loaded once for each of them.
 pub fn each_once(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) {
     let mut said = HashSet::new();
     diagnostics.retain(|one| said.insert((diagnostic_line(sources, one), one.help.clone())));
 }
 
-/// Notes that say the same of several files or places, as one with the number of the others. Errors and warnings stay.
+/// Merges notes with the same message about several files or locations, and counts the others. Errors and warnings stay.
 pub fn notes_together(sources: &Sources, diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
     let mut together: Vec<(Diagnostic, Vec<String>)> = Vec::new();
     let mut known: HashMap<(&str, &str, Option<&str>), usize> = HashMap::new();

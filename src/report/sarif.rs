@@ -132,7 +132,7 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     inert_whole(text, Form::Json)
 }
 
-/// What a report says of results that its file does not hold; nothing where it holds all.
+/// Notes on the results that the file leaves out; `None` if it holds all.
 pub fn left_out(report: &Report<'_>) -> Option<String> {
     let left_out = report
         .recorded()
@@ -260,7 +260,7 @@ fn paragraphs(doc: &str) -> String {
         .join("\n\n")
 }
 
-/// Whether an address is one of the web, and may stand where SARIF wants an address.
+/// Whether an address is a web address that SARIF accepts as a URI.
 fn is_web(url: &str) -> bool {
     let plain = |c: char| c.is_ascii_graphic() && !"\"<>\\^`{|}".contains(c);
     (url.starts_with("https://") || url.starts_with("http://")) && url.chars().all(plain)

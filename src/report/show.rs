@@ -1,4 +1,4 @@
-//! How a document is read: a line for each field, with its value and its place,
+//! How a document is read: a line for each field, with its value and location,
 //! and a line for what was passed over.
 
 use super::visible;
@@ -158,7 +158,7 @@ fn used(document: &Document) -> Vec<bool> {
             *slot = true;
         }
     }
-    // What contains something read stands before it.
+    // A container precedes what it contains.
     for at in (0..used.len())
         .rev()
         .filter_map(|at| u32::try_from(at).ok())

@@ -1,4 +1,4 @@
-//! Operators between known values. Both runs share them; the caller adds the place to a fault.
+//! Operators on known values, shared by both runs; the caller adds the span to a fault.
 
 use std::cmp::Ordering;
 
@@ -193,7 +193,7 @@ impl Standing {
     }
 }
 
-/// How two values stand to each other.
+/// How two values compare.
 ///
 /// # Errors
 /// `MixedCurrencies`.
@@ -269,7 +269,7 @@ pub fn months_matter(left: &Value, right: &Value) -> Fault {
     Fault::new(FaultKind::Incomparable, text)
 }
 
-/// How a value stands to zero.
+/// How a value compares with zero.
 fn sign(value: &Value) -> Result<Ordering, Fault> {
     Ok(match value {
         Value::Number(number) => number.cmp(&Number::ZERO),

@@ -68,7 +68,7 @@ pub enum Value {
 /// A list: cells of a document, or values.
 #[derive(Debug, Clone)]
 pub enum List {
-    /// Cells that stand one after the other.
+    /// Consecutive cells.
     Cells {
         /// The first.
         first: Place,
@@ -241,7 +241,7 @@ impl Value {
     }
 }
 
-/// The reasons of several unknowns, in order, one for each place and text.
+/// The reasons of several unknowns, in order, without duplicates.
 pub fn merged<'v>(values: impl IntoIterator<Item = &'v Value>) -> Value {
     Value::Unknown(Why::of_all(values.into_iter().filter_map(
         |value| match value {

@@ -1,4 +1,4 @@
-//! Why a value is unknown: one reason for each place and text. What many values have in common is shared rather than
+//! Why a value is unknown: one reason for each location and text. What many values have in common is shared rather than
 //! copied, and put into one list where it is shown.
 
 use std::collections::HashSet;
@@ -17,7 +17,7 @@ const PARTS: usize = 8;
 pub struct Reason {
     /// What kind of reason it is.
     pub kind: ReasonKind,
-    /// JSON Pointer of the value it is about; empty where there is none.
+    /// JSON Pointer of the value it is about; empty for none.
     pub path: String,
     /// In words.
     pub text: String,
@@ -107,7 +107,7 @@ impl Why {
     pub fn of_all<'w>(several: impl IntoIterator<Item = &'w Arc<Self>>) -> Option<Arc<Self>> {
         let mut parts: Vec<&Arc<Self>> = Vec::new();
         for part in several {
-            // The same is met again where one value is asked for in two places.
+            // The same set occurs twice where one value is used at two locations.
             if !parts.last().is_some_and(|last| Arc::ptr_eq(last, part)) {
                 parts.push(part);
             }
@@ -172,7 +172,7 @@ impl Why {
         }
     }
 
-    /// How many there are, and whether there may be more. One part of many and some few are told apart.
+    /// The number of reasons, and whether there may be more. Distinguishes one part of many from a few.
     fn total(&self) -> (usize, bool) {
         let leaves = self.leaves();
         let Some(largest) = leaves.iter().copied().max_by_key(|leaf| leaf.size) else {
@@ -227,7 +227,7 @@ impl Why {
     }
 }
 
-/// One for each path; what has no path is told apart by its words.
+/// One for each path; reasons without a path are told apart by their text.
 fn key(reason: &Reason) -> Key<'_> {
     if reason.path.is_empty() {
         (false, &reason.text)

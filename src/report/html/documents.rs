@@ -22,7 +22,7 @@ pub(super) fn is_marked(finding: &Finding) -> bool {
     !spans(finding).is_empty()
 }
 
-/// The places of a finding in its own document: its values, else the finding itself.
+/// The spans of a finding in its own document: its values, or the finding itself.
 fn spans(finding: &Finding) -> Vec<Span> {
     let own =
         |span: &Span| span.source == finding.document_source && span.source != SourceId::NOWHERE;
@@ -162,7 +162,7 @@ fn document(source: &Source, at: usize, marks: Vec<(usize, Span)>, is_shown: boo
     out
 }
 
-/// The lines, from 0, on which a place begins and ends.
+/// The first and last line of a span, counted from 0.
 fn lines_of(source: &Source, span: Span) -> [usize; 2] {
     let line = |offset: u32| {
         let starts = source.line_starts();

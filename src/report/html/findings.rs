@@ -36,7 +36,7 @@ pub(super) fn section(page: &Page<'_>) -> String {
     out
 }
 
-/// `3 more findings are`, with what stands between.
+/// `3 more findings are`, with an adjective in between.
 fn more(count: usize, of: &str) -> String {
     let are = if count == 1 { "is" } else { "are" };
     format!(

@@ -115,7 +115,7 @@ impl Page<'_> {
         )
     }
 
-    /// What came of it all, in a sentence.
+    /// The result of the run, in a sentence.
     fn outcome(&self) -> String {
         let tally = &self.report.tally;
         let documents = counted(self.report.documents, "document");

@@ -1,4 +1,4 @@
-//! The rules: what came of each, and what each says.
+//! The rules: verdicts of each, and its statement in words.
 
 use std::collections::HashMap;
 
@@ -92,7 +92,7 @@ pub(super) fn table(page: &Page<'_>) -> String {
             .and_then(|rank| VERDICTS.get(rank))
             .copied()
             .unwrap_or(Verdict::NotApplicable);
-        // Where the page is narrow the cells stand below one another, each with its word.
+        // On a narrow page the cells are stacked, each with its column's name.
         let cell = |verdict: &Verdict| {
             format!(
                 "<td class=\"count\" data-label=\"{}\">{}</td>",
@@ -132,7 +132,7 @@ fn sources(rule: &Rule) -> String {
     rule.sources.iter().map(one).collect()
 }
 
-/// What each rule says, where it is laid down, and since when.
+/// The statement of each rule, with its sources and dates.
 pub(super) fn book(page: &Page<'_>) -> String {
     let mut out = String::from("<section aria-labelledby=\"book\">\n<h2 id=\"book\">Rules</h2>\n");
     for (number, (rule, program)) in (1_usize..).zip(in_use(page.report)) {

@@ -1,4 +1,4 @@
-//! Findings and diagnostics for people: the only place that knows miette.
+//! Findings and diagnostics for people; no other module uses miette.
 //!
 //! miette draws the pictures; head and tail of a finding are written here.
 
@@ -50,7 +50,7 @@ pub fn write_finding(sources: &Sources, finding: &Finding, style: Style) -> Stri
     made_inert(out, style)
 }
 
-/// Diagnostics, each with its places and help.
+/// Renders diagnostics, each with its labelled spans and help.
 pub fn write_diagnostics(sources: &Sources, diagnostics: &[Diagnostic], style: Style) -> String {
     let mut out = String::new();
     let pen = Pen::new(sources, style);
@@ -88,7 +88,7 @@ impl miette::Diagnostic for Shown {
     }
 }
 
-/// Whether one place holds another and more.
+/// Whether one span strictly contains another.
 fn encloses(outer: Span, inner: Span) -> bool {
     outer != inner
         && outer.source == inner.source
@@ -135,7 +135,7 @@ impl<'s> Pen<'s> {
         let title = format!("{}{undetermined}", visible(&finding.title));
         self.head(out, word, severity, &finding.rule, &title);
         self.document_pictures(out, finding);
-        // Underlines cannot stand in one another: what holds a labelled part is said in words below.
+        // Underlines cannot nest: a span that contains a labelled part gets a line of text below instead.
         let (whole, parts): (Vec<&ValueLabel>, Vec<&ValueLabel>) =
             finding.values.iter().partition(|value| {
                 finding
@@ -180,7 +180,7 @@ impl<'s> Pen<'s> {
         if marks.is_empty() {
             marks.extend(finding.span.map(|span| (span, String::new())));
         }
-        // The root begins where the document does, which says nothing; its values do.
+        // The root's span begins with the document and shows nothing; the spans of its values do.
         let place = finding.span.filter(|_| !finding.path.is_empty());
         let head = place.map(|span| (span.source, self.sources.start(span)));
         if marks.is_empty() {
@@ -360,7 +360,7 @@ impl<'s> Pen<'s> {
         }
     }
 
-    /// A place in words: `in a.yaml, line 22, column 11, 2021-01-18: 9.5 hours later`.
+    /// A location in words: `in a.yaml, line 22, column 11, 2021-01-18: 9.5 hours later`.
     fn told(&self, out: &mut String, span: Span, text: &str) {
         let source = self.sources.get(span.source);
         let at = match source.cell(span.start) {
@@ -396,7 +396,7 @@ impl<'s> Pen<'s> {
             .render_report(&mut drawn, &Shown(picture))
             .is_ok()
         {
-            // The first line is miette's sign for the report's own words, which stand in the head.
+            // miette's first line is its own header; the report has written one already.
             out.push_str(drawn.split_once('\n').map_or("", |(_, rest)| rest));
         }
     }

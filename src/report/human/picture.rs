@@ -18,7 +18,7 @@ pub(super) const MOST_LABELS: usize = 12;
 /// Characters kept on either side of a label in a clipped line.
 const AROUND: usize = 24;
 
-/// A place with words, as byte range of the whole text.
+/// A label: a byte range of the whole text, and its words.
 pub(super) struct Marked {
     /// Where.
     pub range: Range<usize>,
@@ -65,7 +65,7 @@ struct Placed {
 }
 
 impl Picture {
-    /// The picture of some places; the first is the one that its head names, unless `head` stands on a shown line.
+    /// A snippet with labels. Its header names the first one, unless `head` is on a shown line.
     pub(super) fn new(
         source: &Source,
         marked: &[Marked],

@@ -166,7 +166,7 @@ impl Page {
         self.text.push_str(text);
     }
 
-    /// Adds entries while there is room for them, and counts those for which there is none.
+    /// Adds entries while there is room, and counts the rest.
     fn up_to(
         &mut self,
         most: usize,

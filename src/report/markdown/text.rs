@@ -47,7 +47,7 @@ fn escape(out: &mut String, text: &str, begins: bool) {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
-            // Between two of them GitHub sees a formula, whatever stands before them.
+            // Between two dollar signs GitHub sees a formula, whatever precedes them.
             '$' => out.push_str("<span>$</span>"),
             '\\' | '*' | '_' | '[' | ']' | '#' | '|' | '~' | '!' | '^' => out.extend(['\\', c]),
             c if mark == Some(at) => out.extend(['\\', c]),
@@ -66,7 +66,7 @@ fn escape(out: &mut String, text: &str, begins: bool) {
     }
 }
 
-/// Whether a word in whatever case stands before an offset.
+/// Whether the text before an offset ends with a word, in any case.
 fn ends_with(text: &str, at: usize, word: &str) -> bool {
     let before = at
         .checked_sub(word.len())

@@ -34,7 +34,7 @@ pub(super) enum Block {
 }
 
 impl Block {
-    /// A heading without a place of its own.
+    /// A heading without an anchor.
     pub fn heading(level: usize, words: impl Into<Words>) -> Self {
         Self::Heading {
             level,

@@ -43,7 +43,7 @@ struct Page<'b> {
 }
 
 impl Page<'_> {
-    /// Rules, parameters and the like stand in sections of their own, which print and read as one.
+    /// Rules, parameters and the like are sections, which print and read as units.
     fn sections(&self, block: &Block, open: &mut Vec<usize>, out: &mut String) {
         let Block::Heading { level, anchor, .. } = block else {
             return;

@@ -75,7 +75,7 @@ impl Page<'_> {
         }
     }
 
-    /// Sentences without points run on; points stand below their sentence.
+    /// Sentences without points run on; points follow below their sentence.
     fn statements(&self, statements: &[Statement]) -> String {
         let mut out = String::new();
         let mut run = false;

@@ -1,4 +1,4 @@
-//! A rulebook for people: what the rules of some modules say in plain words, where that is laid down, and since when.
+//! A rulebook for people: the rules of some modules in plain words, with their sources and dates.
 //!
 //! A book is made as blocks that know nothing of their form; Markdown, HTML and plain text are three ways to write them.
 
@@ -123,7 +123,7 @@ impl Examples {
     }
 }
 
-/// What a rule or an exception demands, as Markdown: what an editor shows beside its name.
+/// The demands of a rule or an exception as Markdown, for an editor's hover.
 pub fn demands(said: Said) -> String {
     markdown::write(&[Block::Statements(said.demands)])
         .trim()

@@ -14,10 +14,10 @@ use crate::check::walk;
 use crate::words::names::{plural, spoken};
 use crate::words::{self, Said, Statement, Target, TargetKind, Words, date, say};
 
-/// Tests that are told as examples; the rest is counted.
+/// How many tests are shown as examples; the rest is counted.
 const EXAMPLES: usize = 12;
 
-/// Where a rule is told of.
+/// Where a rule is shown.
 #[derive(Clone, Copy)]
 pub(super) enum Place<'b> {
     /// In a book with chapters for these modules.
@@ -121,7 +121,7 @@ pub(super) fn exceptions_to_others(chapter: &Chapter<'_>, place: Place<'_>) -> V
     blocks
 }
 
-/// The demands, and the definitions that are not told elsewhere: in a book, those of modules that it has no chapter of.
+/// The demands, and the definitions that are not explained elsewhere: in a book, those of modules without a chapter.
 fn statements(program: &Program, said: Said, place: Place<'_>) -> Vec<Statement> {
     let told_elsewhere = |module: usize| {
         let module = program.modules.get(module);

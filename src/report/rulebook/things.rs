@@ -84,7 +84,7 @@ fn documented(blocks: &mut Vec<Block>, declared: &Declared) {
     );
 }
 
-/// A table without the columns in which nothing stands.
+/// A table without its empty columns.
 fn table(caption: String, head: &[&'static str], rows: Vec<Vec<Words>>) -> Block {
     let told = |column: usize| {
         rows.iter()
@@ -142,7 +142,7 @@ pub(super) fn parameters(chapter: &Chapter<'_>) -> Vec<Block> {
     blocks
 }
 
-/// Definitions, each with what it stands for.
+/// Definitions, each with its meaning.
 pub(super) fn definitions(chapter: &Chapter<'_>) -> Vec<Block> {
     let program = chapter.loaded.program;
     let mut blocks = Vec::new();
