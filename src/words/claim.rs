@@ -1,4 +1,4 @@
-//! What is said to be so, apart from the mood it is said in: `the total must equal the sum`, `the total equals the sum`.
+//! Claims, apart from their mood: `the total must equal the sum`, `the total equals the sum`.
 
 use std::rc::Rc;
 
@@ -69,7 +69,7 @@ pub(super) enum Claim {
     All(Vec<Claim>),
     /// At least one of them.
     Any(Vec<Claim>),
-    /// That they are not all so: what a `forbid` of several says.
+    /// Not all of them: a `forbid` of several.
     Never(Vec<Claim>),
     /// Both or neither.
     Same(Box<Claim>, Box<Claim>),
@@ -113,7 +113,7 @@ impl Statement {
 }
 
 impl Claim {
-    /// Whether it can stand in a sentence with another.
+    /// Whether it fits into a sentence with another.
     pub fn is_simple(&self) -> bool {
         match self {
             Self::Atom(_) | Self::There { .. } | Self::Sentence { .. } => true,
@@ -122,7 +122,7 @@ impl Claim {
         }
     }
 
-    /// In the middle of a sentence; `nested` where something stands around it that could be taken to belong to it.
+    /// A clause inside a sentence; `nested` if the words around it could be read as part of it.
     pub fn said(&self, mood: Mood, nested: bool) -> Words {
         let bracketed = |words: Words| if nested { say!["(", words, ")"] } else { words };
         match self {
@@ -196,7 +196,7 @@ impl Claim {
             Self::Every { of, body, .. } => match self.fused(mood) {
                 Some(words) => words,
                 None => {
-                    // Two claims would leave it open whether the second is still said of every one.
+                    // With two claims, it would be unclear whether the second also holds for every element.
                     let is_loose =
                         !matches!(&**body, Self::Any(_) | Self::If(..) | Self::Every { .. });
                     bracketed(say!["for every ", of, ", ", body.said(mood, is_loose)])
@@ -205,7 +205,7 @@ impl Claim {
         }
     }
 
-    /// One point of several of which one is enough: in one piece, whatever it takes to say it.
+    /// One point of several alternatives, as a single statement however long.
     fn point(&self) -> Statement {
         let mut all = self.statements(Mood::Is, Words::default());
         match (all.pop(), all.is_empty()) {
@@ -245,7 +245,7 @@ impl Claim {
         }
     }
 
-    /// `every tranche's amount is …`, where that can be said.
+    /// `every tranche's amount is …`, if it fits that form.
     fn fused(&self, mood: Mood) -> Option<Words> {
         let Self::Every { of, noun, body } = self else {
             return None;
@@ -293,7 +293,7 @@ impl Claim {
         }
     }
 
-    /// Whole sentences, with points where one sentence would be hard to read; `lead` stands before: `if …, `.
+    /// Whole sentences, with points where one sentence would be hard to read; `lead` precedes them: `if …, `.
     pub fn statements(&self, mood: Mood, lead: Words) -> Vec<Statement> {
         match self {
             Self::All(claims) if !fits(claims) => {
@@ -367,7 +367,7 @@ fn joined_by(parts: &[Words], between: &str) -> Words {
     out
 }
 
-/// Whether claims can be said in one sentence.
+/// Whether claims fit into one sentence.
 fn fits(claims: &[Claim]) -> bool {
     claims.len() <= 2 && claims.iter().all(Claim::is_simple)
 }

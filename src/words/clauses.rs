@@ -457,7 +457,7 @@ pub(super) fn is_quality(name: &str) -> bool {
     QUALITIES.contains(&name)
 }
 
-/// What stands before a name behind `has`: an article where it is one thing.
+/// The words between `has` and a name: an article for a single thing.
 fn owned(name: &str) -> String {
     if super::names::singular(name).is_some() {
         String::new()
@@ -466,7 +466,7 @@ fn owned(name: &str) -> String {
     }
 }
 
-/// What stands before a name behind `is`: an article where it is a noun.
+/// The words between `is` and a name: an article for a noun.
 pub(super) fn before(name: &str) -> String {
     if is_adjective(name) {
         String::new()

@@ -1,4 +1,4 @@
-//! Exceptions as sentences: what they say instead of their rule.
+//! Exceptions as sentences: their demands instead of the rule's.
 
 use super::claim::{Mood, Statement};
 use super::months;
@@ -8,7 +8,7 @@ use super::text::{Words, say};
 use crate::check::program::{Block, Exception, Part, Program};
 use crate::check::types::Type;
 
-/// What an exception says instead of its rule, in sentences.
+/// The demands of an exception instead of its rule's, in sentences.
 pub fn exception(program: &Program, exception: &Exception) -> Said {
     let speaker = Speaker::new(program);
     let Some(rule) = program.rules.get(exception.rule.index()) else {
@@ -89,7 +89,7 @@ impl Speaker<'_> {
         }
     }
 
-    /// Names the bindings around an exception, and collects what they are called.
+    /// Names the bindings around an exception, and collects these names.
     fn inherit(&self, scope: &mut Scope, block: &Block, bound: &mut Vec<String>) {
         self.name_lets(scope, &block.lets);
         for part in &block.parts {

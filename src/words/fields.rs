@@ -8,7 +8,7 @@ use super::text::{Words, say};
 use crate::check::program::{DerivedId, Expr, ExprKind, FieldId};
 use crate::check::types::Type;
 
-/// Names of dates that say no more than that they are dates.
+/// Names of dates that mean only that they are dates.
 const KINDS: [&str; 4] = ["date", "day", "time", "instant"];
 
 impl Speaker<'_> {
@@ -23,7 +23,7 @@ impl Speaker<'_> {
         self.attribute(scope, base, &field.name, &field.ty, field.doc.as_deref())
     }
 
-    /// A derived field: by what it stands for where that is short, else by its name.
+    /// A derived field: its expression if that is short, else its name.
     pub(super) fn derived_field(
         &self,
         scope: &Scope,
@@ -44,7 +44,7 @@ impl Speaker<'_> {
         self.attribute(scope, base, &field.name, ty, None)
     }
 
-    /// The scope in which a record's derived field is said.
+    /// The scope of a record's derived field.
     pub(super) fn owner_scope(&self, scope: &Scope, base: &Expr) -> Scope {
         match &*base.kind {
             ExprKind::It => scope.deeper(),
@@ -89,7 +89,7 @@ impl Speaker<'_> {
         }
         let (noun, plural, _) = self.named_noun(name, ty);
         let plural = plural || singular(&noun).is_some() && matches!(ty, Type::Map(_));
-        // A date that is called so and nothing else would be taken for any other date of the sentence.
+        // A date with only a general name could be read as any other date of the sentence.
         let plainly = plainly && !(self.day_noun(ty).is_some() && KINDS.contains(&noun.as_str()));
         let named = self.owned_or_own(plainly, owner, &noun, plural);
         // The report of a day is the day of the report.
@@ -129,7 +129,7 @@ impl Speaker<'_> {
             .map(|words| Noun::heavy(words).many(true))
     }
 
-    /// What a day or an instant is called, if a type is one: also records that are called so.
+    /// The noun for a day or an instant, if the type is one; also for records with such a name.
     fn day_noun(&self, ty: &Type) -> Option<String> {
         match ty {
             Type::Date | Type::DateTime(_) | Type::Time => Some(self.kind_noun(ty)),
@@ -154,7 +154,7 @@ impl Speaker<'_> {
     }
 }
 
-/// Whether a name says by itself that it is a day or an instant.
+/// Whether a name alone shows that it is a day or an instant.
 fn tells_time(noun: &str) -> bool {
     const WORDS: [&str; 24] = [
         "anniversary",
@@ -210,7 +210,7 @@ fn day_phrase(
         let owner = owner();
         let last = owner.words().plain();
         let noun = last.rsplit(' ').next().unwrap_or("");
-        // A notification is notified: that says nothing.
+        // A notification is notified: no information.
         if !many && noun.len() > 6 && done.get(..5).is_some_and(|stem| noun.starts_with(stem)) {
             return Some(say![format!("the {day} of "), owner.operand()]);
         }
@@ -270,7 +270,7 @@ fn day_phrase(
     None
 }
 
-/// `the day on which the notice was sent`, where a documentation says so.
+/// `the day on which the notice was sent`, taken from the documentation.
 fn day_in_words(doc: &str) -> Option<String> {
     let sentence = first_sentence(doc);
     let starts = [

@@ -1,4 +1,4 @@
-//! The built-in functions, as values and as claims: what their rows say of their words.
+//! Built-in functions as noun phrases and as claims, by the wording of their rows.
 
 use super::claim::{BE, Claim, Mood, Verb};
 use super::clauses::atom;
@@ -308,7 +308,7 @@ fn weight_of(words: &Words) -> Weight {
     }
 }
 
-/// `2 decimal places`; none of them make a whole number.
+/// `2 decimal places`; zero of them is a whole number.
 pub(super) fn places(places: &Words) -> Words {
     match places.plain().as_str() {
         "0" => say!["a whole number"],

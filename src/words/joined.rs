@@ -46,7 +46,7 @@ pub(super) fn either(left: Claim, right: Claim) -> Claim {
     Claim::Any(flat(left).into_iter().chain(flat(right)).collect())
 }
 
-/// How words begin that tell how something is; what it is stands better in a clause of its own.
+/// The first words of descriptions; what a thing *is* reads better in a clause of its own.
 const DESCRIBES: [&str; 8] = [
     "before ",
     "after ",
@@ -58,7 +58,7 @@ const DESCRIBES: [&str; 8] = [
     "more than ",
 ];
 
-/// Two things that one subject is; none where a word between the parts of one could be taken to stand between both.
+/// Two claims about one subject; `None` if a conjunction inside one could be read as joining both.
 fn of_one_subject(left: &Claim, right: &Claim, between: &str) -> Option<Claim> {
     let (Claim::Atom(a), Claim::Atom(b)) = (left, right) else {
         return None;

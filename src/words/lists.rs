@@ -1,4 +1,4 @@
-//! Lists and what is said of their elements: quantifiers, comprehensions, order, groups.
+//! Lists and claims about their elements: quantifiers, comprehensions, order, groups.
 
 use super::claim::{BE, Claim, Verb};
 use super::clauses::atom;
@@ -37,7 +37,7 @@ pub(super) struct Named {
 }
 
 impl Named {
-    /// The element with what a claim says of it: `part whose amount is …`.
+    /// The element with a claim about it: `part whose amount is …`.
     pub fn that(&self, claim: &Claim) -> Words {
         let relative = claim.relative(&self.noun, false);
         say![self.before(&relative, false), relative]
@@ -57,12 +57,12 @@ impl Named {
     }
 }
 
-/// First words of lists' names that tell how many are meant: of `all tenders`, one is a tender among all tenders.
+/// First words of lists' names that give a number: one of `all tenders` is a tender among all tenders.
 const AMOUNTS: [&str; 10] = [
     "all", "both", "some", "any", "every", "each", "several", "many", "few", "these",
 ];
 
-/// A list's name behind a word that tells how many are meant.
+/// A list's name after a word that gives a number.
 pub(super) fn behind_amount(name: &str) -> Option<&str> {
     name.split_once(' ')
         .filter(|(first, _)| AMOUNTS.contains(first))
@@ -70,7 +70,7 @@ pub(super) fn behind_amount(name: &str) -> Option<&str> {
 }
 
 impl Speaker<'_> {
-    /// Names the elements of a list, and says whose they are.
+    /// Names the elements of a list, and their owner.
     pub(super) fn name_elements(
         &self,
         scope: &Scope,
@@ -88,7 +88,7 @@ impl Speaker<'_> {
         let whose = self.whose(scope, list);
         let lettered = noun.strip_prefix(one.as_str()).unwrap_or("");
         let of_many = say![self.element_term(scope, list, &plural(&one)), &whose];
-        // Another name for an element of the same list may stand for the same element.
+        // Another name for an element of the same list may denote the same element.
         let again = !lettered.is_empty() && scope.is_list_bound(&of_many);
         let itself = if again {
             format!(" (the {one} itself counts too)")
@@ -121,7 +121,7 @@ impl Speaker<'_> {
         }
     }
 
-    /// The name of elements; a link to where it is told what they are, if they are worked out.
+    /// The name of elements; for computed ones, a link to their explanation.
     fn element_term(&self, scope: &Scope, list: &Expr, noun: &str) -> Words {
         if self.is_named_after(scope, list) {
             let is_term = matches!(&*list.kind, ExprKind::Local(local) if scope.local(*local).is_some_and(|local| {
@@ -143,7 +143,7 @@ impl Speaker<'_> {
         Words::link(noun, TargetKind::Type, &record.declared.path)
     }
 
-    /// Whether a list has a name of its own that its elements are called after: of *standing awards*, one is a *standing award*.
+    /// Whether a list's own name gives its elements theirs: one of *standing awards* is a *standing award*.
     fn is_named_after(&self, scope: &Scope, list: &Expr) -> bool {
         let ExprKind::Local(local) = &*list.kind else {
             return false;
@@ -269,7 +269,7 @@ impl Speaker<'_> {
         }
     }
 
-    /// `exactly 1 x in xs satisfies x = y`: that y stands once in the list.
+    /// `exactly 1 x in xs satisfies x = y`: y occurs once in the list.
     fn standing(
         &self,
         scope: &Scope,

@@ -7,7 +7,7 @@ use crate::check::types::{PeriodKind, Type};
 use crate::value::text::shown;
 use crate::value::{Date, Number};
 
-/// Elements of a list that are told; the rest is counted.
+/// How many elements of a list are written out; the rest is counted.
 const MOST: usize = 40;
 
 const MONTHS: [&str; 12] = [
@@ -32,7 +32,7 @@ pub fn date(date: Date) -> String {
     format!("{} {month} {}", date.day(), date.year())
 }
 
-/// `1 March 2021, 09:00 (+06:00)`: what stands behind the time is its zone, or its distance from that of Greenwich.
+/// `1 March 2021, 09:00 (+06:00)`: the zone, or the offset from Greenwich, follows the time.
 fn instant_in_words(written: &str) -> String {
     let parts = written
         .split_once('T')
@@ -65,7 +65,7 @@ pub fn number(number: &Number) -> String {
     let count = whole.chars().count();
     let mut out = String::from(sign);
     for (index, c) in whole.chars().enumerate() {
-        // Four digits stand together, as in years.
+        // Four digits are not grouped, as in years.
         if count > 4 && index > 0 && count.saturating_sub(index).is_multiple_of(3) {
             out.push(',');
         }

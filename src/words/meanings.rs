@@ -8,7 +8,7 @@ use super::text::{TargetKind, Words, listed, say};
 use crate::check::program::{Body, Definition, DerivedField, LocalId, Program, Record};
 use crate::check::types::Type;
 
-/// What a definition says, in a sentence that names its parameters.
+/// The meaning of a definition, in a sentence that names its parameters.
 pub fn definition(program: &Program, definition: &Definition) -> Vec<Statement> {
     let speaker = Speaker::new(program);
     vec![speaker.definition(definition, false)]

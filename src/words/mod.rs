@@ -1,6 +1,6 @@
 //! Rules in plain words, as a drafter would write them: *The total must equal the sum of the tranches' amounts.*
 //!
-//! The words are made from the [`Program`](crate::check::Program) alone, so that they say what is checked. They are
+//! The words are made from the [`Program`](crate::check::Program) alone, so that they describe what is checked. They are
 //! plain data: a report decides how a term or a link looks. Every construct of the language has its words by a
 //! `match` without a wildcard, so that a new one does not compile without them.
 

@@ -1,4 +1,4 @@
-//! What becomes of days that a month does not have, where a rule says so.
+//! What happens to days that a month does not have.
 
 use super::claim::Statement;
 use super::text::{Words, say};
@@ -7,7 +7,7 @@ use crate::check::types::{PeriodKind, Type};
 use crate::check::walk;
 use crate::value::{MonthEnds, UnitSize};
 
-/// The sentence about month ends, where a block counts months and says what becomes of a day that one does not have.
+/// The sentence about month ends, if a block counts months and its module sets a policy.
 pub(super) fn ends(program: &Program, block: &Block) -> Option<Statement> {
     let (mut clips, mut rolls) = (false, false);
     walk::any(program, block, &mut |expr| {

@@ -77,7 +77,7 @@ const NOUNS_IN_ED: &[&str] = &[
     "need", "speed", "seed", "feed", "bed", "deed", "shed", "breed",
 ];
 
-/// Whether the first or the last word tells that something was done: `signed`, `called off`.
+/// Whether the first or the last word is a participle: `signed`, `called off`.
 pub fn is_participle(words: &str) -> bool {
     let done = |word: &str| {
         PARTICIPLES.contains(&word)

@@ -7,9 +7,9 @@ use super::text::{Words, say};
 /// How firmly the words of a noun phrase hold together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Weight {
-    /// A noun with what stands before it: may take `'s`.
+    /// A noun with its determiners: may take `'s`.
     Light,
-    /// Something stands behind the noun: `the number of tranches`.
+    /// A noun with a complement: `the number of tranches`.
     Heavy,
     /// An operation: `the rent plus the costs`; in brackets inside another.
     Composite,
@@ -34,7 +34,7 @@ pub(super) struct Noun {
 }
 
 impl Noun {
-    /// A noun with what stands before it.
+    /// A noun with its determiners.
     pub fn light(words: impl Into<Words>) -> Self {
         Self {
             bound: None,
@@ -90,7 +90,7 @@ impl Noun {
         }
     }
 
-    /// Its words beside a verb.
+    /// Its words next to a verb.
     pub fn stated(&self) -> Words {
         if self.weight == Weight::Choice {
             self.operand()
@@ -99,7 +99,7 @@ impl Noun {
         }
     }
 
-    /// Its words before an operator: in brackets unless they are a noun with what stands before it.
+    /// Its words before an operator: in brackets unless they are a noun with its determiners.
     pub fn factor(&self) -> Words {
         match self.weight {
             Weight::Light => self.words(),

@@ -151,7 +151,7 @@ pub fn plural(singular: &str) -> String {
     format!("{before}{many}")
 }
 
-/// The last word, and what stands before it.
+/// The last word, and the words before it.
 pub(super) fn split_last(words: &str) -> (&str, &str) {
     let at = words.rfind(' ').map_or(0, |at| at.saturating_add(1));
     words.split_at_checked(at).unwrap_or(("", words))

@@ -85,7 +85,7 @@ fn term(parameter: &Parameter) -> Words {
     )
 }
 
-/// Since when a value is so; until when, where the next one does not say so.
+/// The start of a value's period; its end, if the next period does not begin there.
 fn since(version: &ParameterVersion, next: Option<Date>) -> String {
     let until = version.until.filter(|until| next != Some(*until));
     let until = until

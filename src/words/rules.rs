@@ -14,10 +14,10 @@ use crate::check::program::{
 };
 use crate::check::types::Type;
 
-/// `let`s of at most so many parts are said where they are used.
+/// `let`s of at most this many parts are written out where they are used.
 const SHORT_LET: usize = 4;
 
-/// What a rule or an exception says.
+/// The statement of a rule or an exception.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said {
     /// What is demanded, and what its terms mean.
@@ -78,7 +78,7 @@ impl Speaker<'_> {
         all
     }
 
-    /// `if the due date is present, it must …`: a requirement about what was said to be there.
+    /// `if the due date is present, it must …`: a requirement about a value that its condition names.
     fn of_what_is_there(&self, scope: &Scope, block: &Block, condition: &Claim) -> Option<Claim> {
         let Claim::Atom(there) = condition else {
             return None;
@@ -98,7 +98,7 @@ impl Speaker<'_> {
         Some(Claim::Atom(demand))
     }
 
-    /// Requirements and `for each` blocks: one as a sentence, several as points where something stands before them.
+    /// Requirements and `for each` blocks: one as a sentence, several as points after an introduction.
     fn parts(&self, scope: &Scope, block: &Block, lead: Words) -> Vec<Statement> {
         let alone = block.parts.len() == 1;
         let inner = if alone {
@@ -256,7 +256,7 @@ impl Speaker<'_> {
         claims.reduce(both)
     }
 
-    /// Short `let`s stand for what they are; long ones get a term.
+    /// Short `let`s are written out; long ones become terms.
     pub(super) fn name_lets(&self, scope: &mut Scope, lets: &[Let]) {
         for one in lets {
             if self.is_said(scope, one) {
@@ -300,7 +300,7 @@ impl Speaker<'_> {
         Statement::sentence(say!["here, ", term.words(), be, words])
     }
 
-    /// What the derived fields and definitions mean that were called by name, and those that these use.
+    /// The meanings of the derived fields and definitions that were named, and of those that these use.
     pub(super) fn explained(&self, demands: Vec<Statement>) -> Said {
         let mut said = Said {
             demands,
@@ -349,7 +349,7 @@ pub(super) fn each_of(claim: &Claim) -> Vec<Statement> {
         .collect()
 }
 
-/// One sentence whose long condition stands below it; none where the demand has points of its own.
+/// One sentence with its long condition below it; `None` if the demand has points of its own.
 fn only_where(condition: &Claim, all: Vec<Statement>, note: &str) -> Option<Vec<Statement>> {
     let head = all
         .first()
@@ -373,7 +373,7 @@ fn with_condition(mut all: Vec<Statement>, condition: &Claim, note: &str) -> Vec
     all
 }
 
-/// `for every part, ` as what stands before points.
+/// `for every part, `, to precede points.
 fn headed(lead: Words) -> Words {
     let length = lead.plain().trim_end_matches(", ").trim_end().len();
     shortened(lead, length)

@@ -1,4 +1,4 @@
-//! Who says it: what names mean where an expression stands, and which terms a text has used and must explain.
+//! The meaning of names in a scope, and the terms that a text has used and must explain.
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -16,16 +16,16 @@ use crate::check::program::{
 use crate::check::types::Type;
 use crate::check::walk;
 
-/// Parts of an expression that are said where it is used; more get a term that is explained.
+/// Expressions of at most this many parts are written out where they are used; larger ones become terms.
 const INLINE: usize = 8;
 
 /// Characters of a phrase that may be repeated.
 const BRIEF: usize = 90;
 
-/// Says the expressions of one program.
+/// Puts the expressions of one program into words.
 pub(super) struct Speaker<'p> {
     pub program: &'p Program,
-    /// Derived fields and definitions that were called by their names.
+    /// Derived fields and definitions that were mentioned by name.
     pub mentioned: RefCell<BTreeSet<Mention>>,
 }
 
@@ -36,28 +36,28 @@ pub(super) enum Mention {
     Definition(DefinitionId),
 }
 
-/// What names mean at a place.
+/// The meaning of names in a scope.
 #[derive(Debug, Clone)]
 pub(super) struct Scope {
     /// The record that `it` and bare fields are of.
     pub it: Option<Noun>,
     /// Its fields are named without it: `the total`, not `the agreement's total`.
     pub plainly: bool,
-    /// How many derived fields and definitions around this place were said by what they stand for.
+    /// How many enclosing derived fields and definitions are written out.
     depth: u8,
     /// Bindings, `let`s and parameters of definitions.
     locals: HashMap<LocalId, Local>,
-    /// Names of bound elements that are in use around this place.
+    /// Names of bound elements in enclosing scopes.
     taken: Vec<Rc<str>>,
-    /// What the lists are called whose elements are bound around this place.
+    /// Names of the lists whose elements are bound in enclosing scopes.
     lists: Vec<String>,
 }
 
-/// What a slot stands for.
+/// The meaning of a slot.
 #[derive(Debug, Clone)]
 pub(super) struct Local {
     pub noun: Noun,
-    /// What one of its elements is called, if it is a list.
+    /// The name of one of its elements, if it is a list.
     pub element: Option<String>,
 }
 
@@ -83,7 +83,7 @@ impl Scope {
         }
     }
 
-    /// The scope inside a definition that is said within another.
+    /// The scope inside a definition that is written out within another.
     pub fn inside(&self) -> Self {
         Self {
             it: None,
@@ -95,7 +95,7 @@ impl Scope {
         }
     }
 
-    /// The same place, inside a derived field that is said within another expression.
+    /// The same scope, inside a derived field that is written out within another expression.
     pub fn deeper(&self) -> Self {
         Self {
             depth: self.depth.saturating_add(1),
@@ -103,7 +103,7 @@ impl Scope {
         }
     }
 
-    /// The scope of another record's own field, said within this one.
+    /// The scope of another record's own field, written out within this one.
     pub fn within(&self, it: Noun) -> Self {
         Self {
             it: Some(it),
@@ -120,12 +120,12 @@ impl Scope {
         self.locals.insert(local, Local { noun, element });
     }
 
-    /// What a slot stands for.
+    /// The meaning of a slot.
     pub fn local(&self, local: LocalId) -> Option<&Local> {
         self.locals.get(&local)
     }
 
-    /// Notes that something around this place is called so.
+    /// Records that an enclosing binding uses this name.
     pub fn take(&mut self, name: &str) {
         self.taken.push(Rc::from(name));
     }
@@ -135,12 +135,12 @@ impl Scope {
         self.lists.push(name.plain());
     }
 
-    /// Whether an element of this list is bound around this place.
+    /// Whether an element of this list is bound in an enclosing scope.
     pub fn is_list_bound(&self, name: &Words) -> bool {
         self.lists.contains(&name.plain())
     }
 
-    /// Whether something around this place is called so.
+    /// Whether an enclosing binding uses this name.
     pub fn is_taken(&self, name: &str) -> bool {
         self.taken.iter().any(|taken| **taken == *name)
     }
@@ -169,12 +169,12 @@ impl<'p> Speaker<'p> {
         }
     }
 
-    /// Whether a phrase may stand in another several times.
+    /// Whether a phrase is short enough to repeat in another.
     pub fn is_brief(noun: &Noun) -> bool {
         noun.words().plain().chars().count() <= BRIEF
     }
 
-    /// Whether an expression is short enough to be said where it is used.
+    /// Whether an expression is short enough to write out where it is used.
     pub fn is_short(&self, expr: &Expr, most: usize) -> bool {
         let mut left = most;
         self.fits(expr, &mut left)
@@ -194,7 +194,7 @@ impl<'p> Speaker<'p> {
                 .map(|one| &one.body.expr),
             _ => None,
         };
-        // What is behind a short name is said with it, what is behind a long one is not.
+        // The expression behind a short name counts, since it is written out too; behind a long one it does not.
         let inner = behind.is_none_or(|behind| {
             let mut inside = INLINE.min(*left);
             let before = inside;
@@ -209,7 +209,7 @@ impl<'p> Speaker<'p> {
                 .all(|child| self.fits(child, left))
     }
 
-    /// Whether a derived field or a definition is said by what it stands for at a place: never more than two, one in
+    /// Whether a derived field or a definition is written out in a scope: at most two, one in
     /// the other, so that a chain of them is not written out.
     pub fn is_inlined_at(&self, scope: &Scope, body: &Expr) -> bool {
         scope.depth < 2 && self.is_inlined(body)
@@ -240,7 +240,7 @@ impl<'p> Speaker<'p> {
         self.mentioned.borrow_mut().insert(mention);
     }
 
-    /// What one value of a type is called.
+    /// The noun for one value of a type.
     pub fn kind_noun(&self, ty: &Type) -> String {
         let noun = match ty {
             Type::Text | Type::Choice(_) => "text",
@@ -264,7 +264,7 @@ impl<'p> Speaker<'p> {
         noun.to_owned()
     }
 
-    /// What one element of a list is called: after the list where that has a plural's name, else after its type.
+    /// The noun for one element of a list: from the list's name if that is a plural, else from its type.
     pub fn element_noun(&self, scope: &Scope, list: &Expr) -> String {
         let of_type = || match &list.ty {
             Type::List(element) => self.kind_noun(element),
@@ -332,7 +332,7 @@ impl<'p> Speaker<'p> {
         }
     }
 
-    /// What a definition's parameter is called; one letter says less than its type.
+    /// The name of a definition's parameter; for a single letter, its type.
     pub fn given_name(&self, definition: &Definition, name: &str, ty: &Type) -> String {
         let same = definition
             .parameters
@@ -400,7 +400,7 @@ fn spoken_head(name: &str) -> &str {
     at.and_then(|at| name.get(..at)).unwrap_or(name)
 }
 
-/// Whether an expression holds a pattern, which is better said once than wherever it is used.
+/// Whether an expression holds a pattern, which is better explained once than repeated.
 fn has_pattern(expr: &Expr) -> bool {
     matches!(&*expr.kind, ExprKind::Matches(..))
         || walk::children(expr).into_iter().any(has_pattern)

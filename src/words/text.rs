@@ -9,13 +9,13 @@ pub enum Piece {
     Text(String),
     /// A term of the rule file, and what it names.
     Term(String, Option<Target>),
-    /// What stands in a document or a rule file, letter by letter.
+    /// Literal text of a document or a rule file.
     Code(String),
-    /// A place of the web: words, and the address.
+    /// A web link: words, and the address.
     Web(String, String),
 }
 
-/// Something that has a place of its own in a rulebook.
+/// An item with an anchor in a rulebook.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Target {
     /// What it is.
@@ -75,7 +75,7 @@ impl Words {
         Self(vec![Piece::Term(term.to_owned(), None)])
     }
 
-    /// A term that has a place of its own.
+    /// A term with an anchor.
     pub fn link(term: &str, kind: TargetKind, path: &Arc<str>) -> Self {
         Self(vec![Piece::Term(
             term.to_owned(),
@@ -120,7 +120,7 @@ impl Words {
             .collect()
     }
 
-    /// With a capital letter at its beginning, unless code stands there.
+    /// Capitalizes the first letter, unless it is code.
     pub fn capitalised(mut self) -> Self {
         if let Some(Piece::Text(text) | Piece::Term(text, _)) = self.0.first_mut() {
             *text = capital(text);

@@ -23,7 +23,7 @@ impl Speaker<'_> {
         )
     }
 
-    /// `the period from … to …`; whether the last day belongs to a stretch of days is said.
+    /// `the period from … to …`, with whether a stretch includes its last day.
     pub(super) fn stretch(&self, scope: &Scope, from: &Expr, to: &Expr, closed: bool) -> Noun {
         // The length is the same with and without the last instant; whether something lies in it is not.
         let note = if from.ty == Type::Date {

@@ -1,4 +1,4 @@
-//! Values as noun phrases: what an expression stands for.
+//! Expressions as noun phrases.
 
 use super::claim::Mood;
 use super::literals::{constant, percentage};
@@ -11,7 +11,7 @@ use crate::check::types::Type;
 use crate::value::Unit;
 
 impl Speaker<'_> {
-    /// What an expression stands for.
+    /// The noun phrase of an expression.
     pub(super) fn noun(&self, scope: &Scope, expr: &Expr) -> Noun {
         match &*expr.kind {
             ExprKind::Constant(value) => Noun::light(constant(self.program, value, &expr.ty)),
@@ -324,7 +324,7 @@ fn product(left: &Expr, a: &Noun, right: &Expr, b: &Noun) -> Noun {
             " of ",
             b.operand()
         ]),
-        // The share of a field reads as if what follows had it; a parameter's says its value.
+        // The share of a field could be read with what follows; a parameter's share shows its value.
         (ExprKind::Parameter(_, None), _) if left.ty == Type::Percent => {
             Noun::heavy(say![a.operand(), " of ", b.operand()])
         }
@@ -343,7 +343,7 @@ fn is_ratio(expr: &Expr) -> bool {
     matches!(&*expr.kind, ExprKind::Arithmetic { op: ArithmeticOp::Divide, left, right, .. } if whole(left) && whole(right))
 }
 
-/// The last part of a sum: in brackets where a clause stands in it that what follows could be taken to belong to.
+/// The last part of a sum: in brackets if it contains a clause that could be read with what follows.
 fn last(noun: &Noun) -> Words {
     let words = noun.words().plain();
     let has_clause = [" whose ", " for which ", " that ", " if "]
