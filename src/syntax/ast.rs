@@ -1,6 +1,6 @@
-//! The tree of what was written: every word has its place, nothing is
+//! The syntax tree: every node has its span, nothing is
 //! resolved, and no phase changes it. Each variant's documentation shows the
-//! syntax that it stands for.
+//! syntax of the node.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ pub struct File {
 /// `module kz.international_projects`, and `month ends clip` after it
 #[derive(Debug, Clone)]
 pub struct Module {
-    /// What stands in front of it.
+    /// Its documentation comment.
     pub doc: Option<Doc>,
     /// Its full name.
     pub path: Path,
@@ -34,7 +34,7 @@ pub struct Module {
 /// `// …`, slashes included
 #[derive(Debug, Clone)]
 pub struct Comment {
-    /// The comment's place, without the line break.
+    /// The comment's span, without the line break.
     pub span: Span,
 }
 
@@ -52,7 +52,7 @@ pub struct Doc {
 pub struct Name {
     /// The name itself.
     pub text: Arc<str>,
-    /// Its place, backticks included.
+    /// Its span, backticks included.
     pub span: Span,
 }
 
@@ -68,9 +68,9 @@ pub struct Path {
 /// `"…"`, escapes resolved
 #[derive(Debug, Clone)]
 pub struct TextLiteral {
-    /// The text it stands for.
+    /// Its text, unescaped.
     pub text: Arc<str>,
-    /// Its place, quotes included.
+    /// Its span, quotes included.
     pub span: Span,
 }
 
@@ -79,11 +79,11 @@ pub struct TextLiteral {
 pub struct DateLiteral {
     /// The characters.
     pub text: Arc<str>,
-    /// Their place.
+    /// Their span.
     pub span: Span,
 }
 
-/// One item with what stands in front of it.
+/// One item with its documentation.
 #[derive(Debug, Clone)]
 pub struct Item {
     /// Its documentation.
@@ -143,7 +143,7 @@ pub struct MonthEndsClause {
     pub span: Span,
 }
 
-/// What `month ends` says.
+/// The policy of `month ends`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MonthEndsPolicy {
     /// `clip`: the month's last day
@@ -222,21 +222,21 @@ pub struct StoredField {
     pub currency_from: Vec<CurrencySource>,
 }
 
-/// Where a field's currency stands.
+/// The source of a field's currency.
 #[derive(Debug, Clone)]
 pub enum CurrencySource {
-    /// `"@currency"`: a path beside the field
+    /// `"@currency"`: a path relative to the field's record
     Path(TextLiteral),
     /// `parent.default_currency`
     Expr(Expr),
 }
 
-/// A type as written, with its place.
+/// A type as written, with its span.
 #[derive(Debug, Clone)]
 pub struct TypeRef {
     /// What it is.
     pub kind: TypeRefKind,
-    /// Its place.
+    /// Its span.
     pub span: Span,
 }
 
@@ -275,13 +275,13 @@ pub struct Calendar {
 pub struct CalendarClause {
     /// Its documentation.
     pub doc: Option<Doc>,
-    /// What it says.
+    /// Its content.
     pub kind: CalendarClauseKind,
-    /// Its place.
+    /// Its span.
     pub span: Span,
 }
 
-/// What a calendar's clause says.
+/// The content of a calendar's clause.
 #[derive(Debug, Clone)]
 pub enum CalendarClauseKind {
     /// `zone "Asia/Almaty"`
@@ -292,9 +292,9 @@ pub enum CalendarClauseKind {
     WorkingHours(Vec<(TextLiteral, TextLiteral)>),
     /// `count excluding first day, including last day`
     Count {
-        /// Whether the first day counts, where said.
+        /// Whether the first day counts, if written.
         first: Option<bool>,
-        /// Whether the last day counts, where said.
+        /// Whether the last day counts, if written.
         last: Option<bool>,
     },
     /// `covers from 2016-01-01 to 2026-12-31`
@@ -377,7 +377,7 @@ pub struct Define {
     pub parameters: Option<Vec<(Name, TypeRef)>>,
     /// The type it states.
     pub ty: Option<TypeRef>,
-    /// What it stands for.
+    /// Its expression.
     pub body: Expr,
 }
 
@@ -386,7 +386,7 @@ pub struct Define {
 pub struct Rule {
     /// Its name.
     pub name: Name,
-    /// The type at whose places it runs.
+    /// The type that it governs.
     pub ty: Path,
     /// Its clauses in order.
     pub clauses: Vec<Clause>,
@@ -397,7 +397,7 @@ pub struct Rule {
 pub struct Exception {
     /// Its name.
     pub name: Name,
-    /// The rule or exception it is to.
+    /// The rule or exception that it modifies.
     pub to: Path,
     /// Its clauses in order.
     pub clauses: Vec<Clause>,
@@ -408,13 +408,13 @@ pub struct Exception {
 pub struct Clause {
     /// Its documentation.
     pub doc: Option<Doc>,
-    /// What it says.
+    /// Its content.
     pub kind: ClauseKind,
     /// From its keyword to its end.
     pub span: Span,
 }
 
-/// What a clause says.
+/// The content of a clause.
 #[derive(Debug, Clone)]
 pub enum ClauseKind {
     /// `source "…" at "URL" unverified`
@@ -468,7 +468,7 @@ pub enum Binder {
     Neighbours(Name, Name),
 }
 
-/// What `require` or `forbid` says.
+/// The demand of `require` or `forbid`.
 #[derive(Debug, Clone)]
 pub struct Requirement {
     /// The word `require` or `forbid`.
@@ -484,7 +484,7 @@ pub struct Requirement {
 pub struct Template {
     /// Text and expressions in turn.
     pub parts: Vec<TemplatePart>,
-    /// Its place, quotes included.
+    /// Its span, quotes included.
     pub span: Span,
 }
 
@@ -511,13 +511,13 @@ pub struct Waiver {
 pub struct WaiverClause {
     /// Its documentation.
     pub doc: Option<Doc>,
-    /// What it says.
+    /// Its content.
     pub kind: WaiverClauseKind,
-    /// Its place.
+    /// Its span.
     pub span: Span,
 }
 
-/// What a waiver's clause says.
+/// The content of a waiver's clause.
 #[derive(Debug, Clone)]
 pub enum WaiverClauseKind {
     /// `document "…"`
@@ -612,7 +612,7 @@ pub enum GivenDocument {
 pub struct Replacement {
     /// The path from the document's root.
     pub path: Vec<ReplacementStep>,
-    /// The path's place.
+    /// The path's span.
     pub path_span: Span,
     /// The value; none for `missing`.
     pub value: Option<Expr>,
@@ -646,12 +646,12 @@ pub struct Expect {
     pub span: Span,
 }
 
-/// An expression with its place.
+/// An expression with its span.
 #[derive(Debug, Clone)]
 pub struct Expr {
     /// What it is.
     pub kind: Box<ExprKind>,
-    /// Its place.
+    /// Its span.
     pub span: Span,
 }
 
@@ -664,7 +664,7 @@ pub struct NumberLiteral {
     pub percent: bool,
     /// The scale word.
     pub scale: Option<Scale>,
-    /// The number's place, scale word included.
+    /// The number's span, scale word included.
     pub span: Span,
 }
 
@@ -724,9 +724,9 @@ pub enum ExprKind {
     Compare {
         /// The first operand.
         first: Expr,
-        /// The operators with their places, and the operands after them.
+        /// The operators with their spans, and the operands after them.
         rest: Vec<(CompareOp, Span, Expr)>,
-        /// What stands after `within`.
+        /// The tolerance after `within`.
         tolerance: Option<Tolerance>,
     },
     /// `x in xs`, `x not in xs`
@@ -896,7 +896,7 @@ pub enum WordOp {
     Covers,
 }
 
-/// What stands after `within` in a comparison.
+/// The tolerance after `within` in a comparison.
 #[derive(Debug, Clone)]
 pub enum Tolerance {
     /// `within 0.02 EUR`, `within 0.5%`

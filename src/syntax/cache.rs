@@ -1,5 +1,5 @@
-//! Items that were read before: who types a letter changes one item, and the
-//! others are used again where they stand now.
+//! Item-level parse cache: an edit invalidates one item, and the
+//! others are reused with their spans shifted.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -21,7 +21,7 @@ impl Cache {
         self.files.remove(name);
     }
 
-    /// What was read of a file before; what is used of it is to be put back by [`Cache::keep`].
+    /// Takes the cached items of a file; the items that are used go back with [`Cache::keep`].
     pub(super) fn take(&mut self, name: &str) -> Reading {
         Reading {
             before: self.files.remove(name).unwrap_or_default(),
@@ -35,7 +35,7 @@ impl Cache {
     }
 }
 
-/// An item as it was read, with its places then.
+/// A parsed item, with its spans at that time.
 #[derive(Debug)]
 struct Kept {
     module: Option<ast::Module>,

@@ -69,7 +69,7 @@ impl<'i> Cursor<'i> {
     }
 }
 
-/// Keywords stand last in the grammar, and `k_a` first among them.
+/// Keywords come last in the grammar, and `k_a` is the first of them.
 fn is_keyword(rule: Rule) -> bool {
     rule >= Rule::k_a
 }

@@ -1,6 +1,6 @@
-//! The lexer: text to tokens, for everything that reads rules before, beside or without the parser.
+//! The lexer: text to tokens, for everything that reads rules before or without the parser.
 //!
-//! `grammar/whereas.pest` says what is a rule file; the parser that pest makes of it reads characters. Readers that have to
+//! `grammar/whereas.pest` defines the syntax; the parser that pest generates from it reads characters. Code that has to
 //! cope with broken text work with tokens instead: the pre-scan, the explanation of parse errors, the formatter (comments
 //! and spaces), lints, the editor's answers, the REPL. They all use this one:
 //!
@@ -30,7 +30,7 @@ use crate::source::LINE_BREAKS;
 #[cfg(test)]
 mod agreement;
 
-/// A token and its place.
+/// A token and its span.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
     /// What it is.
@@ -183,7 +183,7 @@ pub fn visible(text: &str) -> Vec<Token> {
         .collect()
 }
 
-/// The tokens of a part of a text, with their places in the whole.
+/// The tokens of a part of a text, with spans relative to the whole.
 pub fn tokens_in(text: &str, part: Range<usize>) -> Lexer<'_> {
     Lexer::new(text.get(..part.end).unwrap_or(text), part.start)
 }
@@ -264,8 +264,8 @@ pub fn is_identifier(text: &str) -> bool {
     text.starts_with(is_name_start) && text.chars().all(is_name_char)
 }
 
-/// Signs of several characters, the longest first. Those of other languages are one token, so that what is said of them
-/// is about all of the sign; none of them occurs in a text that parses.
+/// Signs of several characters, the longest first. Operators of other languages are one token, so that diagnostics
+/// cover the whole operator; none of them occurs in a text that parses.
 const LONG_SIGNS: [(&str, TokenKind); 21] = [
     ("<!--", TokenKind::Foreign),
     ("===", TokenKind::Foreign),
@@ -388,7 +388,7 @@ pub struct Hole {
 }
 
 /// The expressions in the braces of a message, in order; the last one may not be closed. The message begins with its
-/// quote; the places are those in it.
+/// quote; the ranges are relative to it.
 pub fn holes(message: &str) -> Vec<Hole> {
     let end = if text_length(message, TextForm::Template).1 {
         message.len().saturating_sub(1)

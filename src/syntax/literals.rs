@@ -48,7 +48,7 @@ pub(super) fn path(context: &Context<'_>, node: Node<'_>) -> Path {
     Path { segments, span }
 }
 
-/// A node's place without white space and comments at its end.
+/// A node's span without trailing white space and comments.
 pub(super) fn trimmed_span(context: &Context<'_>, node: &Node<'_>) -> Span {
     let start = context.base.saturating_add(node.as_span().start());
     Span::new(
@@ -132,7 +132,7 @@ fn wrong_escape(context: &mut Context<'_>, at: usize, escape: &str) {
     );
 }
 
-/// The text after `otherwise`, with what stands in its braces.
+/// The text after `otherwise`, with the expressions in its braces.
 pub(super) fn template(context: &mut Context<'_>, node: &Node<'_>) -> Template {
     let span = context.span(node.as_span());
     let (written, start) = (
@@ -168,8 +168,8 @@ pub(super) fn template(context: &mut Context<'_>, node: &Node<'_>) -> Template {
     Template { parts, span }
 }
 
-/// The words of a message between two expressions, which stand at `at` of a text that stands at `start`. Braces that are
-/// shown are written twice.
+/// The literal part of a message between two expressions. It begins at `at` of the text, which begins at `start` of the
+/// file. A doubled brace is a literal brace.
 fn words(
     context: &mut Context<'_>,
     parts: &mut Vec<TemplatePart>,
@@ -191,7 +191,7 @@ fn words(
     push_text(parts, &words);
 }
 
-/// Where the first brace stands that is written twice; those of `\u{20ac}` are none.
+/// The offset of the first doubled brace, not counting those of `\u{20ac}`.
 fn doubled_brace(text: &str) -> Option<usize> {
     let mut at = 0_usize;
     loop {

@@ -1,6 +1,6 @@
 //! Literate rule files: Markdown whose fenced `whereas` blocks are one module.
 //!
-//! The blocks are read where they stand: every place is one of the Markdown
+//! The blocks are parsed in place: every span is one of the Markdown
 //! text. What a reader would take for a block, and Markdown does not, is an
 //! error: rules must not drop out of a file unseen.
 
@@ -27,7 +27,7 @@ pub const ENDING: &str = ".whereas.md";
 pub struct Block {
     /// The lines between its fences.
     pub body: Range<usize>,
-    /// What stands before its first fence on the fence's line: white space, or the mark of a list.
+    /// The text before its first fence on the fence's line: white space, or a list marker.
     pub margin: Range<usize>,
 }
 
@@ -39,7 +39,7 @@ pub fn is_literate(name: &str) -> bool {
         .any(|markdown| ending.eq_ignore_ascii_case(markdown))
 }
 
-/// Whether a file of this name is a rule file where nobody says so: it ends in `.whereas` or `.whereas.md`, in upper or
+/// Whether a file name is that of a rule file: it ends in `.whereas` or `.whereas.md`, in upper or
 /// lower case.
 pub fn is_rule_file(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
@@ -114,12 +114,12 @@ pub fn blocks(source: SourceId, text: &str) -> Outcome<Vec<Block>> {
 
 /// A line that begins as a fence does.
 struct Fence<'t> {
-    /// Its sign, and how often it stands there.
+    /// Its character, and how many of it.
     sign: char,
     length: usize,
     /// The words behind it.
     words: &'t str,
-    /// Where its first sign stands in the line.
+    /// The offset of its first character in the line.
     at: usize,
 }
 
@@ -146,7 +146,7 @@ impl<'t> Fence<'t> {
         first_word(self.words)
     }
 
-    /// Whether rules were meant to begin here.
+    /// Whether the fence was probably intended to begin rules.
     fn begins_rules(&self) -> bool {
         let word = self.word();
         word.len() < 16 && strsim::osa_distance(&word.to_lowercase(), LANGUAGE) <= 1
@@ -245,7 +245,7 @@ impl<'t> Search<'t> {
         }
     }
 
-    /// Whether a block that begins rules is to be read; says what is wrong with the words that it begins with.
+    /// Whether to read a block that begins rules; reports errors in its info string.
     fn is_read(&mut self, open: &Fence<'_>, place: Span, quoted: bool) -> bool {
         let signs = signs(open);
         if open.word() == LANGUAGE
@@ -276,7 +276,7 @@ impl<'t> Search<'t> {
         !quoted
     }
 
-    /// Reports one or two signs where three were meant.
+    /// Reports a fence of one or two characters instead of three.
     fn too_short(&mut self, range: Range<usize>) {
         let whole = self.slice(range.clone());
         let first = whole.each_line().next().unwrap_or("");
@@ -324,7 +324,7 @@ impl<'t> Search<'t> {
         }
     }
 
-    /// The place of a fence, with the words behind it.
+    /// The span of a fence, with its info string.
     fn place(&self, base: usize, line: &Range<usize>, fence: &Fence<'_>, whole: &str) -> Span {
         let start = base.saturating_add(line.start).saturating_add(fence.at);
         let written = whole
@@ -334,7 +334,7 @@ impl<'t> Search<'t> {
         Span::new(self.source, start, start.saturating_add(length))
     }
 
-    /// What stands before a place on its line.
+    /// The text before an offset on its line.
     fn margin(&self, at: usize) -> Range<usize> {
         let before = self.slice(0..at);
         let start = before
@@ -403,7 +403,7 @@ fn blank(whole: &str, line: &Range<usize>) -> bool {
         .is_none_or(|line| line.trim().is_empty())
 }
 
-/// The fence that a line begins with, which may stand in a quotation.
+/// The fence that a line begins with, possibly inside a block quote.
 fn fence_of<'t>(whole: &'t str, line: &Range<usize>) -> Option<Fence<'t>> {
     let written = whole.get(line.clone())?;
     let inner = written.trim_start_matches([' ', '\t', '>']);

@@ -1,4 +1,4 @@
-//! What a writer meant: parse errors in the writer's words. The position is pest's;
+//! Explains parse errors in the writer's words. The position is pest's;
 //! the words come from the tokens around it.
 
 mod clauses;
@@ -50,7 +50,7 @@ struct Place<'t> {
     rest: &'t str,
     /// The word or sign at the error.
     found: &'t str,
-    /// All that stands before it, without blanks at the end.
+    /// The text before it, without trailing blanks.
     head: &'t str,
     /// Whether it begins a line.
     new_line: bool,
@@ -146,7 +146,7 @@ impl<'t> Place<'t> {
             .copied()
     }
 
-    /// The place of the token `nth` before the error.
+    /// The range of the token `nth` before the error.
     fn before_by(&self, nth: usize) -> Option<(usize, usize)> {
         self.previous_token(nth)
             .map(|token| (token.at, token.text.len()))
@@ -238,7 +238,7 @@ fn declared_fields(file: &str) -> HashSet<&str> {
     found
 }
 
-/// What to say: code, message, help, and the place where it is not that of the error.
+/// An explanation: code, message, help, and its range if that is not the error's.
 struct Advice {
     code: Code,
     message: String,
@@ -247,7 +247,7 @@ struct Advice {
 }
 
 impl Advice {
-    /// Moves the advice to a place of the item, if it is known.
+    /// Moves the explanation to another range, if known.
     fn at(self, place: Option<(usize, usize)>) -> Self {
         Self {
             place: place.or(self.place),
@@ -292,7 +292,7 @@ fn guess(place: &Place<'_>) -> Option<Advice> {
     RULES.iter().find_map(|rule| rule(place))
 }
 
-/// Where the next token stands, from an offset on.
+/// The start of the next token, from an offset on.
 fn skip_blank(text: &str, at: usize) -> usize {
     let next = lexer::tokens_in(text, at..text.len()).find(|token| !token.kind.is_trivia());
     next.map_or(text.len(), |token| token.span.start)
@@ -306,12 +306,12 @@ fn skip_docs(text: &str) -> &str {
         .unwrap_or("")
 }
 
-/// What stands first in a text: a word, the digits of a number, a sign.
+/// The first token of a text: a word, the digits of a number, a sign.
 fn first_token(text: &str) -> &str {
     tokens::first_token(text).map_or("", |token| token.first())
 }
 
-/// What stands last in a text: a word, the last digits of a number, the last character of a sign.
+/// The end of a text's last token: a word, the last digits of a number, the last character of a sign.
 fn last_token(text: &str) -> &str {
     let text = text.trim_end();
     let line = text.get(line_start(text, text.len())..).unwrap_or("");

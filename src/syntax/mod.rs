@@ -1,6 +1,6 @@
-//! Text to [`ast::File`]. The only place that knows pest.
+//! Text to [`ast::File`]. No other module uses pest.
 //!
-//! A file is first scanned: comments, texts and brackets are told apart, and it
+//! A file is first scanned: the lexer finds comments, texts and brackets, and it
 //! is cut into items. Each item is then parsed by itself, so that an error in
 //! one does not hide those in others.
 
@@ -80,7 +80,7 @@ impl Context<'_> {
     }
 }
 
-/// Reads a rule file: a literate one where its name says so. The file holds every item that could be read.
+/// Parses a rule file, a literate one if its name ends in `.whereas.md`. The result holds every item that could be parsed.
 pub fn parse_file(id: SourceId, source: &Source, limits: &Limits) -> Outcome<ast::File> {
     read_file(id, source, limits, None)
 }
@@ -98,7 +98,7 @@ pub fn parse_again(
     outcome
 }
 
-/// Reads rules that stand in no Markdown. The file holds every item that could be read.
+/// Parses rules that are not in Markdown. The result holds every item that could be parsed.
 pub fn parse(source: SourceId, text: &str, limits: &Limits) -> Outcome<ast::File> {
     let context = Context {
         source,
@@ -175,7 +175,7 @@ fn read(
             }
             let (said, items) = (context.diagnostics.len(), file.items.len());
             add_item(&mut context, &mut file, upto, written);
-            // Of what something is to be said, it is said each time.
+            // An item with diagnostics is not cached, so that they are reported each time.
             if context.diagnostics.len() == said {
                 reading.note(&file, items, written, slice.start, comments);
             }
@@ -259,7 +259,7 @@ pub fn parse_expression(
     }
 }
 
-/// Reads an expression inside a template, which stands at `base` of the file.
+/// Parses an expression inside a template, which begins at `base` of the file.
 fn parse_inner(context: &mut Context<'_>, text: &str, base: usize) -> Option<ast::Expr> {
     if !scan::scan_nesting(context.source, text, context.limits).is_empty() {
         let span = Span::new(context.source, base, base.saturating_add(text.len()));

@@ -1,18 +1,18 @@
-//! Moves a tree to another place: an item that was read once is used again where it stands now.
+//! Shifts the spans of a cached item to its present position.
 
 use std::sync::Arc;
 
 use super::ast;
 use crate::source::{SourceId, Span};
 
-/// How far places move, and into which text.
+/// How far spans move, and into which text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shift {
-    /// The text that they lie in from now on.
+    /// The text that contains them from now on.
     pub source: SourceId,
-    /// Where the item stood.
+    /// The item's start when it was parsed.
     pub from: usize,
-    /// Where it stands.
+    /// The item's start now.
     pub to: usize,
 }
 
@@ -24,7 +24,7 @@ impl Shift {
     }
 }
 
-/// What has places.
+/// A node with spans.
 pub(super) trait Rebase {
     /// Moves them.
     fn rebase(&mut self, shift: Shift);

@@ -1,9 +1,9 @@
 //! Completes an item that is cut off: what its tokens leave open is closed, so that the parser reads it whole.
 //!
-//! An editor asks what a name at the cursor may be. The item up to the cursor, a name in its place and the [`closing`] of
+//! An editor asks what a name at the cursor may be. The item up to the cursor, a marker name, and the [`closing`] of
 //! what is open is an item that can be parsed and checked once. One pass over the tokens keeps what is open on a stack:
 //! brackets, and the forms of expressions that need more words, as `if` needs `then` and `else`. Where the tokens before
-//! the cursor are wrong, so is what completes them, and the parser says so.
+//! the cursor are wrong, the completion is wrong too, and the parser reports it.
 
 use super::keywords::{Keyword, Role, keyword};
 use super::lexer::{Bracket, Token, TokenKind};
@@ -38,7 +38,7 @@ enum Inside {
     Other,
     /// Fields with values; whether the value of the last one has begun.
     Record(bool),
-    /// Values of a parameter; whether `from` stands behind the last one.
+    /// Values of a parameter; whether `from` follows the last one.
     Versions(bool),
 }
 
@@ -62,7 +62,7 @@ struct Reader<'t> {
     last: &'t str,
     /// An operand is due: a word here is a name, or begins a form.
     due: bool,
-    /// A comparison stands in the condition: `within` is its tolerance.
+    /// The condition contains a comparison: `within` is its tolerance.
     compared: bool,
     /// The next `=` gives a name to what follows, and compares nothing.
     names: bool,
@@ -100,7 +100,7 @@ impl<'t> Reader<'t> {
         self.due = false;
     }
 
-    /// What stands behind a whole value begins the next field or version, if it is no part of that value.
+    /// A token after a complete value begins the next field or version, unless it continues the value.
     fn begin_entry(&mut self) {
         if let Some(Open::Bracket(_, inside, _)) = self.open.last_mut() {
             match inside {
@@ -335,7 +335,7 @@ mod tests {
     use crate::limits::Limits;
     use crate::source::Sources;
 
-    /// The item whose text ends where the name stands is whole.
+    /// Completes an item cut off before a name, and checks that it parses.
     fn completed(before: &str) {
         let whole = format!("{before}x{}", closing(before, &lexer::visible(before)));
         let sources = Sources::new();

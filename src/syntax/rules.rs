@@ -79,7 +79,7 @@ fn only_expr(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<super:
     exprs::expr(context, cursor.take(Rule::expr)?)
 }
 
-/// What a `month ends` clause says.
+/// The policy of a `month ends` clause.
 pub(super) fn month_ends(mut cursor: Cursor<'_>) -> MonthEndsPolicy {
     cursor.keyword(Rule::k_month);
     cursor.keyword(Rule::k_ends);

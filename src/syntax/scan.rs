@@ -380,7 +380,7 @@ impl<'t> Scanner<'t> {
             .then(|| words.into_iter().take(length).collect::<Vec<_>>().join(" "))
     }
 
-    /// Closes up to the bracket that was meant, if it is open.
+    /// Closes up to the matching bracket, if it is open.
     fn unwind(&mut self, wanted: Bracket) {
         if let Some(at) = self.open.iter().rposition(|(open, _)| *open == wanted) {
             self.open.truncate(at);
@@ -402,7 +402,7 @@ impl<'t> Scanner<'t> {
         let span = self.span(&(from..from.saturating_add(fault.length)));
         self.diagnostics
             .push(Diagnostic::error(code, span, fault.message).help(fault.help));
-        // What stands behind the text on its line is read as code.
+        // The rest of the line after the text is read as code.
         self.lexer.resume(start.saturating_add(fault.end));
     }
 
@@ -440,7 +440,7 @@ impl<'t> Scanner<'t> {
             .zip(ends)
             .map(|(start, end)| start..end)
             .collect();
-        // What the scan already found wrong is not said twice: its item is left out.
+        // An item with errors from the scan is left out, so that they are not reported twice.
         if self.too_deep {
             items.clear();
         }

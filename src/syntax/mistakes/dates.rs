@@ -316,7 +316,7 @@ fn hours_alone(place: &Place<'_>, found: &str) -> Option<Advice> {
     })
 }
 
-/// `in force 2021-01-01`, `in force from 2021`, `covers from … until …`: where only a date may stand, or a word before one.
+/// `in force 2021-01-01`, `in force from 2021`, `covers from … until …`: something else instead of a date, or a word too many.
 pub(super) fn in_heads(place: &Place<'_>) -> Option<Advice> {
     let found = place.next(0);
     if place.before == "force"

@@ -1,4 +1,4 @@
-//! What is said where nothing is known of what was meant: what is missing, and how to go on.
+//! The explanation of last resort: what is missing, and how to continue.
 
 use super::tokens::{brief, condition_before, operand_after, operand_before};
 use super::{Advice, Place, advice, is_word, numbers};
@@ -26,7 +26,7 @@ pub(super) fn documentation(place: &Place<'_>) -> Option<Advice> {
     })
 }
 
-/// What stands at the error, in backticks.
+/// The token at the error, in backticks.
 pub(super) fn seen(place: &Place<'_>) -> String {
     let token = place.next(0);
     let token = if token.is_empty() { place.found } else { token };

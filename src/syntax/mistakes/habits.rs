@@ -79,7 +79,7 @@ pub(super) fn foreign_words(place: &Place<'_>) -> Option<Advice> {
     }
 }
 
-/// What `must be greater than 5` says: the sign, and what follows it.
+/// The sign for words such as `must be greater than` 5, and the rest of the text.
 pub(super) fn spoken(text: &str) -> Option<(&'static str, &str)> {
     let rest = text.trim_start();
     let rest = [
@@ -100,7 +100,7 @@ fn sign_of(text: &str) -> (&'static str, &str) {
         .unwrap_or(("=", text))
 }
 
-/// What is no name, where only a name of one kind may stand.
+/// Something else instead of the name of a certain kind of item.
 pub(super) fn names(place: &Place<'_>) -> Option<Advice> {
     if place.before == "expect" && place.found == "not" {
         let rule = place.next(1);

@@ -44,7 +44,7 @@ pub(super) fn type_of<'t>(file: &'t str) -> Option<&'t str> {
     of_rule.or_else(|| all.iter().enumerate().find_map(with_fields))
 }
 
-/// A sentence for people where an item may stand: several words on one line, and none of the signs of the language.
+/// Prose in the position of an item: several words on one line, and none of the signs of the language.
 fn sentence<'t>(place: &Place<'t>) -> Option<&'t str> {
     let line = place.line().trim();
     let plain = |c: char| {
@@ -258,7 +258,7 @@ pub(super) fn heads(place: &Place<'_>) -> Option<Advice> {
     }
 }
 
-/// What stands between the type of a rule and its braces.
+/// The text between the type of a rule and its braces.
 fn behind_type(place: &Place<'_>, after: &str) -> Option<Advice> {
     let words = head_words(place);
     let (name, target) = (
@@ -967,7 +967,7 @@ fn choices_of_texts(place: &Place<'_>) -> Option<Advice> {
     ))
 }
 
-/// What stands behind a field's type, or in the place of its colon.
+/// The text after a field's type, or instead of its colon.
 fn behind_field(place: &Place<'_>) -> Option<Advice> {
     let say = |message: String, help: String| Some(advice(code::FIELD, message, help));
     let words = |from: usize| -> String {
@@ -1330,7 +1330,7 @@ pub(super) fn after_equals(place: &Place<'_>) -> Option<Advice> {
     })
 }
 
-/// What is no type, where a type stands.
+/// Something else instead of a type.
 pub(super) fn fields(place: &Place<'_>) -> Option<Advice> {
     let named = if place.previous(1) == ":" {
         place.previous(2)

@@ -147,7 +147,7 @@ pub(super) fn currency_signs(place: &Place<'_>) -> Option<Advice> {
     ))
 }
 
-/// Words for scales, as they stand behind a number; the text is what the language writes.
+/// Words for scales, as they follow a number, with the spelling of the language.
 fn scale(word: &str) -> Option<&'static str> {
     Some(match word {
         "k" | "K" | "thousands" | "Thousand" | "thsd" | "tsd" | "thd" => "thousand",
@@ -176,14 +176,14 @@ fn currency(word: &str) -> Option<String> {
         _ => {
             let upper = plain.to_uppercase();
             let real = (3..=8).contains(&upper.len()) && Currency::from_code(&upper).is_some();
-            // `all` and `try` are currencies, and words that are meant more often.
+            // `all` and `try` are currency codes, but more often ordinary words.
             return (real && !matches!(upper.as_str(), "ALL" | "TRY" | "TOP")).then_some(upper);
         }
     };
     Some(code.to_owned())
 }
 
-/// A unit that is meant by an abbreviation or another word, and how many of it one is; several where it is not clear.
+/// The units that an abbreviation or synonym may mean, with the factor; several if it is ambiguous.
 fn unit_meant(word: &str) -> Option<&'static [(&'static str, u32)]> {
     Some(match word {
         "s" | "sec" | "secs" | "Seconds" | "Second" => &[("seconds", 1)],
@@ -209,7 +209,7 @@ fn units() -> impl Iterator<Item = &'static str> {
     with_role(Role::Unit).filter(|unit| unit.ends_with('s'))
 }
 
-/// Words that say that only some days count.
+/// Words that restrict a count to some days.
 fn is_working(word: &str) -> bool {
     matches!(
         word.to_lowercase().as_str(),

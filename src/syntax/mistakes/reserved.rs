@@ -1,4 +1,4 @@
-//! Words that the language keeps for itself, where a field or another name is meant by them.
+//! Reserved words used as the name of a field or another item.
 
 use super::tokens::{brief, condition_after, operand_after};
 use super::{Advice, Place, advice};
@@ -14,7 +14,7 @@ fn of_a_field(word: &str) -> Advice {
     )
 }
 
-/// A reserved word where a name is given, and one that stands for a field where an operand is.
+/// A reserved word in a declaration, or as an operand.
 pub(super) fn names(place: &Place<'_>) -> Option<Advice> {
     doubled(place)
         .or_else(|| given(place))
@@ -148,7 +148,7 @@ fn led(place: &Place<'_>) -> Option<Advice> {
         .then(|| of_a_field(word).at(place.before_by(1)))
 }
 
-/// A sign that compares or calculates: what stands before it is an operand.
+/// A comparison or arithmetic operator: the token before it is an operand.
 fn compared(sign: &str) -> bool {
     matches!(
         sign,

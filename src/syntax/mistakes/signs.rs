@@ -150,7 +150,7 @@ pub(super) fn dots(place: &Place<'_>) -> Option<Advice> {
     Some(advice(code::FOREIGN_SIGN, message, help))
 }
 
-/// What stands left and right of dots or a dash, and these.
+/// The operands left and right of dots or a dash, and the sign.
 fn dotted<'t>(place: &Place<'t>) -> Option<(&'t str, &'t str, &'static str)> {
     if let Some(dash) = ["…", "—", "–", "‥"]
         .into_iter()
@@ -366,8 +366,8 @@ pub(super) fn foreign(place: &Place<'_>) -> Option<Advice> {
     }
 }
 
-/// A comparison sign of another language that ends in the error or begins at it: as written, how much of it stands before
-/// the error, and what is meant.
+/// A comparison operator of another language at the error: as written, how many of its characters come before
+/// the error, and the operator of this language.
 fn comparison(place: &Place<'_>) -> Option<(&'static str, usize, &'static str)> {
     const SIGNS: [(&str, &str); 12] = [
         ("!==", "!="),

@@ -1,4 +1,4 @@
-//! Documents given where rules are wanted: one message, and not one for each of their lines.
+//! Documents given instead of rules: one message, not one for each of their lines.
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::syntax as code;
@@ -40,7 +40,7 @@ pub(in crate::syntax) fn no_rules(source: SourceId, text: &str) -> Option<Diagno
     None
 }
 
-/// A comment of YAML; `#` begins none of ours, so that one alone says nothing.
+/// A comment or directive of YAML. Weak evidence: a single one does not make a document.
 fn is_yaml_comment(line: &str) -> bool {
     line.starts_with('#') || line.starts_with("%YAML")
 }

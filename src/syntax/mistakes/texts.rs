@@ -1,4 +1,4 @@
-//! Messages with values in braces: braces that are not closed or stand alone, and what stands between them.
+//! Messages with values in braces: unclosed or stray braces, and errors in the expressions between them.
 
 use crate::source::TextLines as _;
 use pest::error::Error;
@@ -11,7 +11,7 @@ use crate::source::Span;
 use crate::syntax::lexer::{self, TokenKind};
 use crate::syntax::{Context, Rule};
 
-/// A fault of a text: its place in it, and what to say of it.
+/// A fault of a text: its range in the text, and the explanation.
 pub(in crate::syntax) struct Fault {
     pub start: usize,
     pub length: usize,
@@ -23,7 +23,7 @@ pub(in crate::syntax) struct Fault {
     pub end: usize,
 }
 
-/// A brace of a text that has no partner: its place in the text, and what to say of it.
+/// A brace of a text without a partner: its range in the text, and the explanation.
 struct LoneBrace {
     start: usize,
     length: usize,
@@ -106,7 +106,7 @@ fn plain_end(line: &str) -> Option<usize> {
     matches!(text.kind, TokenKind::Text { closed: true, .. }).then_some(text.span.end)
 }
 
-/// The first brace of a text that has no partner, with what to say of it.
+/// The first brace of a text without a partner, with the explanation.
 fn lone_brace(text: &str) -> Option<LoneBrace> {
     let mut open: Option<usize> = None;
     let mut doubled: Option<usize> = None;
@@ -191,7 +191,7 @@ fn stray(text: &str, at: usize, doubled: Option<usize>) -> LoneBrace {
     LoneBrace::of(at, 1, "`}` in this text closes nothing", help)
 }
 
-/// The path that ends a part of a text, or that stands in the braces which end it.
+/// The path that ends a part of a text, or that is in the braces which end it.
 fn path_before(front: &str) -> &str {
     let front = front
         .strip_suffix('}')
@@ -235,7 +235,7 @@ pub(super) fn stray_brace(place: &Place<'_>) -> Option<Advice> {
     )
 }
 
-/// The diagnostic for what stands between the braces of a text, and is no expression.
+/// The diagnostic for text between braces that is no expression.
 pub(in crate::syntax) fn explain_hole(
     context: &Context<'_>,
     file: &str,

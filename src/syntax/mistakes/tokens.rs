@@ -45,7 +45,7 @@ impl<'t> Token<'t> {
             .unwrap_or(self.text)
     }
 
-    /// What of the token stands right before an error behind it: a word, the last digits of a number, a sign's last
+    /// The part of the token right before an error after it: a word, the last digits of a number, a sign's last
     /// character.
     pub fn last(&self) -> &'t str {
         let start = match self.text.char_indices().next_back() {
@@ -76,7 +76,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
     found
 }
 
-/// Joins a token to those before it that it is meant as one with.
+/// Joins a token with those before it that form one unit with it.
 fn joined<'t>(text: &'t str, found: &mut Vec<Token<'t>>, token: &Token<'t>) -> bool {
     let touches = |before: &Token<'_>, after: &Token<'_>| before.end() == after.at;
     let length = match found.as_slice() {
