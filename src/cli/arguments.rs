@@ -39,10 +39,10 @@ pub(super) struct Arguments {
         display_order = 990
     )]
     pub color: Color,
-    /// Say nothing on standard error but errors.
+    /// Show only errors on standard error
     #[arg(long, short, global = true, display_order = 991)]
     pub quiet: bool,
-    /// Say places in words instead of pictures, for screen readers
+    /// Give locations in words instead of pictures, for screen readers
     #[arg(long, global = true, display_order = 992)]
     pub plain: bool,
 }
@@ -66,7 +66,7 @@ pub(super) enum Command {
     Test(TestOptions),
     /// Write rule files in their one form
     Fmt(FmtOptions),
-    /// Say what in rule files is legal and suspicious
+    /// Find what is legal but suspicious in rule files
     Lint(LintOptions),
     /// Serve an editor: the language server, over standard input and output
     #[command(
@@ -78,7 +78,7 @@ pub(super) enum Command {
     Lsp(LspOptions),
     /// Write what is new: a starter rule file, a gate
     New(NewOptions),
-    /// Show how a document is read: fields, values, places, what is ignored
+    /// Show how a document is read: fields, values, locations, what is ignored
     Show(ShowOptions),
     /// Show how a verdict came about, holding or not
     Why(Box<WhyOptions>),
@@ -108,7 +108,7 @@ pub(super) enum Command {
 #[cfg(feature = "lsp")]
 #[derive(Debug, Args)]
 pub(super) struct LspOptions {
-    // Some editors say how they talk to a server: it is the only way there is.
+    // Some editors pass the transport; this is the only one.
     /// Talk over standard input and output, as always
     #[arg(long, hide = true)]
     #[allow(dead_code, reason = "taken, and of no effect")]
@@ -171,7 +171,7 @@ pub(super) struct CheckOptions {
     /// Count the verdicts of each rule
     #[arg(long)]
     pub statistics: bool,
-    /// Show each place of what one rule says of many
+    /// Show each location of a rule's repeated message
     #[arg(long)]
     pub no_group: bool,
     /// Replace a parameter's value; repeatable
@@ -256,7 +256,7 @@ pub(super) struct WhyOptions {
     pub format: WhyFormat,
 }
 
-/// What documents are decided by, for the commands beside `check`.
+/// Rules, date and parameters, for the commands other than `check`.
 #[derive(Debug, Clone, Args)]
 pub(super) struct DecidedBy {
     /// Rule file, folder or module; repeatable
@@ -351,10 +351,10 @@ pub(super) struct TestOptions {
     /// Only tests whose title contains this
     #[arg(long, value_name = "TEXT")]
     pub filter: Option<String>,
-    /// Say what the tests did not exercise: clauses, outcomes, exceptions, values of parameters
+    /// Report what the tests did not exercise: clauses, outcomes, exceptions, values of parameters
     #[arg(long)]
     pub coverage: bool,
-    /// Change each rule in small ways, and say which changes no test notices
+    /// Change each rule in small ways, and report the changes that no test notices
     #[arg(long)]
     pub mutants: bool,
     /// Give a table `from input`; repeatable
@@ -435,7 +435,7 @@ pub(super) struct LintOptions {
     pub allow_outside: Vec<PathBuf>,
 }
 
-/// Form of what `whereas lint` and `whereas test` say.
+/// Output format of `whereas lint` and `whereas test`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum LintFormat {
     // Pictures.
@@ -476,7 +476,7 @@ pub(super) struct DiffOptions {
     /// The new version
     #[arg(value_name = "NEW")]
     pub new: String,
-    /// Documents that both versions of the rules are to decide
+    /// Documents to check by both versions of the rules
     #[arg(value_name = "DOCUMENT")]
     pub documents: Vec<String>,
     /// What documents are decided by
@@ -622,7 +622,7 @@ pub(super) struct ShowOptions {
     /// Files, folders, patterns, or `-` for standard input
     #[arg(value_name = "DOCUMENT", required = true)]
     pub documents: Vec<String>,
-    /// Rule file, folder or module whose types say how to read it; repeatable
+    /// Rule file, folder or module with the types of the documents; repeatable
     #[arg(long, short, value_name = "RULES")]
     pub rules: Vec<String>,
     /// Type of the documents, where it is not plain from them

@@ -52,7 +52,7 @@ pub(super) fn run(options: &DiffOptions, terminal: &Terminal) -> u8 {
             vec![version.clone()]
         };
         if of_rules {
-            // A path without a slash or ending is a module to `-r`; here a file or folder is meant where there is one.
+            // A path without a slash or ending is a module to `-r`; here an existing file or folder of that name has precedence.
             let there = std::path::Path::new(version).exists() && !version.contains(['/', '\\']);
             rules.push(if there {
                 format!("./{version}")

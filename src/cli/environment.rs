@@ -1,4 +1,4 @@
-//! Variables of the environment that stand for options. One that is empty counts as none.
+//! Environment variables for options. An empty one counts as unset.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, CommandFactory, FromArgMatches};
@@ -9,7 +9,7 @@ use crate::report::visible;
 /// The arguments of the process.
 ///
 /// # Errors
-/// They cannot be understood; where a variable is to blame, it is named.
+/// The arguments cannot be parsed; if a variable is the reason, the error names it.
 pub(super) fn arguments() -> Result<Arguments, clap::Error> {
     let mut command =
         Arguments::command().mut_subcommands(|command| command.mut_args(without_empty));

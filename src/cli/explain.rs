@@ -21,7 +21,7 @@ pub(super) fn run(options: &ExplainOptions, terminal: &Terminal) -> u8 {
         ));
         return 0;
     }
-    // With rules given, it may be one of them that is called so.
+    // With rules given, it may be the name of a rule.
     if let Some(list) = list(&options.what).filter(|_| options.rules.is_empty()) {
         terminal.print(&list);
         return 0;

@@ -1,4 +1,4 @@
-//! Reading files, and what is said where that fails.
+//! Reading files, and the diagnostics for failures.
 
 use std::collections::HashSet;
 use std::io::{ErrorKind, Read};
@@ -87,9 +87,9 @@ fn cleaned(path: &Path) -> PathBuf {
 
 /// Why a text could not be had.
 enum Problem {
-    /// The system says so.
+    /// An error of the system.
     System(std::io::Error),
-    /// It was read, and is not what is wanted.
+    /// The content is not acceptable.
     Said(Diagnostic),
 }
 
@@ -115,7 +115,7 @@ fn text(name: Arc<str>, input: impl Read, limits: &Limits) -> Result<Text, Probl
     encoding::decode(name, bytes, limits).map_err(Problem::Said)
 }
 
-/// What is said of a folder where a file is meant.
+/// The diagnostic for a folder instead of a file.
 pub(super) fn is_folder(path: &Path) -> Diagnostic {
     let name = shown(path);
     Diagnostic::about_file(
@@ -136,7 +136,7 @@ fn too_large(name: &str, limits: &Limits) -> Diagnostic {
     .help("raise it with `--limit file_bytes=…`, if the file is what you think it is")
 }
 
-/// What is said where the system keeps a file from being read.
+/// The diagnostic for a file that the system cannot read.
 pub(super) fn cannot_read(path: &Path, error: &std::io::Error) -> Diagnostic {
     let name = shown(path);
     match error.kind() {
@@ -194,7 +194,7 @@ fn is_round(link: &Path) -> bool {
     true
 }
 
-/// The path whose name is nearest: that of the folder, where there is none of its name, and then that of the file in it. A
+/// The nearest existing path: of the folder, if there is none of its name, and then of the file in it. A
 /// name without its ending is that of the file that has one.
 fn similar(path: &Path) -> Option<String> {
     nearest(path, 0).map(|near| shown(&near).to_string())

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// Variables of git that stay: they say which settings are read and where a repository is looked for. All others go: in
+/// Variables of git that are kept: they say which settings are read and where a repository is searched for. All others are removed: in
 /// a hook they name the repository and the index of that hook, which need not be those of the files.
 const KEPT: [&str; 7] = [
     "GIT_CONFIG_GLOBAL",
@@ -75,7 +75,7 @@ pub(super) fn run<S: AsRef<OsStr>>(
     let mut child = command.spawn().map_err(Failure::NotRun)?;
     let stdin = child.stdin.take();
     let output = std::thread::scope(|scope| {
-        // Written beside the reading, so that neither waits for the other. What git does not read, it says itself.
+        // Written in a thread of its own, so that neither side waits for the other. git itself reports what it cannot read.
         scope.spawn(move || stdin.map(|mut stdin| stdin.write_all(input)));
         child.wait_with_output()
     });

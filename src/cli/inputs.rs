@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// What a file is to a run.
+/// The role of a file in a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Kind {
     /// `whereas.toml`.
@@ -30,7 +30,7 @@ pub(super) enum Kind {
 /// A file that a run reads.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Input {
-    /// What it is to the run.
+    /// Its role in the run.
     pub kind: Kind,
     /// Its path, as it is shown and opened.
     pub path: PathBuf,

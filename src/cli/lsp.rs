@@ -169,7 +169,7 @@ impl Host for Disk {
     }
 }
 
-/// Writes a text to a file, unless it stands there already.
+/// Writes a text to a file, unless the file has it already.
 fn keep_copy(path: &Path, text: &str) -> Option<()> {
     if std::fs::read_to_string(path).is_ok_and(|there| there == text) {
         return Some(());

@@ -78,7 +78,7 @@ pub fn run() -> u8 {
 }
 
 /// Reads and checks a rule file for those who embed the library, and hands on what became of it with the loader that
-/// finds the modules and tables beside it.
+/// finds the modules and tables next to it.
 pub(crate) fn with_rule_file<T>(
     path: &Path,
     limits: &Limits,

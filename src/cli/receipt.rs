@@ -1,4 +1,4 @@
-//! A receipt: what was checked, by what, and what came of it, by the hashes of
+//! A receipt: what was checked, by which program and rules, and the result, with the hashes of
 //! all files, so that what was published can be shown to be what was checked.
 //! It proves sameness, not authorship.
 
@@ -23,18 +23,18 @@ use crate::value::time::zone::IANA_VERSION;
 /// The version of the file that is written.
 pub(super) const VERSION: u32 = 1;
 
-/// A receipt with the hash of what it says.
+/// A receipt with the hash of its content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Receipt {
     version: u32,
-    /// What it says.
+    /// Its content.
     pub run: Checked,
     /// SHA-256 of `run`, written without spaces.
     digest: String,
 }
 
-/// What was checked, by what, and what came of it.
+/// What was checked, by which program and rules, and the result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Checked {
@@ -233,8 +233,8 @@ impl Asked {
         }
     }
 
-    /// The options of a run that does the same again. Which folders outside the project may be read is for the one who
-    /// verifies to say, and not for the receipt.
+    /// The options of a run that does the same again. Which folders outside the project may be read is decided by whoever
+    /// verifies, not by the receipt.
     pub(super) fn options(&self, allow_outside: Vec<PathBuf>) -> CheckOptions {
         CheckOptions {
             allow_outside,

@@ -8,8 +8,8 @@ use crate::report::Paths;
 /// Variables by which CI systems name the root of the work tree.
 const VARIABLES: [&str; 2] = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"];
 
-/// What paths of a run are counted from: the root of the work tree that the current folder is in, or that of the settings
-/// where it lies around; else that of the settings or of the first document or rule file; where there is none, the folder of the settings, else the current folder.
+/// The base of the paths of a run: the root of the work tree of the current folder, or of the settings
+/// if it contains them; else that of the settings or of the first document or rule file; else the folder of the settings or the current folder.
 pub(super) fn paths(settings: Option<&Path>, first: Option<&Path>) -> Paths {
     let Some(here) = std::env::current_dir()
         .ok()

@@ -1,4 +1,4 @@
-//! `-r`: which rule files and modules are meant, and their program.
+//! `-r`: finds rule files and modules, and loads their program.
 
 use std::path::{Path, PathBuf};
 
@@ -25,14 +25,14 @@ pub(super) struct Loaded {
     pub program: Program,
     /// Their texts.
     pub sources: Sources,
-    /// What there was to say about them.
+    /// Diagnostics about them.
     pub diagnostics: Vec<Diagnostic>,
     /// They cannot be used.
     pub failed: bool,
 }
 
 impl Loaded {
-    /// Reads the tables beside the rules too: what is wrong with them is wrong with the rules.
+    /// Reads the tables of the rules too: an error in a table is an error of the rules.
     #[must_use]
     pub fn with_tables(mut self, limits: &Limits, access: &Access) -> Self {
         if !self.failed {
@@ -100,7 +100,7 @@ pub(super) fn is_known_module(name: &str) -> bool {
     packs::modules().any(|module| module == name || module.starts_with(&below))
 }
 
-/// What is said of a folder without rule files.
+/// The diagnostic for a folder without rule files.
 pub(super) fn none_in(folder: &Path) -> Diagnostic {
     let name = files::shown(folder);
     Diagnostic::about_file(
@@ -121,7 +121,7 @@ pub(super) fn or_this_folder(paths: &[PathBuf]) -> Vec<PathBuf> {
 }
 
 /// All rule files below a folder, in order, for suggestions and editors: hidden folders are passed over, since the folder
-/// may be anything, and what keeps files from being found is not said.
+/// may be anything, and unreadable folders are not reported.
 pub(super) fn rule_files(folder: &Path) -> Vec<PathBuf> {
     let is_hidden = |path: &Path| {
         path.file_name()
@@ -157,7 +157,7 @@ pub(super) fn rule_files(folder: &Path) -> Vec<PathBuf> {
 /// Whether a file is a rule file by its name. Other Markdown is one only where it is named: it may be a document, or
 /// a page about rules.
 pub(super) fn is_rule_file(path: &Path) -> bool {
-    // A file that is called `.whereas` is hidden, and has no ending.
+    // A file whose whole name is `.whereas` is hidden, and has no ending.
     path.extension().is_some()
         && literate::is_rule_file(&path.file_name().unwrap_or_default().to_string_lossy())
 }

@@ -53,7 +53,7 @@ pub(super) fn run(options: &ShowOptions, terminal: &Terminal) -> u8 {
                 }
                 Err((diagnostic, unreadable)) => {
                     code = code.max(if unreadable { 3 } else { 2 });
-                    // Of the rows of a table the same is told once.
+                    // Rows of a table share their messages.
                     if diagnostics.last() != Some(&*diagnostic) {
                         diagnostics.push(*diagnostic);
                     }

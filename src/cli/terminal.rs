@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::report::{self, Form, Style, inert};
 use crate::source::Sources;
 
-/// Columns where nobody says how many there are.
+/// The width in columns if it is unknown.
 const WIDTH: usize = 100;
 /// More columns make lines hard to read.
 const WIDEST: usize = 120;
@@ -18,7 +18,7 @@ pub(super) struct Terminal {
     color: Color,
     /// Nothing on standard error but errors.
     pub quiet: bool,
-    /// Places in words instead of pictures.
+    /// Locations in words instead of pictures.
     plain: bool,
     failed: Cell<bool>,
 }
@@ -88,7 +88,7 @@ impl Terminal {
     }
 
     /// Writes to standard output what is a command, or another program's to read. A reader that has gone away ends it
-    /// quietly; other failures are told.
+    /// quietly; other failures are reported.
     pub fn print_exactly(&self, text: &str) {
         let mut output = std::io::stdout().lock();
         let written = output
@@ -128,7 +128,7 @@ impl Terminal {
 }
 
 fn tell(lines: &str, color: bool) {
-    // Where standard error cannot be written nobody can be told so.
+    // If standard error cannot be written, there is nobody to tell.
     let _ = writeln!(std::io::stderr(), "{}", inert(lines, Form::Text { color }));
 }
 

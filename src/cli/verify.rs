@@ -122,7 +122,7 @@ fn not_clean(run: &Checked) -> Option<String> {
     (violated > 0 || undetermined > 0).then_some(line)
 }
 
-/// What is said where files of a receipt are missing here, and are there in the receipt's own folder.
+/// The diagnostic for files of a receipt that are missing here but exist in the receipt's own folder.
 fn elsewhere(run: &Checked, receipt: &Path) -> Option<String> {
     let folder = receipt
         .parent()

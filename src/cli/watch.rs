@@ -46,8 +46,8 @@ pub(super) fn run(options: &CheckOptions, terminal: &Terminal) -> u8 {
 }
 
 /// Does something now, and again whenever a file below the roots, or one that the work has read, changes, until somebody
-/// ends it, or the work says with an exit code that no change of a file could mend what is wrong. What the work itself writes
-/// is no reason to do it again.
+/// ends it, or its exit code shows that no change of a file could help. Files that the work itself writes
+/// do not trigger it again.
 pub(super) fn again(
     roots: &dyn Fn() -> Vec<PathBuf>,
     written: &[PathBuf],
@@ -80,7 +80,7 @@ pub(super) fn again(
 fn clear() {
     let mut output = std::io::stdout();
     if output.is_terminal() {
-        // Where the terminal is gone, the check says so.
+        // If the terminal is gone, the check itself reports it.
         let _ = output
             .write_all(b"\x1b[2J\x1b[3J\x1b[H")
             .and_then(|()| output.flush());

@@ -1,6 +1,6 @@
-//! What is to be checked, piece by piece, by any number of threads. Pieces are
-//! handed out in order, and what came of them is taken in the same order, so
-//! that the number of threads shows in nothing but the time.
+//! Distributes pieces of work to any number of threads. Pieces are
+//! handed out in order, and results are taken in the same order, so
+//! that the number of threads affects nothing but the time.
 
 use crate::source::line_breaks;
 use std::collections::BTreeMap;
@@ -31,7 +31,7 @@ pub(super) enum Piece {
     Text(Result<Text, Diagnostic>),
     /// A stream in which there was no document.
     Empty(Arc<str>),
-    /// Rule files whose agreements are meant.
+    /// Rule files whose agreements are checked.
     Agreements(PathBuf),
     /// Lines that are documents each.
     Lines(Block),
@@ -184,7 +184,7 @@ struct Lines<'g> {
 }
 
 impl Lines<'_> {
-    /// The next complete lines, or what there is to say of the stream.
+    /// The next complete lines, or the diagnostic about the stream.
     fn next(&mut self, limits: &Limits) -> Option<Piece> {
         let piece = self.read_on(limits);
         self.handed_out |= piece.is_some();
@@ -364,7 +364,7 @@ impl Lines<'_> {
     }
 }
 
-/// Does the work of a queue with some threads, and takes what came of each piece in the order of the pieces.
+/// Does the work of a queue with some threads, and takes the results in the order of the pieces.
 pub(super) fn all<T: Send>(
     queue: Queue<'_>,
     jobs: usize,

@@ -14,10 +14,10 @@ const NO_REPORT: [&str; 6] = ["csv", "tsv", "yaml", "yml", "toml", "xlsx"];
 /// Git's own folder and files.
 const GIT: [&str; 4] = [".git", ".gitignore", ".gitattributes", ".gitmodules"];
 
-/// A file that a run is to write.
+/// A file that a run writes.
 #[derive(Debug)]
 pub(super) struct Target {
-    /// What it is to hold, in words: `the report json`, `the receipt`.
+    /// Its content, in words: `the report json`, `the receipt`.
     pub what: String,
     /// The file.
     pub file: PathBuf,
@@ -46,8 +46,8 @@ pub(super) fn two_in_one(targets: &[Target]) -> Option<Diagnostic> {
     None
 }
 
-/// What is said of targets that would replace what the run reads, or a file that is there and that no report is called
-/// like: another run may read it, or this one would have, had it come so far.
+/// The diagnostics for targets that would replace an input of the run, or an existing file that is no report by
+/// its name: another run may read it, or this one would have, had it come so far.
 pub(super) fn over_inputs(targets: &[Target], access: &Access) -> Vec<Diagnostic> {
     if targets.is_empty() {
         return Vec::new();
@@ -75,7 +75,7 @@ pub(super) fn over_inputs(targets: &[Target], access: &Access) -> Vec<Diagnostic
     refused
 }
 
-/// What is said of a rule file that would replace one of the samples that it is made from. It may replace a rule file.
+/// The diagnostic for a rule file that would replace one of the samples that it is made from. It may replace a rule file.
 pub(super) fn over_samples(target: &Target, access: &Access) -> Option<Diagnostic> {
     let identity = Identity::of(&target.file);
     let samples = access.files();
@@ -120,8 +120,8 @@ fn looks_like_an_input(file: &Path) -> bool {
     named_so && file.is_file()
 }
 
-/// What makes two paths one file: the same name behind all links, or the same place on the disk. Devices and pipes have
-/// nothing that could be replaced, and are like no file.
+/// What makes two paths one file: the same target behind all links, or the same device and inode. Devices and pipes have
+/// nothing that could be replaced, and equal no file.
 #[derive(Debug)]
 pub(super) struct Identity {
     /// Behind all links.
@@ -147,7 +147,7 @@ impl Identity {
     }
 }
 
-/// A path by which files are told apart: without regard to case where the system has none.
+/// A path for comparison: without regard to case where the file system has none.
 fn as_compared(path: PathBuf) -> PathBuf {
     if cfg!(any(windows, target_os = "macos")) {
         path.to_string_lossy().to_lowercase().into()

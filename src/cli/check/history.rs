@@ -166,7 +166,7 @@ impl History {
 
     /// A rule file, link or submodule below a folder that was there and is not, or leads elsewhere.
     fn gone_below(&self, root: &Path) -> Option<PathBuf> {
-        // Where there is a submodule, its own files are meant.
+        // A submodule counts by its own files.
         let top = git::top(root)?.to_path_buf();
         let tree = self.tree(&top)?;
         let name = git::name(root.strip_prefix(&top).ok()?);

@@ -52,7 +52,7 @@ pub(super) fn replace_parameters(
     }
 }
 
-/// What is said of a value that `whereas.toml` gives, with its place.
+/// The diagnostic for a value from `whereas.toml`, located there.
 fn placed(diagnostic: Diagnostic, place: Option<&Placed<String>>) -> Diagnostic {
     match place {
         Some(place) => diagnostic.label(place.span, "it is given here"),
@@ -60,10 +60,10 @@ fn placed(diagnostic: Diagnostic, place: Option<&Placed<String>>) -> Diagnostic 
     }
 }
 
-/// A value of a parameter: its name, the value, where it was given, and the place.
+/// A value of a parameter: its name, the value, its origin, and the span.
 type Given<'g> = (String, String, &'g str, Option<&'g Placed<String>>);
 
-/// Says where one parameter has two values, once by its name and once by its full name, from one origin.
+/// Reports a parameter with two values of one origin, one by its name and one by its full name.
 fn refuse_two_values(all: &[Given<'_>], programs: &[Program], run: &mut Run) {
     for program in programs {
         for parameter in program
@@ -102,7 +102,7 @@ fn refuse_two_values(all: &[Given<'_>], programs: &[Program], run: &mut Run) {
     }
 }
 
-/// Gives rules the levels that `whereas.toml` says; returns for each program the rules that are off.
+/// Applies the levels of `whereas.toml`; returns for each program the rules that are off.
 pub(super) fn set_levels(
     config: &Config,
     programs: &mut [Program],
@@ -162,7 +162,7 @@ pub(super) fn set_levels(
     off
 }
 
-/// What is said of a gate whose rules are all off: it would check nothing.
+/// The diagnostic for a gate whose rules are all off: it would check nothing.
 pub(super) fn all_off(task: &Task, program: &Program, off: &[bool]) -> Option<Diagnostic> {
     let runs = |module: usize| {
         task.rules.is_empty() || program.modules.get(module).is_some_and(|one| one.requested)

@@ -72,7 +72,7 @@ pub(super) fn pair<'o>(option: &str, text: &'o str, run: &mut Run) -> Option<(&'
     pair
 }
 
-/// `NAME=VALUE`, any number of them, each name once: of two values nobody could say which one counts.
+/// `NAME=VALUE`, any number of them, each name once: with two values it would be unclear which one counts.
 pub(super) fn pairs<'o>(
     option: &str,
     texts: &'o [String],
@@ -91,7 +91,7 @@ pub(super) fn pairs<'o>(
     pairs
 }
 
-/// What is said of a name that has two values.
+/// The diagnostic for a name with two values.
 pub(super) fn twice(option: &str, name: &str, first: &str, second: &str) -> Diagnostic {
     let what = if first == second {
         format!("`{first}`")
@@ -242,7 +242,7 @@ pub(super) fn limits(config: &Config, changes: &[String], run: &mut Run) -> Limi
     limits
 }
 
-/// Changes the limit of this name; false where there is none.
+/// Sets the limit of this name; false if there is no such limit.
 fn change(limits: &mut Limits, name: &str, number: u64) -> bool {
     let size = usize::try_from(number).unwrap_or(usize::MAX);
     if name == "steps" {

@@ -57,7 +57,7 @@ pub(super) fn outputs(arguments: &[String]) -> Result<Vec<Output>, Diagnostic> {
     Ok(outputs)
 }
 
-/// The files that a check is to write: reports, the receipt, the baseline.
+/// The files that a check writes: reports, the receipt, the baseline.
 pub(super) fn targets(outputs: &[Output], options: &CheckOptions, config: &Config) -> Vec<Target> {
     let target = |what: &str, file: &PathBuf| Target {
         what: what.to_owned(),

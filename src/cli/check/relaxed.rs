@@ -28,7 +28,7 @@ pub(super) fn note(options: &CheckOptions, config: &Config, run: &mut Run) {
     }
 }
 
-/// Says where findings were kept from making the exit code 1.
+/// Describes the setting that keeps findings from making the exit code 1.
 fn fails_on_nothing(options: &CheckOptions, config: &Config) -> Vec<String> {
     let never = match (options.fail_on, config.fail_on) {
         (Some(FailOn::Never), _) if is_from_environment("WHEREAS_FAIL_ON", "never") => {
@@ -68,8 +68,8 @@ pub(super) fn note_limit(
     }
 }
 
-/// Whether an option has the value that the environment gives it. The command line comes first, and where both say the same
-/// either is true.
+/// Whether an option has the value of its environment variable. The command line has precedence; if both have the same
+/// value, either may be named.
 fn is_from_environment(variable: &str, value: &str) -> bool {
     std::env::var(variable).is_ok_and(|set| set == value)
 }

@@ -15,12 +15,12 @@ use crate::source::{Sources, Span};
 /// The name of the file.
 pub(super) const FILE: &str = "whereas.toml";
 
-/// A value with its place in the file.
+/// A value with its span in the file.
 #[derive(Debug, Clone)]
 pub(super) struct Placed<T> {
     /// The value.
     pub value: T,
-    /// Where it stands.
+    /// Its span.
     pub span: Span,
 }
 
@@ -41,7 +41,7 @@ pub(super) struct Gate {
     pub inputs: Vec<(Placed<String>, PathBuf)>,
     /// Whether files that git does not track, and that are ignored, are left out.
     pub ignore: bool,
-    /// Where it stands.
+    /// Its span.
     pub span: Span,
 }
 
@@ -70,10 +70,10 @@ pub(super) enum Level {
     Weighs(crate::diagnostic::Severity),
 }
 
-/// What the file says.
+/// The content of the file.
 #[derive(Debug, Default)]
 pub(super) struct Config {
-    /// The file, as it is shown; none where there is none.
+    /// The file, as displayed; `None` without a file.
     pub file: Option<PathBuf>,
     /// Its folder.
     pub folder: PathBuf,
@@ -97,7 +97,7 @@ pub(super) struct Config {
     pub allow_outside: Vec<Placed<PathBuf>>,
     /// Files that settings of the whole file name, with their spans.
     pub named: Vec<Placed<String>>,
-    /// What there is to say about it.
+    /// Diagnostics about it.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -111,7 +111,7 @@ impl Config {
     }
 }
 
-/// Which file is meant.
+/// Which file to read.
 #[derive(Debug, Clone, Default)]
 pub(super) enum Wanted {
     /// The nearest one.
@@ -179,7 +179,7 @@ pub(super) fn nearest() -> Option<PathBuf> {
     let here = std::env::current_dir().ok()?;
     let mut up = PathBuf::new();
     for folder in here.ancestors() {
-        // Also a link to nowhere, or a folder of this name: that it cannot be read is said.
+        // A broken link or a folder of this name counts too, so that it is reported as unreadable.
         if folder.join(FILE).symlink_metadata().is_ok() {
             return Some(up.join(FILE));
         }
@@ -199,7 +199,7 @@ pub(super) fn before_nearest() -> Vec<PathBuf> {
         .collect()
 }
 
-/// A mistake in the file, at its place.
+/// An error in the file, at its span.
 pub(super) fn mistake(span: Span, message: impl Into<String>) -> Diagnostic {
     Diagnostic::error(CONFIG, span, message)
 }

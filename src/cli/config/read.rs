@@ -1,4 +1,4 @@
-//! Reads the text of `whereas.toml`; every mistake has its place and a suggestion.
+//! Reads the text of `whereas.toml`; every error has a span and a suggestion.
 
 use toml_edit::{Document, Item, Key, TableLike, Value};
 
@@ -62,7 +62,7 @@ pub(super) fn read(text: &str, source: SourceId, config: &mut Config) {
     }
 }
 
-/// How a word is written that stands at a place as a value without its quotation marks.
+/// How to write a word that is a value without its quotation marks.
 fn unquoted(text: &str, at: usize) -> Option<String> {
     let start = text
         .get(..at)?
@@ -83,7 +83,7 @@ fn unquoted(text: &str, at: usize) -> Option<String> {
 struct Reader<'c> {
     source: SourceId,
     config: &'c mut Config,
-    /// The place of what has none of its own.
+    /// The span for values without one of their own.
     here: Span,
 }
 
@@ -153,7 +153,7 @@ impl Reader<'_> {
                 .next()
                 .map_or(above, |(key, _)| self.key(key)),
         );
-        // Settings of which a mistake was said.
+        // Settings that had an error.
         let mut wrong = Vec::new();
         for (key, item) in entries(table) {
             let place = self.key(key);

@@ -194,7 +194,7 @@ fn write(path: &Path, text: &str, force: bool) -> Result<(), Diagnostic> {
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
     {
-        // Where the folder cannot be made, the file cannot be written, which is said.
+        // If the folder cannot be created, writing the file fails and reports it.
         let _ = std::fs::create_dir_all(folder);
     }
     std::fs::write(path, text).map_err(|error| {

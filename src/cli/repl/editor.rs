@@ -21,7 +21,7 @@ const REMEMBERED: usize = 1_000;
 /// An editor of lines with its history.
 pub(super) struct Edited {
     editor: Editor<Help, DefaultHistory>,
-    /// The file of the history, where there is a place for one.
+    /// The file of the history, if there is one.
     file: Option<PathBuf>,
 }
 

@@ -6,7 +6,7 @@ use std::io::{BufRead, IsTerminal, Write};
 use super::line::is_unfinished;
 use crate::pipeline::session::Session;
 
-/// What stands before a line, and before one that goes on.
+/// The prompt of a line, and of a continuation line.
 pub(super) const PROMPT: &str = "> ";
 const MORE: &str = ". ";
 

@@ -69,7 +69,7 @@ pub(super) fn run(options: &ReplOptions, terminal: &Terminal) -> u8 {
             break;
         }
     }
-    // Whoever sees a mistake at the terminal has been told of it there.
+    // At a terminal, the error has been shown already.
     if repl.failed && !input.is_watched() {
         2
     } else {
@@ -185,7 +185,7 @@ impl Repl<'_> {
         self.terminal.show(self.sources, diagnostics, false);
     }
 
-    /// The expression in a part of a line; places are those of the line.
+    /// The expression in a part of a line; its spans are relative to the line.
     fn expression(
         &mut self,
         source: SourceId,
@@ -305,7 +305,7 @@ impl Repl<'_> {
         }
     }
 
-    /// The full path of the rule that is meant, unless a field or a name of the session is.
+    /// The full path of the rule with this name, unless a field or a name of the session has it.
     fn rule(&self, written: &str) -> Option<Arc<str>> {
         let taken = self.is_field(written) || self.session.names().any(|name| name == written);
         if taken {

@@ -151,7 +151,7 @@ impl Words {
         )
     }
 
-    /// The fields that may stand behind a path and a dot.
+    /// The fields that may follow a path and a dot.
     fn fields_of(&self, path: &str) -> &[(String, Option<usize>)] {
         let mut record = self.root;
         for name in path.split('.').filter(|name| *name != "it") {

@@ -10,7 +10,7 @@ use crate::cli::writes::Identity;
 pub(super) struct Seen {
     /// Files behind all links, with the path by which each was met first.
     by_path: HashMap<PathBuf, PathBuf>,
-    /// The same by their places on the disk, which hard links share.
+    /// The same by device and inode, which hard links share.
     by_node: HashMap<(u64, u64), PathBuf>,
     /// Hard links are files of their own.
     pub by_name: bool,

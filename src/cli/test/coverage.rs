@@ -84,7 +84,7 @@ pub(super) fn show(modules: &[Module], suites: &[Suite], format: LintFormat, ter
     terminal.print(&out);
 }
 
-/// What was not exercised of a rule; of a clause that was never decided nothing more is said.
+/// What was not exercised of a rule; for a clause that was never decided, only that.
 fn unseen(row: &Row) -> impl Iterator<Item = &Point> {
     let undecided = |span: Span| {
         row.points

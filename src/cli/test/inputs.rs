@@ -8,7 +8,7 @@ use crate::diagnostic::codes::use_of_program::OPTION_VALUE;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::limits::Limits;
 
-/// Reads the tables; what cannot be read, or is not `NAME=FILE`, is told.
+/// Reads the tables; reports those that cannot be read, and arguments that are not `NAME=FILE`.
 pub(super) fn read(given: &[String], limits: &Limits) -> (Vec<(String, Text)>, Vec<Diagnostic>) {
     let (mut inputs, mut diagnostics) = (Vec::new(), Vec::new());
     for argument in given {

@@ -21,7 +21,7 @@ struct Count {
     allowed: usize,
 }
 
-/// Tries the changes; whether there is anything to say of them.
+/// Tries the changes; returns whether there is anything to report.
 pub(super) fn run(run: &Run, options: &TestOptions, jobs: usize, terminal: &Terminal) -> bool {
     if run.failed() > 0 || run.broken {
         terminal.tell("changes of the rules are tried once all tests pass");
@@ -90,7 +90,7 @@ impl Allowed {
         let source = fates.subject.source;
         let file = syntax::parse_file(source, sources.get(source), &Limits::default()).value;
         let (mut allows, mut unknown) = (Vec::new(), Vec::new());
-        // What cannot be read of a comment is said by `whereas lint`.
+        // Unreadable suppression comments are reported by `whereas lint`.
         for allow in lint::allows(&file, sources).0 {
             for code in allow.codes.iter().filter(|code| code.starts_with('M')) {
                 if codes::page(code).is_some() {

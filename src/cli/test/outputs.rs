@@ -40,7 +40,7 @@ pub(super) fn read(arguments: &[String]) -> Result<Vec<Output>, Diagnostic> {
     writes::two_in_one(&targets(&outputs)).map_or(Ok(outputs), Err)
 }
 
-/// What is said of outputs that would replace a file that the tests read.
+/// The diagnostics for outputs that would replace a file that the tests read.
 pub(super) fn over_inputs(outputs: &[Output], access: &Access) -> Vec<Diagnostic> {
     writes::over_inputs(&targets(outputs), access)
 }

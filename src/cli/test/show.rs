@@ -1,4 +1,4 @@
-//! What came of a test, for people.
+//! Shows the result of a test to people.
 
 use super::is_short;
 use crate::cli::arguments::LintFormat;
@@ -8,7 +8,7 @@ use crate::pipeline::testing::{Failure, Tested};
 use crate::report;
 use crate::source::Sources;
 
-/// Shows a test: that it passed, or each expectation that was not met, with the findings that say why.
+/// Shows a test: that it passed, or each unmet expectation with the findings that explain it.
 pub(super) fn test(
     file: &str,
     title: &str,
@@ -52,7 +52,7 @@ pub(super) fn test(
     terminal.show(sources, &tested.diagnostics, is_short(format));
 }
 
-/// What was wrong with a test, each with the findings that say why below it; empty where it passed.
+/// The failures of a test, each followed by the findings that explain it; empty if it passed.
 pub(super) fn in_words(tested: &Tested, sources: &Sources) -> Vec<String> {
     let failures = tested
         .failures
