@@ -26,7 +26,7 @@ static LONG_VERSION: LazyLock<String> = LazyLock::new(|| {
     after_help = "Example: whereas check drafts/oecd.yaml -r rules/kz.whereas"
 )]
 pub(super) struct Arguments {
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
     /// When to use colours.
@@ -64,38 +64,38 @@ pub(super) enum Command {
     Check(Box<CheckOptions>),
     /// Run the tests in rule files
     Test(TestOptions),
-    /// Write rule files in their one form
+    /// Format rule files
     Fmt(FmtOptions),
     /// Find what is legal but suspicious in rule files
     Lint(LintOptions),
-    /// Serve an editor: the language server, over standard input and output
+    /// Run the language server for editors, over standard input and output
     #[command(
-        after_help = "Editors start it themselves: docs/editors.md tells how\n\
-                            Exit code: 0 after the editor said goodbye, 1 where it did not\n\
+        after_help = "Editors start it themselves; see docs/editors.md\n\
+                            Exit code: 0 after a regular shutdown, 1 otherwise\n\
                             Example: whereas lsp"
     )]
     #[cfg(feature = "lsp")]
     Lsp(LspOptions),
-    /// Write what is new: a starter rule file, a gate
+    /// Create a starter rule file or a gate
     New(NewOptions),
     /// Show how a document is read: fields, values, locations, what is ignored
     Show(ShowOptions),
-    /// Show how a verdict came about, holding or not
+    /// Show the derivation of verdicts
     Why(Box<WhyOptions>),
     /// Show which verdicts change between two versions of the rules, or of a document
     Diff(DiffOptions),
-    /// Compare what lies here with a receipt, and check again
+    /// Compare the files here with a receipt, and check again
     Verify(VerifyOptions),
-    /// Ask for the value of expressions, for verdicts, and why
+    /// Evaluate expressions, and ask for verdicts and their reasons
     Repl(ReplOptions),
     /// Explain the code of a diagnostic, or a rule
     Explain(ExplainOptions),
-    /// Write a rulebook in plain words, for people
+    /// Write a rulebook: the rules in plain words
     Doc(DocOptions),
-    /// List the packs built in, and their rules
+    /// List the built-in packs and their rules
     #[command(after_help = "Example: whereas packs")]
     Packs,
-    /// Write the completions of a shell
+    /// Write completions for a shell
     #[command(
         after_help = "Example: whereas completions bash > ~/.local/share/bash-completion/completions/whereas"
     )]
@@ -126,7 +126,7 @@ pub(super) struct CheckOptions {
     /// Rule file, folder or module; repeatable
     #[arg(long, short, value_name = "RULES")]
     pub rules: Vec<String>,
-    /// Type of the documents, where it is not plain from them
+    /// Type of the documents, if it is not clear from them
     #[arg(long = "as", value_name = "TYPE")]
     pub as_type: Option<String>,
     /// Governing date of documents that have none
@@ -147,7 +147,7 @@ pub(super) struct CheckOptions {
         hide_env = true
     )]
     pub fail_on: Option<FailOn>,
-    /// Exit with 0 where findings would make it 1
+    /// Exit with 0 even if there are findings
     #[arg(long)]
     pub exit_zero: bool,
     /// Name of the document on standard input, as a.json
@@ -165,7 +165,7 @@ pub(super) struct CheckOptions {
     /// Check again whenever a file changes
     #[arg(long, conflicts_with_all = ["update_baseline", "receipt"])]
     pub watch: bool,
-    /// Tell which rules decided nothing, and which fields no rule reads
+    /// Report rules that decided nothing, and fields that no rule reads
     #[arg(long)]
     pub coverage: bool,
     /// Count the verdicts of each rule
@@ -183,10 +183,10 @@ pub(super) struct CheckOptions {
     /// File with waivers; repeatable
     #[arg(long, value_name = "FILE")]
     pub waivers: Vec<PathBuf>,
-    /// Findings that were there before, and fail nothing
+    /// Known findings, which do not fail the check
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
-    /// Write today's findings into the baseline
+    /// Write the present findings into the baseline
     #[arg(long)]
     pub update_baseline: bool,
     /// Write a receipt: hashes of all files, and of the verdicts
@@ -222,7 +222,7 @@ pub(super) struct CheckOptions {
     /// Folder outside the project that may be read; repeatable
     #[arg(long, value_name = "FOLDER")]
     pub allow_outside: Vec<PathBuf>,
-    /// Only this rule: what `whereas why` asks for.
+    /// Only this rule; set by `whereas why`.
     #[arg(skip)]
     pub only_rule: Option<String>,
     /// A receipt names the files, and not the user: they lie in the project or are refused.
@@ -239,10 +239,10 @@ pub(super) struct WhyOptions {
     /// The document, or `-` for standard input
     #[arg(value_name = "DOCUMENT")]
     pub document: String,
-    /// The rule, by its full name, or by its own where only one has it
+    /// The rule, by its full name, or by its own name if only one rule has it
     #[arg(value_name = "RULE")]
     pub rule: String,
-    /// What it is decided by
+    /// Rules, date and parameters.
     #[command(flatten)]
     pub by: DecidedBy,
     /// File with waivers; repeatable
@@ -262,7 +262,7 @@ pub(super) struct DecidedBy {
     /// Rule file, folder or module; repeatable
     #[arg(long, short, value_name = "RULES")]
     pub rules: Vec<String>,
-    /// Type of the documents, where it is not plain from them
+    /// Type of the documents, if it is not clear from them
     #[arg(long = "as", value_name = "TYPE")]
     as_type: Option<String>,
     /// Governing date of documents that have none
@@ -409,7 +409,7 @@ pub(super) struct LintOptions {
     /// Rule files, folders of them, or `-` for standard input; this folder if none is given
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Mend what a program can mend
+    /// Apply the fixes that are safe
     #[arg(long)]
     pub fix: bool,
     /// Form of standard output
@@ -456,7 +456,7 @@ pub(super) struct VerifyOptions {
     /// Folder that the check was run in, instead of this one
     #[arg(long, value_name = "FOLDER")]
     pub folder: Option<PathBuf>,
-    /// Fail too where an obligation was violated or undetermined, whatever made the check fail
+    /// Fail if the run had violated or undetermined obligations, whatever its exit code was
     #[arg(long)]
     pub clean: bool,
     /// Folder outside the project that may be read; repeatable
@@ -479,7 +479,7 @@ pub(super) struct DiffOptions {
     /// Documents to check by both versions of the rules
     #[arg(value_name = "DOCUMENT")]
     pub documents: Vec<String>,
-    /// What documents are decided by
+    /// Rules, date and parameters.
     #[command(flatten)]
     pub by: DecidedBy,
     /// Write the changes as JSON
@@ -580,7 +580,7 @@ pub(super) struct NewGateOptions {
     /// Rule files, folders and modules, instead of those found; repeatable
     #[arg(long, short, value_name = "RULES")]
     pub rules: Vec<String>,
-    /// Type of the documents, where it is not plain from them
+    /// Type of the documents, if it is not clear from them
     #[arg(long = "as", value_name = "TYPE")]
     pub as_type: Option<String>,
     /// Git repository that CI builds whereas from, as https://…
@@ -625,7 +625,7 @@ pub(super) struct ShowOptions {
     /// Rule file, folder or module with the types of the documents; repeatable
     #[arg(long, short, value_name = "RULES")]
     pub rules: Vec<String>,
-    /// Type of the documents, where it is not plain from them
+    /// Type of the documents, if it is not clear from them
     #[arg(long = "as", value_name = "TYPE")]
     pub as_type: Option<String>,
     /// Name of the document on standard input, as a.json
@@ -642,16 +642,16 @@ pub(super) struct ShowOptions {
                   Example: whereas repl drafts/oecd.yaml -r rules/kz.whereas"
 )]
 pub(super) struct ReplOptions {
-    /// The document that is asked about; without it, expressions of constants, parameters and definitions
+    /// The document to ask about; without it, only constants, parameters and definitions have values
     #[arg(value_name = "DOCUMENT")]
     pub document: Option<String>,
     /// Rule file, folder or module; repeatable
     #[arg(long, short, value_name = "RULES")]
     pub rules: Vec<String>,
-    /// Type of the document, where it is not plain from it
+    /// Type of the document, if it is not clear from it
     #[arg(long = "as", value_name = "TYPE")]
     pub as_type: Option<String>,
-    /// Governing date where the document has none
+    /// Governing date, if the document has none
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
     /// Answer this line, and read none; repeatable
