@@ -243,7 +243,7 @@ impl Checker<'_> {
         if building.nesting >= limit {
             if !building.reported_empty {
                 building.reported_empty = true;
-                let message = format!("more than {limit} `for each` stand one inside the other");
+                let message = format!("more than {limit} `for each` are nested");
                 let help = "the limit is expression_depth; `--limit expression_depth=N` raises it";
                 self.report(Diagnostic::error(LIMIT, span, message).help(help));
             }

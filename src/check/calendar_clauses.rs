@@ -146,7 +146,7 @@ impl Checker<'_> {
                 let day = first.saturating_add(step).checked_rem(7).unwrap_or(0);
                 if std::mem::replace(week.get_mut(day).unwrap_or(&mut false), true) {
                     let name = WEEKDAYS.get(day).copied().unwrap_or("");
-                    let message = format!("{name} stands in this working week twice");
+                    let message = format!("this working week has {name} twice");
                     let diagnostic =
                         Diagnostic::error(WORKING_WEEK, from.span.to(to.span), message);
                     self.report(diagnostic.help("name each day once"));

@@ -155,7 +155,7 @@ impl Checker<'_> {
             .filter(|day| day.date < first || day.date > last)
         {
             let message = format!(
-                "{} lies outside what this calendar covers, {first} to {last}",
+                "{} is outside what this calendar covers, {first} to {last}",
                 day.date
             );
             let diagnostic = Diagnostic::error(OUTSIDE_COVER, day.span, message)

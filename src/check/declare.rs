@@ -257,7 +257,7 @@ impl<'a> Checker<'a> {
             return;
         };
         if scope.month_ends != MonthEnds::default() {
-            let message = "this module has said already what becomes of the ends of months";
+            let message = "this module has another `month ends`";
             self.report(
                 Diagnostic::error(CLAUSE_TWICE, clause.span, message)
                     .help("leave one of the two out"),
@@ -358,7 +358,7 @@ impl<'a> Checker<'a> {
             .skip(1)
             .map(|name| format!(", through `{}`", name.text))
             .collect();
-        let message = format!("`{}` stands for nothing but itself{through}", first.text);
+        let message = format!("`{}` is defined as itself{through}", first.text);
         let code = crate::diagnostic::codes::names::RECURSIVE_TYPE;
         self.report(
             Diagnostic::error(code, first.span, message)

@@ -101,7 +101,7 @@ impl Checker<'_> {
             let kind = std::mem::discriminant(&clause.kind);
             match seen.iter().find(|(earlier, _)| *earlier == kind) {
                 Some((_, first)) => {
-                    let message = "this clause of the waiver stands twice";
+                    let message = "this clause of the waiver is given twice";
                     let twice = Diagnostic::error(CLAUSE_TWICE, clause.span, message);
                     self.report(
                         twice
@@ -214,7 +214,7 @@ impl Checker<'_> {
                     {
                         "leave the field out: what is not stated is missing".to_owned()
                     }
-                    ExprKind::Name(name) => format!("a text stands in quotes: \"{name}\""),
+                    ExprKind::Name(name) => format!("a text is written in quotes: \"{name}\""),
                     ExprKind::Parenthesised(_) => "leave the parentheses out".to_owned(),
                     _ => "write the value out, as a document would state it".to_owned(),
                 };
@@ -224,9 +224,9 @@ impl Checker<'_> {
                             "{what} are literals, lists and records, and `{name}` is a bare word"
                         )
                     }
-                    _ => format!(
-                        "{what} are literals, lists and records, and this is to be worked out"
-                    ),
+                    _ => {
+                        format!("{what} are literals, lists and records, and this must be computed")
+                    }
                 };
                 self.report(Diagnostic::error(NOT_LITERAL, value.span, message).help(help));
             }

@@ -64,12 +64,12 @@ impl Checker<'_> {
         match step {
             "" => Err((
                 "this path has an empty step".to_owned(),
-                "one `/` stands between two steps".to_owned(),
+                "one `/` separates two steps".to_owned(),
             )),
             "*" => Ok(Segment::Each),
             "**" if is_last => Ok(Segment::Leaves),
             "**" => Err((
-                "`**` stands in the middle of the path".to_owned(),
+                "`**` is in the middle of the path".to_owned(),
                 "what it finds contains nothing further, so that it can only be the last step"
                     .to_owned(),
             )),
@@ -80,7 +80,7 @@ impl Checker<'_> {
             )),
             _ => match step.strip_prefix('@') {
                 Some(_) if !is_last => Err((
-                    format!("the attribute `{step}` stands in the middle of the path"),
+                    format!("the attribute `{step}` is in the middle of the path"),
                     "an attribute holds nothing further, so that it can only be the last step"
                         .to_owned(),
                 )),
@@ -119,10 +119,7 @@ impl Checker<'_> {
             || format!("declare it in this module: `namespace {prefix} \"…\"`"),
             |near| format!("did you mean `{near}:{local}`?"),
         );
-        Err((
-            format!("the prefix `{prefix}` stands for no namespace"),
-            help,
-        ))
+        Err((format!("the prefix `{prefix}` has no namespace"), help))
     }
 }
 

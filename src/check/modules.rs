@@ -241,7 +241,7 @@ impl Loading<'_> {
                     Diagnostic::warning(
                         USED_TWICE,
                         path.span,
-                        format!("`use {}` stands here a second time", dotted(&path)),
+                        format!("`use {}` is given twice", dotted(&path)),
                     )
                     .label(*first, "it is in use already")
                     .help("once is enough"),
@@ -274,7 +274,7 @@ impl Loading<'_> {
                 );
                 let help = similar_help(&similar).unwrap_or_else(|| {
                     format!(
-                        "it would stand in `{}.whereas` beside this file or in a `rules` folder",
+                        "it would be `{}.whereas` next to this file or in a `rules` folder",
                         name.replace('.', "/")
                     )
                 });

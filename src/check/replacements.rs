@@ -327,7 +327,7 @@ impl Paths<'_> {
 fn no_such_field(record: &Record, name: &ast::Name) -> Diagnostic {
     if let Some(derived) = record.derived.iter().find(|field| field.name == name.text) {
         let message = format!(
-            "`{}` is worked out from other fields and stands in no document",
+            "`{}` is computed from other fields and is in no document",
             name.text
         );
         return Diagnostic::error(REPLACEMENT, name.span, message)

@@ -155,7 +155,7 @@ impl Checker<'_> {
 
     fn say_once(&mut self, first: Option<Span>, span: Span, clause: &str) {
         if let Some(first) = first {
-            let message = format!("`{clause}` stands here a second time");
+            let message = format!("`{clause}` is given twice");
             let diagnostic = Diagnostic::error(CLAUSE_TWICE, span, message)
                 .label(first, "the first one is here");
             self.report(diagnostic.help("leave one of the two out"));
@@ -204,7 +204,7 @@ impl Checker<'_> {
                 | ClauseKind::MonthEnds(_) => {
                     let name = head_word(&clause.kind);
                     let message =
-                        format!("`{name}` is about the whole rule and cannot stand in braces");
+                        format!("`{name}` is about the whole rule and cannot be in braces");
                     let help = "write it at the beginning of the rule";
                     self.report(
                         Diagnostic::error(MISPLACED_CLAUSE, clause.span, message).help(help),

@@ -278,7 +278,7 @@ impl Checker<'_> {
             .as_ref()
             .filter(|_| expect.verdict == Verdict::Holds);
         if let Some(because) = because {
-            let message = "a shape that holds has no message, so that there is nothing in which this could stand";
+            let message = "a shape that holds has no message that could contain this";
             let diagnostic = Diagnostic::error(TEST_ORDER, because.span, message);
             self.report(diagnostic.help("leave `because` out"));
         }

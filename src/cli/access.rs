@@ -100,9 +100,7 @@ impl Access {
                 let message = format!("`--allow-outside {}` names no folder", files::shown(folder));
                 let error =
                     Diagnostic::new(OPTION_VALUE, crate::diagnostic::Severity::Error, message);
-                return Err(
-                    error.help("name a folder that may be read though it lies outside the project")
-                );
+                return Err(error.help("name a folder outside the project that may be read"));
             }
             self.allow(folder);
         }

@@ -69,11 +69,9 @@ pub(super) enum Command {
     /// Find what is legal but suspicious in rule files
     Lint(LintOptions),
     /// Run the language server for editors, over standard input and output
-    #[command(
-        after_help = "Editors start it themselves; see docs/editors.md\n\
+    #[command(after_help = "Editors start it themselves; see docs/editors.md\n\
                             Exit code: 0 after a regular shutdown, 1 otherwise\n\
-                            Example: whereas lsp"
-    )]
+                            Example: whereas lsp")]
     #[cfg(feature = "lsp")]
     Lsp(LspOptions),
     /// Create a starter rule file or a gate

@@ -37,7 +37,7 @@ struct Change {
 pub(super) fn run(options: &DiffOptions, terminal: &Terminal) -> u8 {
     let of_rules = !options.documents.is_empty();
     if !of_rules && options.by.rules.is_empty() {
-        let message = "nothing says what is to be compared";
+        let message = "nothing to compare was given";
         let help = "two versions of rules with documents, `whereas diff OLD NEW DOCUMENT`, or two versions of a document with \
                     rules, `whereas diff OLD NEW -r RULES`";
         let diagnostic = Diagnostic::new(OPTION_VALUE, Severity::Error, message).help(help);

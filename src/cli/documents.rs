@@ -268,7 +268,7 @@ fn matching(text: &str, walker: &Walker) -> Result<(Vec<Found>, Diagnostic), Dia
         Severity::Error,
         format!("no file matches `{text}`"),
     )
-    .help("`**` stands for folders at any depth, as in `drafts/**/*.yaml`");
+    .help("`**` matches folders at any depth, as in `drafts/**/*.yaml`");
     Ok((found, none))
 }
 

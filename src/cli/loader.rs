@@ -143,11 +143,11 @@ fn stays_below(root: &Path, target: &Path, path: &str) -> Result<(), Diagnostic>
     };
     if outside || Path::new(path).is_absolute() || leaves(path) {
         let message = format!(
-            "`{path}` lies outside the folder of the rules, `{}`",
+            "`{path}` is outside the folder of the rules, `{}`",
             files::shown(root)
         );
         return Err(Diagnostic::about_file(OUTSIDE_PROJECT, path, message)
-            .help("move it beside the rule file"));
+            .help("move it next to the rule file"));
     }
     Ok(())
 }
@@ -170,7 +170,7 @@ pub(super) fn module_paths(module: &str) -> [PathBuf; 2] {
 /// What is said where a module stands in two files.
 fn twice(module: &str, [first, second]: [&Path; 2]) -> Diagnostic {
     let (first, second) = (files::shown(first), files::shown(second));
-    let message = format!("the module `{module}` stands in two files, `{first}` and `{second}`");
+    let message = format!("the module `{module}` is in two files, `{first}` and `{second}`");
     Diagnostic::about_file(MODULE_NAME, &*first, message)
         .help("keep one of them, or give one another name")
 }

@@ -57,7 +57,7 @@ pub(super) fn rule(programs: &[&Program], wanted: &str) -> Result<Arc<str>, Diag
             };
             let is_file = std::path::Path::new(wanted).is_file();
             let help = if is_file {
-                "the document stands first, and the rule behind it".to_owned()
+                "the document comes first, and the rule after it".to_owned()
             } else {
                 near.unwrap_or_else(all)
             };

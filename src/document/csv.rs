@@ -331,7 +331,7 @@ impl<'t> Table<'t> {
             .find(|cell| !self.characters(cell).trim().is_empty())
         {
             Some(cell) => {
-                let message = "this cell stands in a column without a name";
+                let message = "this cell is in a column without a name";
                 Err(self.error(
                     cell.start,
                     cell.end,
@@ -421,7 +421,7 @@ impl<'t> Table<'t> {
             "this row has {} {cells}, and the header has {columns}",
             row.len()
         );
-        let help = "a cell that holds the delimiter stands between quotation marks; an empty cell is written too";
+        let help = "put a cell that holds the delimiter in quotation marks; write empty cells too";
         let (start, end) = match row.get(columns) {
             Some(extra) => (extra.start, row.last().map_or(extra.end, |cell| cell.end)),
             None => (
@@ -490,16 +490,16 @@ fn misquoted(cell: &str) -> Option<(&'static str, &'static str)> {
     const TWICE: &str = "put `\"` at its end; a quotation mark within is written twice";
     let Some(rest) = cell.strip_prefix('"') else {
         let spaced = cell.starts_with([' ', '\u{a0}']) && cell.trim_start().starts_with('"');
-        return spaced.then_some(("white space stands before this quotation", "remove it"));
+        return spaced.then_some(("white space precedes this quotation", "remove it"));
     };
     let Some(inner) = rest.trim_end().strip_suffix('"') else {
         return Some(match rest.replace("\"\"", "").contains('"') {
-            true => ("something stands behind the end of this quotation", TWICE),
+            true => ("something follows the end of this quotation", TWICE),
             false => ("this quotation is not closed", TWICE),
         });
     };
     let within = inner.replace("\"\"", "").contains('"');
-    within.then_some(("something stands behind the end of this quotation", TWICE))
+    within.then_some(("something follows the end of this quotation", TWICE))
 }
 
 #[cfg(test)]

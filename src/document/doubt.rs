@@ -101,12 +101,12 @@ impl Doubt {
                 .saturating_add(1)
         };
         match self {
-            Self::Html(element) => format!("the HTML `<{}>` stands in it", shortened(element, 20)),
-            Self::Image => "an image stands in it".to_owned(),
+            Self::Html(element) => format!("it contains the HTML `<{}>`", shortened(element, 20)),
+            Self::Image => "it contains an image".to_owned(),
             Self::StruckOut => "part of it is struck out".to_owned(),
-            Self::NoteMark => "the mark of a footnote stands in it".to_owned(),
+            Self::NoteMark => "it contains the mark of a footnote".to_owned(),
             Self::NextLine => "it goes on in the next line".to_owned(),
-            Self::SecondTable => "two tables stand under one heading".to_owned(),
+            Self::SecondTable => "there are two tables under one heading".to_owned(),
             Self::RowsApart(at) => format!(
                 "rows without a header follow the table, on line {}",
                 line(*at)
@@ -122,27 +122,27 @@ impl Doubt {
             }
             Self::ColumnTwice(name) => format!("`{}` names two columns", shortened(name, 40)),
             Self::NoSpace => "no space follows the colon".to_owned(),
-            Self::OtherSign(sign) => format!("`{sign}` stands for the colon"),
+            Self::OtherSign(sign) => format!("`{sign}` is not a colon"),
             Self::InProse => "the line is part of a paragraph of prose".to_owned(),
             Self::InHeading => "the line is a heading".to_owned(),
-            Self::InHtml => "it stands in HTML".to_owned(),
+            Self::InHtml => "it is inside HTML".to_owned(),
             Self::InOpenBlock => "the code or comment before it is not closed".to_owned(),
-            Self::InCode => "it stands between backticks".to_owned(),
+            Self::InCode => "it is between backticks".to_owned(),
             Self::InLink => "between brackets it is the target of a link".to_owned(),
-            Self::InNote => "it stands in a footnote".to_owned(),
-            Self::BelowItem => "it stands below an item that is no field".to_owned(),
-            Self::CheckBox => "a box to be ticked stands before it".to_owned(),
-            Self::InValue => "it stands on the line of another key".to_owned(),
-            Self::ValueBelow => "its value does not stand beside it".to_owned(),
-            Self::InCell => "it stands in a table".to_owned(),
+            Self::InNote => "it is in a footnote".to_owned(),
+            Self::BelowItem => "it is below an item that is no field".to_owned(),
+            Self::CheckBox => "a check box precedes it".to_owned(),
+            Self::InValue => "it is on the line of another key".to_owned(),
+            Self::ValueBelow => "its value is not next to it".to_owned(),
+            Self::InCell => "it is in a table".to_owned(),
             Self::Section(below) if below.rows => {
-                "rows without a header stand under the heading".to_owned()
+                "there are rows without a header under the heading".to_owned()
             }
-            Self::Section(below) if below.items => "a list stands under the heading".to_owned(),
-            Self::Section(_) => "prose stands under the heading".to_owned(),
+            Self::Section(below) if below.items => "there is a list under the heading".to_owned(),
+            Self::Section(_) => "there is prose under the heading".to_owned(),
             Self::Title(_) => "the heading is taken for the title of the document".to_owned(),
             Self::UnderFirstHeading => {
-                "it stands under a heading that is no title: the front matter has one".to_owned()
+                "it is under a heading that is no title: the front matter has one".to_owned()
             }
             Self::NoHeader => "no line of dashes follows the header".to_owned(),
             Self::MoreWords => "its name has more words".to_owned(),

@@ -252,7 +252,7 @@ impl Reader<'_> {
                             "put `\"` at its end; a line break is written `\\n`",
                         ),
                         _ => (
-                            "a control character stands in a text",
+                            "a text contains a control character",
                             "write it as `\\u` and four digits",
                         ),
                     };
@@ -402,7 +402,7 @@ impl Reader<'_> {
         if self.at < self.bytes.len() {
             return Err(self.error(
                 self.at,
-                "something stands after the end of the document",
+                "there is something after the end of the document",
                 Some("a JSON document holds one value; a file of one document a line is called `.ndjson`"),
             ));
         }
@@ -455,7 +455,7 @@ impl Reader<'_> {
             }
             _ => (
                 "a value is wanted here".to_owned(),
-                Some("texts stand between double quotes"),
+                Some("texts are written in double quotes"),
             ),
         };
         self.error(self.at, &message, help)

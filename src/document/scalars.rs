@@ -79,7 +79,7 @@ impl<'t> Written<'t> {
         if let Some(inner) = self.inner {
             let inner = shortened_exactly(inner, 40);
             return fault(format!(
-                "the element `{inner}` stands in it: write the value alone, without elements in it"
+                "it contains the element `{inner}`: write the value alone, without elements in it"
             ));
         }
         match self.kind {

@@ -42,7 +42,7 @@ pub fn part(
         return Err(Box::new(Diagnostic::error(
             code::TOML,
             mark,
-            "this is not TOML: a byte-order mark stands here",
+            "this is not TOML: there is a byte-order mark here",
         )));
     }
     let document = Document::parse(plain).map_err(|error| {
@@ -50,7 +50,7 @@ pub fn part(
         let at = |offset: usize| offset.saturating_add(base);
         let help = quoted(plain, span.start);
         let message = match help {
-            Some(_) => "this is not TOML: a text stands between double quotes".to_owned(),
+            Some(_) => "this is not TOML: a text is written in double quotes".to_owned(),
             None => format!("this is not TOML: {}", words(error.message())),
         };
         Box::new(

@@ -156,7 +156,7 @@ impl Place<'_> {
                 Some("write `&amp;` for the character `&`"),
             ),
             Error::UnexpectedCloseTag(expected, found, _) => {
-                let message = format!("`</{found}>` stands where `</{expected}>` is wanted");
+                let message = format!("`</{found}>` instead of `</{expected}>`");
                 self.error(
                     at,
                     &message,
@@ -169,7 +169,7 @@ impl Place<'_> {
                 Some("it may have been cut off"),
             ),
             Error::UnknownNamespace(prefix, _) => {
-                let message = format!("nothing says what the prefix `{prefix}` stands for");
+                let message = format!("the prefix `{prefix}` is not declared");
                 self.error(
                     at,
                     &message,
@@ -295,7 +295,7 @@ impl Builder<'_> {
         let at = start.saturating_add(written.find("&#").unwrap_or(0));
         Err(self.place.error(
             at,
-            "a number that no character has stands here",
+            "this number is no character's",
             Some("write the character itself"),
         ))
     }

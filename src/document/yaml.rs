@@ -388,7 +388,7 @@ fn plain_words(kind: &ErrorKind) -> Option<(&'static str, &'static str)> {
     const QUOTES: &str = "put a text that holds signs in double quotes";
     Some(match kind {
         ErrorKind::TabInPlainScalar => (
-            "a tab stands where blanks belong, here or at the beginning of the next line",
+            "there is a tab instead of blanks, here or at the beginning of the next line",
             "indent with blanks, not with tabs",
         ),
         ErrorKind::TabNotAllowed
@@ -406,7 +406,7 @@ fn plain_words(kind: &ErrorKind) -> Option<(&'static str, &'static str)> {
             "a document of YAML has lines `key: value`; the name of a file of another format ends in `.json`, `.xml`, `.csv` or `.md`",
         ),
         ErrorKind::MappingValueNotAllowed => (
-            "no `:` can stand here",
+            "a `:` is not allowed here",
             "put a text that holds `:` in double quotes, and let the keys of a record begin in one column",
         ),
         ErrorKind::SimpleKeyExpected => ("this line has no `:` with a value", "write `key: value`"),

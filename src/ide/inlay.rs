@@ -49,7 +49,7 @@ impl Analysis {
                 offset: span.range().end,
                 label: format!(": {}", written(program, ty)),
                 is_type: true,
-                tooltip: "worked out from what it stands for".to_owned(),
+                tooltip: "computed from the alias".to_owned(),
             })
             .collect();
         found.extend(self.measures(source, &shown, examples));

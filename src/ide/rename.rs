@@ -18,7 +18,7 @@ impl Analysis {
     /// Why what stands there cannot be renamed.
     pub fn renameable(&self, source: SourceId, offset: usize) -> Result<Span, String> {
         let Some(found) = self.reference_at(source, offset) else {
-            return Err("no name stands here that could be changed".to_owned());
+            return Err("there is no name to change here".to_owned());
         };
         let name = self.sources.get(found.declared.source).name();
         if name.starts_with("pack:") {

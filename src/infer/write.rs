@@ -44,7 +44,7 @@ fn record(guess: &TypeGuess, types: &[TypeGuess]) -> String {
     for field in &guess.fields {
         if field.ty == Guess::Several {
             out.push_str(&format!(
-                "  // {}: here stand values of several kinds, for which there is no type\n",
+                "  // {}: values of several kinds, for which there is no type\n",
                 field.name
             ));
             continue;

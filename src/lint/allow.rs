@@ -169,7 +169,8 @@ pub(super) fn silence(
                 } else {
                     format!("lines {first} to {last}")
                 };
-                let message = format!("this comment silences {name}, which is not said of {lines}");
+                let message =
+                    format!("this comment suppresses {name}, which is not reported for {lines}");
                 said.push(Diagnostic::warning(ALLOW_UNUSED, allow.span, message).help("remove it"));
             }
         }
@@ -193,7 +194,7 @@ fn known(name: &str) -> Result<(), Option<(String, String)>> {
         Some('L' | 'W') if codes::page(name).is_some() => Ok(()),
         Some('E') if codes::page(name).is_some() => Err(Some((
             format!("{name} is an error, which no comment silences"),
-            "mend what it is said of, and remove the comment".to_owned(),
+            "fix the reported code, and remove the comment".to_owned(),
         ))),
         Some('M') => Err(None),
         _ => {

@@ -45,7 +45,7 @@ pub(super) fn rule(found: &mut Found<'_>, rule: &Rule) {
     }
     if rule.sources.is_empty() {
         let message = format!("the rule `{}` names no source", rule.declared.name);
-        let help = "say where it is laid down: `source \"…\"`";
+        let help = "name the law or document that it comes from: `source \"…\"`";
         found
             .say(Diagnostic::warning(code::NO_SOURCE, rule.declared.name_span, message).help(help));
     }

@@ -81,7 +81,7 @@ fn mixed(found: &mut Found<'_>, expr: &Expr) {
         {
             continue;
         }
-        let message = "`and` and `or` stand side by side, and `and` binds tighter";
+        let message = "`and` and `or` are mixed without parentheses, and `and` binds tighter";
         let diagnostic = Diagnostic::warning(code::MIXED_LOGIC, side.span, message);
         let fix = vec![
             Edit {

@@ -262,7 +262,7 @@ impl Slow {
             "agreement" => About::Agreement(name.to_owned()),
             _ => {
                 return Err(refuse(
-                    "what is told is that of a `test`, a `rule` or an `agreement`",
+                    "this works for a `test`, a `rule` or an `agreement`",
                 ));
             }
         };

@@ -70,7 +70,7 @@ impl Baseline {
             }
             if !seen.insert(print) {
                 return Err(format!(
-                    "the fingerprint `{print}` stands in it twice: it was changed by hand"
+                    "it has the fingerprint `{print}` twice: it was changed by hand"
                 ));
             }
         }

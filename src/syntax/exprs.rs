@@ -637,7 +637,7 @@ impl Separated {
                 Diagnostic::error(
                     code::SEPARATOR,
                     here,
-                    "two fields stand on one line with nothing between them",
+                    "two fields on one line need a comma between them",
                 )
                 .help("put a comma or a line break between them"),
             );

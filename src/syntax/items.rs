@@ -81,7 +81,7 @@ fn module(context: &mut Context<'_>, file: &mut File, module: Module) {
             Diagnostic::error(
                 code::MODULE,
                 module.span,
-                "`module` stands at the head of the file",
+                "`module` comes first in the file",
             )
             .help("move it above the first item"),
         ),

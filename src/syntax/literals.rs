@@ -387,7 +387,7 @@ fn near_zone(text: &str) -> Help {
     if zone.starts_with(['+', '-']) {
         let instant = format!("{plain}{zone}");
         return Help::writing(
-            format!("an offset stands without brackets: write `{instant}`"),
+            format!("an offset is written without brackets: write `{instant}`"),
             instant,
         );
     }

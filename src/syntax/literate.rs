@@ -96,13 +96,13 @@ pub fn blocks(source: SourceId, text: &str) -> Outcome<Vec<Block>> {
             Event::Start(Tag::HtmlBlock)
                 if !search.slice(range.clone()).trim_start().starts_with("<!--") =>
             {
-                search.unread(range, "it stands in HTML", "leave an empty line above it");
+                search.unread(range, "it is inside HTML", "leave an empty line above it");
             }
             Event::Code(_) if search.slice(range.clone()).contains(LINE_BREAKS) => {
                 search.too_short(range.clone());
                 search.unread(
                     range,
-                    "words stand before it on its line",
+                    "there are words before it on its line",
                     "put it on a line of its own",
                 );
             }
@@ -269,7 +269,7 @@ impl<'t> Search<'t> {
                 "take it out of the quotation, or write {signs}{LANGUAGE} {IGNORED} where it is only shown"
             );
             self.say(
-                Diagnostic::error(code::FENCE, place, "rules do not stand in a quotation")
+                Diagnostic::error(code::FENCE, place, "rules cannot be inside a quotation")
                     .help(help),
             );
         }
@@ -360,7 +360,7 @@ impl<'t> Search<'t> {
             } else {
                 "this file has no rules"
             };
-            let help = "rules in Markdown stand between a line ```whereas and a line ```";
+            let help = "rules in Markdown are between a line ```whereas and a line ```";
             self.say(Diagnostic::error(code::NO_BLOCK, place, message).help(help));
         }
         Outcome {

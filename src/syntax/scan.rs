@@ -147,7 +147,10 @@ impl<'t> Scanner<'t> {
             Diagnostic::error(
                 code::INVISIBLE,
                 span,
-                format!("the invisible character U+{:04X} stands here", u32::from(c)),
+                format!(
+                    "there is the invisible character U+{:04X} here",
+                    u32::from(c)
+                ),
             )
             .help("remove it; in a text it can be written `\\u{…}`"),
         );

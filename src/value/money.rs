@@ -304,7 +304,7 @@ fn separators(text: &str, digits: &str, amounts: &[String]) -> String {
             format!("write a point before decimals and nothing between thousands, as `{right}`")
         }
         [grouped, decimal, ..] => {
-            format!("write `{grouped}`, or `{decimal}` where the comma stands before decimals")
+            format!("write `{grouped}`, or `{decimal}` if the comma separates decimals")
         }
         [] => String::new(),
     }

@@ -1304,7 +1304,7 @@ fn tables_of_spreadsheets_are_read_whole() {
     assert_eq!(all("\n\r\nx;t\n5;1,5\n"), ["holds"]);
     assert_eq!(
         all("x,,\n5,,\n6,,y\n"),
-        ["this cell stands in a column without a name"]
+        ["this cell is in a column without a name"]
     );
     assert_eq!(
         all("x,,\n5,,,\n"),
@@ -1737,7 +1737,7 @@ fn a_mapped_value_is_looked_for_by_its_last_step_and_its_name() {
 fn bare_percentages_above_1_are_noted_once() {
     let said = |field: &str| {
         vec![format!(
-            "E0517: {field} is a percentage, and a number above 1 stands here without `%`"
+            "E0517: {field} is a percentage, and this number above 1 has no `%`"
         )]
     };
     let share = "type D { share: percent?, n: number else 1 }";

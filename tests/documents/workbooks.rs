@@ -241,6 +241,6 @@ fn hostile_workbooks_are_refused() {
     let (_, checked) = check(stray);
     assert_eq!(
         checked[0].diagnostics[0].message,
-        "this cell stands in a column without a name"
+        "this cell is in a column without a name"
     );
 }

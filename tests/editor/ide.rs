@@ -537,7 +537,7 @@ fn renaming_writes_every_place_and_refuses_what_cannot_be() {
     assert!(
         renamed("type T { a: number }$0 ", "x")
             .unwrap_err()
-            .contains("no name stands here")
+            .contains("there is no name to change here")
     );
 }
 

@@ -34,7 +34,7 @@ impl Checker<'_> {
             return Some(constant);
         }
         if self.diagnostics.len() == before && expr.ty != Type::Unknown {
-            let message = "only a value that is known beforehand can stand here";
+            let message = "this must be a constant";
             let help =
                 "write a literal, as `10`, `5 EUR`, `2021-03-01`, or a list or record of literals";
             self.report(Diagnostic::error(code::NOT_CONSTANT, written.span, message).help(help));

@@ -18,7 +18,7 @@ pub(super) fn with_slashes(expr: &Expr) -> Option<String> {
         [year, month, day] if year > 31 && !wrong(month, day) => date(year, month, day),
         [day, month, year] if year > 31 && !wrong(month, day) && day <= 12 && day != month => {
             format!(
-                "{}, or {} where the month stands first",
+                "{}, or {} if the month comes first",
                 date(year, month, day),
                 date(year, day, month)
             )

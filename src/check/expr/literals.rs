@@ -202,7 +202,7 @@ impl Checker<'_> {
                     span,
                 );
             }
-            let message = "a map stands in documents; in rules only an empty one is written";
+            let message = "maps come from documents; in rules, only an empty one can be written";
             let help = "write `{}`, or declare a type with these fields";
             return self.fail(
                 span,
@@ -211,7 +211,7 @@ impl Checker<'_> {
         }
         let Some(Type::Record(id)) = hint else {
             let message = "the type of this record is not known here";
-            let help = "a record stands where its type is known: in parameters, arguments and after `else`";
+            let help = "a record can be written where its type is known: in parameters, arguments and after `else`";
             return self.fail(
                 span,
                 Diagnostic::error(code::RECORD, span, message).help(help),

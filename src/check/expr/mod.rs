@@ -87,7 +87,7 @@ impl Checker<'_> {
         if self.depth >= DEEPEST {
             let message =
                 "this leads through too many definitions and derived fields, each needing the next";
-            let help = "let fewer of them stand one upon the other";
+            let help = "reduce how deeply they depend on each other";
             return self.fail(
                 written.span,
                 Diagnostic::error(LIMIT, written.span, message).help(help),
@@ -372,7 +372,7 @@ impl Checker<'_> {
             self.report(
                 Diagnostic::error(name_code::DERIVED_CYCLE, at, message)
                     .label(span, "it is declared here")
-                    .help("a derived field stands for something that the others do not need"),
+                    .help("a derived field must not depend on itself"),
             );
         }
         Type::Unknown

@@ -469,14 +469,11 @@ impl Checker<'_> {
             _ => {}
         }
         if self.later.iter().any(|later| **later == *name) {
-            return Some(format!("`let {name}` stands below: put it above this clause").into());
+            return Some(format!("`let {name}` comes later: put it above this clause").into());
         }
         if crate::builtins::by_name(name).is_some() {
             return Some(
-                format!(
-                    "`{name}` is a function: what it is asked of stands behind it, in parentheses"
-                )
-                .into(),
+                format!("`{name}` is a function: its argument follows in parentheses").into(),
             );
         }
         let record = around

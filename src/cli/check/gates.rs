@@ -186,7 +186,7 @@ impl<'g> Patterns<'g> {
                     format!("write `{file}` for the file itself"),
                 )
             } else {
-                let help = "`**` stands for folders at any depth, as in `drafts/**/*.yaml`";
+                let help = "`**` matches folders at any depth, as in `drafts/**/*.yaml`";
                 (format!("no file matches `{text}`"), help.to_owned())
             };
             said.push(

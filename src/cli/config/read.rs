@@ -73,7 +73,7 @@ fn unquoted(text: &str, at: usize) -> Option<String> {
     let is_word = word.starts_with(char::is_alphabetic) && !word.contains(['"', '\'']);
     is_word.then(|| {
         format!(
-            "texts stand in quotation marks: `{} = \"{}\"`",
+            "texts are written in quotation marks: `{} = \"{}\"`",
             visible(key.trim()),
             visible(word)
         )
@@ -198,9 +198,8 @@ impl Reader<'_> {
                     ),
                 },
                 other if SETTINGS.contains(&other) => {
-                    let message = format!(
-                        "`{other}` is a setting of the whole file, and stands here in a gate"
-                    );
+                    let message =
+                        format!("`{other}` is a setting of the whole file, not of a gate");
                     self.say(place, &message, "put it above the first `[[gate]]`");
                 }
                 other => self.unknown(other, place, "setting of a gate", &GATE, false),
@@ -451,7 +450,7 @@ impl Reader<'_> {
             None => {
                 self.say(
                     span,
-                    &format!("this is to be {wanted}"),
+                    &format!("expected {wanted}"),
                     "see docs/configuration.md",
                 );
                 None
@@ -483,7 +482,7 @@ impl Reader<'_> {
             } else {
                 self.say(
                     place,
-                    &format!("this is to be {wanted}"),
+                    &format!("expected {wanted}"),
                     "see docs/configuration.md",
                 );
                 Vec::new()
@@ -498,7 +497,7 @@ impl Reader<'_> {
                 Some(text) => texts.extend(self.unless_empty(text, span, wanted)),
                 None => self.say(
                     span,
-                    &format!("this is to be {wanted}"),
+                    &format!("expected {wanted}"),
                     "each of them is a text",
                 ),
             }

@@ -304,7 +304,7 @@ impl<'w> Finder<'w> {
 fn none_matches(pattern: &Path) -> Diagnostic {
     let name = files::shown(pattern);
     Diagnostic::about_file(NOTHING_CHECKED, &*name, format!("no rule file matches `{name}`"))
-        .help("the names of rule files end in `.whereas` or `.whereas.md`; `**` stands for folders at any depth")
+        .help("the names of rule files end in `.whereas` or `.whereas.md`; `**` matches folders at any depth")
 }
 
 /// What is said of a file that `-r` names without its folder and that holds no rules.
@@ -320,7 +320,7 @@ fn no_rules(name: &str) -> Diagnostic {
     let help = match document {
         Some(_) => {
             format!(
-                "documents stand before `-r`, and rules behind it: `whereas check {name} -r rules.whereas`"
+                "documents come before `-r`, and rules after it: `whereas check {name} -r rules.whereas`"
             )
         }
         None => format!("write `./{name}` where the file or folder of this name is meant"),

@@ -248,7 +248,7 @@ pub(in crate::cli) fn reason(found: &Found) -> (&'static str, String) {
         Fate::TooMany => plain("limit", "links led to too many files"),
         Fate::Outside { leads, .. } => (
             "outside",
-            format!("`{}` lies outside the project", shown_path(leads)),
+            format!("`{}` is outside the project", shown_path(leads)),
         ),
     }
 }

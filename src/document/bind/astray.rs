@@ -240,7 +240,7 @@ impl<'p> Binder<'p, '_> {
             Some(path) => format!("`{}`", path.text),
             None => format!("where `{}` is looked for", field.name),
         };
-        let help = format!("move it to {place}, or declare where it stands with `from`");
+        let help = format!("move it to {place}, or declare its path with `from`");
         let required = !field.optional && field.default.is_none();
         let missing = self
             .document

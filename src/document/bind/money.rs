@@ -274,7 +274,7 @@ impl<'p> Binder<'p, '_> {
             Some(near) => {
                 let key = shown_exactly(self.tree.key(near.node));
                 let text = format!(
-                    "`{key}` stands where its currency is looked for: did you mean `{}`?",
+                    "`{key}` is at its currency's path: did you mean `{}`?",
                     near.name
                 );
                 Err(Fault::new(FaultKind::Unreadable, text))
@@ -366,7 +366,7 @@ impl<'p> Binder<'p, '_> {
             Some((key, code)) => {
                 let key = shown_exactly(key);
                 let text = format!(
-                    "its type says {currency}, and `{key}` beside it says {code}: write `{code}` with it"
+                    "its type says {currency}, and the neighbouring `{key}` says {code}: write `{code}` with it"
                 );
                 Err(Fault::new(FaultKind::Unreadable, text))
             }
@@ -418,7 +418,7 @@ impl<'p> Binder<'p, '_> {
                 Some(Err(fault)) => self.unreadable(unpriced.cell, node, &ty, fault),
                 None => {
                     let text = format!(
-                        "`{}` has no currency, and none stands where its type says",
+                        "`{}` has no currency, and there is none at the path that its type names",
                         unpriced.amount
                     );
                     self.unreadable(

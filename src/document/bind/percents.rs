@@ -71,8 +71,7 @@ impl Binder<'_, '_> {
             1 => "; 1 more value is read so".to_owned(),
             more => format!("; {more} more values are read so"),
         };
-        let message =
-            format!("{what} is a percentage, and a number above 1 stands here without `%`");
+        let message = format!("{what} is a percentage, and this number above 1 has no `%`");
         let help = format!(
             "`{written}` is read as {percentage}%; write `{written}%` if that is meant{more}"
         );

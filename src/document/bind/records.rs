@@ -420,7 +420,7 @@ impl<'p> Binder<'p, '_> {
         }
         let fault = Fault::new(
             FaultKind::Unreadable,
-            format!("`{shown}` stands where `{}` is meant", field.name),
+            format!("`{shown}` was written for `{}`", field.name),
         );
         self.document.set(slot, Cell::Unreadable(Arc::new(fault)));
     }

@@ -113,7 +113,7 @@ fn rows(tree: &mut Tree, sheet: &[Cell<'_>], source: SourceId, limits: &Limits) 
         {
             return Err(error(
                 stray,
-                "this cell stands in a column without a name",
+                "this cell is in a column without a name",
                 "name it in the first row",
             ));
         }

@@ -49,12 +49,12 @@ pub const ITEMS: &[Form] = &[
     ),
     form(
         "exception",
-        "/// ${1:Where the rule does not apply as it stands.}\nexception ${2:name} to ${3:rule} {\n  when ${4:condition}\n  require ${5:condition}\n}",
+        "/// ${1:When the rule does not apply.}\nexception ${2:name} to ${3:rule} {\n  when ${4:condition}\n  require ${5:condition}\n}",
         "where something else is required, or nothing",
     ),
     form(
         "parameter",
-        "/// ${1:What it is.}\nparameter ${2:name}: ${3:integer} {\n  ${4:0} from ${5:2020-01-01} source \"${6:where it is laid down}\"\n}",
+        "/// ${1:What it is.}\nparameter ${2:name}: ${3:integer} {\n  ${4:0} from ${5:2020-01-01} source \"${6:the law}\"\n}",
         "a value that the law sets, by date",
     ),
     form(
@@ -65,7 +65,7 @@ pub const ITEMS: &[Form] = &[
     form(
         "data",
         "data ${1:name}: list of ${2:Row} from \"${3:file.csv}\"",
-        "a table beside the rule file",
+        "a table next to the rule file",
     ),
     form(
         "calendar",
@@ -129,8 +129,8 @@ pub const CLAUSES: &[Form] = &[
     ),
     form(
         "source",
-        "source \"${1:where it is laid down}\"",
-        "where the rule is laid down",
+        "source \"${1:the law}\"",
+        "the law or document that the rule comes from",
     ),
     form(
         "severity",
@@ -352,8 +352,8 @@ pub const OPERATORS: &[Form] = &[
     form("implies", "implies ", "if the first, then the second"),
     form("is present", "is present", "the field is there"),
     form("is missing", "is missing", "the field is not there"),
-    form("in", "in ", "is an element of, or lies within"),
-    form("not in", "not in ", "is no element of, or lies outside"),
+    form("in", "in ", "is an element of, or is within"),
+    form("not in", "not in ", "is no element of, or is outside"),
     form("of", "of ", "as in `60% of total`"),
     form(
         "within … after",
@@ -462,14 +462,10 @@ pub const TYPES: &[Form] = &[
 /// What may follow a field's type.
 pub const AFTER_TYPE: &[Form] = &[
     form("else", "else ${1:value}", "the value where it is absent"),
-    form(
-        "from",
-        "from \"${1:path}\"",
-        "where it stands in a document",
-    ),
+    form("from", "from \"${1:path}\"", "its path in a document"),
     form(
         "currency from",
         "currency from \"${1:@currency}\"",
-        "where its currency stands",
+        "the path of its currency",
     ),
 ];

@@ -308,7 +308,7 @@ pub(super) fn types(chapter: &Chapter<'_>) -> Vec<Block> {
             ));
         }
         if record.exact {
-            facts.push(("Other fields", say!["must not stand in it"]));
+            facts.push(("Other fields", say!["are not allowed"]));
         }
         blocks.push(Block::Facts(facts));
         let stored = record.fields.iter().map(|field| stored(program, field));

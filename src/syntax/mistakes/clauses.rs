@@ -35,7 +35,7 @@ pub(super) fn after_point(place: &Place<'_>) -> Option<Advice> {
     let left = operand_before(place.head_before(2));
     let help =
         format!("write the name of a field behind it, as `{left}.name`, or leave the point out");
-    Some(advice(code::UNEXPECTED, "no name stands behind `.`", help).at(place.before_by(2)))
+    Some(advice(code::UNEXPECTED, "a name must follow `.`", help).at(place.before_by(2)))
 }
 
 /// `if A then require B`, `when A then …`, `when A {`, `require B if A`, `require if A then B`
@@ -75,10 +75,7 @@ pub(super) fn choices(place: &Place<'_>) -> Option<Advice> {
             };
             Some(advice(
                 code::CLAUSE,
-                format!(
-                    "`{}` does not stand behind the condition of `{word}`",
-                    place.found
-                ),
+                format!("`{}` cannot follow the condition of `{word}`", place.found),
                 help,
             ))
         }
@@ -91,7 +88,7 @@ pub(super) fn choices(place: &Place<'_>) -> Option<Advice> {
                 format!("write `{asked} implies {then}`, or `when {asked}` as a clause of its own");
             Some(advice(
                 code::CLAUSE,
-                "`if` does not stand behind a requirement",
+                "`if` cannot follow a requirement",
                 help,
             ))
         }
@@ -227,7 +224,7 @@ pub(super) fn messages(place: &Place<'_>) -> Option<Advice> {
         let help = format!("write `at {}`", brief(text));
         return Some(advice(
             code::CLAUSE,
-            "the address of a source stands behind `at`",
+            "the address of a source follows `at`",
             help,
         ));
     }
@@ -263,7 +260,7 @@ pub(super) fn needless_that(place: &Place<'_>) -> Option<Advice> {
         "leave it out: `{clause} {}`",
         brief(condition_after(place.rest))
     );
-    Some(advice(code::FOREIGN_WORD, "`that` does not stand here", help).at(place.before_by(1)))
+    Some(advice(code::FOREIGN_WORD, "`that` is not allowed here", help).at(place.before_by(1)))
 }
 
 /// `let x: money = …`, `let x …`, `x = …`, `var x = …`
@@ -381,7 +378,7 @@ pub(super) fn words(place: &Place<'_>) -> Option<Advice> {
         );
         return Some(advice(
             code::CLAUSE,
-            format!("`:` does not stand behind `{}`", place.before),
+            format!("`:` cannot follow `{}`", place.before),
             help,
         ));
     }

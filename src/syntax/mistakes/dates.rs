@@ -227,7 +227,7 @@ pub(super) fn instants(place: &Place<'_>) -> Option<Advice> {
             let help = format!("write it in brackets: `{before}[{zone}]`");
             return Some(advice(
                 code::DATE,
-                format!("the zone `{name}` does not stand in brackets"),
+                format!("the zone `{name}` must be in brackets"),
                 help,
             ));
         }

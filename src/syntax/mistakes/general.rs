@@ -20,7 +20,7 @@ pub(super) fn documentation(place: &Place<'_>) -> Option<Advice> {
     (place.rest.starts_with("///") || nothing_follows).then(|| {
         advice(
             code::DOCUMENTATION,
-            "this documentation stands in front of nothing",
+            "this documentation comment documents nothing",
             "put it in front of an item, a field or a clause, or make it a comment with `//`",
         )
     })
@@ -127,7 +127,7 @@ fn nothing_to_the_left(place: &Place<'_>) -> Option<Advice> {
     if sign == ":" {
         return Some(advice(
             code::UNEXPECTED,
-            format!("`:` does not stand behind `{}`", shown(place.before)),
+            format!("`:` cannot follow `{}`", shown(place.before)),
             "leave it out",
         ));
     }
@@ -139,7 +139,7 @@ fn nothing_to_the_left(place: &Place<'_>) -> Option<Advice> {
             place.before
         )
     } else {
-        format!("write what stands before it, as `… {sign} {right}`")
+        format!("write the left side, as in `… {sign} {right}`")
     };
     Some(advice(
         code::UNEXPECTED,
@@ -187,16 +187,16 @@ fn one_thing(place: &Place<'_>) -> Option<Advice> {
     };
     let message = match place.expected {
         [Rule::text | Rule::template | Rule::pattern] if matches!(place.next(0), "" | "}") => {
-            format!("no text stands behind `{}`", shown(place.before))
+            format!("a text must follow `{}`", shown(place.before))
         }
         [Rule::text | Rule::template | Rule::pattern] => {
             format!(
-                "a text stands behind `{}`, and {} is none",
+                "a text must follow `{}`, and {} is none",
                 shown(place.before),
                 seen(place)
             )
         }
-        _ => format!("{} stands where something else belongs", seen(place)),
+        _ => format!("{} is unexpected here", seen(place)),
     };
     Some(advice(code::UNEXPECTED, message, help))
 }
@@ -239,7 +239,7 @@ fn a_name(place: &Place<'_>) -> Advice {
         };
         return advice(
             code::UNEXPECTED,
-            format!("a name stands behind `{before}`, without quotes"),
+            format!("a name follows `{before}`, without quotes"),
             help,
         );
     }
@@ -291,7 +291,7 @@ fn nothing_joins(place: &Place<'_>) -> Option<Advice> {
         return None;
     }
     if FUNCTIONS.contains(&left) && !place.new_line {
-        let message = format!("what `{left}` is asked of stands in parentheses");
+        let message = format!("the argument of `{left}` is written in parentheses");
         return Some(
             advice(
                 code::UNEXPECTED,
@@ -323,7 +323,7 @@ fn nothing_joins(place: &Place<'_>) -> Option<Advice> {
 fn anything(place: &Place<'_>) -> Advice {
     if place.previous(2) == "the" && place.expects(Rule::k_in) {
         let message = format!(
-            "`the` stands before one element of a list, as `the x in xs where …`, and `{}` is a name",
+            "`the` begins one element of a list, as in `the x in xs where …`, and `{}` is a name",
             place.before
         );
         return advice(

@@ -44,7 +44,7 @@ pub(super) fn foreign_words(place: &Place<'_>) -> Option<Advice> {
             word(format!("there is no `{found}`"), help)
         }
         "do" | "begin" if !place.head.contains("for each") => {
-            word(format!("`{found}` does not stand here"), "write `{`")
+            word(format!("`{found}` is not allowed here"), "write `{`")
         }
         "requires" | "must" | "shall" | "ensure" | "assert" if clause => word(
             format!("`{found}` is not a clause"),
@@ -69,7 +69,7 @@ pub(super) fn foreign_words(place: &Place<'_>) -> Option<Advice> {
             )
         }
         "elif" | "elseif" | "elsif" => word(
-            format!("`{found}` does not stand here"),
+            format!("`{found}` is not allowed here"),
             format!(
                 "write `else if {} then … else …`",
                 brief(condition_after(place.rest_after(0)))
@@ -132,7 +132,7 @@ pub(super) fn otherwise(place: &Place<'_>) -> Option<Advice> {
             let other = operand_after(place.rest_after(0)).0;
             advice(
                 code::FOREIGN_WORD,
-                "`otherwise` leads a message, and here stands the other choice",
+                "`otherwise` begins a message; the other branch begins with `else`",
                 format!("write `else {}`", or_dots(other)),
             )
         })
@@ -379,11 +379,8 @@ pub(super) fn presence(place: &Place<'_>) -> Option<Advice> {
             "write `{field} is {}`",
             if negated { "missing" } else { "present" }
         );
-        return word(
-            format!("`{}` does not stand before a field", place.before),
-            help,
-        )
-        .map(|advice| advice.at(place.before_by(1)));
+        return word(format!("`{}` cannot precede a field", place.before), help)
+            .map(|advice| advice.at(place.before_by(1)));
     }
     let left = after_operand(place)?;
     let help = match place.found {
@@ -420,11 +417,8 @@ pub(super) fn texts(place: &Place<'_>) -> Option<Advice> {
             "write `not` before the whole: `not {left} {}`",
             brief(condition_after(place.rest))
         );
-        return word(
-            format!("`not` does not stand before `{}`", place.found),
-            help,
-        )
-        .map(|advice| advice.at(place.before_by(1)));
+        return word(format!("`not` cannot precede `{}`", place.found), help)
+            .map(|advice| advice.at(place.before_by(1)));
     }
     if matches!(place.before, "starts" | "ends") && place.expects(Rule::k_with) {
         let left = operand_before(place.head_before(1));
@@ -822,7 +816,7 @@ fn is_something(place: &Place<'_>, left: &str) -> Option<Advice> {
         }
     };
     let message = if negated {
-        "`is not` does not stand here"
+        "`is not` is not allowed here"
     } else {
         "`is` is followed by `present`, `missing` or `a working day`"
     };

@@ -246,13 +246,11 @@ pub(super) fn heads(place: &Place<'_>) -> Option<Advice> {
             ),
         ),
         ("exception", found) => head(
-            format!(
-                "an exception says behind `to` to which rule it is one, and `{found}` stands here"
-            ),
+            format!("after `to`, an exception names its rule, not `{found}`"),
             format!("write `exception {first} to {}`", target()),
         ),
         (_, found) => head(
-            format!("a rule says behind `for` for which type it is, and `{found}` stands here"),
+            format!("after `for`, a rule names its type, not `{found}`"),
             format!("write `rule {first} for {}`", target()),
         ),
     }
@@ -292,10 +290,7 @@ fn behind_type(place: &Place<'_>, after: &str) -> Option<Advice> {
     };
     Some(advice(
         code::HEAD,
-        format!(
-            "{} does not stand behind the type of a rule",
-            general::seen(place)
-        ),
+        format!("{} cannot follow the type of a rule", general::seen(place)),
         help,
     ))
 }
@@ -430,7 +425,7 @@ pub(super) fn definitions(place: &Place<'_>) -> Option<Advice> {
         {
             let parameter = tokens(line).get(2).map_or("x", |token| token.text);
             say(
-                "parameters of a definition stand in parentheses",
+                "parameters of a definition are written in parentheses",
                 format!(
                     "write `define {name}({parameter}: number): number = …`, with the types that are meant"
                 ),
@@ -492,7 +487,7 @@ pub(super) fn tests(place: &Place<'_>) -> Option<Advice> {
             }
         };
         return say(
-            format!("what becomes of `{rule}` is not said as a verdict"),
+            format!("the expected verdict of `{rule}` is missing"),
             format!("write `expect {rule} {verdict}`"),
         );
     }
@@ -521,11 +516,11 @@ pub(super) fn tests(place: &Place<'_>) -> Option<Advice> {
             )
         }
         ("with", _) if place.expects(Rule::open) => say(
-            "what is replaced stands in braces".to_owned(),
+            "replacements are written in braces".to_owned(),
             format!("write `with {{ {} }}`", rest().replacen(" = ", ": ", 1)),
         ),
         (_, "{") if place.previous(2) == "given" => say(
-            "replacements stand behind `with`".to_owned(),
+            "replacements follow `with`".to_owned(),
             format!("write `given {} with {{ … }}`", place.before),
         ),
         (_, ",") if place.previous(2) == "given" => say(
@@ -544,7 +539,7 @@ pub(super) fn tests(place: &Place<'_>) -> Option<Advice> {
             ),
         ),
         (_, ":") if place.expects(Rule::open) => say(
-            "the statements of a test stand in braces".to_owned(),
+            "the statements of a test are written in braces".to_owned(),
             "write `{` in the place of `:`, and `}` at the end".to_owned(),
         ),
         (_, "=") | (_, ":") => None,
@@ -565,7 +560,7 @@ pub(super) fn tests(place: &Place<'_>) -> Option<Advice> {
             format!("write `given {found}`, or `expect` and a rule with its verdict"),
         ),
         _ if place.previous(1) == "{" && place.next(1) == "=" => say(
-            "a value that is replaced stands behind `:`".to_owned(),
+            "a replacement value follows `:`".to_owned(),
             format!(
                 "write `{}: {}`",
                 place.found,
@@ -619,7 +614,7 @@ pub(super) fn parameters(place: &Place<'_>) -> Option<Advice> {
             super::dates::is_date(date).then(|| {
                 advice(
                     code::UNEXPECTED,
-                    "a value stands before its date",
+                    "a value comes before its date",
                     format!("write `{after} from {date}`"),
                 )
             })
@@ -753,7 +748,7 @@ pub(super) fn types(place: &Place<'_>) -> Option<Advice> {
         }
         ("?", "of") => {
             return say(
-                "`?` stands behind the whole type".to_owned(),
+                "`?` follows the whole type".to_owned(),
                 format!("write `{} of {}?`", place.previous(2), place.next(1)),
             );
         }
@@ -1012,10 +1007,10 @@ fn behind_field(place: &Place<'_>) -> Option<Advice> {
                     brief(&words(0))
                 ),
             };
-            say(format!("`{name}` does not stand behind a type"), help)
+            say(format!("`{name}` cannot follow a type"), help)
         }
         number if after_type && number.starts_with(|c: char| c.is_ascii_digit()) => say(
-            format!("`{number}` does not stand behind a type"),
+            format!("`{number}` cannot follow a type"),
             format!(
                 "write a rule for the bounds, as `require {} >= {number}`",
                 place.previous(3)
@@ -1038,7 +1033,7 @@ fn behind_field(place: &Place<'_>) -> Option<Advice> {
                 format!("write `` `{key}`: text ``, with its own type")
             };
             say(
-                "the name of a field has no quotes; one with other signs stands in backticks"
+                "the name of a field has no quotes; one with other signs is written in backticks"
                     .to_owned(),
                 help,
             )
@@ -1078,7 +1073,7 @@ fn field_words(place: &Place<'_>, word: &str) -> Option<Advice> {
         "?" if third == ":" => {
             let ty = place.next(3);
             say(
-                "`?` stands behind the type".to_owned(),
+                "`?` follows the type".to_owned(),
                 format!("write `{word}: {ty}?`"),
             )
         }
@@ -1089,13 +1084,13 @@ fn field_words(place: &Place<'_>, word: &str) -> Option<Advice> {
                 .take_while(|c| !matches!(c, ':' | ' ' | '\n' | '\r' | '}'))
                 .collect();
             say(
-                "a name with other signs than letters, digits and `_` stands in backticks"
+                "a name with other signs than letters, digits and `_` is written in backticks"
                     .to_owned(),
                 format!("write `` `{name}`: text ``, with its own type"),
             )
         }
         ty if known(word) && ty.starts_with(char::is_alphabetic) && third != ":" => say(
-            "the name of a field stands before its type".to_owned(),
+            "the name of a field comes before its type".to_owned(),
             format!("write `{ty}: {word}`"),
         ),
         ty if known(ty) && third != ":" => say(
@@ -1109,7 +1104,7 @@ fn field_words(place: &Place<'_>, word: &str) -> Option<Advice> {
         second if third == ":" && second.starts_with(char::is_alphabetic) => {
             let ty = place.next(3);
             say(
-                "the name of a field is one word, or stands in backticks".to_owned(),
+                "the name of a field is one word, or is written in backticks".to_owned(),
                 format!("write `{word}_{second}: {ty}`, or `` `{word} {second}`: {ty} ``"),
             )
         }
@@ -1147,9 +1142,9 @@ fn behind_head(place: &Place<'_>) -> Option<Advice> {
         ),
         (before, ":" | "(" | "[" | "") if before == name => {
             let what = if place.found.is_empty() {
-                "a type has fields, or stands for another"
+                "a type has fields, or is another name for a type"
             } else {
-                "the fields of a type stand in braces"
+                "the fields of a type are written in braces"
             };
             say(what, format!("write `type {name} {{ … }}`"))
         }
@@ -1196,7 +1191,7 @@ pub(super) fn others(place: &Place<'_>) -> Option<Advice> {
         ("data", _) if matches!(found, "{" | "[" | "=") => {
             let head = skip_docs(place.head);
             let name = head_words(place).get(1).copied().unwrap_or("rates");
-            say("a table stands in a file of its own", format!("write `{} from \"{name}.csv\"`", brief(head)))
+            say("a table is a file of its own", format!("write `{} from \"{name}.csv\"`", brief(head)))
         }
         ("use", "use") if found.starts_with('"') => say(
             "a module is named without quotes",
@@ -1236,7 +1231,7 @@ pub(super) fn others(place: &Place<'_>) -> Option<Advice> {
             say("an agreement has a name, without quotes", format!("write `agreement {name}: TYPE {{`"))
         }
         ("agreement", "-" | ":") if place.found == ":" || place.before == "-" => {
-            say("a list stands in brackets, and its elements in braces", "write `[{ … }, { … }]`".to_owned())
+            say("a list is written in brackets, and its elements in braces", "write `[{ … }, { … }]`".to_owned())
         }
         ("type" | "exact", "from") if place.expects(Rule::text) => {
             let path = place.line().split([',', '}', '?']).next().unwrap_or(found).trim();
@@ -1258,7 +1253,7 @@ pub(super) fn forms(place: &Place<'_>) -> Option<Advice> {
     let record =
         place.expects(Rule::entry) || place.item == "agreement" && place.expects(Rule::field_name);
     if record && place.next(0) == ":" {
-        let lists = "a list stands in brackets, and its elements in braces";
+        let lists = "a list is written in brackets, and its elements in braces";
         return Some(advice(
             code::FIELD,
             lists,
@@ -1290,7 +1285,7 @@ pub(super) fn forms(place: &Place<'_>) -> Option<Advice> {
         };
         return Some(advice(
             code::FIELD,
-            "the name of a field has no quotes; one with other signs stands in backticks",
+            "the name of a field has no quotes; one with other signs is written in backticks",
             format!("write {key}"),
         ));
     }
@@ -1325,7 +1320,7 @@ pub(super) fn after_equals(place: &Place<'_>) -> Option<Advice> {
         advice(
             code::EXPRESSION,
             "an expression is missing after `=`",
-            format!("write what `{name}` stands for, as `{name} = 5`"),
+            format!("give `{name}` a value, as in `{name} = 5`"),
         )
     })
 }

@@ -188,7 +188,7 @@ fn unsatisfied(place: &Place<'_>, word: &str, name: &str, list: &str) -> Option<
     };
     Some(advice(
         code::EXPRESSION,
-        format!("what `{many} {name}` must satisfy is not said"),
+        format!("`{many} {name}` has no condition to satisfy"),
         help,
     ))
 }
@@ -223,7 +223,7 @@ pub(super) fn comprehensions(place: &Place<'_>) -> Option<Advice> {
             Some(
                 advice(
                     code::EXPRESSION,
-                    "a list made of another stands in brackets, not in parentheses",
+                    "a list made from another is written in brackets, not in parentheses",
                     help,
                 )
                 .at(Some((open.at, 1))),
@@ -430,10 +430,7 @@ pub(super) fn for_each(place: &Place<'_>) -> Option<Advice> {
                     brief(condition_after(place.rest_after(0)))
                 )
             };
-            clause(
-                &format!("`{}` does not stand behind `for each`", place.found),
-                help,
-            )
+            clause(&format!("`{}` cannot follow `for each`", place.found), help)
         }
         _ => None,
     }
@@ -459,7 +456,7 @@ pub(super) fn positions(place: &Place<'_>) -> Option<Advice> {
     };
     Some(advice(
         code::EXPRESSION,
-        "a position in a list stands in brackets, and counts from 1",
+        "a position in a list is written in brackets, and counts from 1",
         format!("{which} `{list}[{position}]{dot}{field}`"),
     ))
 }
@@ -502,7 +499,7 @@ pub(super) fn in_brackets(place: &Place<'_>) -> Option<Advice> {
         return Some(
             advice(
                 code::EXPRESSION,
-                "a list stands in brackets, not in parentheses",
+                "a list is written in brackets, not in parentheses",
                 help,
             )
             .at(Some((at, 1))),
@@ -514,7 +511,7 @@ pub(super) fn in_brackets(place: &Place<'_>) -> Option<Advice> {
         return Some(
             advice(
                 code::EXPRESSION,
-                "a list stands in brackets, not in braces",
+                "a list is written in brackets, not in braces",
                 format!("write `in [{inner}]`"),
             )
             .at(Some((at, 1))),
@@ -528,7 +525,11 @@ pub(super) fn in_brackets(place: &Place<'_>) -> Option<Advice> {
             .filter(|text| *text != ",")
             .collect();
         let help = format!("write `in [{}, {}]`", place.previous(1), inner.join(", "));
-        return Some(advice(code::EXPRESSION, "a list stands in brackets", help));
+        return Some(advice(
+            code::EXPRESSION,
+            "a list is written in brackets",
+            help,
+        ));
     }
     let in_brackets = place
         .back
@@ -541,7 +542,7 @@ pub(super) fn in_brackets(place: &Place<'_>) -> Option<Advice> {
         return Some(
             advice(
                 code::FIELD,
-                "the fields of an element stand in braces",
+                "the fields of an element are written in braces",
                 format!("write `[{{ {inner} }}]`"),
             )
             .at(Some((open, 1))),

@@ -593,7 +593,7 @@ pub(super) fn decimal_comma(place: &Place<'_>) -> Option<Advice> {
     };
     Some(advice(
         code::NUMBER,
-        "a comma does not stand in a number",
+        "a number cannot contain a comma",
         help,
     ))
 }

@@ -9,7 +9,7 @@ use crate::syntax::keywords::is_reserved;
 fn of_a_field(word: &str) -> Advice {
     advice(
         code::RESERVED,
-        format!("`{word}` is a reserved word, and does not stand for the field by itself"),
+        format!("`{word}` is a reserved word, and cannot name the field by itself"),
         format!("write `it.{word}` for the field"),
     )
 }
@@ -76,7 +76,7 @@ fn given(place: &Place<'_>) -> Option<Advice> {
             );
             return Some(advice(
                 code::HEAD,
-                format!("`{word}` does not stand before a type"),
+                format!("`{word}` cannot precede a type"),
                 help,
             ));
         }

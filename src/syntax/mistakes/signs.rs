@@ -37,12 +37,12 @@ pub(super) fn blanks(place: &Place<'_>) -> Option<Advice> {
         (true, _) => format!("group digits with `_`: `{before}_{after}`"),
         (false, true) => "write an ordinary space in its place".to_owned(),
         (false, false) => {
-            "delete it: it is not seen, and separates what stands on both sides".to_owned()
+            "delete it: it is invisible, and separates the text on both sides".to_owned()
         }
     };
     Some(advice(
         code::INVISIBLE,
-        format!("{name}, `{shown}`, stands between words of the rules"),
+        format!("{name}, `{shown}`, is between words of the rules"),
         help,
     ))
 }
@@ -202,7 +202,7 @@ pub(super) fn foreign(place: &Place<'_>) -> Option<Advice> {
             "matches" => {
                 let pattern = place.rest.split('/').nth(1).unwrap_or("…");
                 format!(
-                    "a pattern stands in quotes, and speaks of the whole text: `{left} matches \"{}\"`",
+                    "a pattern is written in quotes, and must match the whole text: `{left} matches \"{}\"`",
                     brief(pattern)
                 )
             }
@@ -312,7 +312,7 @@ pub(super) fn foreign(place: &Place<'_>) -> Option<Advice> {
         )),
         "?" => question_mark(place),
         "->" => sign(
-            "`->` does not stand here".to_owned(),
+            "`->` is not allowed here".to_owned(),
             "write `:` before a type, `implies` for what follows from a condition".to_owned(),
         ),
         "**" | "^" => sign(
@@ -426,7 +426,7 @@ fn question_mark(place: &Place<'_>) -> Option<Advice> {
     }
     Some(advice(
         code::FOREIGN_SIGN,
-        "`?` does not stand here",
+        "`?` is not allowed here",
         "`?` follows a field's type; a choice is written `if … then … else …`",
     ))
 }
@@ -489,7 +489,7 @@ fn pattern_in_strokes(place: &Place<'_>) -> Option<Advice> {
         );
         let left = if left.is_empty() { "…" } else { left };
         let help = format!(
-            "a pattern stands in quotes, and speaks of the whole text: `{left} matches \"{}\"`",
+            "a pattern is written in quotes, and must match the whole text: `{left} matches \"{}\"`",
             brief(inner)
         );
         advice(code::QUOTES, "`/` does not begin a pattern", help)
@@ -502,7 +502,7 @@ fn path_of_json(place: &Place<'_>) -> Option<Advice> {
     let path = operand_after(path).0;
     Some(advice(
         code::FOREIGN_SIGN,
-        "`$` does not stand for the document",
+        "`$` does not mean the document",
         format!(
             "name the field alone: `{}`",
             if path.is_empty() { "it" } else { path }

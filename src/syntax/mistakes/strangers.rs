@@ -34,7 +34,7 @@ pub(in crate::syntax) fn no_rules(source: SourceId, text: &str) -> Option<Diagno
         );
         return Some(
             diagnostic
-                .help("name a rule file here; a document stands behind `whereas check`, and its rules behind `-r`"),
+                .help("name a rule file here; a document goes after `whereas check`, and its rules after `-r`"),
         );
     }
     None

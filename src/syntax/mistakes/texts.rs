@@ -158,7 +158,7 @@ fn not_closed(text: &str, start: usize) -> LoneBrace {
         "put `}` behind the name or expression that it opens; a brace that is shown is written `{{`"
             .to_owned()
     } else if name.is_empty() || name.starts_with('"') {
-        format!("put `}}` behind what is to be shown: `{{{words}}}`")
+        format!("put `}}` after the expression: `{{{words}}}`")
     } else {
         format!("write `{{{name}}}`")
     };
@@ -260,7 +260,7 @@ pub(in crate::syntax) fn explain_hole(
 fn empty() -> Advice {
     advice(
         code::INTERPOLATION,
-        "nothing stands between `{` and `}`",
+        "there is nothing between `{` and `}`",
         "write the name of a field between them, or an expression; braces that are shown are written `{{` and `}}`",
     )
 }
@@ -303,7 +303,7 @@ fn two_values(place: &Place<'_>, hole: &str) -> Advice {
     }
     let general = super::general::general(place);
     let message = format!(
-        "between `{{` and `}}` stands no expression: {}",
+        "there is no expression between `{{` and `}}`: {}",
         general.message
     );
     let help = if hole.contains(['{', '}']) {

@@ -355,7 +355,7 @@ pub fn wrong_date(text: &str) -> String {
                 of(*first, *second).filter(|_| !text.contains('.')),
             ) {
                 (Some(date), Some(other)) if date != other => format!(
-                    "`{seen}` is not written as a date: write `{date}`, or `{other}` where the month stands first"
+                    "`{seen}` is not written as a date: write `{date}`, or `{other}` if the month comes first"
                 ),
                 (Some(date), _) | (None, Some(date)) => {
                     format!("`{seen}` is not written as a date: write `{date}`")
