@@ -2,10 +2,12 @@
 //! root, then in the project's `rules` folder, then among the packs built in.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::access::Access;
 use super::files;
 use super::inputs::{Journal, Kind};
+use super::writes::Identity;
 use crate::check::{Loaded, Loader, Text};
 use crate::diagnostic::codes::names::MODULE_NAME;
 use crate::diagnostic::codes::use_of_program::{CANNOT_READ, OUTSIDE_PROJECT, REPLACES_PACK};
@@ -109,6 +111,18 @@ impl Loader for FileLoader<'_> {
             (None, None) => Loaded::NotFound {
                 similar: similar(module, &roots),
             },
+        }
+    }
+
+    fn identity(&self, name: &str) -> Arc<str> {
+        if packs::is_pack(name) {
+            return name.into();
+        }
+        let Identity { path, node } = Identity::of(Path::new(name));
+        match (node, path) {
+            (Some((device, number)), _) => format!("{device}:{number}").into(),
+            (None, Some(path)) => path.to_string_lossy().into(),
+            (None, None) => name.into(),
         }
     }
 

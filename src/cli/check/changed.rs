@@ -122,6 +122,8 @@ fn own_inputs(prepared: &Prepared, sources: &Sources) -> Inputs {
             .given
             .iter()
             .any(|one| matches!(one, Given::Rules(own) if is_same(own, path)));
+        // Without rules those of every document are for all of them, and so are those that it uses.
+        let is_document = is_document && !prepared.task.rules.is_empty();
         if is_document && only_agreements(program, index) {
             inputs.files.retain(|input| !is_same(&input.path, path));
         }

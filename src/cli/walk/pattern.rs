@@ -8,11 +8,15 @@ use globset::{GlobBuilder, GlobMatcher};
 const SPECIAL: [char; 5] = ['*', '?', '[', '{', '\\'];
 
 /// A pattern of paths: `*` for part of a name, `**` for folders at any depth, `{a,b}` for either.
+///
+/// Its characters alone make a text a pattern: what is there changes nothing.
 #[derive(Debug, Clone)]
 pub(in crate::cli) struct Pattern {
     /// As it is written, without the parts that name nothing: `.` and what is between two slashes.
     pub text: String,
     matcher: GlobMatcher,
+    /// The same with brackets and braces for themselves.
+    plain: GlobMatcher,
     /// The same without regard to upper and lower case.
     any_case: GlobMatcher,
     /// The parts up to the first special character, which name one folder or file.
@@ -26,8 +30,8 @@ pub(in crate::cli) struct Pattern {
 /// One part of a pattern.
 #[derive(Debug, Clone)]
 enum Step {
-    /// One name.
-    Name(GlobMatcher),
+    /// One name, with brackets and braces as special characters and for themselves.
+    Name(GlobMatcher, GlobMatcher),
     /// Names at any depth.
     Any,
 }
@@ -47,7 +51,8 @@ impl Pattern {
     pub fn new(text: &str) -> Result<Self, String> {
         let clean = without_empty_parts(text);
         let clean = clean.as_str();
-        let (matcher, any_case) = (matcher(clean, false)?, matcher(clean, true)?);
+        let (any_case, plain) = (matcher(clean, true)?, matcher(&plain(clean), false)?);
+        let matcher = matcher(clean, false)?;
         let parts: Vec<&str> = clean.split('/').collect();
         let fixed = parts
             .iter()
@@ -75,6 +80,7 @@ impl Pattern {
         Ok(Self {
             text: clean.to_owned(),
             matcher,
+            plain,
             any_case,
             prefix,
             steps: steps(&parts),
@@ -97,9 +103,15 @@ impl Pattern {
         Ok((whole.prefix, Self::new(&rest.join("/"))?))
     }
 
-    /// Whether an argument is a pattern rather than the name of a file.
+    /// Whether an argument is a pattern, and not just the name of a file.
     pub fn is_pattern(text: &str) -> bool {
-        text.contains(['*', '?', '[', '{']) && !Path::new(text).exists()
+        text.contains(['*', '?', '[', '{'])
+    }
+
+    /// Whether a file is meant, by its path as seen from the folder that the pattern is relative to: one that matches, and
+    /// one that does if brackets and braces are no special characters, as `a[1].yaml` itself.
+    pub fn names(&self, path: &Path) -> bool {
+        self.matches(path) || self.plain.is_match(path)
     }
 
     /// Whether it matches a path, as seen from the folder that the pattern is relative to.
@@ -118,8 +130,9 @@ impl Pattern {
         for name in folder.components().map(std::path::Component::as_os_str) {
             match steps.next() {
                 Some(Step::Any) => return true,
-                Some(Step::Name(matcher)) if matcher.is_match(Path::new(name)) => {}
-                Some(Step::Name(_)) | None => return false,
+                Some(Step::Name(matcher, plain))
+                    if matcher.is_match(Path::new(name)) || plain.is_match(Path::new(name)) => {}
+                Some(Step::Name(..)) | None => return false,
             }
         }
         steps.next().is_some()
@@ -169,6 +182,18 @@ fn matcher(text: &str, any_case: bool) -> Result<GlobMatcher, String> {
         .map_err(|error| error.kind().to_string())
 }
 
+/// A pattern with brackets, braces and backslashes for themselves.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '[' | ']' | '{' | '}' | '\\' => plain.extend(['[', c, ']']),
+            other => plain.push(other),
+        }
+    }
+    plain
+}
+
 fn matcher_of(text: &str) -> Option<GlobMatcher> {
     matcher(text, false).ok()
 }
@@ -182,8 +207,9 @@ fn steps(parts: &[&str]) -> Vec<Step> {
     {
         let open = part.matches('{').count() != part.matches('}').count();
         let unclear = *part == "**" || open || part.contains(['[', '\\']);
-        match matcher_of(part).filter(|_| !unclear) {
-            Some(matcher) => steps.push(Step::Name(matcher)),
+        let known = matcher_of(part).zip(matcher_of(&plain(part)));
+        match known.filter(|_| !unclear) {
+            Some((matcher, plain)) => steps.push(Step::Name(matcher, plain)),
             None => {
                 steps.push(Step::Any);
                 break;
@@ -222,6 +248,31 @@ mod tests {
                 && !leads("{a,c}/*.json", "b")
         );
         assert!(leads("[!x]/*.json", "a") && leads("**", "a/b"));
+    }
+
+    #[test]
+    fn brackets_and_braces_stand_for_themselves_too() {
+        for (pattern, path) in [
+            ("d/a[1].yaml", "d/a[1].yaml"),
+            ("d/a[1].yaml", "d/a1.yaml"),
+            ("d/[ab]*/{x,y}.yaml", "d/[ab]c/{x,y}.yaml"),
+            ("d/[ab]*/{x,y}.yaml", "d/bc/y.yaml"),
+            ("{a,b}/c/*", "{a,b}/c/d"),
+            ("{a/b,c}/*", "{a/b,c}/d"),
+            ("[]a]/[!b]/x", "[]a]/[!b]/x"),
+            ("a\\[1]", "a[1]"),
+            ("a\\[1]", "a\\[1]"),
+            ("**/[a]/**", "b/[a]/c/d"),
+        ] {
+            let pattern = Pattern::new(pattern).unwrap();
+            assert!(pattern.names(Path::new(path)), "{} {path}", pattern.text);
+            let folders = Path::new(path).ancestors().skip(1);
+            let mut folders = folders.filter(|folder| !folder.as_os_str().is_empty());
+            assert!(folders.all(|folder| pattern.leads_into(folder)), "{path}");
+        }
+        let pattern = Pattern::new("d/a[1].yaml").unwrap();
+        assert!(!pattern.names(Path::new("d/a[2].yaml")));
+        assert!(!pattern.matches(Path::new("d/a[1].yaml")));
     }
 
     #[test]

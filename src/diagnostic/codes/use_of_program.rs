@@ -911,4 +911,60 @@ rule deposit_limit for Lease {
 ```console
 $ whereas check drafts -r lease.whereas
 ```";
+    E0028 NO_RULE_FILE: "a declaration outside the rules",
+    "Where rules are given, by a gate or with `-r`, they alone decide what is demanded. A rule file that is checked as a document
+may declare agreements, and a waiver file waivers; both may have `module` and `use`. Everything else in them would change
+the rules: an exception takes a rule away, and a type or a parameter changes what rules apply to. The same holds for the modules
+that only such a file uses. A file that the rules load too may declare anything.
+
+Name the file among the rules, or move the declaration into a file of theirs. `whereas check FILE` without rules checks a rule
+file by its own rules.
+
+Bad:
+```whereas lease.whereas
+module lease
+
+type Lease { rent: money, deposit: money }
+
+rule deposit_limit for Lease {
+  require deposit <= 3 * rent
+}
+```
+```whereas shop.whereas
+use lease
+
+agreement shop: Lease {
+  rent: 500 EUR
+  deposit: 2000 EUR
+}
+
+exception all to deposit_limit {
+  require true
+}
+```
+```console
+$ whereas check shop.whereas -r lease.whereas
+```
+
+Good:
+```whereas lease.whereas
+module lease
+
+type Lease { rent: money, deposit: money }
+
+rule deposit_limit for Lease {
+  require deposit <= 3 * rent
+}
+```
+```whereas shop.whereas
+use lease
+
+agreement shop: Lease {
+  rent: 500 EUR
+  deposit: 1500 EUR
+}
+```
+```console
+$ whereas check shop.whereas -r lease.whereas
+```";
 }
