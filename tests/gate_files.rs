@@ -2183,7 +2183,7 @@ fn each_kind_of_declaration_is_refused_in_a_document() {
         "exception many to small { when a > 3 require true }",
         "define few: integer = 3",
         "parameter few: integer { 3 from 2020-01-01 }",
-        "calendar c { weekend saturday, sunday }",
+        "calendar c { working week monday to friday covers from 2026-01-01 to 2026-12-31 }",
         "data rows: list of D from \"rows.json\"",
         "namespace n \"urn:n\"",
         "month ends clip",

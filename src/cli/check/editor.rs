@@ -80,7 +80,9 @@ pub(in crate::cli) fn document(
                 let rules = Rules::without(program, task.rules.is_empty(), off);
                 let (settings, said) =
                     settings(&rules, task, said.clone(), texts, &sources, &mut run);
-                if !has_errors(&run.diagnostics) {
+                // The agreements of a rule file are shown where it is looked at as one.
+                let is_read = !task.given.iter().any(|one| matches!(one, Given::Rules(_)));
+                if is_read && !has_errors(&run.diagnostics) {
                     let checked =
                         pipeline::check_document(&rules, &settings, text, &said, &sources);
                     checked
@@ -309,7 +311,15 @@ fn requested(
     }
     for (path, holds) in prepare::beside(options, task) {
         let (place, said) = (config.place_of_file(&path), run.diagnostics.len());
-        match files::read(&path, limits) {
+        let name = files::shown(&path);
+        let text = match opened(open, &name) {
+            Some(text) => Ok(Text {
+                text: text.clone(),
+                name,
+            }),
+            None => run.access.read(&path, limits),
+        };
+        match text {
             Ok(text) => {
                 requested.push(as_open(prepare::role(text, holds, task), place, open));
                 places.push(place);
