@@ -47,13 +47,18 @@ pub(super) struct Collected {
 pub(super) fn collect(arguments: &[String], stdin_name: &str, walker: &Walker) -> Collected {
     let mut all = Collected::default();
     for argument in arguments {
-        let path = Path::new(argument);
+        // An escaped name is the name of one file, unless there is one that is called as it is written.
+        let escaped = Pattern::is_pattern(argument) && !Path::new(argument).exists();
+        let name = Some(argument)
+            .filter(|_| escaped)
+            .and_then(|text| Pattern::only_name(text));
+        let path = name.as_deref().map_or(Path::new(argument), Path::new);
         if argument == "-" {
             all.given.push(Given::Stdin(stdin_name.to_owned()));
-        } else if Pattern::is_pattern(argument) {
+        } else if name.is_none() && Pattern::is_pattern(argument) {
             all.add_pattern(argument, walker);
         } else if path.is_dir() {
-            all.take(below(path, walker), Some(none_below(argument)));
+            all.take(below(path, walker), Some(none_below(path)));
         } else {
             all.add_file(path, walker);
         }
@@ -141,11 +146,11 @@ fn here(folder: &Path) -> &Path {
 }
 
 /// What is said of a folder without documents.
-fn none_below(folder: &str) -> Diagnostic {
-    let shown = files::shown(Path::new(folder));
+fn none_below(folder: &Path) -> Diagnostic {
+    let shown = files::shown(folder);
     let message = format!("the folder `{shown}` holds no documents");
     let help = "the names of documents end in `.json`, `.yaml` or `.yml`";
-    Diagnostic::about_file(NOTHING_CHECKED, folder, message).help(help)
+    Diagnostic::about_file(NOTHING_CHECKED, &*shown, message).help(help)
 }
 
 impl Collected {

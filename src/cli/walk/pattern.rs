@@ -7,6 +7,9 @@ use globset::{GlobBuilder, GlobMatcher};
 /// Characters that make a part of a path a pattern.
 const SPECIAL: [char; 5] = ['*', '?', '[', '{', '\\'];
 
+/// The most patterns that the braces of one may mean.
+const MOST_FORMS: usize = 10_000;
+
 /// A pattern of paths: `*` for part of a name, `**` for folders at any depth, `{a,b}` for either.
 ///
 /// Its characters alone make a text a pattern: what is there changes nothing.
@@ -58,6 +61,7 @@ impl Pattern {
             .iter()
             .take_while(|part| !part.contains(SPECIAL))
             .count();
+        check_parts(clean, fixed)?;
         let prefix = parts
             .iter()
             .take(fixed)
@@ -106,6 +110,44 @@ impl Pattern {
     /// Whether an argument is a pattern, and not just the name of a file.
     pub fn is_pattern(text: &str) -> bool {
         text.contains(['*', '?', '[', '{'])
+    }
+
+    /// The one name that a pattern without a choice matches, as `a[1].yaml` for `a[[]1].yaml`.
+    pub fn only_name(text: &str) -> Option<String> {
+        let mut name = String::with_capacity(text.len());
+        let mut chars = text.chars();
+        while let Some(c) = chars.next() {
+            match c {
+                '*' | '?' | '{' | '}' => return None,
+                '\\' if cfg!(windows) => return None,
+                '\\' => name.push(chars.next()?),
+                '[' => {
+                    name.push(chars.next().filter(|c| !matches!(c, '!' | '^'))?);
+                    chars.next().filter(|c| *c == ']')?;
+                }
+                other => name.push(other),
+            }
+        }
+        Some(name)
+    }
+
+    /// An argument that names a file, whatever its name is: the opposite of [`Self::only_name`].
+    pub fn naming(name: &str) -> String {
+        // This is standard input.
+        if name == "-" {
+            return format!("./{name}");
+        }
+        if !Self::is_pattern(name) {
+            return name.to_owned();
+        }
+        let mut text = String::with_capacity(name.len());
+        for c in name.chars() {
+            match c {
+                '*' | '?' | '[' | ']' | '{' | '}' | '\\' => text.extend(['[', c, ']']),
+                other => text.push(other),
+            }
+        }
+        text
     }
 
     /// Whether a file is meant, by its path as seen from the folder that the pattern is relative to: one that matches, and
@@ -198,6 +240,89 @@ fn matcher_of(text: &str) -> Option<GlobMatcher> {
     matcher(text, false).ok()
 }
 
+/// Refuses a pattern of which one form can match nothing: the paths that are met hold no `..` and no empty parts where
+/// special characters are.
+fn check_parts(text: &str, fixed: usize) -> Result<(), String> {
+    let mut left = MOST_FORMS;
+    let mut forms = vec![text.to_owned()];
+    while let Some(form) = forms.pop() {
+        left = left
+            .checked_sub(1)
+            .ok_or_else(|| format!("its braces mean more than {MOST_FORMS} patterns"))?;
+        if let Some(several) = first_braces(&form) {
+            forms.extend(several);
+            continue;
+        }
+        let wrong = |part: &&str| matches!(*part, "" | "." | "..");
+        if let Some(part) = form.split('/').skip(fixed).find(wrong) {
+            let what = match part {
+                "" => "an empty part".to_owned(),
+                dots => format!("the part `{dots}`"),
+            };
+            let of = if form == text {
+                String::new()
+            } else {
+                format!(" of its form `{form}`")
+            };
+            return Err(format!(
+                "{what}{of} matches no name; `.` and `..` may come before the first special character only"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The forms of a pattern by its first braces; none where it has no braces.
+fn first_braces(text: &str) -> Option<Vec<String>> {
+    let (mut depth, mut in_class, mut is_escaped) = (0_usize, false, false);
+    let (mut before, mut after) = (String::new(), String::new());
+    let mut inside = vec![String::new()];
+    let (mut is_open, mut is_closed) = (false, false);
+    let mut previous = ' ';
+    for c in text.chars() {
+        let plain = is_escaped || in_class;
+        // A bracket at the beginning of a class is one of its characters.
+        if in_class && !is_escaped && c == ']' && !matches!(previous, '[' | '!' | '^') {
+            in_class = false;
+        } else if !plain && c == '[' {
+            in_class = true;
+        }
+        is_escaped = !plain && c == '\\';
+        let brace = (!plain && matches!(c, '{' | '}' | ',')).then_some(c);
+        previous = c;
+        match brace {
+            Some('{') if !is_closed => {
+                depth = depth.saturating_add(1);
+                if !is_open {
+                    is_open = true;
+                    continue;
+                }
+            }
+            Some('}') if is_open && !is_closed => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    is_closed = true;
+                    continue;
+                }
+            }
+            Some(',') if depth == 1 && !is_closed => {
+                inside.push(String::new());
+                continue;
+            }
+            _ => {}
+        }
+        match inside.last_mut() {
+            _ if is_closed => after.push(c),
+            Some(last) if is_open => last.push(c),
+            _ => before.push(c),
+        }
+    }
+    is_closed.then(|| {
+        let forms = inside.iter().map(|one| format!("{before}{one}{after}"));
+        forms.collect()
+    })
+}
+
 /// Parts that are not plain, since `{…}` may hold a slash and `[!…]` may match one, lead anywhere.
 fn steps(parts: &[&str]) -> Vec<Step> {
     let mut steps = Vec::new();
@@ -248,6 +373,64 @@ mod tests {
                 && !leads("{a,c}/*.json", "b")
         );
         assert!(leads("[!x]/*.json", "a") && leads("**", "a/b"));
+    }
+
+    #[test]
+    fn a_pattern_of_which_a_form_matches_nothing_is_refused() {
+        for wrong in [
+            "{../a,b}/*.yaml",
+            "{b,{c,..}}/*.yaml",
+            "d/*/../x.yaml",
+            "{./a,b}/*.yaml",
+            "{/a,b}/*.yaml",
+            "{a,}/*.yaml",
+            "d/{a/,b}",
+            "{a,b}/..",
+        ] {
+            assert!(Pattern::new(wrong).is_err(), "{wrong}");
+        }
+        for right in [
+            "../d/*.yaml",
+            "d/../../*",
+            "*.yaml{,.old}",
+            "d{,/e}/*.yaml",
+            "a{.,_}b",
+            "a{..,_}b/*",
+            "[{]..,[}]/*",
+            "d/\\{../*",
+            "[]{]/[!]{]",
+            "{a,b}.{c,d}",
+        ] {
+            assert!(Pattern::new(right).is_ok(), "{right}");
+        }
+        let many = "{a,b}".repeat(20);
+        assert!(Pattern::new(&many).is_err());
+    }
+
+    #[test]
+    fn every_name_can_be_named() {
+        for name in [
+            "a[1].yaml",
+            "d/*?[]{}\\,!^-.yaml",
+            "[!a]",
+            "[^]",
+            "]",
+            "}{",
+            "a\\b*",
+        ] {
+            let text = Pattern::naming(name);
+            if Pattern::is_pattern(name) {
+                assert_eq!(Pattern::only_name(&text).unwrap(), name);
+                assert!(Pattern::new(&text).unwrap().matches(Path::new(name)));
+            } else {
+                assert_eq!(text, name);
+            }
+        }
+        assert_eq!(Pattern::naming("-"), "./-");
+        for several in ["a*", "[ab]", "{a,b}", "[!a]", "a?", "[a-b]"] {
+            assert_eq!(Pattern::only_name(several), None, "{several}");
+        }
+        assert_eq!(Pattern::only_name("\\[a").unwrap(), "[a");
     }
 
     #[test]
