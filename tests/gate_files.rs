@@ -619,6 +619,17 @@ fn a_folder_that_may_not_be_read_is_an_error() {
             "{command:?}: {said}"
         );
     }
+    // A module that may not be looked at is not taken for another one.
+    write(at, "here.whereas", "module here\nuse locked.x\nuse r\n");
+    write(at, "rules/r.whereas", RULES);
+    set_mode(&at.join("rules"), 0o000);
+    let (code, said) = as_nobody(
+        at,
+        &[&short[..], &["d/ok.yaml", "-r", "here.whereas"]].concat(),
+    )
+    .unwrap();
+    assert!(code == 2 && said.contains("E0001"), "{said}");
+    set_mode(&at.join("rules"), 0o755);
     for name in ["d/locked", "d/half", "rules/locked"] {
         set_mode(&at.join(name), 0o755);
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::editor::place_since;
-use super::gather::Job;
+use super::gather::{self, Job};
 use super::tasks::Task;
 use super::{Run, for_task, inputs};
 use crate::check::types::Type;
@@ -143,6 +143,7 @@ pub(super) fn prepare(
     Prepared {
         task,
         job: Job {
+            agreements: gather::by_file(&rules.program, sources),
             rules,
             settings: settings.value,
             said,
