@@ -2542,3 +2542,165 @@ fn a_list_fails_where_the_settings_would() {
     assert_eq!(check(at, &[]).0, 2);
     assert_eq!(check(at, &["--list"]).0, 2);
 }
+
+const ODD: [&str; 10] = [
+    "-",
+    "--help.yaml",
+    "two\nlines.yaml",
+    "e\u{301}.yaml",
+    "\u{439}.yaml",
+    "\"quoted\\.yaml",
+    "a[1].yaml",
+    "{a,b}.yaml",
+    "*.yaml",
+    "!not.yaml",
+];
+
+#[test]
+fn odd_names_are_names() {
+    let folder = project();
+    let at = folder.path();
+    let gate = "[[gate]]\ndocuments = [\"*\", \"d/*\"]\nexcept = [\"whereas.toml\", \".gitignore\"]\nrules = [\"rules/\"]\n";
+    write(at, "whereas.toml", gate);
+    write(at, ".gitignore", "/-\n*.yaml\n!d/ok.yaml\n");
+    git(at, &["init", "-q"]);
+    git(at, &["config", "core.quotePath", "true"]);
+    for name in ODD {
+        write(at, name, GOOD);
+        write(at, &format!("d/{name}"), GOOD);
+    }
+    let all = 2 * ODD.len() + 1;
+    // What git ignores is left out, whatever its name, until git tracks it.
+    let (code, said) = check(at, &[]);
+    assert!(code == 0 && said.contains("checked 2 documents"), "{said}");
+    git(at, &["add", "-Af", "."]);
+    git(at, &["commit", "-qm", "all"]);
+    let (code, said) = check(at, &[]);
+    let taken = format!("checked {all} documents");
+    assert!(code == 0 && said.contains(&taken), "{said}");
+    let (code, said) = whereas(at, &["check", "--list", "--format", "json"]);
+    let listed: Value = serde_json::from_str(&said).unwrap();
+    let files = listed["files"].as_array().unwrap();
+    let is_taken = |name: &str| {
+        let mut same = files.iter().filter(|one| one["file"] == name);
+        same.next().is_some_and(|one| one["taken"] == true) && same.next().is_none()
+    };
+    for name in ODD {
+        assert!(
+            code == 0 && is_taken(name) && is_taken(&format!("d/{name}")),
+            "{name}: {said}"
+        );
+    }
+    // Of those that changed, a receipt names each so that it can be found again, and nothing else.
+    for name in ODD {
+        write(at, name, "a: 2\n");
+        write(at, "-x.yaml", GOOD);
+        write(at, "a1.yaml", GOOD);
+        git(at, &["add", "-Af", "--", "-x.yaml", "a1.yaml"]);
+        git(at, &["commit", "-qm", "others", "--allow-empty"]);
+        let since = ["--changed-since", "HEAD", "--receipt", "r.json"];
+        let (code, said) = check(at, &since);
+        assert!(
+            code == 0 && said.contains("checked 1 document,"),
+            "{name}: {said}"
+        );
+        let (code, said) = whereas(at, &["verify", "r.json"]);
+        assert_eq!(code, 0, "{name}: {said}");
+        remove(at, "r.json");
+        git(at, &["commit", "-qam", "it"]);
+    }
+}
+
+#[test]
+fn a_letter_and_its_accent_are_one_character_or_two() {
+    let folder = project();
+    let at = folder.path();
+    // As different systems write the same names.
+    for (name, text) in [
+        ("e\u{301}1.yaml", BAD),
+        ("\u{e9}2.yaml", BAD),
+        ("f.yaml", BAD),
+    ] {
+        write(at, &format!("d/{name}"), text);
+    }
+    for pattern in ["d/\u{e9}*.yaml", "d/e\u{301}*.yaml", "d/{\u{e9},x}?.yaml"] {
+        let gate = format!("[[gate]]\ndocuments = [\"{pattern}\"]\nrules = [\"rules/\"]\n");
+        write(at, "whereas.toml", &gate);
+        for more in [&[][..], &[pattern, "-r", "rules/"]] {
+            let (code, said) = check(at, more);
+            assert!(
+                code == 1 && said.contains("checked 2 documents"),
+                "{pattern:?} {said}"
+            );
+        }
+        let (code, said) = check(at, &["d/e\u{301}1.yaml"]);
+        assert!(code == 1 && said.contains("checked 1 document"), "{said}");
+    }
+    // What is left out is what `except` writes.
+    let gate = "[[gate]]\ndocuments = [\"d/*\"]\nexcept = [\"d/\u{e9}*\"]\nrules = [\"rules/\"]\n";
+    write(at, "whereas.toml", gate);
+    let (code, said) = check(at, &[]);
+    assert!(code == 1 && said.contains("checked 3 documents"), "{said}");
+}
+
+#[test]
+fn what_is_written_in_a_pattern_is_never_passed_over() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "d/bad.yaml", BAD);
+    write(at, "e/bad.yaml", BAD);
+    // These all mean both documents in `d`.
+    for pattern in [
+        "./d/*.yaml",
+        "d//*.yaml",
+        "d/./*.yaml",
+        "d/../d/*.yaml",
+        "d/**",
+        "d/**/",
+        "{d,x}/*.yaml",
+        "d/{ok,bad}.yaml",
+        "[d]/*.yaml",
+        "d/*.y?ml",
+        "d/[!x]*",
+        "d/**/*",
+        "d/*.yaml/",
+    ] {
+        let gate = format!("[[gate]]\ndocuments = ['{pattern}']\nrules = [\"rules/\"]\n");
+        write(at, "whereas.toml", &gate);
+        for more in [&[][..], &[pattern, "-r", "rules/"], &["d"]] {
+            let (code, said) = check(at, more);
+            assert!(
+                code == 1 && said.contains("checked 2 documents"),
+                "{pattern} {more:?} {said}"
+            );
+        }
+    }
+    // These can mean nothing, in whole or in part.
+    for pattern in [
+        "d",
+        "d/",
+        "!d/*.yaml",
+        "d\\*.yaml",
+        "{d,../e}/*.yaml",
+        "{d,./e}/*.yaml",
+        "{d,}/*.yaml",
+        "*/../d/*.yaml",
+        "{d,/e}/*.yaml",
+        "D/*.yaml",
+        "d/{ok",
+        "",
+    ] {
+        for gate in [
+            format!("[[gate]]\ndocuments = ['{pattern}']\nrules = [\"rules/\"]\n"),
+            format!(
+                "[[gate]]\ndocuments = ['d/*']\nexcept = ['{pattern}']\nrules = [\"rules/\"]\n"
+            ),
+        ] {
+            write(at, "whereas.toml", &gate);
+            let (code, said) = check(at, &[]);
+            assert_eq!(code, 2, "{gate} {said}");
+            let (code, said) = check(at, &["--list"]);
+            assert_eq!(code, 2, "{gate} {said}");
+        }
+    }
+}

@@ -1,8 +1,10 @@
 //! Patterns of files: what they match, and which folders have to be looked through for that.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// Characters that make a part of a path a pattern.
 const SPECIAL: [char; 5] = ['*', '?', '[', '{', '\\'];
@@ -18,9 +20,11 @@ pub(in crate::cli) struct Pattern {
     /// As it is written, without the parts that name nothing: `.` and what is between two slashes.
     pub text: String,
     matcher: GlobMatcher,
-    /// The same with brackets and braces for themselves.
+    /// The same with letters and their accents composed, for paths of that form.
+    composed: GlobMatcher,
+    /// The same as `composed`, with brackets and braces for themselves.
     plain: GlobMatcher,
-    /// The same without regard to upper and lower case.
+    /// The same as `composed`, without regard to upper and lower case.
     any_case: GlobMatcher,
     /// The parts up to the first special character, which name one folder or file.
     prefix: PathBuf,
@@ -54,8 +58,11 @@ impl Pattern {
     pub fn new(text: &str) -> Result<Self, String> {
         let clean = without_empty_parts(text);
         let clean = clean.as_str();
-        let (any_case, plain) = (matcher(clean, true)?, matcher(&plain(clean), false)?);
-        let matcher = matcher(clean, false)?;
+        let composed: String = clean.nfc().collect();
+        let steps = steps(&composed.split('/').collect::<Vec<_>>());
+        let any_case = matcher(&composed, true)?;
+        let plain = matcher(&plain(&composed), false)?;
+        let (matcher, composed) = (matcher(clean, false)?, matcher(&composed, false)?);
         let parts: Vec<&str> = clean.split('/').collect();
         let fixed = parts
             .iter()
@@ -84,10 +91,11 @@ impl Pattern {
         Ok(Self {
             text: clean.to_owned(),
             matcher,
+            composed,
             plain,
             any_case,
             prefix,
-            steps: steps(&parts),
+            steps,
             whole,
         })
     }
@@ -151,9 +159,11 @@ impl Pattern {
     }
 
     /// Whether a file is meant, by its path as seen from the folder that the pattern is relative to: one that matches, and
-    /// one that does if brackets and braces are no special characters, as `a[1].yaml` itself.
+    /// one that does if brackets and braces are no special characters, as `a[1].yaml` itself. Whether a letter and its
+    /// accent are one character or two does not matter: nobody sees the difference.
     pub fn names(&self, path: &Path) -> bool {
-        self.matches(path) || self.plain.is_match(path)
+        let path = composed(path);
+        self.composed.is_match(&path) || self.plain.is_match(&path)
     }
 
     /// Whether it matches a path, as seen from the folder that the pattern is relative to.
@@ -163,13 +173,16 @@ impl Pattern {
 
     /// Whether it would match a path if upper and lower case did not matter.
     pub fn matches_in_any_case(&self, path: &Path) -> bool {
-        self.any_case.is_match(path)
+        self.any_case.is_match(composed(path))
     }
 
     /// Whether it may match something below a folder.
     pub fn leads_into(&self, folder: &Path) -> bool {
         let mut steps = self.steps.iter();
-        for name in folder.components().map(std::path::Component::as_os_str) {
+        for name in composed(folder)
+            .components()
+            .map(std::path::Component::as_os_str)
+        {
             match steps.next() {
                 Some(Step::Any) => return true,
                 Some(Step::Name(matcher, plain))
@@ -222,6 +235,14 @@ fn matcher(text: &str, any_case: bool) -> Result<GlobMatcher, String> {
         .build();
     glob.map(|glob| glob.compile_matcher())
         .map_err(|error| error.kind().to_string())
+}
+
+/// A path with letters and their accents composed.
+fn composed(path: &Path) -> Cow<'_, Path> {
+    match path.to_str() {
+        Some(text) if !is_nfc(text) => Cow::Owned(PathBuf::from(text.nfc().collect::<String>())),
+        _ => Cow::Borrowed(path),
+    }
 }
 
 /// A pattern with brackets, braces and backslashes for themselves.
@@ -405,6 +426,26 @@ mod tests {
         }
         let many = "{a,b}".repeat(20);
         assert!(Pattern::new(&many).is_err());
+    }
+
+    #[test]
+    fn composed_letters_are_as_those_with_accents_of_their_own() {
+        let (one, two) = ("d\u{e9}/\u{439}.yaml", "de\u{301}/\u{438}\u{306}.yaml");
+        for pattern in [
+            one,
+            two,
+            "d?/?.yaml",
+            "d[\u{e9}]/{\u{439},x}.yaml",
+            "d*/\u{439}*",
+        ] {
+            let pattern = Pattern::new(pattern).unwrap();
+            for path in [one, two].map(Path::new) {
+                assert!(pattern.names(path), "{} {path:?}", pattern.text);
+                assert!(pattern.leads_into(path.parent().unwrap()));
+            }
+        }
+        // What `except` takes out has the very name.
+        assert!(!Pattern::new(one).unwrap().matches(Path::new(two)));
     }
 
     #[test]
