@@ -2334,6 +2334,42 @@ fn a_file_of_the_rules_may_be_a_document_too() {
 }
 
 #[test]
+fn a_link_to_a_rule_file_changes_nothing_that_it_uses() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "d/bad.yaml", BAD);
+    write(
+        at,
+        "rules/base.whereas",
+        "module base\ndefine most: integer = 10\n",
+    );
+    write(
+        at,
+        "d/base.whereas",
+        "module base\ndefine most: integer = 1000\n",
+    );
+    write(at, "rules/kz/rows.json", "[]");
+    write(at, "d/rows.json", "[{ \"a\": 1 }]");
+    let rules = "module kz.r\nuse base\ntype D { a: integer }\ndata rows: list of D from \"rows.json\"\n\
+                 rule small for D { require a < most or count(rows) > 0 }\nagreement x: D { a: 1 }\n";
+    write(at, "rules/kz/r.whereas", rules);
+    let gate = "[[gate]]\ndocuments = [\"d/*.yaml\", \"d/**/r.whereas\"]\nrules = [\"rules/kz/r.whereas\"]\n";
+    write(at, "whereas.toml", gate);
+    // By a folder, by a link, and by a hard link.
+    symlink("../rules/kz", at.join("d/kz")).unwrap();
+    let (code, said) = check(at, &[]);
+    assert!(code == 1 && said.contains("checked 3 documents"), "{said}");
+    remove(at, "d/kz");
+    symlink("../rules/kz/r.whereas", at.join("d/r.whereas")).unwrap();
+    let (code, said) = check(at, &[]);
+    assert!(code == 1 && said.contains("checked 3 documents"), "{said}");
+    remove(at, "d/r.whereas");
+    std::fs::hard_link(at.join("rules/kz/r.whereas"), at.join("d/r.whereas")).unwrap();
+    let (code, said) = check(at, &[]);
+    assert!(code == 1 && said.contains("checked 3 documents"), "{said}");
+}
+
+#[test]
 fn a_rule_file_without_a_gate_has_its_own_rules() {
     let folder = project_with_rule_files();
     let at = folder.path();

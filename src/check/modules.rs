@@ -97,6 +97,8 @@ pub struct Modules {
     pub requested: Vec<bool>,
     /// For each file, whether it belongs to the rules: they ask for it, or use it.
     pub of_rules: Vec<bool>,
+    /// For each file, the names by which it is known as one beside the rules.
+    pub other_names: Vec<Vec<Arc<str>>>,
     /// For each file the modules that it uses, by index, each with the place of its `use`.
     pub uses: Vec<Vec<(usize, Span)>>,
 }
@@ -114,7 +116,6 @@ pub fn load(
         limits,
         modules: Modules::default(),
         by_name: HashMap::new(),
-        beside: HashMap::new(),
         holds: HashMap::new(),
         diagnostics: Vec::new(),
     };
@@ -141,6 +142,15 @@ pub fn load(
     }
 }
 
+/// A file beside the rules.
+struct Beside {
+    identity: Arc<str>,
+    text: Text,
+    holds: Holds,
+    /// All names by which it was given.
+    names: Vec<Arc<str>>,
+}
+
 struct Loading<'l> {
     loader: &'l mut dyn Loader,
     sources: &'l Sources,
@@ -148,8 +158,6 @@ struct Loading<'l> {
     modules: Modules,
     /// Modules by the name they were looked for, none where that failed and was reported.
     by_name: HashMap<Arc<str>, Option<usize>>,
-    /// The texts beside the rules by identity, and whether the rules load them too: then they keep these names.
-    beside: HashMap<Arc<str>, (Text, bool)>,
     /// What the files that the rules do not load may declare.
     holds: HashMap<usize, Holds>,
     diagnostics: Vec<Diagnostic>,
@@ -157,8 +165,8 @@ struct Loading<'l> {
 
 impl Loading<'_> {
     /// Notes the files beside the rules, each once.
-    fn note_beside(&mut self, requested: Vec<Requested>) -> Vec<(Arc<str>, Text, Holds)> {
-        let mut all: Vec<(Arc<str>, Text, Holds)> = Vec::new();
+    fn note_beside(&mut self, requested: Vec<Requested>) -> Vec<Beside> {
+        let mut all: Vec<Beside> = Vec::new();
         let mut places: HashMap<Arc<str>, usize> = HashMap::new();
         for one in requested {
             let Requested::Beside(text, holds) = one else {
@@ -167,26 +175,46 @@ impl Loading<'_> {
             let identity = self.loader.identity(&text.name);
             let place = *places.entry(Arc::clone(&identity)).or_insert(all.len());
             match all.get_mut(place) {
-                Some((.., known)) => {
-                    known.agreements |= holds.agreements;
-                    known.waivers |= holds.waivers;
+                Some(known) => {
+                    known.holds.agreements |= holds.agreements;
+                    known.holds.waivers |= holds.waivers;
+                    known.names.push(text.name);
                 }
-                None => {
-                    self.beside
-                        .insert(Arc::clone(&identity), (text.clone(), false));
-                    all.push((identity, text, holds));
-                }
+                None => all.push(Beside {
+                    identity,
+                    names: vec![Arc::clone(&text.name)],
+                    text,
+                    holds,
+                }),
             }
         }
         all
     }
 
-    /// Adds the files beside the rules that the rules do not load.
-    fn add_beside(&mut self, beside: Vec<(Arc<str>, Text, Holds)>) {
-        for (identity, text, holds) in beside {
-            if !self.beside.get(&identity).is_some_and(|(_, known)| *known) {
-                let index = self.add_file(text, true);
-                self.keep_out(index, holds, None);
+    /// The files so far by identity.
+    fn identities(&self) -> HashMap<Arc<str>, usize> {
+        let names = self.modules.files.iter().enumerate().map(|(index, file)| {
+            let name = self.sources.get(file.source).name();
+            (self.loader.identity(name), index)
+        });
+        names.collect()
+    }
+
+    /// Adds the files beside the rules. One that the rules load keeps the name that it has there, since what it names is
+    /// looked for beside that.
+    fn add_beside(&mut self, beside: Vec<Beside>) {
+        if beside.is_empty() {
+            return;
+        }
+        let known = self.identities();
+        for one in beside {
+            let index = known.get(&one.identity).copied().unwrap_or_else(|| {
+                let index = self.add_file(one.text, true);
+                self.keep_out(index, one.holds, None);
+                index
+            });
+            if let Some(names) = self.modules.other_names.get_mut(index) {
+                names.extend(one.names);
             }
         }
     }
@@ -220,7 +248,6 @@ impl Loading<'_> {
     fn request(&mut self, requested: Requested) {
         match requested {
             Requested::File(text) => {
-                let text = self.by_its_name_beside(text);
                 let again = |file: &ast::File| self.sources.get(file.source).name() == &*text.name;
                 if !self.modules.files.iter().any(again) {
                     self.add_file(text, true);
@@ -249,7 +276,6 @@ impl Loading<'_> {
     fn find_requested(&mut self, name: &str) {
         match self.loader.find(name, None) {
             Loaded::Found(text) => {
-                let text = self.by_its_name_beside(text);
                 self.add_file(text, true);
             }
             Loaded::NotFound { similar } => {
@@ -267,21 +293,6 @@ impl Loading<'_> {
                     .push(diagnostic.maybe_help(similar_help(&similar).or(file)));
             }
             Loaded::Unreadable(diagnostic) => self.diagnostics.push(diagnostic),
-        }
-    }
-
-    /// A text with the name by which it is known beside the rules, if it is.
-    fn by_its_name_beside(&mut self, text: Text) -> Text {
-        if self.beside.is_empty() {
-            return text;
-        }
-        let identity = self.loader.identity(&text.name);
-        match self.beside.get_mut(&identity) {
-            Some((own, known)) => {
-                *known = true;
-                own.clone()
-            }
-            None => text,
         }
     }
 
@@ -306,6 +317,7 @@ impl Loading<'_> {
         self.modules.names.push(name);
         self.modules.requested.push(requested);
         self.modules.of_rules.push(true);
+        self.modules.other_names.push(Vec::new());
         self.modules.uses.push(Vec::new());
         index
     }
@@ -372,10 +384,7 @@ impl Loading<'_> {
         }
         let found = self.loader.find(&name, Some(self.sources.get(source)));
         let index = match found {
-            Loaded::Found(text) => {
-                let text = self.by_its_name_beside(text);
-                Some(self.add_used(&name, text, path, user))
-            }
+            Loaded::Found(text) => Some(self.add_used(&name, text, path, user)),
             Loaded::NotFound { similar } => {
                 let diagnostic = Diagnostic::error(
                     UNKNOWN_MODULE,

@@ -41,7 +41,12 @@ pub(super) fn by_file(program: &Program, sources: &Sources) -> HashMap<Arc<str>,
     for (index, agreement) in (0_u32..).zip(&program.agreements) {
         if let Some(module) = program.modules.get(agreement.declared.module) {
             let name = sources.get(module.source).name();
-            all.entry(name.into()).or_default().push(AgreementId(index));
+            let others = module.other_names.iter().filter(|other| ***other != *name);
+            for name in std::iter::once(&Arc::from(name)).chain(others) {
+                all.entry(Arc::clone(name))
+                    .or_default()
+                    .push(AgreementId(index));
+            }
         }
     }
     all

@@ -98,10 +98,10 @@ fn has_percent(ty: &Type) -> bool {
 fn note_modules(journal: &Journal, program: &Program, options: &CheckOptions, sources: &Sources) {
     for module in &program.modules {
         let path = Path::new(sources.get(module.source).name());
-        let is_waiver = options
-            .waivers
-            .iter()
-            .any(|file| *files::shown(file) == *path.to_string_lossy());
+        let is_waiver = options.waivers.iter().any(|file| {
+            let shown = files::shown(file);
+            *shown == *path.to_string_lossy() || module.other_names.contains(&shown)
+        });
         let kind = match (is_waiver, module.requested) {
             (true, _) => Kind::Waivers,
             // It is noted as a document.

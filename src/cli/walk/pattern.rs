@@ -120,7 +120,7 @@ impl Pattern {
         text.contains(['*', '?', '[', '{'])
     }
 
-    /// The one name that a pattern without a choice matches, as `a[1].yaml` for `a[[]1].yaml`.
+    /// The name that a pattern means in which every special character is escaped, as `a[1].yaml` for `a[[]1].yaml`.
     pub fn only_name(text: &str) -> Option<String> {
         let mut name = String::with_capacity(text.len());
         let mut chars = text.chars();
@@ -130,7 +130,8 @@ impl Pattern {
                 '\\' if cfg!(windows) => return None,
                 '\\' => name.push(chars.next()?),
                 '[' => {
-                    name.push(chars.next().filter(|c| !matches!(c, '!' | '^'))?);
+                    let is_special = |c: &char| SPECIAL.contains(c) || matches!(c, ']' | '}');
+                    name.push(chars.next().filter(is_special)?);
                     chars.next().filter(|c| *c == ']')?;
                 }
                 other => name.push(other),
@@ -468,7 +469,7 @@ mod tests {
             }
         }
         assert_eq!(Pattern::naming("-"), "./-");
-        for several in ["a*", "[ab]", "{a,b}", "[!a]", "a?", "[a-b]"] {
+        for several in ["a*", "[ab]", "{a,b}", "[!a]", "a?", "[a-b]", "[a]"] {
             assert_eq!(Pattern::only_name(several), None, "{several}");
         }
         assert_eq!(Pattern::only_name("\\[a").unwrap(), "[a");
