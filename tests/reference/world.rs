@@ -123,16 +123,22 @@ impl<'a> World<'a> {
         match &item.kind {
             ItemKind::MonthEnds(clause) => self.month_ends = policy(clause.policy),
             ItemKind::Type(ty) => match &ty.body {
-                TypeBody::Alias(to) => drop(self.aliases.insert(&ty.name.text, to)),
-                TypeBody::Record(record) => drop(self.types.insert(&ty.name.text, record)),
+                TypeBody::Alias(to) => {
+                    self.aliases.insert(&ty.name.text, to);
+                }
+                TypeBody::Record(record) => {
+                    self.types.insert(&ty.name.text, record);
+                }
             },
             ItemKind::Calendar(calendar) => {
-                drop(self.calendars.insert(&calendar.name.text, calendar))
+                self.calendars.insert(&calendar.name.text, calendar);
             }
             ItemKind::Parameter(parameter) => {
-                drop(self.parameters.insert(&parameter.name.text, parameter))
+                self.parameters.insert(&parameter.name.text, parameter);
             }
-            ItemKind::Define(define) => drop(self.defines.insert(&define.name.text, define)),
+            ItemKind::Define(define) => {
+                self.defines.insert(&define.name.text, define);
+            }
             ItemKind::Rule(rule) => self.rules.push(rule),
             ItemKind::Exception(exception) => self.exceptions.push(exception),
             other => panic!("the generator writes no {other:?}"),
