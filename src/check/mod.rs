@@ -37,7 +37,7 @@ pub mod written_types;
 use std::sync::Arc;
 
 pub use ask::{Inquiry, Question, Typed};
-pub use modules::{Loaded, Loader, Requested, Text, dotted};
+pub use modules::{Holds, Loaded, Loader, Requested, Text, dotted};
 pub use overrides::override_parameter;
 pub use program::Program;
 
@@ -122,18 +122,23 @@ fn described(modules: &modules::Modules) -> Vec<program::Module> {
         .files
         .iter()
         .zip(&modules.names)
-        .zip(&modules.requested);
+        .zip(modules.requested.iter().zip(&modules.of_rules))
+        .zip(&modules.other_names);
     files
-        .map(|((file, name), requested)| program::Module {
-            name: Arc::clone(name),
-            source: file.source,
-            requested: *requested,
-            doc: file
-                .module
-                .as_ref()
-                .and_then(|module| module.doc.as_ref())
-                .map(|doc| Arc::clone(&doc.text)),
-        })
+        .map(
+            |(((file, name), (requested, of_rules)), others)| program::Module {
+                name: Arc::clone(name),
+                source: file.source,
+                requested: *requested,
+                of_rules: *of_rules,
+                other_names: others.clone(),
+                doc: file
+                    .module
+                    .as_ref()
+                    .and_then(|module| module.doc.as_ref())
+                    .map(|doc| Arc::clone(&doc.text)),
+            },
+        )
         .collect()
 }
 

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::diagnostic::codes::names::{MODULE_CYCLE, MODULE_NAME, UNKNOWN_MODULE, USED_TWICE};
+use crate::diagnostic::codes::use_of_program::NO_RULE_FILE;
 use crate::diagnostic::{Diagnostic, Label, Outcome, Severity};
 use crate::limits::Limits;
 use crate::source::{Source, SourceId, Sources, Span};
@@ -22,6 +23,11 @@ pub trait Loader {
     /// # Errors
     /// Why it cannot be read; the caller adds the place where it is named.
     fn file(&mut self, path: &str, from: &Source) -> Result<Text, Diagnostic>;
+
+    /// What is the same for all names of one file, as its path without links.
+    fn identity(&self, name: &str) -> Arc<str> {
+        name.into()
+    }
 
     /// Reads a rule file; an editor keeps the items that did not change.
     fn parse(&mut self, id: SourceId, source: &Source, limits: &Limits) -> Outcome<ast::File> {
@@ -59,6 +65,18 @@ pub enum Requested {
     File(Text),
     /// A module to be found by its name, as `-r std.totals`, and the span that asks for it, if a file does.
     Module(String, Option<Span>),
+    /// A rule file that was read already and is no part of the rules, as a document with agreements. Unless the rules load
+    /// it too, it may declare only this, and so may the modules that it alone uses.
+    Beside(Text, Holds),
+}
+
+/// What a file beside the rules may declare.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Holds {
+    /// Agreements: it is a document.
+    pub agreements: bool,
+    /// Waivers: it is a waiver file.
+    pub waivers: bool,
 }
 
 impl Requested {
@@ -77,6 +95,10 @@ pub struct Modules {
     pub names: Vec<Arc<str>>,
     /// For each file, whether the user asked for it.
     pub requested: Vec<bool>,
+    /// For each file, whether it belongs to the rules: they ask for it, or use it.
+    pub of_rules: Vec<bool>,
+    /// For each file, the names by which it is known as one beside the rules.
+    pub other_names: Vec<Vec<Arc<str>>>,
     /// For each file the modules that it uses, by index, each with the place of its `use`.
     pub uses: Vec<Vec<(usize, Span)>>,
 }
@@ -94,16 +116,20 @@ pub fn load(
         limits,
         modules: Modules::default(),
         by_name: HashMap::new(),
+        holds: HashMap::new(),
         diagnostics: Vec::new(),
     };
-    for one in requested {
+    let (beside, rules): (Vec<_>, Vec<_>) = requested
+        .into_iter()
+        .partition(|one| matches!(one, Requested::Beside(..)));
+    let beside = loading.note_beside(beside);
+    for one in rules {
         loading.request(one);
     }
-    let mut next = 0;
-    while next < loading.modules.files.len() {
-        loading.follow_uses(next);
-        next = next.saturating_add(1);
-    }
+    let next = loading.follow_all(0);
+    // Only now: the rules are the same whatever is beside them, so that no module there takes the name of theirs.
+    loading.add_beside(beside);
+    loading.follow_all(next);
     let Loading {
         modules,
         mut diagnostics,
@@ -116,6 +142,15 @@ pub fn load(
     }
 }
 
+/// A file beside the rules.
+struct Beside {
+    identity: Arc<str>,
+    text: Text,
+    holds: Holds,
+    /// All names by which it was given.
+    names: Vec<Arc<str>>,
+}
+
 struct Loading<'l> {
     loader: &'l mut dyn Loader,
     sources: &'l Sources,
@@ -123,10 +158,93 @@ struct Loading<'l> {
     modules: Modules,
     /// Modules by the name they were looked for, none where that failed and was reported.
     by_name: HashMap<Arc<str>, Option<usize>>,
+    /// What the files that the rules do not load may declare.
+    holds: HashMap<usize, Holds>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Loading<'_> {
+    /// Notes the files beside the rules, each once.
+    fn note_beside(&mut self, requested: Vec<Requested>) -> Vec<Beside> {
+        let mut all: Vec<Beside> = Vec::new();
+        let mut places: HashMap<Arc<str>, usize> = HashMap::new();
+        for one in requested {
+            let Requested::Beside(text, holds) = one else {
+                continue;
+            };
+            let identity = self.loader.identity(&text.name);
+            let place = *places.entry(Arc::clone(&identity)).or_insert(all.len());
+            match all.get_mut(place) {
+                Some(known) => {
+                    known.holds.agreements |= holds.agreements;
+                    known.holds.waivers |= holds.waivers;
+                    known.names.push(text.name);
+                }
+                None => all.push(Beside {
+                    identity,
+                    names: vec![Arc::clone(&text.name)],
+                    text,
+                    holds,
+                }),
+            }
+        }
+        all
+    }
+
+    /// The files so far by identity.
+    fn identities(&self) -> HashMap<Arc<str>, usize> {
+        let names = self.modules.files.iter().enumerate().map(|(index, file)| {
+            let name = self.sources.get(file.source).name();
+            (self.loader.identity(name), index)
+        });
+        names.collect()
+    }
+
+    /// Adds the files beside the rules. One that the rules load keeps the name that it has there, since what it names is
+    /// looked for beside that.
+    fn add_beside(&mut self, beside: Vec<Beside>) {
+        if beside.is_empty() {
+            return;
+        }
+        let known = self.identities();
+        for one in beside {
+            let index = known.get(&one.identity).copied().unwrap_or_else(|| {
+                let index = self.add_file(one.text, true);
+                self.keep_out(index, one.holds, None);
+                index
+            });
+            if let Some(names) = self.modules.other_names.get_mut(index) {
+                names.extend(one.names);
+            }
+        }
+    }
+
+    /// Follows the `use`s of all files from one on; returns how many files there are then.
+    fn follow_all(&mut self, first: usize) -> usize {
+        let mut next = first;
+        while next < self.modules.files.len() {
+            self.follow_uses(next);
+            next = next.saturating_add(1);
+        }
+        next
+    }
+
+    /// Marks a file as no part of the rules, and reports what it declares that would be.
+    fn keep_out(&mut self, index: usize, holds: Holds, used: Option<&ast::Path>) {
+        self.holds.insert(index, holds);
+        if let Some(slot) = self.modules.of_rules.get_mut(index) {
+            *slot = false;
+        }
+        let Some(file) = self.modules.files.get(index) else {
+            return;
+        };
+        let strangers = file.items.iter().filter(|item| !holds.allows(&item.kind));
+        let reported = strangers.map(|item| stranger(item, holds, used));
+        // Of a module that is used, the `use` is the mistake, and one declaration shows it.
+        let most = if used.is_some() { 1 } else { usize::MAX };
+        self.diagnostics.extend(reported.take(most));
+    }
+
     fn request(&mut self, requested: Requested) {
         match requested {
             Requested::File(text) => {
@@ -150,6 +268,8 @@ impl Loading<'_> {
                     });
                 }
             }
+            // These come after the rules.
+            Requested::Beside(..) => {}
         }
     }
 
@@ -196,6 +316,8 @@ impl Loading<'_> {
         self.modules.files.push(parsed.value);
         self.modules.names.push(name);
         self.modules.requested.push(requested);
+        self.modules.of_rules.push(true);
+        self.modules.other_names.push(Vec::new());
         self.modules.uses.push(Vec::new());
         index
     }
@@ -233,7 +355,7 @@ impl Loading<'_> {
             .collect();
         let mut uses: Vec<(usize, Span)> = Vec::new();
         for path in paths {
-            let Some(used) = self.used(source, &path) else {
+            let Some(used) = self.used((user, source), &path) else {
                 continue;
             };
             match uses.iter().find(|(index, _)| *index == used) {
@@ -255,17 +377,14 @@ impl Loading<'_> {
     }
 
     /// The module that a `use` names, found and parsed at first need.
-    fn used(&mut self, source: SourceId, path: &ast::Path) -> Option<usize> {
+    fn used(&mut self, (user, source): (usize, SourceId), path: &ast::Path) -> Option<usize> {
         let name: Arc<str> = dotted(path).into();
         if let Some(known) = self.by_name.get(&name) {
             return *known;
         }
         let found = self.loader.find(&name, Some(self.sources.get(source)));
         let index = match found {
-            Loaded::Found(text) => {
-                let index = self.add_used(&name, text, path);
-                Some(index)
-            }
+            Loaded::Found(text) => Some(self.add_used(&name, text, path, user)),
             Loaded::NotFound { similar } => {
                 let diagnostic = Diagnostic::error(
                     UNKNOWN_MODULE,
@@ -291,10 +410,16 @@ impl Loading<'_> {
         index
     }
 
-    fn add_used(&mut self, name: &str, text: Text, path: &ast::Path) -> usize {
+    fn add_used(&mut self, name: &str, text: Text, path: &ast::Path, user: usize) -> usize {
         let same = |file: &ast::File| self.sources.get(file.source).name() == &*text.name;
         let known = self.modules.files.iter().position(same);
-        let index = known.unwrap_or_else(|| self.add_file(text, false));
+        let index = known.unwrap_or_else(|| {
+            let index = self.add_file(text, false);
+            if let Some(holds) = self.holds.get(&user).copied() {
+                self.keep_out(index, holds, Some(path));
+            }
+            index
+        });
         let file = self.modules.files.get(index);
         let declared = file.and_then(|file| file.module.as_ref());
         if self
@@ -324,6 +449,82 @@ impl Loading<'_> {
             self.diagnostics.push(diagnostic);
         }
         index
+    }
+}
+
+impl Holds {
+    fn allows(self, item: &ast::ItemKind) -> bool {
+        match item {
+            ast::ItemKind::Use(_) => true,
+            ast::ItemKind::Agreement(_) => self.agreements,
+            ast::ItemKind::Waiver(_) => self.waivers,
+            ast::ItemKind::Namespace(_)
+            | ast::ItemKind::MonthEnds(_)
+            | ast::ItemKind::Type(_)
+            | ast::ItemKind::Calendar(_)
+            | ast::ItemKind::Parameter(_)
+            | ast::ItemKind::Data(_)
+            | ast::ItemKind::Define(_)
+            | ast::ItemKind::Rule(_)
+            | ast::ItemKind::Exception(_)
+            | ast::ItemKind::Test(_) => false,
+        }
+    }
+
+    /// What the file is to the run, and what it may declare, in words.
+    fn words(self) -> (&'static str, &'static str) {
+        match (self.agreements, self.waivers) {
+            (true, true) => ("a document and a waiver file", "agreements and waivers"),
+            (false, true) => ("a waiver file", "waivers"),
+            _ => ("a document", "agreements"),
+        }
+    }
+}
+
+/// What is said of a declaration in a file that is no part of the rules.
+fn stranger(item: &ast::Item, holds: Holds, used: Option<&ast::Path>) -> Diagnostic {
+    let (what, place) = declared(item);
+    let (role, may) = holds.words();
+    let message = format!("{what} is declared in {role}, which may declare only {may}");
+    match used {
+        None => Diagnostic::error(NO_RULE_FILE, place, message).help(
+            "the rules alone decide what is demanded: name this file among them, or put the declaration into a file of theirs",
+        ),
+        Some(path) => {
+            let name = dotted(path);
+            let message = format!(
+                "{what} is declared in the module `{name}`, which the rules do not load and {role} uses"
+            );
+            let help = format!(
+                "the rules alone decide what is demanded: name `{name}` among them, or put the declaration into a file of theirs"
+            );
+            Diagnostic::error(NO_RULE_FILE, place, message)
+                .label(path.span, "it is used here")
+                .help(help)
+        }
+    }
+}
+
+/// What an item declares, in words, and the place of its name.
+fn declared(item: &ast::Item) -> (String, Span) {
+    let named = |kind: &str, name: &ast::Name| (format!("{kind} `{}`", name.text), name.span);
+    match &item.kind {
+        ast::ItemKind::Namespace(one) => named("the namespace", &one.prefix),
+        ast::ItemKind::MonthEnds(one) => ("the clause `month ends`".to_owned(), one.span),
+        ast::ItemKind::Type(one) => named("the type", &one.name),
+        ast::ItemKind::Calendar(one) => named("the calendar", &one.name),
+        ast::ItemKind::Parameter(one) => named("the parameter", &one.name),
+        ast::ItemKind::Data(one) => named("the table", &one.name),
+        ast::ItemKind::Define(one) => named("the definition", &one.name),
+        ast::ItemKind::Rule(one) => named("the rule", &one.name),
+        ast::ItemKind::Exception(one) => named("the exception", &one.name),
+        ast::ItemKind::Agreement(one) => named("the agreement", &one.name),
+        ast::ItemKind::Waiver(one) => (
+            format!("the waiver for `{}`", dotted(&one.rule)),
+            one.rule.span,
+        ),
+        ast::ItemKind::Use(path) => (format!("`use {}`", dotted(path)), path.span),
+        ast::ItemKind::Test(one) => (format!("the test \"{}\"", one.title.text), one.title.span),
     }
 }
 

@@ -99,6 +99,10 @@ pub struct Module {
     pub source: SourceId,
     /// Whether the user named it (rather than `use` having brought it).
     pub requested: bool,
+    /// Whether it belongs to the rules: others are documents with agreements, and waiver files.
+    pub of_rules: bool,
+    /// The names by which it was given as a document or a waiver file.
+    pub other_names: Vec<Arc<str>>,
     /// Its documentation.
     pub doc: Option<Arc<str>>,
 }

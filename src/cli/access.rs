@@ -118,18 +118,24 @@ impl Access {
     pub fn name<'a>(&self, arguments: impl IntoIterator<Item = &'a String>) {
         for argument in arguments {
             let path = Path::new(argument);
-            match Pattern::new(argument) {
-                Ok(pattern) if Pattern::is_pattern(argument) => self.allow(pattern.prefix()),
-                _ if path.exists() && rules::is_rule_file(path) => self.name_rules([argument]),
-                _ => self.allow(path),
+            if Pattern::is_pattern(argument) || path.exists() && rules::is_rule_file(path) {
+                self.name_rules([argument]);
+            } else {
+                self.allow(path);
             }
         }
     }
 
-    /// Allows rule files and folders that the command line names. Of a file, its folder too: that is where the modules
-    /// and tables that it uses are.
+    /// Allows rule files, folders and patterns that the command line names. Of a file, its folder too: that is where the
+    /// modules and tables that it uses are. A link with the very name of a pattern is not named, and may not lead outside.
     pub fn name_rules<'a>(&self, arguments: impl IntoIterator<Item = &'a String>) {
-        for path in arguments.into_iter().map(Path::new) {
+        for argument in arguments {
+            let path = Path::new(argument);
+            if Pattern::is_pattern(argument) {
+                let fixed = Pattern::new(argument).map(|pattern| pattern.prefix().to_path_buf());
+                self.allow(&fixed.unwrap_or_else(|_| path.parent().unwrap_or(path).to_path_buf()));
+                continue;
+            }
             self.allow(path);
             if path.is_file() {
                 self.allow(path.parent().unwrap_or(path));

@@ -98,7 +98,7 @@ fn requested(
     for path in if paths.is_empty() { &here } else { paths } {
         let is_path = Path::new(path).exists() || Pattern::is_pattern(path);
         if !rules::is_known_module(path) && is_path {
-            finder.add_path(Path::new(path));
+            finder.add_path(Path::new(""), Path::new(path));
         } else {
             finder.add(path, Path::new(""));
         }

@@ -47,30 +47,20 @@ pub(super) struct Collected {
 pub(super) fn collect(arguments: &[String], stdin_name: &str, walker: &Walker) -> Collected {
     let mut all = Collected::default();
     for argument in arguments {
-        let path = Path::new(argument);
+        // An escaped name is the name of one file, unless there is one that is called as it is written.
+        let escaped = Pattern::is_pattern(argument) && !Path::new(argument).exists();
+        let name = Some(argument)
+            .filter(|_| escaped)
+            .and_then(|text| Pattern::only_name(text));
+        let path = name.as_deref().map_or(Path::new(argument), Path::new);
         if argument == "-" {
             all.given.push(Given::Stdin(stdin_name.to_owned()));
+        } else if name.is_none() && Pattern::is_pattern(argument) {
+            all.add_pattern(argument, walker);
         } else if path.is_dir() {
-            let message = format!("the folder `{}` holds no documents", files::shown(path));
-            let help = "the names of documents end in `.json`, `.yaml` or `.yml`";
-            let none = Diagnostic::about_file(NOTHING_CHECKED, argument, message).help(help);
-            all.take(below(path, walker), none);
-        } else if Pattern::is_pattern(argument) {
-            match matching(argument, walker) {
-                Ok((found, none)) => all.take(found, none),
-                Err(diagnostic) => all.mistakes.push(diagnostic),
-            }
+            all.take(below(path, walker), Some(none_below(path)));
         } else {
-            match walker.access.note(path) {
-                Ok(()) => {
-                    all.found.push(Found {
-                        path: path.to_path_buf(),
-                        fate: Fate::Taken,
-                    });
-                    all.given.push(file(path.to_path_buf()));
-                }
-                Err(refused) => all.mistakes.push(refused),
-            }
+            all.add_file(path, walker);
         }
     }
     all.name_once();
@@ -155,7 +145,47 @@ fn here(folder: &Path) -> &Path {
     }
 }
 
+/// What is said of a folder without documents.
+fn none_below(folder: &Path) -> Diagnostic {
+    let shown = files::shown(folder);
+    let message = format!("the folder `{shown}` holds no documents");
+    let help = "the names of documents end in `.json`, `.yaml` or `.yml`";
+    Diagnostic::about_file(NOTHING_CHECKED, &*shown, message).help(help)
+}
+
 impl Collected {
+    /// Adds a file that is named.
+    fn add_file(&mut self, path: &Path, walker: &Walker) {
+        match walker.access.note(path) {
+            Ok(()) => {
+                self.found.push(Found {
+                    path: path.to_path_buf(),
+                    fate: Fate::Taken,
+                });
+                self.given.push(file(path.to_path_buf()));
+            }
+            Err(refused) => self.mistakes.push(refused),
+        }
+    }
+
+    /// Adds what a pattern matches, and the file or folder with this very name.
+    fn add_pattern(&mut self, text: &str, walker: &Walker) {
+        let path = Path::new(text);
+        let before = self.given.len();
+        if path.is_dir() {
+            self.take(below(path, walker), None);
+        } else if path.exists() {
+            self.add_file(path, walker);
+        }
+        let is_named = self.given.len() > before;
+        match matching(text, walker) {
+            Ok((found, none)) => self.take(found, Some(none).filter(|_| !is_named)),
+            // The name of a file need not be a pattern.
+            Err(_) if is_named => {}
+            Err(diagnostic) => self.mistakes.push(diagnostic),
+        }
+    }
+
     /// Keeps one of several spellings of a name: `a.yaml`, `./a.yaml` and `b/../a.yaml` are one.
     fn name_once(&mut self) {
         let mut folders = Folders::default();
@@ -178,11 +208,11 @@ impl Collected {
     }
 
     /// Adds what a walk met; says `none` where there is no document in it.
-    fn take(&mut self, found: Vec<Found>, none: Diagnostic) {
+    fn take(&mut self, found: Vec<Found>, none: Option<Diagnostic>) {
         let given = taken(&found);
         let said = walk::problems(&found);
         if given.is_empty() && !has_errors(&said) {
-            self.mistakes.push(none);
+            self.mistakes.extend(none);
         }
         let (refused, unread): (Vec<_>, Vec<_>) = said.into_iter().partition(is_refused);
         self.given.extend(given);
@@ -248,7 +278,7 @@ fn matching(text: &str, walker: &Walker) -> Result<(Vec<Found>, Diagnostic), Dia
         Diagnostic::new(OPTION_VALUE, Severity::Error, message)
     })?;
     let wanted = Wanted {
-        file: &|inside: &Path| match pattern.matches(inside) {
+        file: &|inside: &Path| match pattern.names(inside) {
             true => Meant::Yes,
             false if pattern.matches_in_any_case(inside) => Meant::OtherCase(pattern.text.clone()),
             false => unmatched(inside),

@@ -35,13 +35,13 @@ pub(super) fn run(options: &FmtOptions, terminal: &Terminal) -> u8 {
     let walker = Walker::new(&access);
     let mut finder = Finder::new(&walker, &limits).each_name();
     for path in rules::or_this_folder(&options.paths) {
-        access.allow(&path);
+        access.name([&path.to_string_lossy().into_owned()]);
         if path == Path::new("-") {
             let text = files::read_stdin(&options.stdin_name, &limits);
             one(None, text, options, &limits, terminal, &mut count);
             continue;
         }
-        let found = finder.paths(&path);
+        let found = finder.paths(Path::new(""), &path);
         let said = std::mem::take(&mut finder.diagnostics);
         terminal.show(&Sources::new(), &said, false);
         count.failed = count.failed.saturating_add(u64::from(has_errors(&said)));

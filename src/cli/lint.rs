@@ -105,7 +105,7 @@ fn read(
             }
         } else {
             access.name_rules([&path.to_string_lossy().into_owned()]);
-            finder.add_path(&path);
+            finder.add_path(Path::new(""), &path);
         }
     }
     let (requested, mut diagnostics) = finder.said();
@@ -113,7 +113,7 @@ fn read(
     terminal.show(&Sources::new(), &diagnostics, false);
     count.broken |= has_errors(&diagnostics);
     texts.extend(requested.into_iter().filter_map(|one| match one {
-        Requested::File(text) => Some(text),
+        Requested::File(text) | Requested::Beside(text, _) => Some(text),
         Requested::Module(..) => None,
     }));
     texts

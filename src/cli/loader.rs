@@ -2,10 +2,12 @@
 //! root, then in the project's `rules` folder, then among the packs built in.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::access::Access;
 use super::files;
 use super::inputs::{Journal, Kind};
+use super::writes::Identity;
 use crate::check::{Loaded, Loader, Text};
 use crate::diagnostic::codes::names::MODULE_NAME;
 use crate::diagnostic::codes::use_of_program::{CANNOT_READ, OUTSIDE_PROJECT, REPLACES_PACK};
@@ -86,6 +88,10 @@ impl Loader for FileLoader<'_> {
         let inside = module_paths(module);
         for root in &roots {
             let paths = inside.each_ref().map(|inside| root.join(inside));
+            // What may not be looked at may be the module: another one would take its place.
+            if let Some(refused) = paths.iter().find_map(|path| not_allowed(path)) {
+                return Loaded::Unreadable(refused);
+            }
             match paths.each_ref().map(|path| path.is_file()) {
                 [true, true] => {
                     return Loaded::Unreadable(twice(
@@ -109,6 +115,18 @@ impl Loader for FileLoader<'_> {
             (None, None) => Loaded::NotFound {
                 similar: similar(module, &roots),
             },
+        }
+    }
+
+    fn identity(&self, name: &str) -> Arc<str> {
+        if packs::is_pack(name) {
+            return name.into();
+        }
+        let Identity { path, node } = Identity::of(Path::new(name));
+        match (node, path) {
+            (Some((device, number)), _) => format!("{device}:{number}").into(),
+            (None, Some(path)) => path.to_string_lossy().into(),
+            (None, None) => name.into(),
         }
     }
 
@@ -165,6 +183,12 @@ fn leaves(path: &str) -> bool {
 pub(super) fn module_paths(module: &str) -> [PathBuf; 2] {
     let path = module.replace('.', "/");
     [".whereas", literate::ENDING].map(|ending| PathBuf::from(format!("{path}{ending}")))
+}
+
+/// What is said of a path that the system lets nobody look at.
+fn not_allowed(path: &Path) -> Option<Diagnostic> {
+    let error = std::fs::metadata(path).err()?;
+    (error.kind() == std::io::ErrorKind::PermissionDenied).then(|| files::cannot_read(path, &error))
 }
 
 /// What is said where a module stands in two files.

@@ -155,6 +155,10 @@ impl Loader for Overlay<'_> {
         self.inner.file(path, from).map(|text| self.current(text))
     }
 
+    fn identity(&self, name: &str) -> Arc<str> {
+        self.inner.identity(name)
+    }
+
     fn parse(&mut self, id: SourceId, source: &Source, limits: &Limits) -> Outcome<ast::File> {
         syntax::parse_again(id, source, limits, self.cache)
     }

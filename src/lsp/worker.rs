@@ -17,6 +17,7 @@ use super::texts::{Kind, Opened};
 use super::transport::{Refused, answer, notification};
 use super::view::View;
 use crate::check::Text;
+use crate::diagnostic::codes::use_of_program::NO_RULE_FILE;
 use crate::ide::findings::{self, Of, Shown};
 use crate::ide::problems::Problem;
 use crate::ide::{Analysis, plain_name};
@@ -329,8 +330,30 @@ impl Worker {
         let words = self.slow.words(view, opened);
         let levels = view.host.lint_levels(Path::new(&*opened.name), &view.open);
         problems.extend(known.analysis.lints(file, &words, &*levels));
-        self.show(view, opened, &known.analysis.sources, &problems);
+        let (declared, sources) = self.outside_the_rules(view, opened).unzip();
+        let own = (&known.analysis.sources, problems);
+        let parts = sources.as_ref().zip(declared).into_iter().chain([own]);
+        self.show(view, opened, parts);
         self.tables(view, opened, &known.analysis);
+    }
+
+    /// Declarations in a document of a gate that only its rules may have; none where no gate is for the text.
+    fn outside_the_rules(&self, view: &View, opened: &Opened) -> Option<(Vec<Problem>, Sources)> {
+        let text = Text {
+            name: Arc::clone(&opened.name),
+            text: Arc::clone(&opened.text),
+        };
+        let mut checked = view.host.check(&text, &view.open)?;
+        checked
+            .diagnostics
+            .retain(|diagnostic| diagnostic.code == NO_RULE_FILE);
+        let shown = Shown {
+            sources: &checked.sources,
+            name: &opened.name,
+            of: Of::Document,
+        };
+        let problems = findings::problems(&[], &checked.diagnostics, &shown);
+        Some((problems, checked.sources))
     }
 
     /// The problems of a document, or of a configuration.
@@ -355,7 +378,7 @@ impl Worker {
                     of,
                 };
                 let problems = findings::problems(&checked.findings, &checked.diagnostics, &shown);
-                self.show(view, opened, &checked.sources, &problems);
+                self.show(view, opened, [(&checked.sources, problems)]);
             }
             None => self.keep(opened, Vec::new(), Vec::new()),
         }
@@ -389,10 +412,19 @@ impl Worker {
         changed.iter().for_each(|uri| self.send_all_of(uri, None));
     }
 
-    fn show(&mut self, view: &View, opened: &Opened, sources: &Sources, problems: &[Problem]) {
+    fn show<'s>(
+        &mut self,
+        view: &View,
+        opened: &Opened,
+        parts: impl IntoIterator<Item = (&'s Sources, Vec<Problem>)>,
+    ) {
         let mut actions = Vec::new();
         let mut said = Vec::new();
-        for problem in problems.iter().take(MOST) {
+        let each = parts.into_iter().flat_map(|(sources, problems)| {
+            problems.into_iter().map(move |problem| (sources, problem))
+        });
+        for (sources, problem) in each.take(MOST) {
+            let problem = &problem;
             let diagnostic = view.diagnostic(sources, problem);
             let is_here =
                 |span: &&Span| *plain_name(sources.get(span.source).name()) == *opened.name;

@@ -5,6 +5,7 @@
 //! document's.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::check::program::{Program, SHAPE, Waiver};
 use crate::diagnostic::codes::use_of_program::WAIVER_IGNORED;
@@ -52,10 +53,7 @@ pub fn apply(
         .iter()
         .flat_map(|program| program.waivers.iter().map(move |one| (program, one)))
     {
-        let file = program
-            .modules
-            .get(waiver.module)
-            .map_or("", |module| sources.get(module.source).name());
+        let file = file_of(program, waiver, sources, terms.files);
         // A waiver file is read for each of the programs.
         if !seen.insert((file, waiver.span.start)) {
             continue;
@@ -131,18 +129,27 @@ pub fn apply(
 
 /// Whether a file contains waivers.
 pub fn stand_in(programs: &[&Program], sources: &Sources, file: &str) -> bool {
+    let named = [file.to_owned()];
     programs.iter().any(|program| {
-        let source = |waiver: &Waiver| {
-            program
-                .modules
-                .get(waiver.module)
-                .map(|module| module.source)
-        };
-        program
+        let mut files = program
             .waivers
             .iter()
-            .filter_map(source)
-            .any(|source| sources.get(source).name() == file)
+            .map(|waiver| file_of(program, waiver, sources, &named));
+        files.any(|one| one == file)
+    })
+}
+
+/// The name of the file that a waiver is in: the one by which it was given as a waiver file, if it was.
+fn file_of<'p>(
+    program: &'p Program,
+    waiver: &Waiver,
+    sources: &'p Sources,
+    files: &[String],
+) -> &'p str {
+    program.modules.get(waiver.module).map_or("", |module| {
+        let is_given = |name: &&Arc<str>| files.iter().any(|file| *file == ***name);
+        let other = module.other_names.iter().find(is_given);
+        other.map_or_else(|| sources.get(module.source).name(), |name| &**name)
     })
 }
 

@@ -826,7 +826,7 @@ fn agreements_in_rule_files_are_documents() {
         "HEAD",
     ];
     assert!(whereas(at, &check).1.contains("0 of 2"));
-    // An agreement concerns itself alone; a rule file among the documents all of them.
+    // An agreement concerns itself alone, and may declare nothing that concerns others.
     write(at, "one.whereas", &agreement("one", 51));
     let (code, said) = whereas(at, &check);
     assert!(code == 1 && said.contains("1 of 2"), "{said}");
@@ -836,6 +836,23 @@ fn agreements_in_rule_files_are_documents() {
         &(agreement("one", 50) + "rule other for D { require a < 5 }\n"),
     );
     let (code, said) = whereas(at, &check);
+    assert!(code == 2 && said.contains("E0028"), "{said}");
+    // A file that the rules name too may declare anything, and concerns all documents.
+    let both = [&check[..], &["-r", "one.whereas"]].concat();
+    let (code, said) = whereas(at, &both);
+    assert!(
+        code == 1 && said.contains("one.whereas changed too"),
+        "{said}"
+    );
+    // Without rules those of each file are for all of them.
+    let own = [
+        "check",
+        "one.whereas",
+        "two.whereas",
+        "--changed-since",
+        "HEAD",
+    ];
+    let (code, said) = whereas(at, &own);
     assert!(
         code == 1 && said.contains("one.whereas changed too"),
         "{said}"

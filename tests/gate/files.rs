@@ -610,6 +610,17 @@ fn a_folder_that_may_not_be_read_is_an_error() {
             "{command:?}: {said}"
         );
     }
+    // A module that may not be looked at is not taken for another one.
+    write(at, "here.whereas", "module here\nuse locked.x\nuse r\n");
+    write(at, "rules/r.whereas", RULES);
+    set_mode(&at.join("rules"), 0o000);
+    let (code, said) = as_nobody(
+        at,
+        &[&short[..], &["d/ok.yaml", "-r", "here.whereas"]].concat(),
+    )
+    .unwrap();
+    assert!(code == 2 && said.contains("E0001"), "{said}");
+    set_mode(&at.join("rules"), 0o755);
     for name in ["d/locked", "d/half", "rules/locked"] {
         set_mode(&at.join(name), 0o755);
     }
@@ -2120,4 +2131,604 @@ fn a_waiver_names_its_document_as_seen_from_its_own_folder() {
         said.contains("d/rows.csv#2:3:1: waived") && said.contains("d/rows.csv#1:2:1: error"),
         "{said}"
     );
+}
+
+/// The rules of a project decide, and its gate is for everything in `d`.
+fn project_with_rule_files() -> tempfile::TempDir {
+    let folder = project();
+    let at = folder.path();
+    write(at, "d/bad.yaml", BAD);
+    write(
+        at,
+        "whereas.toml",
+        "[[gate]]\ndocuments = [\"d/**\"]\nrules = [\"rules/\"]\n",
+    );
+    folder
+}
+
+const SWITCHES_OFF: &str =
+    "use r\nagreement x: D { a: 1 }\nexception all to small { require true }\n";
+
+#[test]
+fn a_document_declares_no_part_of_the_rules() {
+    let literate = format!("# Terms\n\n```whereas\n{SWITCHES_OFF}```\n");
+    for (name, text) in [
+        ("d/evil.whereas", SWITCHES_OFF.to_owned()),
+        ("d/evil.whereas.md", literate),
+    ] {
+        let folder = project_with_rule_files();
+        let at = folder.path();
+        write(at, name, &text);
+        for more in [
+            &[][..],
+            &["--list"],
+            &["d", name],
+            &[name],
+            &["d/bad.yaml", name, "-r", "rules/"],
+            &["d/*", "-r", "r"],
+            &["d/bad.yaml", name, "-r", "rules/*.whereas"],
+            &["--output", "json=out.json"],
+            &["--receipt", "receipt.json"],
+        ] {
+            let (code, said) = check(at, more);
+            assert!(code == 2 && said.contains("E0028"), "{more:?} {said}");
+        }
+        assert!(!at.join("receipt.json").exists());
+    }
+}
+
+#[test]
+fn each_kind_of_declaration_is_refused_in_a_document() {
+    for declared in [
+        "type W { d: D }",
+        "type W = \"a\" | \"b\"",
+        "rule other for D { require a < 99 }",
+        "exception many to small { when a > 3 require true }",
+        "define few: integer = 3",
+        "parameter few: integer { 3 from 2020-01-01 }",
+        "calendar c { working week monday to friday covers from 2026-01-01 to 2026-12-31 }",
+        "data rows: list of D from \"rows.json\"",
+        "namespace n \"urn:n\"",
+        "month ends clip",
+        "waiver for r.small { document \"bad.yaml\" until 2999-01-01 because \"so\" by \"me\" }",
+        "test \"t\" { given x expect small holds }",
+    ] {
+        let folder = project_with_rule_files();
+        let at = folder.path();
+        write(at, "rows.json", "[{ \"a\": 1 }]");
+        let text = format!("use r\nagreement x: D {{ a: 1 }}\n{declared}\n");
+        write(at, "d/x.whereas", &text);
+        let (code, said) = check(at, &[]);
+        assert!(code == 2 && said.contains("E0028"), "{declared} {said}");
+    }
+}
+
+#[test]
+fn a_module_that_a_document_alone_uses_is_no_part_of_the_rules() {
+    let folder = project_with_rule_files();
+    let at = folder.path();
+    let gate = |rules: &str| {
+        let text = format!("[[gate]]\ndocuments = [\"d/**\"]\nrules = [\"{rules}\"]\n");
+        write(at, "whereas.toml", &text);
+    };
+    write(
+        at,
+        "d/x.whereas",
+        "use r\nuse more\nagreement x: D { a: 1 }\n",
+    );
+    // Beside the document, in the folder of rules, and by way of another module.
+    let off = "module more\nuse r\nexception all to small { require true }\n";
+    gate("rules/r.whereas");
+    for file in ["d/more.whereas", "rules/more.whereas"] {
+        write(at, file, off);
+        let (code, said) = check(at, &[]);
+        assert!(code == 2 && said.contains("E0028"), "{file} {said}");
+        remove(at, file);
+    }
+    write(at, "rules/more.whereas", "module more\nuse further\n");
+    write(
+        at,
+        "rules/further.whereas",
+        &off.replace("module more", "module further"),
+    );
+    let (code, said) = check(at, &[]);
+    assert!(code == 2 && said.contains("E0028"), "{said}");
+    // The rules load both then, with their exception.
+    gate("rules/");
+    let (code, said) = check(at, &[]);
+    assert!(code == 0 && said.contains("3 documents"), "{said}");
+    // A pack that the rules do not load.
+    gate("rules/r.whereas");
+    write(
+        at,
+        "d/x.whereas",
+        "use r\nuse std.totals\nagreement x: D { a: 1 }\n",
+    );
+    let (code, said) = check(at, &[]);
+    assert!(code == 2 && said.contains("E0028"), "{said}");
+}
+
+#[test]
+fn a_document_takes_the_name_of_no_module_of_the_rules() {
+    let folder = project_with_rule_files();
+    let at = folder.path();
+    let base = "module base\n\ndefine most: integer = 10\n";
+    write(at, "rules/base.whereas", base);
+    write(
+        at,
+        "rules/r.whereas",
+        "module r\nuse base\ntype D { a: integer }\nrule small for D { require a < most }\n",
+    );
+    let gate = "[[gate]]\ndocuments = [\"d/**\"]\nrules = [\"rules/r.whereas\"]\n";
+    write(at, "whereas.toml", gate);
+    let loose = "module base\n\ndefine most: integer = 1000\n";
+    for (name, text) in [
+        ("d/base.whereas", loose),
+        ("d/other.whereas", loose),
+        ("d/r.whereas", RULES),
+    ] {
+        write(at, name, text);
+        let (code, said) = check(at, &[]);
+        assert!(code == 2 && !said.contains("0 violated"), "{name} {said}");
+        remove(at, name);
+    }
+    // What the document uses is the module of the rules, whatever is beside it.
+    write(at, "d/x.whereas", "use r\nagreement x: D { a: 1 }\n");
+    let (code, said) = check(at, &[]);
+    assert!(code == 1 && said.contains("1 violated"), "{said}");
+}
+
+#[test]
+fn a_file_of_the_rules_may_be_a_document_too() {
+    let folder = project();
+    let at = folder.path();
+    let both = format!("{RULES}\nagreement x: D {{ a: 50 }}\n");
+    write(at, "rules/r.whereas", &both);
+    symlink("rules", at.join("again")).unwrap();
+    for rules in [
+        "rules/",
+        "rules/r.whereas",
+        "./rules//r.whereas",
+        "r",
+        "again/r.whereas",
+        "rules/*.whereas",
+    ] {
+        let gate = format!("[[gate]]\ndocuments = [\"rules/**\"]\nrules = [\"{rules}\"]\n");
+        write(at, "whereas.toml", &gate);
+        for more in [
+            &[][..],
+            &["./rules/r.whereas"],
+            &["rules/../rules/r.whereas"],
+        ] {
+            let (code, said) = check(at, more);
+            assert!(
+                code == 1 && said.contains("1 violated"),
+                "{rules} {more:?} {said}"
+            );
+        }
+    }
+    // One that the rules only use.
+    write(
+        at,
+        "rules/top.whereas",
+        "module top\nuse r\nrule top for D { require a < 20 }\n",
+    );
+    let (code, said) = check(
+        at,
+        &[
+            "--no-config",
+            "./rules/r.whereas",
+            "-r",
+            "rules/top.whereas",
+        ],
+    );
+    assert!(code == 1 && said.contains("top.top"), "{said}");
+}
+
+#[test]
+fn a_link_to_a_rule_file_changes_nothing_that_it_uses() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "d/bad.yaml", BAD);
+    write(
+        at,
+        "rules/base.whereas",
+        "module base\ndefine most: integer = 10\n",
+    );
+    write(
+        at,
+        "d/base.whereas",
+        "module base\ndefine most: integer = 1000\n",
+    );
+    write(at, "rules/kz/rows.json", "[]");
+    write(at, "d/rows.json", "[{ \"a\": 1 }]");
+    let rules = "module kz.r\nuse base\ntype D { a: integer }\ndata rows: list of D from \"rows.json\"\n\
+                 rule small for D { require a < most or count(rows) > 0 }\nagreement x: D { a: 1 }\n";
+    write(at, "rules/kz/r.whereas", rules);
+    let gate = "[[gate]]\ndocuments = [\"d/*.yaml\", \"d/**/r.whereas\"]\nrules = [\"rules/kz/r.whereas\"]\n";
+    write(at, "whereas.toml", gate);
+    // By a folder, by a link, and by a hard link.
+    symlink("../rules/kz", at.join("d/kz")).unwrap();
+    let (code, said) = check(at, &[]);
+    assert!(code == 1 && said.contains("checked 3 documents"), "{said}");
+    remove(at, "d/kz");
+    symlink("../rules/kz/r.whereas", at.join("d/r.whereas")).unwrap();
+    let (code, said) = check(at, &[]);
+    assert!(code == 1 && said.contains("checked 3 documents"), "{said}");
+    remove(at, "d/r.whereas");
+    std::fs::hard_link(at.join("rules/kz/r.whereas"), at.join("d/r.whereas")).unwrap();
+    let (code, said) = check(at, &[]);
+    assert!(code == 1 && said.contains("checked 3 documents"), "{said}");
+}
+
+#[test]
+fn a_rule_file_without_a_gate_has_its_own_rules() {
+    let folder = project_with_rule_files();
+    let at = folder.path();
+    let own = format!("{RULES}\nagreement x: D {{ a: 50 }}\n").replace("module r", "module own");
+    write(at, "own.whereas", &own);
+    let (code, said) = check(at, &["own.whereas"]);
+    assert!(code == 1 && said.contains("own.small"), "{said}");
+    let (code, said) = check(at, &["--no-config", "own.whereas"]);
+    assert!(code == 1 && said.contains("own.small"), "{said}");
+}
+
+#[test]
+fn a_waiver_file_only_waives() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "d/bad.yaml", BAD);
+    let waiver = "use r\nwaiver for r.small { document \"d/bad.yaml\" until 2999-01-01 because \"so\" by \"me\" }\n";
+    write(at, "w.whereas", waiver);
+    let (code, said) = check(at, &["--waivers", "w.whereas"]);
+    assert!(code == 0 && said.contains("1 waived"), "{said}");
+    write(
+        at,
+        "w.whereas",
+        &format!("{waiver}exception all to small {{ require true }}\n"),
+    );
+    let (code, said) = check(at, &["--waivers", "w.whereas"]);
+    assert!(code == 2 && said.contains("E0028"), "{said}");
+    write(
+        at,
+        "whereas.toml",
+        &format!("waivers = [\"w.whereas\"]\n{GATE}"),
+    );
+    let (code, said) = check(at, &[]);
+    assert!(code == 2 && said.contains("E0028"), "{said}");
+    // Where the rules load it too, it is one of them.
+    let (code, said) = check(at, &["d", "-r", "rules/", "-r", "w.whereas"]);
+    assert!(code == 0 && !said.contains("E0028"), "{said}");
+}
+
+#[test]
+fn a_pattern_is_one_whatever_has_its_name() {
+    let names = ["d/*.yaml", "d/{ok,bad}.yaml", "d/[bo]*.yaml", "d/??*.yaml"];
+    for name in names {
+        for is_folder in [false, true] {
+            let folder = project();
+            let at = folder.path();
+            write(at, "d/bad.yaml", BAD);
+            if is_folder {
+                write(at, &format!("{name}/ok.yaml"), GOOD);
+            } else {
+                write(at, name, GOOD);
+            }
+            let gate = format!("[[gate]]\ndocuments = [\"{name}\"]\nrules = [\"rules/\"]\n");
+            write(at, "whereas.toml", &gate);
+            let taken = if is_folder {
+                "2 documents"
+            } else {
+                "3 documents"
+            };
+            let (code, said) = check(at, &[]);
+            assert!(code == 1 && said.contains(taken), "{name} {said}");
+            // On the command line, a folder with the name is looked through too.
+            let (code, said) = check(at, &[name, "-r", "rules/"]);
+            assert!(code == 1 && said.contains("3 documents"), "{name} {said}");
+        }
+    }
+}
+
+#[test]
+fn a_pattern_of_rules_is_one_whatever_has_its_name() {
+    let harmless = "module harmless\n\nuse r\n\nrule any for D { require true }\n";
+    for (pattern, named) in [
+        ("rules/*.whereas", "rules/*.whereas"),
+        ("rules/*.whereas", "rules/*.whereas/harmless.whereas"),
+        ("rules/[rs].whereas", "rules/[rs].whereas"),
+        ("r*", "rules/r*.whereas"),
+        ("r*", "r*/harmless.whereas"),
+        ("*.whereas", "rules/*.whereas"),
+    ] {
+        let folder = project();
+        let at = folder.path();
+        write(at, "d/bad.yaml", BAD);
+        write(at, named, harmless);
+        if !pattern.starts_with("rules/") {
+            remove(at, "rules/r.whereas");
+            write(at, "r.whereas", RULES);
+        }
+        let gate = format!("[[gate]]\ndocuments = [\"d/*\"]\nrules = [\"{pattern}\"]\n");
+        write(at, "whereas.toml", &gate);
+        for more in [&[][..], &["d", "-r", pattern]] {
+            let (code, said) = check(at, more);
+            assert!(
+                code == 1 && said.contains("small"),
+                "{pattern} {named} {more:?} {said}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_file_whose_name_is_a_pattern_can_be_named() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "e/a[1].yaml", BAD);
+    write(at, "e/a{1.yaml", BAD);
+    write(at, "e[1]/b.yaml", BAD);
+    write(
+        at,
+        "own[1].whereas",
+        &RULES.replace("module r", "module own"),
+    );
+    for name in [
+        "e/a[1].yaml",
+        "e/a{1.yaml",
+        "e[1]",
+        "e[1]/b.yaml",
+        "e/a[[]1].yaml",
+    ] {
+        for rules in ["rules/", "own[1].whereas"] {
+            let (code, said) = check(at, &[name, "-r", rules]);
+            assert!(
+                code == 1 && said.contains("checked 1 document"),
+                "{name} {rules} {said}"
+            );
+        }
+    }
+    // What it matches is meant too.
+    write(at, "e/a1.yaml", BAD);
+    let (code, said) = check(at, &["e/a[1].yaml", "-r", "rules/"]);
+    assert!(code == 1 && said.contains("checked 2 documents"), "{said}");
+    let gate = "[[gate]]\ndocuments = [\"e/a[1].yaml\", \"e[1]/*\"]\nrules = [\"rules/\"]\n";
+    write(at, "whereas.toml", gate);
+    let (code, said) = check(at, &[]);
+    assert!(code == 1 && said.contains("checked 3 documents"), "{said}");
+    // `except` takes out what matches, and nothing that only has its name.
+    let gate =
+        "[[gate]]\ndocuments = [\"e/*\"]\nexcept = [\"e/a[1].yaml\"]\nrules = [\"rules/\"]\n";
+    write(at, "whereas.toml", gate);
+    let (code, said) = check(at, &[]);
+    assert!(code == 1 && said.contains("checked 2 documents"), "{said}");
+}
+
+#[test]
+fn patterns_count_from_the_folder_of_the_settings() {
+    let outer = tempfile::tempdir().unwrap();
+    let top = outer.path();
+    for name in ["[x]", "{x,y}", "x*", "x?"] {
+        let at = &format!("{name}/project");
+        write(top, &format!("{at}/rules/r.whereas"), RULES);
+        write(top, &format!("{at}/d/bad.yaml"), BAD);
+        let gate = "[[gate]]\ndocuments = [\"d/*.yaml\"]\nrules = [\"rules/*.whereas\"]\n";
+        write(top, &format!("{at}/whereas.toml"), gate);
+        let settings = format!("{at}/whereas.toml");
+        let (code, said) = check(top, &["--config", &settings]);
+        assert!(code == 1 && said.contains("1 violated"), "{name} {said}");
+    }
+}
+
+#[test]
+fn a_list_fails_where_the_settings_would() {
+    let settings = [
+        ("baseline = \"none.json\"\n", ""),
+        ("baseline = \"broken.json\"\n", ""),
+        ("waivers = [\"none.whereas\"]\n", ""),
+        ("", "type = \"Nothing\"\n"),
+        ("", "as_of = \"2026-02-31\"\n"),
+        ("", "[rules]\n\"r.nothing\" = \"off\"\n"),
+        ("", "[rules]\n\"r.small\" = \"off\"\n"),
+        ("", "[parameters]\nnothing = \"1\"\n"),
+        ("", "inputs = { nothing = \"rows.csv\" }\n"),
+    ];
+    let folder = project();
+    let at = folder.path();
+    write(at, "broken.json", "{}");
+    write(at, "rows.csv", "a\n1\n");
+    for (before, after) in settings {
+        write(at, "whereas.toml", &format!("{before}{GATE}{after}"));
+        let (code, said) = check(at, &[]);
+        assert_eq!(code, 2, "{before}{after} {said}");
+        let (code, said) = check(at, &["--list"]);
+        assert!(
+            code == 2 && said.contains("d/ok.yaml"),
+            "{before}{after} {said}"
+        );
+    }
+    write(at, "whereas.toml", GATE);
+    for wrong in [
+        &["--baseline", "none.json"][..],
+        &["--as", "Nothing", "d", "-r", "rules/"],
+        &["--as-of", "2026-02-31"],
+        &["--today", "never"],
+        &["--parameter", "nothing=1"],
+        &["--input", "nothing=rows.csv"],
+        &["--only-rule", "nothing"],
+    ] {
+        let (code, said) = check(at, wrong);
+        assert_eq!(code, 2, "{wrong:?} {said}");
+        let (code, said) = check(at, &[wrong, &["--list"]].concat());
+        assert_eq!(code, 2, "{wrong:?} {said}");
+    }
+    write(
+        at,
+        "rules/r.whereas",
+        "module r\nrule x for Nothing { require true }\n",
+    );
+    assert_eq!(check(at, &[]).0, 2);
+    assert_eq!(check(at, &["--list"]).0, 2);
+}
+
+const ODD: [&str; 10] = [
+    "-",
+    "--help.yaml",
+    "two\nlines.yaml",
+    "e\u{301}.yaml",
+    "\u{439}.yaml",
+    "\"quoted\\.yaml",
+    "a[1].yaml",
+    "{a,b}.yaml",
+    "*.yaml",
+    "!not.yaml",
+];
+
+#[test]
+fn odd_names_are_names() {
+    let folder = project();
+    let at = folder.path();
+    let gate = "[[gate]]\ndocuments = [\"*\", \"d/*\"]\nexcept = [\"whereas.toml\", \".gitignore\"]\nrules = [\"rules/\"]\n";
+    write(at, "whereas.toml", gate);
+    write(at, ".gitignore", "/-\n*.yaml\n!d/ok.yaml\n");
+    git(at, &["init", "-q"]);
+    git(at, &["config", "core.quotePath", "true"]);
+    for name in ODD {
+        write(at, name, GOOD);
+        write(at, &format!("d/{name}"), GOOD);
+    }
+    let all = 2 * ODD.len() + 1;
+    // What git ignores is left out, whatever its name, until git tracks it.
+    let (code, said) = check(at, &[]);
+    assert!(code == 0 && said.contains("checked 2 documents"), "{said}");
+    git(at, &["add", "-Af", "."]);
+    git(at, &["commit", "-qm", "all"]);
+    let (code, said) = check(at, &[]);
+    let taken = format!("checked {all} documents");
+    assert!(code == 0 && said.contains(&taken), "{said}");
+    let (code, said) = whereas(at, &["check", "--list", "--format", "json"]);
+    let listed: Value = serde_json::from_str(&said).unwrap();
+    let files = listed["files"].as_array().unwrap();
+    let is_taken = |name: &str| {
+        let mut same = files.iter().filter(|one| one["file"] == name);
+        same.next().is_some_and(|one| one["taken"] == true) && same.next().is_none()
+    };
+    for name in ODD {
+        assert!(
+            code == 0 && is_taken(name) && is_taken(&format!("d/{name}")),
+            "{name}: {said}"
+        );
+    }
+    // Of those that changed, a receipt names each so that it can be found again, and nothing else.
+    for name in ODD {
+        write(at, name, "a: 2\n");
+        write(at, "-x.yaml", GOOD);
+        write(at, "a1.yaml", GOOD);
+        git(at, &["add", "-Af", "--", "-x.yaml", "a1.yaml"]);
+        git(at, &["commit", "-qm", "others", "--allow-empty"]);
+        let since = ["--changed-since", "HEAD", "--receipt", "r.json"];
+        let (code, said) = check(at, &since);
+        assert!(
+            code == 0 && said.contains("checked 1 document,"),
+            "{name}: {said}"
+        );
+        let (code, said) = whereas(at, &["verify", "r.json"]);
+        assert_eq!(code, 0, "{name}: {said}");
+        remove(at, "r.json");
+        git(at, &["commit", "-qam", "it"]);
+    }
+}
+
+#[test]
+fn a_letter_and_its_accent_are_one_character_or_two() {
+    let folder = project();
+    let at = folder.path();
+    // As different systems write the same names.
+    for (name, text) in [
+        ("e\u{301}1.yaml", BAD),
+        ("\u{e9}2.yaml", BAD),
+        ("f.yaml", BAD),
+    ] {
+        write(at, &format!("d/{name}"), text);
+    }
+    for pattern in ["d/\u{e9}*.yaml", "d/e\u{301}*.yaml", "d/{\u{e9},x}?.yaml"] {
+        let gate = format!("[[gate]]\ndocuments = [\"{pattern}\"]\nrules = [\"rules/\"]\n");
+        write(at, "whereas.toml", &gate);
+        for more in [&[][..], &[pattern, "-r", "rules/"]] {
+            let (code, said) = check(at, more);
+            assert!(
+                code == 1 && said.contains("checked 2 documents"),
+                "{pattern:?} {said}"
+            );
+        }
+        let (code, said) = check(at, &["d/e\u{301}1.yaml"]);
+        assert!(code == 1 && said.contains("checked 1 document"), "{said}");
+    }
+    // What is left out is what `except` writes.
+    let gate = "[[gate]]\ndocuments = [\"d/*\"]\nexcept = [\"d/\u{e9}*\"]\nrules = [\"rules/\"]\n";
+    write(at, "whereas.toml", gate);
+    let (code, said) = check(at, &[]);
+    assert!(code == 1 && said.contains("checked 3 documents"), "{said}");
+}
+
+#[test]
+fn what_is_written_in_a_pattern_is_never_passed_over() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "d/bad.yaml", BAD);
+    write(at, "e/bad.yaml", BAD);
+    // These all mean both documents in `d`.
+    for pattern in [
+        "./d/*.yaml",
+        "d//*.yaml",
+        "d/./*.yaml",
+        "d/../d/*.yaml",
+        "d/**",
+        "d/**/",
+        "{d,x}/*.yaml",
+        "d/{ok,bad}.yaml",
+        "[d]/*.yaml",
+        "d/*.y?ml",
+        "d/[!x]*",
+        "d/**/*",
+        "d/*.yaml/",
+    ] {
+        let gate = format!("[[gate]]\ndocuments = ['{pattern}']\nrules = [\"rules/\"]\n");
+        write(at, "whereas.toml", &gate);
+        for more in [&[][..], &[pattern, "-r", "rules/"], &["d"]] {
+            let (code, said) = check(at, more);
+            assert!(
+                code == 1 && said.contains("checked 2 documents"),
+                "{pattern} {more:?} {said}"
+            );
+        }
+    }
+    // These can mean nothing, in whole or in part.
+    for pattern in [
+        "d",
+        "d/",
+        "!d/*.yaml",
+        "d\\*.yaml",
+        "{d,../e}/*.yaml",
+        "{d,./e}/*.yaml",
+        "{d,}/*.yaml",
+        "*/../d/*.yaml",
+        "{d,/e}/*.yaml",
+        "D/*.yaml",
+        "d/{ok",
+        "",
+    ] {
+        for gate in [
+            format!("[[gate]]\ndocuments = ['{pattern}']\nrules = [\"rules/\"]\n"),
+            format!(
+                "[[gate]]\ndocuments = ['d/*']\nexcept = ['{pattern}']\nrules = [\"rules/\"]\n"
+            ),
+        ] {
+            write(at, "whereas.toml", &gate);
+            let (code, said) = check(at, &[]);
+            assert_eq!(code, 2, "{gate} {said}");
+            let (code, said) = check(at, &["--list"]);
+            assert_eq!(code, 2, "{gate} {said}");
+        }
+    }
 }

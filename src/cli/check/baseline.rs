@@ -2,8 +2,11 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use super::editor::place_since;
 use super::{Run, outputs};
 use crate::cli::access::Access;
+use crate::cli::arguments::CheckOptions;
+use crate::cli::config::Config;
 use crate::cli::files;
 use crate::diagnostic::codes::use_of_program::{BASELINE, BASELINE_GONE};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -61,6 +64,19 @@ pub(super) fn apply(file: &Path, update: bool, run: &mut Run) {
             counted(applied.known, "finding")
         ));
     }
+}
+
+/// Reports what keeps the baseline of a check from being used.
+pub(super) fn look(options: &CheckOptions, config: &Config, run: &mut Run) {
+    let Some(file) = options.baseline.as_ref().or(config.baseline.as_ref()) else {
+        return;
+    };
+    let before = run.diagnostics.len();
+    let refused = read(file, options.update_baseline, &run.access).err();
+    run.say(refused, 2);
+    let is_setting = options.baseline.is_none();
+    let place = config.place_of_file(file).filter(|_| is_setting);
+    place_since(before, place, run);
 }
 
 /// The baseline in a file; an empty one where it is to be written for the first time.

@@ -10,6 +10,7 @@ use crate::cli::files;
 use crate::cli::inputs::{Input, Kind};
 use crate::cli::receipt::{self, Checked, Receipt};
 use crate::cli::terminal::Terminal;
+use crate::cli::walk::Pattern;
 use crate::diagnostic::codes::use_of_program::RECEIPT;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Sources;
@@ -52,7 +53,7 @@ fn bound(
         .files
         .iter()
         .filter(is_checked)
-        .map(|input| files::shown(&input.path).to_string());
+        .map(|input| Pattern::naming(&files::shown(&input.path)));
     let documents = match options.changed_since {
         Some(_) => checked.collect(),
         None => options.documents.clone(),

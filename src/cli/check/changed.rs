@@ -3,12 +3,12 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::Run;
 use super::history::History;
 use super::prepare::Prepared;
 use super::tasks::Task;
-use crate::check::Program;
 use crate::cli::documents::Given;
 use crate::cli::files;
 use crate::cli::inputs::Inputs;
@@ -111,38 +111,28 @@ fn other_names(task: &Task) -> Vec<(PathBuf, PathBuf)> {
     links.collect()
 }
 
-/// What all documents of a task are checked by: not the rule files that hold agreements alone, which are documents.
+/// What all documents of a task are checked by: not the rule files that are no part of the rules, which are documents.
 fn own_inputs(prepared: &Prepared, sources: &Sources) -> Inputs {
     let mut inputs = prepared.task.journal.inputs();
-    let program = &prepared.job.rules.program;
-    for (index, module) in program.modules.iter().enumerate() {
-        let path = Path::new(sources.get(module.source).name());
-        let is_document = prepared
-            .task
-            .given
-            .iter()
-            .any(|one| matches!(one, Given::Rules(own) if is_same(own, path)));
-        if is_document && only_agreements(program, index) {
-            inputs.files.retain(|input| !is_same(&input.path, path));
-        }
+    // Without rules those of every document are for all of them, and so are those that it uses.
+    if prepared.task.rules.is_empty() {
+        return inputs;
     }
+    let given = prepared.task.given.iter().filter_map(|one| match one {
+        Given::Rules(path) => Some(files::shown(path)),
+        Given::File(_) | Given::Stdin(_) => None,
+    });
+    let given: HashSet<Arc<str>> = given.collect();
+    let modules = &prepared.job.rules.program.modules;
+    let beside = modules.iter().filter(|module| !module.of_rules);
+    let alone: HashSet<&str> = beside
+        .map(|module| sources.get(module.source).name())
+        .filter(|name| given.contains(*name))
+        .collect();
     inputs
-}
-
-fn is_same(one: &Path, other: &Path) -> bool {
-    files::shown(one) == files::shown(other)
-}
-
-/// Whether a module declares nothing that another document could be checked by.
-fn only_agreements(program: &Program, module: usize) -> bool {
-    let declared = program.rules.iter().map(|one| one.declared.module);
-    let declared = declared.chain(program.exceptions.iter().map(|one| one.declared.module));
-    let declared = declared.chain(program.records.iter().map(|one| one.declared.module));
-    let declared = declared.chain(program.parameters.iter().map(|one| one.declared.module));
-    let declared = declared.chain(program.definitions.iter().map(|one| one.declared.module));
-    let declared = declared.chain(program.calendars.iter().map(|one| one.declared.module));
-    let mut declared = declared.chain(program.data.iter().map(|one| one.declared.module));
-    !declared.any(|one| one == module)
+        .files
+        .retain(|input| !alone.contains(&*files::shown(&input.path)));
+    inputs
 }
 
 /// Why all documents that these files are read for are to be checked, in words; none where nothing changed.

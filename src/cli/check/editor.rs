@@ -13,7 +13,7 @@ use crate::cli::arguments::CheckOptions;
 use crate::cli::config::{self, Config};
 use crate::cli::documents::Given;
 use crate::cli::loader::FileLoader;
-use crate::cli::walk::Walker;
+use crate::cli::walk::{Pattern, Walker};
 use crate::cli::{files, rules};
 use crate::diagnostic::codes::use_of_program::BASELINE_GONE;
 use crate::diagnostic::{Diagnostic, has_errors};
@@ -80,7 +80,9 @@ pub(in crate::cli) fn document(
                 let rules = Rules::without(program, task.rules.is_empty(), off);
                 let (settings, said) =
                     settings(&rules, task, said.clone(), texts, &sources, &mut run);
-                if !has_errors(&run.diagnostics) {
+                // The agreements of a rule file are shown where it is looked at as one.
+                let is_read = !task.given.iter().any(|one| matches!(one, Given::Rules(_)));
+                if is_read && !has_errors(&run.diagnostics) {
                     let checked =
                         pipeline::check_document(&rules, &settings, text, &said, &sources);
                     checked
@@ -264,7 +266,9 @@ fn load(
 
 fn place_of_file((one, place): (&Requested, &Option<Span>)) -> Option<(Arc<str>, Span)> {
     match one {
-        Requested::File(text) => Some((Arc::clone(&text.name), (*place)?)),
+        Requested::File(text) | Requested::Beside(text, _) => {
+            Some((Arc::clone(&text.name), (*place)?))
+        }
         Requested::Module(..) => None,
     }
 }
@@ -285,7 +289,8 @@ fn requested(
     for (value, place) in &task.rules {
         let said = run.diagnostics.len();
         let file = task.base.join(value);
-        let found = match opened(open, &files::shown(&file)).filter(|_| rules::is_path(value)) {
+        let is_file = rules::is_path(value) && !Pattern::is_pattern(value);
+        let found = match opened(open, &files::shown(&file)).filter(|_| is_file) {
             Some(text) => vec![Requested::File(Text {
                 name: files::shown(&file),
                 text: text.clone(),
@@ -304,11 +309,19 @@ fn requested(
         places.extend(found.iter().map(|_| *place));
         requested.extend(found);
     }
-    for path in &options.waivers {
-        let (place, said) = (config.place_of_file(path), run.diagnostics.len());
-        match files::read(path, limits) {
+    for (path, holds) in prepare::beside(options, task) {
+        let (place, said) = (config.place_of_file(&path), run.diagnostics.len());
+        let name = files::shown(&path);
+        let text = match opened(open, &name) {
+            Some(text) => Ok(Text {
+                text: text.clone(),
+                name,
+            }),
+            None => run.access.read(&path, limits),
+        };
+        match text {
             Ok(text) => {
-                requested.push(as_open(Requested::File(text), place, open));
+                requested.push(as_open(prepare::role(text, holds, task), place, open));
                 places.push(place);
             }
             Err(diagnostic) => run.say([diagnostic], 2),
@@ -359,14 +372,16 @@ fn settings(
 
 /// A rule file as it is in the editor, or a module with the span that names it.
 fn as_open(requested: Requested, place: Option<Span>, open: &Open) -> Requested {
-    match requested {
-        Requested::File(text) => match opened(open, &text.name) {
-            Some(current) => Requested::File(Text {
-                name: text.name,
-                text: current.clone(),
-            }),
-            None => Requested::File(text),
+    let current = |text: Text| match opened(open, &text.name) {
+        Some(current) => Text {
+            name: text.name,
+            text: current.clone(),
         },
+        None => text,
+    };
+    match requested {
+        Requested::File(text) => Requested::File(current(text)),
+        Requested::Beside(text, holds) => Requested::Beside(current(text), holds),
         Requested::Module(name, _) => Requested::Module(name, place),
     }
 }

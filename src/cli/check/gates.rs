@@ -45,7 +45,7 @@ impl<'g> Patterns<'g> {
 
     /// Whether the gate is for a document, by its path as seen from the folder of `whereas.toml`.
     pub fn are_for(&self, inside: &Path) -> bool {
-        self.documents.iter().any(|pattern| pattern.matches(inside))
+        self.documents.iter().any(|pattern| pattern.names(inside))
             && self.exception(inside).is_none()
     }
 
@@ -109,7 +109,7 @@ impl<'g> Patterns<'g> {
             .collect();
         let file = |inside: &Path| match self.exception(inside) {
             // What another pattern matches is taken by that one.
-            _ if !own.iter().any(|pattern| pattern.matches(inside)) => {
+            _ if !own.iter().any(|pattern| pattern.names(inside)) => {
                 let other = own
                     .iter()
                     .find(|pattern| pattern.matches_in_any_case(inside));
@@ -155,7 +155,7 @@ impl<'g> Patterns<'g> {
         for (pattern, placed) in self.documents.iter().zip(&self.gate.documents) {
             let matched: Vec<&Found> = found
                 .iter()
-                .filter(|one| pattern.matches(inside(one, folder)) && !is_passed(one))
+                .filter(|one| pattern.names(inside(one, folder)) && !is_passed(one))
                 .collect();
             // What cannot be looked into may hold what the pattern is for.
             let unknown = |one: &Found| {

@@ -1,5 +1,6 @@
 //! Documents go through the rules, and what comes of them is gathered in order.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -8,8 +9,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::Run;
 use super::prepare::Prepared;
 use super::tasks::Task;
-use crate::check::Text;
 use crate::check::program::AgreementId;
+use crate::check::{Program, Text};
 use crate::cli::files;
 use crate::cli::terminal::Terminal;
 use crate::cli::work::{self, Block, Piece, Queue};
@@ -30,6 +31,25 @@ pub(super) struct Job {
     pub rules: Rules,
     pub settings: Settings,
     pub said: Options,
+    /// The agreements of each rule file, by its name.
+    pub agreements: HashMap<Arc<str>, Vec<AgreementId>>,
+}
+
+/// The agreements of a program by the names of their files.
+pub(super) fn by_file(program: &Program, sources: &Sources) -> HashMap<Arc<str>, Vec<AgreementId>> {
+    let mut all: HashMap<Arc<str>, Vec<AgreementId>> = HashMap::new();
+    for (index, agreement) in (0_u32..).zip(&program.agreements) {
+        if let Some(module) = program.modules.get(agreement.declared.module) {
+            let name = sources.get(module.source).name();
+            let others = module.other_names.iter().filter(|other| ***other != *name);
+            for name in std::iter::once(&Arc::from(name)).chain(others) {
+                all.entry(Arc::clone(name))
+                    .or_default()
+                    .push(AgreementId(index));
+            }
+        }
+    }
+    all
 }
 
 /// Checks the documents of a task, and notes what came of them. A task that checks nothing is a mistake.
@@ -186,24 +206,14 @@ fn document(job: &Job, text: Result<Text, Diagnostic>, sources: &Sources) -> Out
 
 /// Checks the agreements of one file, or of all files that the user named.
 fn agreements(job: &Job, file: Option<&Arc<str>>, sources: &Sources) -> Outcome {
-    let program = &job.rules.program;
-    let mut others = Vec::new();
-    for (index, agreement) in program.agreements.iter().enumerate() {
-        let Some(module) = program.modules.get(agreement.declared.module) else {
-            continue;
-        };
-        let name = sources.get(module.source).name();
-        if file.map_or(module.requested, |file| **file == *name) {
-            let id = AgreementId(u32::try_from(index).unwrap_or(u32::MAX));
-            others.push(pipeline::check_agreement(
-                &job.rules,
-                &job.settings,
-                id,
-                &job.said,
-                sources,
-            ));
-        }
-    }
+    let ids = match file {
+        Some(file) => job.agreements.get(file).cloned().unwrap_or_default(),
+        None => of_requested(&job.rules.program),
+    };
+    let others: Vec<Checked> = ids
+        .into_iter()
+        .map(|id| pipeline::check_agreement(&job.rules, &job.settings, id, &job.said, sources))
+        .collect();
     let problem = file.filter(|_| others.is_empty()).map(|file| {
         let message = format!("`{file}` holds no agreement");
         let help =
@@ -222,6 +232,19 @@ fn agreements(job: &Job, file: Option<&Arc<str>>, sources: &Sources) -> Outcome 
             ..Batch::default()
         },
     }
+}
+
+/// The agreements of all files that the user named.
+fn of_requested(program: &Program) -> Vec<AgreementId> {
+    let is_requested = |module: usize| {
+        let module = program.modules.get(module);
+        module.is_some_and(|module| module.requested)
+    };
+    let numbered = (0_u32..).zip(&program.agreements);
+    numbered
+        .filter(|(_, agreement)| is_requested(agreement.declared.module))
+        .map(|(index, _)| AgreementId(index))
+        .collect()
 }
 
 fn take_result(result: Outcome, run: &mut Run) {

@@ -6,13 +6,14 @@ use serde::Serialize;
 
 use super::tasks::Task;
 use super::{Run, options, prepare, tasks};
+use crate::check::Program;
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::Config;
 use crate::cli::documents::Given;
 use crate::cli::terminal::Terminal;
 use crate::cli::walk::{self, Fate, Found, Walker};
 use crate::cli::{environment, files};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, has_errors};
 use crate::report::{self, Form, counted, inert, visible};
 use crate::source::Sources;
 
@@ -68,24 +69,14 @@ pub(super) fn run(
         }
     };
     let walker = Walker::new(&run.access);
-    let limits = options::limits(config, &options.limit, &mut run);
-    let mut tasks = tasks::tasks(options, config, &walker, &mut run);
-    for task in &mut tasks {
-        prepare::requested((options, config), task, &limits, &walker, &mut run);
-    }
-    let taken = tasks
-        .iter()
-        .flat_map(|task| &task.found)
-        .filter(|found| found.fate == Fate::Taken);
-    let unread: Vec<Diagnostic> = taken.filter_map(|found| unreadable(&found.path)).collect();
-    run.say(unread, 3);
+    let tasks = rehearse(options, config, sources, &walker, &mut run);
     let unread = std::mem::take(&mut run.unread);
     run.say(unread, 3);
     run.say(walker.problems(), 2);
     report::each_once(sources, &mut run.diagnostics);
     let left_out = std::mem::take(&mut run.left_out);
     let left_out = left_out.iter().map(|found| file(None, "document", found));
-    let files: Vec<File> = left_out.chain(tasks.iter().flat_map(listed)).collect();
+    let files: Vec<File> = left_out.chain(tasks.into_iter().flatten()).collect();
     match format {
         "json" => terminal.print_exactly(&inert(&as_json(files, sources, &run), Form::Json)),
         _ => {
@@ -98,6 +89,49 @@ pub(super) fn run(
         }
     }
     run.code
+}
+
+/// Takes the steps of a check up to the reading of documents, so that a mistake in the settings or the rules is one here too.
+/// Returns the files of each task.
+fn rehearse(
+    options: &CheckOptions,
+    config: &Config,
+    sources: &Sources,
+    walker: &Walker,
+    run: &mut Run,
+) -> Vec<Vec<File>> {
+    let limits = options::limits(config, &options.limit, run);
+    let said = options::settings(options, limits, run);
+    options::today(options, run);
+    options::jobs(options, run);
+    let mut tasks = tasks::tasks(options, config, walker, run);
+    super::history(options, config, run);
+    let has_mistakes = has_errors(&run.diagnostics);
+    let mut loaded = Vec::new();
+    for task in &mut tasks {
+        let (limits, setup) = (&said.limits, (options, config));
+        // The rules are listed, whatever is wrong elsewhere.
+        if has_mistakes || task.gate.is_some() && task.given.is_empty() {
+            prepare::requested(setup, task, limits, walker, run);
+        } else {
+            loaded.push(prepare::load(setup, task, limits, sources, walker, run));
+        }
+    }
+    let taken = tasks
+        .iter()
+        .flat_map(|task| &task.found)
+        .filter(|found| found.fate == Fate::Taken);
+    let unread: Vec<Diagnostic> = taken.filter_map(|found| unreadable(&found.path)).collect();
+    let files = tasks.iter().map(listed).collect();
+    tasks.retain(|task| task.gate.is_none() || !task.given.is_empty());
+    let loaded: Option<Vec<Program>> = loaded.into_iter().collect();
+    if let Some(programs) = loaded.filter(|_| !has_mistakes) {
+        let tasks = tasks.into_iter().zip(programs).collect();
+        super::settle((options, config), tasks, &said, sources, run);
+    }
+    run.say(unread, 3);
+    super::baseline::look(options, config, run);
+    files
 }
 
 /// What is said of a document that cannot be opened.

@@ -42,7 +42,7 @@ use crate::value::Date;
 use editor::place_since;
 use history::History;
 use levels::{replace_parameters, set_levels};
-use prepare::{load, prepare_all, warn_of_percent_slips};
+use prepare::{Prepared, load, prepare_all, warn_of_percent_slips};
 use reach::configured;
 use tasks::Task;
 
@@ -235,12 +235,7 @@ fn decide(
     let jobs = options::jobs(options, run);
     let mut tasks = tasks::tasks(options, config, walker, run);
     tasks.retain(|task| task.gate.is_none() || !task.given.is_empty());
-    let history = options
-        .changed_since
-        .as_deref()
-        .map(|revision| History::since(revision, config));
-    let history =
-        history.and_then(|history| history.map_err(|diagnostic| run.say([diagnostic], 2)).ok());
+    let history = history(options, config, run);
     run.since = options.changed_since.clone().unwrap_or_default();
     let settings = settings_read(options, config);
     run.inputs.extend(settings.clone());
@@ -262,13 +257,47 @@ fn decide(
     tasks
         .iter()
         .for_each(|task| run.inputs.extend(task.journal.inputs()));
-    let mut programs = loaded.into_iter().collect::<Option<Vec<Program>>>()?;
+    let programs = loaded.into_iter().collect::<Option<Vec<Program>>>()?;
     programs
         .iter()
         .for_each(|program| warn_of_percent_slips(program, config, &said.limits, sources, run));
-    // What names a rule or parameter of another gate is no mistake where only some gates run.
-    let all_gates =
-        config.gates.is_empty() || options.rules.is_empty() && options.documents.is_empty();
+    let tasks: Vec<(Task, Program)> = tasks.into_iter().zip(programs).collect();
+    run.say(tasks::instead_of_gates(options, config, &tasks), 2);
+    let mut prepared = settle((options, config), tasks, &said, sources, run)?;
+    if let Some(history) = &history {
+        changed::only_changed(&mut prepared, &settings, history, sources, run);
+    }
+    for one in prepared {
+        if !one.failed {
+            gather::documents_and_agreements(&one, jobs, terminal, sources, run);
+        }
+        run.inputs.extend(one.task.journal.inputs());
+        run.rules.push(one.job.rules);
+    }
+    let beyond = std::mem::take(&mut run.room.beyond);
+    run.say(beyond.said(None, run.room.most.unwrap_or(usize::MAX)), 2);
+    run.beyond.add(&beyond);
+    let all_gates = is_for_all_gates(options, config);
+    apply_waivers((options, config), today, all_gates, sources, run);
+    Some(())
+}
+
+/// What names a rule or parameter of another gate is no mistake where only some gates run.
+fn is_for_all_gates(options: &CheckOptions, config: &Config) -> bool {
+    config.gates.is_empty() || options.rules.is_empty() && options.documents.is_empty()
+}
+
+/// Applies what the command line and the configuration say of rules, and reads the tables: the last step before documents
+/// are read. None where something keeps them from being checked.
+fn settle(
+    (options, config): (&CheckOptions, &Config),
+    tasks: Vec<(Task, Program)>,
+    said: &Options,
+    sources: &Sources,
+    run: &mut Run,
+) -> Option<Vec<Prepared>> {
+    let (tasks, mut programs): (Vec<Task>, Vec<Program>) = tasks.into_iter().unzip();
+    let all_gates = is_for_all_gates(options, config);
     replace_parameters(options, config, &mut programs, all_gates, run);
     let off = set_levels(config, &mut programs, all_gates, run);
     let only_rule = options
@@ -284,26 +313,25 @@ fn decide(
         .zip(&off)
         .filter_map(|((task, program), off)| levels::all_off(task, program, off));
     run.say(idle.collect::<Vec<_>>(), 2);
-    run.say(tasks::instead_of_gates(options, config, &tasks), 2);
     if has_errors(&run.diagnostics) {
         return None;
     }
-    let mut prepared = prepare_all(tasks, &off, &said, only_rule.as_ref(), sources, run);
-    if let Some(history) = &history {
-        changed::only_changed(&mut prepared, &settings, history, sources, run);
-    }
-    for one in prepared {
-        if !one.failed {
-            gather::documents_and_agreements(&one, jobs, terminal, sources, run);
-        }
-        run.inputs.extend(one.task.journal.inputs());
-        run.rules.push(one.job.rules);
-    }
-    let beyond = std::mem::take(&mut run.room.beyond);
-    run.say(beyond.said(None, run.room.most.unwrap_or(usize::MAX)), 2);
-    run.beyond.add(&beyond);
-    apply_waivers((options, config), today, all_gates, sources, run);
-    Some(())
+    Some(prepare_all(
+        tasks,
+        &off,
+        said,
+        only_rule.as_ref(),
+        sources,
+        run,
+    ))
+}
+
+/// The history that documents are compared with, where that is asked for.
+fn history(options: &CheckOptions, config: &Config, run: &mut Run) -> Option<History> {
+    let revision = options.changed_since.as_deref()?;
+    History::since(revision, config)
+        .map_err(|diagnostic| run.say([diagnostic], 2))
+        .ok()
 }
 
 /// Marks what the baseline holds, or writes it.

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::editor::place_since;
-use super::gather::Job;
+use super::gather::{self, Job};
 use super::tasks::Task;
 use super::{Run, for_task, inputs};
 use crate::check::types::Type;
-use crate::check::{Program, Requested, Text};
+use crate::check::{Holds, Program, Requested, Text};
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::Config;
 use crate::cli::documents::Given;
@@ -98,12 +98,14 @@ fn has_percent(ty: &Type) -> bool {
 fn note_modules(journal: &Journal, program: &Program, options: &CheckOptions, sources: &Sources) {
     for module in &program.modules {
         let path = Path::new(sources.get(module.source).name());
-        let is_waiver = options
-            .waivers
-            .iter()
-            .any(|file| *files::shown(file) == *path.to_string_lossy());
+        let is_waiver = options.waivers.iter().any(|file| {
+            let shown = files::shown(file);
+            *shown == *path.to_string_lossy() || module.other_names.contains(&shown)
+        });
         let kind = match (is_waiver, module.requested) {
             (true, _) => Kind::Waivers,
+            // It is noted as a document.
+            (false, true) if !module.of_rules => continue,
             (false, true) => Kind::Rules,
             (false, false) => Kind::Module,
         };
@@ -141,6 +143,7 @@ pub(super) fn prepare(
     Prepared {
         task,
         job: Job {
+            agreements: gather::by_file(&rules.program, sources),
             rules,
             settings: settings.value,
             said,
@@ -202,16 +205,6 @@ pub(super) fn requested(
     let before = run.diagnostics.len();
     let mut finder = Finder::new(walker, limits);
     finder.ignore = task.ignore;
-    // They are called as they are named here, by waivers and by documents, whatever folder of rules holds them too.
-    let rule_files = task.given.iter().filter_map(|one| match one {
-        Given::Rules(path) => Some(path),
-        _ => None,
-    });
-    let others: Vec<PathBuf> = rule_files
-        .chain(&options.waivers)
-        .filter(|path| finder.leave(path))
-        .cloned()
-        .collect();
     for (value, place) in &task.rules {
         finder.place = *place;
         finder.add(value, &task.base);
@@ -241,16 +234,19 @@ pub(super) fn requested(
     let mut requested = std::mem::take(&mut finder.requested);
     // Also where the rules turn out to be wrong, it is known what was read.
     names(&requested).for_each(|text| task.journal.note(Kind::Rules, Path::new(&*text.name)));
-    for path in &others {
-        match run.access.read(path, limits) {
+    for (path, holds) in beside(options, task) {
+        match run.access.read(&path, limits) {
             Ok(text) => {
-                finder.list(path);
-                requested.push(Requested::File(text));
+                // Without rules those of the documents are meant.
+                if holds.waivers || task.rules.is_empty() {
+                    finder.list(&path);
+                }
+                requested.push(role(text, holds, task));
             }
             Err(diagnostic) => {
                 let said = run.diagnostics.len();
                 run.say([diagnostic], 2);
-                place_since(said, config.place_of_file(path), run);
+                place_since(said, config.place_of_file(&path), run);
             }
         }
     }
@@ -277,10 +273,39 @@ pub(super) fn requested(
     Some(requested)
 }
 
+/// The files beside the rules of a task: documents with agreements, and waiver files. They keep the names that they have
+/// here, whatever folder of rules holds them too.
+pub(super) fn beside(options: &CheckOptions, task: &Task) -> Vec<(PathBuf, Holds)> {
+    let documents = task.given.iter().filter_map(|one| match one {
+        Given::Rules(path) => Some((path.clone(), true)),
+        Given::File(_) | Given::Stdin(_) => None,
+    });
+    let waivers = options.waivers.iter().map(|path| (path.clone(), false));
+    documents
+        .chain(waivers)
+        .map(|(path, is_document)| {
+            let holds = Holds {
+                agreements: is_document,
+                waivers: !is_document,
+            };
+            (path, holds)
+        })
+        .collect()
+}
+
+/// A file beside the rules of a task. Where no rules are given, those of the documents are the rules.
+pub(super) fn role(text: Text, holds: Holds, task: &Task) -> Requested {
+    if task.rules.is_empty() && holds.agreements {
+        Requested::File(text)
+    } else {
+        Requested::Beside(text, holds)
+    }
+}
+
 /// The names of the rule files among what was asked for.
 fn names(requested: &[Requested]) -> impl Iterator<Item = &Text> {
     requested.iter().filter_map(|one| match one {
         Requested::File(text) => Some(text),
-        Requested::Module(..) => None,
+        Requested::Module(..) | Requested::Beside(..) => None,
     })
 }

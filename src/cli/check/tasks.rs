@@ -67,7 +67,12 @@ pub(super) fn tasks(
         return Vec::new();
     }
     let by_command = !options.rules.is_empty() || config.gates.is_empty();
-    if by_command || given.iter().all(|one| matches!(one, Given::Rules(_))) && !given.is_empty() {
+    let gates = if by_command {
+        Vec::new()
+    } else {
+        patterns(config, run)
+    };
+    if by_command || hold_their_rules(&given, &gates, config) {
         let rules = options
             .rules
             .iter()
@@ -82,11 +87,6 @@ pub(super) fn tasks(
             ..Task::default()
         }];
     }
-    let gates: Vec<(&Gate, Patterns<'_>)> = config
-        .gates
-        .iter()
-        .filter_map(|gate| Some((gate, Patterns::of(gate, run)?)))
-        .collect();
     run.left_out = found
         .into_iter()
         .filter(|one| one.fate != Fate::Taken)
@@ -110,6 +110,26 @@ pub(super) fn tasks(
     numbered
         .map(|(number, ((gate, _), chosen))| task((number, gate), chosen, config, run))
         .collect()
+}
+
+/// The gates whose patterns can be understood.
+fn patterns<'c>(config: &'c Config, run: &mut Run) -> Vec<(&'c Gate, Patterns<'c>)> {
+    config
+        .gates
+        .iter()
+        .filter_map(|gate| Some((gate, Patterns::of(gate, run)?)))
+        .collect()
+}
+
+/// Whether all documents are rule files that no gate is for: what they declare and use are the rules for them.
+fn hold_their_rules(given: &[Given], gates: &[(&Gate, Patterns<'_>)], config: &Config) -> bool {
+    let holds_its_rules = |one: &Given| match one {
+        Given::Rules(path) => !gates
+            .iter()
+            .any(|(_, patterns)| are_for(patterns, path, &config.folder)),
+        Given::File(_) | Given::Stdin(_) => false,
+    };
+    !given.is_empty() && given.iter().all(holds_its_rules)
 }
 
 /// What is said where there is nothing to go by but a configuration without gates.

@@ -160,7 +160,7 @@ fn no_such_rules(rule: &str) -> Option<Diagnostic> {
             Loaded::NotFound { similar } => Some((name.clone(), similar)),
             Loaded::Found(_) | Loaded::Unreadable(_) => None,
         },
-        Requested::File(_) => None,
+        Requested::File(_) | Requested::Beside(..) => None,
     });
     let unknown = unknown.map(|(name, similar)| {
         let message = format!("there are no rules `{}`", visible(&name));

@@ -69,40 +69,69 @@ impl<'w> Finder<'w> {
             self.diagnostics
                 .push(Diagnostic::new(OPTION_VALUE, Severity::Error, message).help(help));
         } else if is_path(value) {
-            self.add_path(&base.join(value));
+            self.add_path(base, Path::new(value));
         } else {
             self.add_modules(value, base);
         }
     }
 
-    /// Adds a rule file, or all rule files of a folder or pattern.
-    pub fn add_path(&mut self, path: &Path) {
-        let paths = self.paths(path);
+    /// Adds a rule file, or all rule files of a folder or pattern, as seen from a folder.
+    pub fn add_path(&mut self, base: &Path, value: &Path) {
+        let paths = self.paths(base, value);
         self.read(paths);
     }
 
-    /// The rule files that a path names: itself, all below it where it is a folder, or all that match it.
-    pub fn paths(&mut self, path: &Path) -> Vec<PathBuf> {
-        if let Err(refused) = self.walker.access.check(path) {
-            self.diagnostics.push(refused);
-            return Vec::new();
-        }
-        let text = path.to_string_lossy();
-        let walked = if path.is_dir() {
-            self.below(path)
-        } else if Pattern::is_pattern(&text) {
-            match self.matching(&text) {
-                Some(walked) => walked,
-                None => return Vec::new(),
+    /// The rule files that a value names, as seen from a folder: a file, all below a folder, or all that match a pattern.
+    /// A pattern names the file or folder with this very name too.
+    pub fn paths(&mut self, base: &Path, value: &Path) -> Vec<PathBuf> {
+        let path = base.join(value);
+        let text = value.to_string_lossy();
+        let is_pattern = Pattern::is_pattern(&text);
+        if let Err(refused) = self.walker.access.check(&path) {
+            // That a file with this name may not be read does not matter for the others: the walk meets it, if it is meant.
+            if !is_pattern {
+                self.diagnostics.push(refused);
+                return Vec::new();
             }
+        }
+        let is_folder = path.is_dir();
+        if !is_pattern && !is_folder {
+            return self.new_file(&path);
+        }
+        let mut walked = Walked::default();
+        let mut paths = Vec::new();
+        if is_folder {
+            walked = self.below(&path);
+        } else if path.is_file() && self.walker.access.check(&path).is_ok() {
+            paths = self.new_file(&path);
+        }
+        if is_pattern {
+            match self.matching(base, &text) {
+                Ok(matching) => {
+                    walked.found.extend(matching.found);
+                    walked.roots.extend(matching.roots);
+                }
+                // The name of a file need not be a pattern.
+                Err(_) if is_folder || path.is_file() => {}
+                Err(diagnostic) => self.diagnostics.push(diagnostic),
+            }
+        }
+        let none = if is_folder {
+            none_in(&path)
         } else {
-            return if self.is_new(path) {
-                vec![path.to_path_buf()]
-            } else {
-                Vec::new()
-            };
+            none_matches(&path)
         };
-        self.take(walked, path)
+        let is_named = !paths.is_empty();
+        paths.extend(self.take(walked, Some(none).filter(|_| !is_named)));
+        paths
+    }
+
+    fn new_file(&mut self, path: &Path) -> Vec<PathBuf> {
+        if self.is_new(path) {
+            vec![path.to_path_buf()]
+        } else {
+            Vec::new()
+        }
     }
 
     fn below(&self, folder: &Path) -> Walked {
@@ -125,19 +154,14 @@ impl<'w> Finder<'w> {
         )
     }
 
-    fn matching(&mut self, text: &str) -> Option<Walked> {
-        let understood = Pattern::split(text);
-        let (base, pattern) = match understood {
-            Ok(split) => split,
-            Err(why) => {
-                let message = format!("the pattern `{text}` cannot be understood: {why}");
-                self.diagnostics
-                    .push(Diagnostic::new(OPTION_VALUE, Severity::Error, message));
-                return None;
-            }
-        };
+    fn matching(&self, base: &Path, text: &str) -> Result<Walked, Diagnostic> {
+        let (prefix, pattern) = Pattern::split(text).map_err(|why| {
+            let message = format!("the pattern `{text}` cannot be understood: {why}");
+            Diagnostic::new(OPTION_VALUE, Severity::Error, message)
+        })?;
+        let base = base.join(prefix);
         let file = |inside: &Path| match is_rule_file(inside) {
-            true if pattern.matches(inside) => Meant::Yes,
+            true if pattern.names(inside) => Meant::Yes,
             true if pattern.matches_in_any_case(inside) => Meant::OtherCase(pattern.text.clone()),
             _ => Meant::No,
         };
@@ -148,7 +172,7 @@ impl<'w> Finder<'w> {
                 Meant::No
             }
         };
-        Some(self.walker.walk(
+        Ok(self.walker.walk(
             (&base, Path::new("")),
             self.ignore,
             &Wanted {
@@ -159,18 +183,14 @@ impl<'w> Finder<'w> {
         ))
     }
 
-    /// The files of a walk that were not found before; says what else was met, and that there are none.
-    fn take(&mut self, walked: Walked, path: &Path) -> Vec<PathBuf> {
+    /// The files of a walk that were not found before; says what else was met, and `none` where there are none.
+    fn take(&mut self, walked: Walked, none: Option<Diagnostic>) -> Vec<PathBuf> {
         let is_empty = !walked.found.iter().any(|one| one.fate == Fate::Taken);
         let has_problem = walk::problems(&walked.found)
             .iter()
             .any(|one| one.severity == Severity::Error);
         if is_empty && !has_problem {
-            self.diagnostics.push(if path.is_dir() {
-                none_in(path)
-            } else {
-                none_matches(path)
-            });
+            self.diagnostics.extend(none);
         }
         let (mut paths, mut others) = (Vec::new(), Vec::new());
         // A file is called by its own name rather than by that of a link to it.
@@ -208,11 +228,6 @@ impl<'w> Finder<'w> {
         false
     }
 
-    /// Notes a file that is read by another way, and that is not to be read again; false where it was noted before.
-    pub fn leave(&mut self, path: &Path) -> bool {
-        self.seen.find(path).is_none()
-    }
-
     /// Puts a file that is taken in the list of what was met, once, and instead of what was said of it before.
     pub fn list(&mut self, path: &Path) {
         let known = entry(path);
@@ -235,6 +250,10 @@ impl<'w> Finder<'w> {
 
     /// The module of this name, or all below it.
     fn add_modules(&mut self, name: &str, base: &Path) {
+        // No module has such a name.
+        if Pattern::is_pattern(name) {
+            return self.add_path(base, Path::new(name));
+        }
         let roots = ["rules", "."].into_iter();
         let mut places =
             roots.flat_map(|root| module_paths(name).map(|path| base.join(root).join(path)));
@@ -265,8 +284,8 @@ impl<'w> Finder<'w> {
             return;
         }
         let named = base.join(name);
-        if named.is_dir() || Pattern::is_pattern(&named.to_string_lossy()) {
-            self.add_path(&named);
+        if named.is_dir() {
+            self.add_path(base, Path::new(name));
         } else if named.exists() {
             self.diagnostics.push(no_rules(name));
         } else {
@@ -281,9 +300,7 @@ impl<'w> Finder<'w> {
         let mut walked = self.below(folder);
         walked.found.retain(|one| !is_built_in(&one.path));
         // That there is none here is no mistake: there may be modules built in.
-        let none = none_in(folder);
-        let paths = self.take(walked, folder);
-        self.diagnostics.retain(|said| *said != none);
+        let paths = self.take(walked, None);
         self.read(paths);
     }
 

@@ -185,7 +185,7 @@ fn run_paths(options: &TestOptions, access: &Access, terminal: &Terminal, run: &
     let mut finder = Finder::new(&walker, &limits);
     for path in rules::or_this_folder(&options.paths) {
         access.name_rules([&path.to_string_lossy().into_owned()]);
-        finder.add_path(&path);
+        finder.add_path("".as_ref(), &path);
     }
     let (requested, mut diagnostics) = finder.said();
     diagnostics.extend(walker.problems());
@@ -205,7 +205,7 @@ fn run_file(
     run: &mut Run,
 ) {
     let name = match &file {
-        Requested::File(text) => text.name.to_string(),
+        Requested::File(text) | Requested::Beside(text, _) => text.name.to_string(),
         Requested::Module(name, _) => name.clone(),
     };
     let mut loaded = rules::load(vec![file], limits, access);

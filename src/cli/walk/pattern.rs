@@ -1,19 +1,30 @@
 //! Patterns of files: what they match, and which folders have to be looked through for that.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// Characters that make a part of a path a pattern.
 const SPECIAL: [char; 5] = ['*', '?', '[', '{', '\\'];
 
+/// The most patterns that the braces of one may mean.
+const MOST_FORMS: usize = 10_000;
+
 /// A pattern of paths: `*` for part of a name, `**` for folders at any depth, `{a,b}` for either.
+///
+/// Its characters alone make a text a pattern: what is there changes nothing.
 #[derive(Debug, Clone)]
 pub(in crate::cli) struct Pattern {
     /// As it is written, without the parts that name nothing: `.` and what is between two slashes.
     pub text: String,
     matcher: GlobMatcher,
-    /// The same without regard to upper and lower case.
+    /// The same with letters and their accents composed, for paths of that form.
+    composed: GlobMatcher,
+    /// The same as `composed`, with brackets and braces for themselves.
+    plain: GlobMatcher,
+    /// The same as `composed`, without regard to upper and lower case.
     any_case: GlobMatcher,
     /// The parts up to the first special character, which name one folder or file.
     prefix: PathBuf,
@@ -26,8 +37,8 @@ pub(in crate::cli) struct Pattern {
 /// One part of a pattern.
 #[derive(Debug, Clone)]
 enum Step {
-    /// One name.
-    Name(GlobMatcher),
+    /// One name, with brackets and braces as special characters and for themselves.
+    Name(GlobMatcher, GlobMatcher),
     /// Names at any depth.
     Any,
 }
@@ -47,12 +58,17 @@ impl Pattern {
     pub fn new(text: &str) -> Result<Self, String> {
         let clean = without_empty_parts(text);
         let clean = clean.as_str();
-        let (matcher, any_case) = (matcher(clean, false)?, matcher(clean, true)?);
+        let composed: String = clean.nfc().collect();
+        let steps = steps(&composed.split('/').collect::<Vec<_>>());
+        let any_case = matcher(&composed, true)?;
+        let plain = matcher(&plain(&composed), false)?;
+        let (matcher, composed) = (matcher(clean, false)?, matcher(&composed, false)?);
         let parts: Vec<&str> = clean.split('/').collect();
         let fixed = parts
             .iter()
             .take_while(|part| !part.contains(SPECIAL))
             .count();
+        check_parts(clean, fixed)?;
         let prefix = parts
             .iter()
             .take(fixed)
@@ -75,9 +91,11 @@ impl Pattern {
         Ok(Self {
             text: clean.to_owned(),
             matcher,
+            composed,
+            plain,
             any_case,
             prefix,
-            steps: steps(&parts),
+            steps,
             whole,
         })
     }
@@ -97,9 +115,56 @@ impl Pattern {
         Ok((whole.prefix, Self::new(&rest.join("/"))?))
     }
 
-    /// Whether an argument is a pattern rather than the name of a file.
+    /// Whether an argument is a pattern, and not just the name of a file.
     pub fn is_pattern(text: &str) -> bool {
-        text.contains(['*', '?', '[', '{']) && !Path::new(text).exists()
+        text.contains(['*', '?', '[', '{'])
+    }
+
+    /// The name that a pattern means in which every special character is escaped, as `a[1].yaml` for `a[[]1].yaml`.
+    pub fn only_name(text: &str) -> Option<String> {
+        let mut name = String::with_capacity(text.len());
+        let mut chars = text.chars();
+        while let Some(c) = chars.next() {
+            match c {
+                '*' | '?' | '{' | '}' => return None,
+                '\\' if cfg!(windows) => return None,
+                '\\' => name.push(chars.next()?),
+                '[' => {
+                    let is_special = |c: &char| SPECIAL.contains(c) || matches!(c, ']' | '}');
+                    name.push(chars.next().filter(is_special)?);
+                    chars.next().filter(|c| *c == ']')?;
+                }
+                other => name.push(other),
+            }
+        }
+        Some(name)
+    }
+
+    /// An argument that names a file, whatever its name is: the opposite of [`Self::only_name`].
+    pub fn naming(name: &str) -> String {
+        // This is standard input.
+        if name == "-" {
+            return format!("./{name}");
+        }
+        if !Self::is_pattern(name) {
+            return name.to_owned();
+        }
+        let mut text = String::with_capacity(name.len());
+        for c in name.chars() {
+            match c {
+                '*' | '?' | '[' | ']' | '{' | '}' | '\\' => text.extend(['[', c, ']']),
+                other => text.push(other),
+            }
+        }
+        text
+    }
+
+    /// Whether a file is meant, by its path as seen from the folder that the pattern is relative to: one that matches, and
+    /// one that does if brackets and braces are no special characters, as `a[1].yaml` itself. Whether a letter and its
+    /// accent are one character or two does not matter: nobody sees the difference.
+    pub fn names(&self, path: &Path) -> bool {
+        let path = composed(path);
+        self.composed.is_match(&path) || self.plain.is_match(&path)
     }
 
     /// Whether it matches a path, as seen from the folder that the pattern is relative to.
@@ -109,17 +174,21 @@ impl Pattern {
 
     /// Whether it would match a path if upper and lower case did not matter.
     pub fn matches_in_any_case(&self, path: &Path) -> bool {
-        self.any_case.is_match(path)
+        self.any_case.is_match(composed(path))
     }
 
     /// Whether it may match something below a folder.
     pub fn leads_into(&self, folder: &Path) -> bool {
         let mut steps = self.steps.iter();
-        for name in folder.components().map(std::path::Component::as_os_str) {
+        for name in composed(folder)
+            .components()
+            .map(std::path::Component::as_os_str)
+        {
             match steps.next() {
                 Some(Step::Any) => return true,
-                Some(Step::Name(matcher)) if matcher.is_match(Path::new(name)) => {}
-                Some(Step::Name(_)) | None => return false,
+                Some(Step::Name(matcher, plain))
+                    if matcher.is_match(Path::new(name)) || plain.is_match(Path::new(name)) => {}
+                Some(Step::Name(..)) | None => return false,
             }
         }
         steps.next().is_some()
@@ -169,8 +238,111 @@ fn matcher(text: &str, any_case: bool) -> Result<GlobMatcher, String> {
         .map_err(|error| error.kind().to_string())
 }
 
+/// A path with letters and their accents composed.
+fn composed(path: &Path) -> Cow<'_, Path> {
+    match path.to_str() {
+        Some(text) if !is_nfc(text) => Cow::Owned(PathBuf::from(text.nfc().collect::<String>())),
+        _ => Cow::Borrowed(path),
+    }
+}
+
+/// A pattern with brackets, braces and backslashes for themselves.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '[' | ']' | '{' | '}' | '\\' => plain.extend(['[', c, ']']),
+            other => plain.push(other),
+        }
+    }
+    plain
+}
+
 fn matcher_of(text: &str) -> Option<GlobMatcher> {
     matcher(text, false).ok()
+}
+
+/// Refuses a pattern of which one form can match nothing: the paths that are met hold no `..` and no empty parts where
+/// special characters are.
+fn check_parts(text: &str, fixed: usize) -> Result<(), String> {
+    let mut left = MOST_FORMS;
+    let mut forms = vec![text.to_owned()];
+    while let Some(form) = forms.pop() {
+        left = left
+            .checked_sub(1)
+            .ok_or_else(|| format!("its braces mean more than {MOST_FORMS} patterns"))?;
+        if let Some(several) = first_braces(&form) {
+            forms.extend(several);
+            continue;
+        }
+        let wrong = |part: &&str| matches!(*part, "" | "." | "..");
+        if let Some(part) = form.split('/').skip(fixed).find(wrong) {
+            let what = match part {
+                "" => "an empty part".to_owned(),
+                dots => format!("the part `{dots}`"),
+            };
+            let of = if form == text {
+                String::new()
+            } else {
+                format!(" of its form `{form}`")
+            };
+            return Err(format!(
+                "{what}{of} matches no name; `.` and `..` may come before the first special character only"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The forms of a pattern by its first braces; none where it has no braces.
+fn first_braces(text: &str) -> Option<Vec<String>> {
+    let (mut depth, mut in_class, mut is_escaped) = (0_usize, false, false);
+    let (mut before, mut after) = (String::new(), String::new());
+    let mut inside = vec![String::new()];
+    let (mut is_open, mut is_closed) = (false, false);
+    let mut previous = ' ';
+    for c in text.chars() {
+        let plain = is_escaped || in_class;
+        // A bracket at the beginning of a class is one of its characters.
+        if in_class && !is_escaped && c == ']' && !matches!(previous, '[' | '!' | '^') {
+            in_class = false;
+        } else if !plain && c == '[' {
+            in_class = true;
+        }
+        is_escaped = !plain && c == '\\';
+        let brace = (!plain && matches!(c, '{' | '}' | ',')).then_some(c);
+        previous = c;
+        match brace {
+            Some('{') if !is_closed => {
+                depth = depth.saturating_add(1);
+                if !is_open {
+                    is_open = true;
+                    continue;
+                }
+            }
+            Some('}') if is_open && !is_closed => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    is_closed = true;
+                    continue;
+                }
+            }
+            Some(',') if depth == 1 && !is_closed => {
+                inside.push(String::new());
+                continue;
+            }
+            _ => {}
+        }
+        match inside.last_mut() {
+            _ if is_closed => after.push(c),
+            Some(last) if is_open => last.push(c),
+            _ => before.push(c),
+        }
+    }
+    is_closed.then(|| {
+        let forms = inside.iter().map(|one| format!("{before}{one}{after}"));
+        forms.collect()
+    })
 }
 
 /// Parts that are not plain, since `{…}` may hold a slash and `[!…]` may match one, lead anywhere.
@@ -182,8 +354,9 @@ fn steps(parts: &[&str]) -> Vec<Step> {
     {
         let open = part.matches('{').count() != part.matches('}').count();
         let unclear = *part == "**" || open || part.contains(['[', '\\']);
-        match matcher_of(part).filter(|_| !unclear) {
-            Some(matcher) => steps.push(Step::Name(matcher)),
+        let known = matcher_of(part).zip(matcher_of(&plain(part)));
+        match known.filter(|_| !unclear) {
+            Some((matcher, plain)) => steps.push(Step::Name(matcher, plain)),
             None => {
                 steps.push(Step::Any);
                 break;
@@ -222,6 +395,109 @@ mod tests {
                 && !leads("{a,c}/*.json", "b")
         );
         assert!(leads("[!x]/*.json", "a") && leads("**", "a/b"));
+    }
+
+    #[test]
+    fn a_pattern_of_which_a_form_matches_nothing_is_refused() {
+        for wrong in [
+            "{../a,b}/*.yaml",
+            "{b,{c,..}}/*.yaml",
+            "d/*/../x.yaml",
+            "{./a,b}/*.yaml",
+            "{/a,b}/*.yaml",
+            "{a,}/*.yaml",
+            "d/{a/,b}",
+            "{a,b}/..",
+        ] {
+            assert!(Pattern::new(wrong).is_err(), "{wrong}");
+        }
+        for right in [
+            "../d/*.yaml",
+            "d/../../*",
+            "*.yaml{,.old}",
+            "d{,/e}/*.yaml",
+            "a{.,_}b",
+            "a{..,_}b/*",
+            "[{]..,[}]/*",
+            "d/\\{../*",
+            "[]{]/[!]{]",
+            "{a,b}.{c,d}",
+        ] {
+            assert!(Pattern::new(right).is_ok(), "{right}");
+        }
+        let many = "{a,b}".repeat(20);
+        assert!(Pattern::new(&many).is_err());
+    }
+
+    #[test]
+    fn composed_letters_are_as_those_with_accents_of_their_own() {
+        let (one, two) = ("d\u{e9}/\u{439}.yaml", "de\u{301}/\u{438}\u{306}.yaml");
+        for pattern in [
+            one,
+            two,
+            "d?/?.yaml",
+            "d[\u{e9}]/{\u{439},x}.yaml",
+            "d*/\u{439}*",
+        ] {
+            let pattern = Pattern::new(pattern).unwrap();
+            for path in [one, two].map(Path::new) {
+                assert!(pattern.names(path), "{} {path:?}", pattern.text);
+                assert!(pattern.leads_into(path.parent().unwrap()));
+            }
+        }
+        // What `except` takes out has the very name.
+        assert!(!Pattern::new(one).unwrap().matches(Path::new(two)));
+    }
+
+    #[test]
+    fn every_name_can_be_named() {
+        for name in [
+            "a[1].yaml",
+            "d/*?[]{}\\,!^-.yaml",
+            "[!a]",
+            "[^]",
+            "]",
+            "}{",
+            "a\\b*",
+        ] {
+            let text = Pattern::naming(name);
+            if Pattern::is_pattern(name) {
+                assert_eq!(Pattern::only_name(&text).unwrap(), name);
+                assert!(Pattern::new(&text).unwrap().matches(Path::new(name)));
+            } else {
+                assert_eq!(text, name);
+            }
+        }
+        assert_eq!(Pattern::naming("-"), "./-");
+        for several in ["a*", "[ab]", "{a,b}", "[!a]", "a?", "[a-b]", "[a]"] {
+            assert_eq!(Pattern::only_name(several), None, "{several}");
+        }
+        assert_eq!(Pattern::only_name("\\[a").unwrap(), "[a");
+    }
+
+    #[test]
+    fn brackets_and_braces_stand_for_themselves_too() {
+        for (pattern, path) in [
+            ("d/a[1].yaml", "d/a[1].yaml"),
+            ("d/a[1].yaml", "d/a1.yaml"),
+            ("d/[ab]*/{x,y}.yaml", "d/[ab]c/{x,y}.yaml"),
+            ("d/[ab]*/{x,y}.yaml", "d/bc/y.yaml"),
+            ("{a,b}/c/*", "{a,b}/c/d"),
+            ("{a/b,c}/*", "{a/b,c}/d"),
+            ("[]a]/[!b]/x", "[]a]/[!b]/x"),
+            ("a\\[1]", "a[1]"),
+            ("a\\[1]", "a\\[1]"),
+            ("**/[a]/**", "b/[a]/c/d"),
+        ] {
+            let pattern = Pattern::new(pattern).unwrap();
+            assert!(pattern.names(Path::new(path)), "{} {path}", pattern.text);
+            let folders = Path::new(path).ancestors().skip(1);
+            let mut folders = folders.filter(|folder| !folder.as_os_str().is_empty());
+            assert!(folders.all(|folder| pattern.leads_into(folder)), "{path}");
+        }
+        let pattern = Pattern::new("d/a[1].yaml").unwrap();
+        assert!(!pattern.names(Path::new("d/a[2].yaml")));
+        assert!(!pattern.matches(Path::new("d/a[1].yaml")));
     }
 
     #[test]

@@ -90,6 +90,7 @@ fn every_mistake_for_which_check_exits_2_is_shown() {
         (other("\"*.yaml\"", "\"nowhere/\""), 2),
         (other("\"*.yaml\"", "\"broken.whereas\""), 2),
         (other("\"*.yaml\"", "\"asks.whereas\""), 2),
+        (other("\"*.yaml\", \"asks.whereas\"", "\"r.whereas\""), 2),
         (
             other("\"*.yaml\"", "\"asks.whereas\"") + "inputs = { rates = \"bad_rates.csv\" }\n",
             2,
@@ -157,6 +158,45 @@ fn what_is_no_mistake_is_not_shown() {
             "{written}"
         );
     }
+}
+
+#[test]
+fn what_a_document_of_a_gate_may_not_declare_is_shown_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().canonicalize().unwrap();
+    project(&path, GATE);
+    let client = &mut Client::in_folders(&[&path]);
+    let (configuration, agreed) = (path.join("whereas.toml"), path.join("agreed.whereas"));
+    let text = "use r\nuse asks\n\nagreement x: T { a: 0, day: 2020-01-01 }\n\n\
+                exception all to small { require true }\n";
+    let lines = |found: &[Value]| -> Vec<Value> {
+        let apart = found.iter().filter(|one| one["code"] == "E0028");
+        apart
+            .map(|one| one["range"]["start"]["line"].clone())
+            .collect()
+    };
+    // Without a gate for it, it has rules of its own; it is not saved at all.
+    client.open(&agreed, "whereas", text);
+    let found = client.diagnostics(&agreed, 1);
+    assert_eq!(lines(&found), Vec::<Value>::new(), "{found:#?}");
+    client.open(
+        &configuration,
+        "toml",
+        &GATE.replace("*.yaml", "{*.yaml,agreed.whereas}"),
+    );
+    wait_for(client, &agreed, |found| {
+        lines(found) == [json!(5), json!(1)]
+    });
+    client.change(&agreed, 2, &text.replace("use asks\n", "\n"));
+    wait_for(client, &agreed, |found| lines(found) == [json!(5)]);
+    client.change(
+        &configuration,
+        2,
+        &GATE
+            .replace("*.yaml", "{*.yaml,agreed.whereas}")
+            .replace("\"r.whereas\"", "\"r.whereas\", \"agreed.whereas\""),
+    );
+    wait_for(client, &agreed, |found| lines(found).is_empty());
 }
 
 /// Waits until the shown problems of a text fit.
