@@ -580,3 +580,160 @@ fn names(names: &[Arc<str>]) -> Vec<String> {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Checked, Host};
+    use super::*;
+    use crate::diagnostic::{Code, Severity};
+    use crate::lsp::position::Encoding;
+    use crate::lsp::texts::Texts;
+
+    /// A project of open files only.
+    struct OpenOnly;
+
+    impl Loader for OpenOnly {
+        fn find(&mut self, _: &str, _: Option<&Source>) -> Loaded {
+            let similar = Vec::new();
+            Loaded::NotFound { similar }
+        }
+
+        fn file(&mut self, path: &str, _: &Source) -> Result<Text, Diagnostic> {
+            OpenOnly.read(Path::new(path))
+        }
+    }
+
+    impl Host for OpenOnly {
+        fn loader<'h>(&'h self, _: &'h Path) -> Box<dyn Loader + 'h> {
+            Box::new(OpenOnly)
+        }
+
+        fn read(&self, path: &Path) -> Result<Text, Diagnostic> {
+            let code = crate::diagnostic::codes::use_of_program::CANNOT_READ;
+            let name = path.to_string_lossy();
+            Err(Diagnostic::about_file(code, &*name, "there are no files"))
+        }
+
+        fn project(&self, _: &Path, _: &Open) -> PathBuf {
+            PathBuf::from("/w")
+        }
+
+        fn rule_files(&self, _: &Path) -> Vec<PathBuf> {
+            Vec::new()
+        }
+
+        fn modules(&self, _: &Path) -> Vec<String> {
+            Vec::new()
+        }
+
+        fn lint_levels(&self, _: &Path, _: &Open) -> Box<dyn Fn(Code) -> Option<Severity> + Send> {
+            Box::new(crate::lint::usual_level)
+        }
+
+        fn check(&self, _: &Text, _: &Open, _: &Cache) -> Option<Checked> {
+            None
+        }
+
+        fn configuration(&self, _: &Path, _: &Open, _: &Cache) -> Option<Checked> {
+            None
+        }
+
+        fn checked_files(&self, _: &Path, _: &Open) -> Vec<PathBuf> {
+            Vec::new()
+        }
+
+        fn pack_file(&self, _: &str) -> Option<PathBuf> {
+            None
+        }
+    }
+
+    /// A revision with some open files.
+    fn view(revision: u64, files: &[(&str, &str)]) -> Arc<View> {
+        let mut texts = Texts::default();
+        for (name, text) in files {
+            let uri = format!("file:///w/{name}");
+            texts.open(&json!({ "uri": uri, "text": text, "version": revision }));
+        }
+        Arc::new(View {
+            host: Arc::new(OpenOnly),
+            encoding: Encoding::Utf16,
+            open: texts.as_open(),
+            texts: texts.by_name(),
+            folders: Vec::new(),
+            snippets: false,
+            revision,
+            shared_revision: revision,
+            disk_revision: 0,
+        })
+    }
+
+    fn kinds(analyses: &Analyses) -> Vec<String> {
+        let status = analyses.status(0);
+        let made = status["made"].as_array().unwrap().iter();
+        made.map(|one| one["kind"].as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn threads_that_need_the_same_analysis_get_one() {
+        let analyses = Analyses::default();
+        let rules: String = (0..200)
+            .map(|n| format!("type T{n} {{ a: number }}\n"))
+            .collect();
+        let view = view(1, &[("a.whereas", &rules)]);
+        let opened = view.texts.values().next().unwrap();
+        let known: Vec<Arc<Known>> = std::thread::scope(|scope| {
+            let work = || analyses.of_file(&view, opened, NEVER).unwrap();
+            let threads: Vec<_> = (0..8).map(|_| scope.spawn(work)).collect();
+            threads
+                .into_iter()
+                .map(|thread| thread.join().unwrap())
+                .collect()
+        });
+        assert!(known.iter().all(|one| Arc::ptr_eq(one, &known[0])));
+        assert_eq!(kinds(&analyses), ["analysis"]);
+    }
+
+    #[test]
+    fn stopped_work_is_dropped_and_done_when_it_is_needed() {
+        let analyses = Analyses::default();
+        let view = view(1, &[("a.whereas", "type T { a: number }\n")]);
+        let opened = view.texts.values().next().unwrap();
+        assert!(analyses.of_file(&view, opened, &|| true).is_none());
+        let known = analyses.of_file(&view, opened, NEVER).unwrap();
+        assert_eq!(known.analysis.look.program.records.len(), 1);
+        assert_eq!(kinds(&analyses), ["dropped", "analysis"]);
+        // What is known already is not stopped.
+        assert!(analyses.of_file(&view, opened, &|| true).is_some());
+    }
+
+    #[test]
+    fn an_older_view_is_answered_from_its_own_texts() {
+        let analyses = Analyses::default();
+        let (a, b) = ("type A { a: number }\n", "type B { b: number }\n");
+        let before = view(1, &[("a.whereas", a), ("b.whereas", b)]);
+        let first = analyses.of_file(&before, &before.texts["/w/a.whereas"], NEVER);
+        let edited = format!("{a}{}", a.replace('A', "C"));
+        let after = view(2, &[("a.whereas", &edited), ("b.whereas", b)]);
+        analyses.advance(&after);
+        let second = analyses.of_file(&after, &after.texts["/w/a.whereas"], NEVER);
+        let count = |known: Option<Arc<Known>>| known.unwrap().analysis.look.program.records.len();
+        assert_eq!((count(first), count(second)), (1, 2));
+        // Work of the first revision that is still waiting finds its analysis; the other file needs one for both.
+        let again = analyses.of_file(&before, &before.texts["/w/a.whereas"], NEVER);
+        assert_eq!(count(again), 1);
+        for view in [&before, &after] {
+            assert!(
+                analyses
+                    .of_file(view, &view.texts["/w/b.whereas"], NEVER)
+                    .is_some()
+            );
+        }
+        assert_eq!(kinds(&analyses).len(), 3);
+        assert!(analyses.is_outdated(&before.texts["/w/a.whereas"]));
+        // With the last job of the first revision its analysis goes.
+        drop(before);
+        assert_eq!(analyses.trim().len(), 1);
+        assert_eq!(analyses.status(2)["kept"].as_array().unwrap().len(), 2);
+    }
+}
