@@ -121,7 +121,7 @@ fn stages(text: &str) {
         )
     };
     let limits = Limits::default();
-    let mut cache = Cache::default();
+    let cache = Cache::default();
     let sources = Sources::new();
     let id = sources.add("many.whereas", text);
     let (mut read, mut looked, mut coloured) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
@@ -129,7 +129,7 @@ fn stages(text: &str) {
     for round in 0..=rounds {
         // The first round reads everything.
         let began = own();
-        let parsed = syntax::parse_again(id, sources.get(id), &limits, &mut cache);
+        let parsed = syntax::parse_again(id, sources.get(id), &limits, &cache);
         let parsed_at = own();
         drop(parsed);
         let file = Requested::File(Text {
@@ -141,7 +141,7 @@ fn stages(text: &str) {
         let mut loader = Overlay {
             inner: &mut packs,
             open: &open,
-            cache: &mut cache,
+            cache: &cache,
         };
         let looking = own();
         let analysis = Analysis::new(&mut loader, vec![file], &limits);

@@ -591,7 +591,12 @@ impl Host for NoProject {
         Box::new(whereas::internals::lint::usual_level)
     }
 
-    fn check(&self, _: &Text, _: &whereas::internals::ide::Open) -> Option<lsp::Checked> {
+    fn check(
+        &self,
+        _: &Text,
+        _: &whereas::internals::ide::Open,
+        _: &whereas::internals::syntax::Cache,
+    ) -> Option<lsp::Checked> {
         None
     }
 
@@ -599,6 +604,7 @@ impl Host for NoProject {
         &self,
         _: &std::path::Path,
         _: &whereas::internals::ide::Open,
+        _: &whereas::internals::syntax::Cache,
     ) -> Option<lsp::Checked> {
         None
     }

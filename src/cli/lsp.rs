@@ -2,7 +2,7 @@
 
 use crate::packs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use super::access::Access;
 use super::check::editor::{Edited, Texts};
@@ -31,8 +31,6 @@ pub(super) fn run() -> u8 {
 #[derive(Default)]
 struct Disk {
     limits: Limits,
-    /// Rule files that documents were checked by.
-    cache: Mutex<Cache>,
 }
 
 impl Host for Disk {
@@ -99,30 +97,14 @@ impl Host for Disk {
         )
     }
 
-    fn check(&self, text: &Text, open: &Open) -> Option<Checked> {
+    fn check(&self, text: &Text, open: &Open, cache: &Cache) -> Option<Checked> {
         let config = configured_above(Path::new(&*text.name), open)?;
-        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-        check::editor::document(
-            &config,
-            text,
-            &mut Texts {
-                open,
-                cache: &mut cache,
-            },
-        )
-        .map(checked)
+        check::editor::document(&config, text, &Texts { open, cache }).map(checked)
     }
 
-    fn configuration(&self, file: &Path, open: &Open) -> Option<Checked> {
+    fn configuration(&self, file: &Path, open: &Open, cache: &Cache) -> Option<Checked> {
         (file.file_name()? == config::FILE).then(|| {
-            let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut edited = check::editor::configuration(
-                file,
-                &mut Texts {
-                    open,
-                    cache: &mut cache,
-                },
-            );
+            let mut edited = check::editor::configuration(file, &Texts { open, cache });
             edited
                 .diagnostics
                 .sort_by_key(|one| !has_errors(std::slice::from_ref(one)));

@@ -127,8 +127,8 @@ pub struct Overlay<'l> {
     pub inner: &'l mut dyn Loader,
     /// What is open.
     pub open: &'l Open,
-    /// What was read before.
-    pub cache: &'l mut Cache,
+    /// Items parsed before.
+    pub cache: &'l Cache,
 }
 
 impl Overlay<'_> {

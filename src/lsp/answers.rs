@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::analyses::Known;
 use super::capabilities;
 use super::position::offset;
 use super::protocol::code;
@@ -21,17 +22,21 @@ use crate::source::{LINE_BREAKS, Source, SourceId};
 
 pub(super) type Answer = Result<Value, Refused>;
 
-/// A rule file and what is known of it.
-struct Known {
-    analysis: Arc<Analysis>,
+/// A rule file and its analysis.
+struct Subject {
+    known: Arc<Known>,
     source: SourceId,
     view: Arc<View>,
     opened: Opened,
 }
 
-impl Known {
+impl Subject {
+    fn analysis(&self) -> &Analysis {
+        &self.known.analysis
+    }
+
     fn text(&self) -> &Source {
-        self.analysis.sources.get(self.source)
+        self.analysis().sources.get(self.source)
     }
 
     fn offset(&self, position: &Value) -> Result<usize, Refused> {
@@ -63,7 +68,7 @@ impl Server {
             }
             _ => {}
         }
-        let answer: fn(&Known, &Value) -> Answer = match method {
+        let answer: fn(&Subject, &Value) -> Answer = match method {
             "textDocument/hover" => hover,
             "textDocument/definition" => definition,
             "textDocument/documentHighlight" => highlights,
@@ -79,24 +84,26 @@ impl Server {
                 ));
             }
         };
-        match self.known(params)? {
-            Some(known) => answer(&known, params),
+        match self.subject(params)? {
+            Some(subject) => answer(&subject, params),
             None => Ok(Value::Null),
         }
     }
 
     /// The rule file that a request is about; none where it is about a document, or one that is too large.
-    fn known(&mut self, params: &Value) -> Result<Option<Known>, Refused> {
+    fn subject(&mut self, params: &Value) -> Result<Option<Subject>, Refused> {
         let opened = self.opened(params)?.clone();
         if opened.kind != Kind::Rules || opened.is_too_large() {
             return Ok(None);
         }
-        let analysis = self.analysis(&opened);
-        let Some(source) = analysis.file(&opened.name).map(|file| file.source) else {
+        let Some(known) = self.analysis(&opened) else {
             return Ok(None);
         };
-        Ok(Some(Known {
-            analysis,
+        let Some(source) = known.analysis.file(&opened.name).map(|file| file.source) else {
+            return Ok(None);
+        };
+        Ok(Some(Subject {
+            known,
             source,
             view: self.view(),
             opened,
@@ -182,15 +189,18 @@ struct ServerLooks<'s> {
 
 impl Looks for ServerLooks<'_> {
     fn now(&mut self) -> Arc<Analysis> {
-        self.server.analysis(self.opened)
+        match self.server.analysis(self.opened) {
+            Some(known) => Arc::clone(&known.analysis),
+            None => Arc::default(),
+        }
     }
 
     fn with(&mut self, text: String) -> Analysis {
-        self.server.analyse(&self.opened.name, text.into())
+        self.server.analysis_with(&self.opened.name, text.into())
     }
 
     fn done(&mut self, analysis: Analysis) {
-        self.server.stale.push(Arc::new(analysis));
+        self.server.stale.probes.push(analysis);
     }
 
     fn modules(&mut self) -> Vec<String> {
@@ -251,26 +261,26 @@ fn position_of(params: &Value) -> &Value {
     params.get("position").unwrap_or(&Value::Null)
 }
 
-fn hover(known: &Known, params: &Value) -> Answer {
-    let at = known.offset(position_of(params))?;
-    let hover = known.analysis.hover(known.source, at);
+fn hover(subject: &Subject, params: &Value) -> Answer {
+    let at = subject.offset(position_of(params))?;
+    let hover = subject.analysis().hover(subject.source, at);
     Ok(hover.map_or(Value::Null, |hover| {
-        let range = known.view.span(&known.analysis.sources, hover.span);
+        let range = subject.view.span(&subject.analysis().sources, hover.span);
         json!({ "contents": { "kind": MARKDOWN, "value": hover.markdown }, "range": range })
     }))
 }
 
-fn definition(known: &Known, params: &Value) -> Answer {
-    let at = known.offset(position_of(params))?;
-    let places = known.analysis.definitions(known.source, at);
+fn definition(subject: &Subject, params: &Value) -> Answer {
+    let at = subject.offset(position_of(params))?;
+    let places = subject.analysis().definitions(subject.source, at);
     if let (true, Some(file)) = (
         places.is_empty(),
-        known.analysis.file_named(known.source, at),
+        subject.analysis().file_named(subject.source, at),
     ) {
-        let folder = std::path::Path::new(&*known.opened.name).parent();
+        let folder = std::path::Path::new(&*subject.opened.name).parent();
         let target = folder
             .map(|folder| folder.join(file))
-            .filter(|target| known.view.host.read(target).is_ok());
+            .filter(|target| subject.view.host.read(target).is_ok());
         let start = json!({ "line": 0, "character": 0 });
         let range = json!({ "start": start, "end": start });
         return Ok(target.map_or(
@@ -280,37 +290,37 @@ fn definition(known: &Known, params: &Value) -> Answer {
     }
     Ok(places
         .into_iter()
-        .map(|place| known.view.location(&known.analysis.sources, place))
+        .map(|place| subject.view.location(&subject.analysis().sources, place))
         .collect())
 }
 
-fn highlights(known: &Known, params: &Value) -> Answer {
-    let at = known.offset(position_of(params))?;
-    let places = known.analysis.references(known.source, at);
+fn highlights(subject: &Subject, params: &Value) -> Answer {
+    let at = subject.offset(position_of(params))?;
+    let places = subject.analysis().references(subject.source, at);
     let own = places
         .into_iter()
-        .filter(|place| place.source == known.source);
+        .filter(|place| place.source == subject.source);
     Ok(own
-        .map(|place| json!({ "range": known.view.span(&known.analysis.sources, place) }))
+        .map(|place| json!({ "range": subject.view.span(&subject.analysis().sources, place) }))
         .collect())
 }
 
-fn prepare_rename(known: &Known, params: &Value) -> Answer {
-    let at = known.offset(position_of(params))?;
-    match known.analysis.renameable(known.source, at) {
+fn prepare_rename(subject: &Subject, params: &Value) -> Answer {
+    let at = subject.offset(position_of(params))?;
+    match subject.analysis().renameable(subject.source, at) {
         Ok(span) => {
-            let name = known.analysis.sources.slice(span);
+            let name = subject.analysis().sources.slice(span);
             Ok(
-                json!({ "range": known.view.span(&known.analysis.sources, span), "placeholder": name }),
+                json!({ "range": subject.view.span(&subject.analysis().sources, span), "placeholder": name }),
             )
         }
         Err(why) => Err(Refused(code::REQUEST_FAILED, why)),
     }
 }
 
-fn signature_help(known: &Known, params: &Value) -> Answer {
-    let at = known.offset(position_of(params))?;
-    let Some(found) = known.analysis.signatures(known.source, at) else {
+fn signature_help(subject: &Subject, params: &Value) -> Answer {
+    let at = subject.offset(position_of(params))?;
+    let Some(found) = subject.analysis().signatures(subject.source, at) else {
         return Ok(Value::Null);
     };
     let signature = |one: &Signature| {
@@ -331,25 +341,25 @@ fn signature_help(known: &Known, params: &Value) -> Answer {
     )
 }
 
-fn document_symbols(known: &Known, _: &Value) -> Answer {
-    Ok(known
-        .analysis
-        .symbols(known.source)
+fn document_symbols(subject: &Subject, _: &Value) -> Answer {
+    Ok(subject
+        .analysis()
+        .symbols(subject.source)
         .iter()
-        .map(|symbol| symbol_value(known, symbol))
+        .map(|symbol| symbol_value(subject, symbol))
         .collect())
 }
 
-fn symbol_value(known: &Known, symbol: &Symbol) -> Value {
+fn symbol_value(subject: &Subject, symbol: &Symbol) -> Value {
     let children: Vec<Value> = symbol
         .children
         .iter()
-        .map(|child| symbol_value(known, child))
+        .map(|child| symbol_value(subject, child))
         .collect();
-    let sources = &known.analysis.sources;
+    let sources = &subject.analysis().sources;
     json!({
         "name": symbol.name, "detail": symbol.detail, "kind": symbol_kind(symbol.kind),
-        "range": known.view.span(sources, symbol.span), "selectionRange": known.view.span(sources, symbol.name_span),
+        "range": subject.view.span(sources, symbol.span), "selectionRange": subject.view.span(sources, symbol.name_span),
         "children": children,
     })
 }
@@ -371,18 +381,18 @@ pub(super) fn symbol_kind(kind: symbols::Kind) -> u32 {
     }
 }
 
-fn semantic_tokens(known: &Known, _: &Value) -> Answer {
+fn semantic_tokens(subject: &Subject, _: &Value) -> Answer {
     let mut data: Vec<usize> = Vec::new();
     let (mut line, mut column) = (0, 0);
     for Coloured {
         range,
         kind,
         declaration,
-    } in known.analysis.coloured(known.source)
+    } in subject.analysis().coloured(subject.source)
     {
-        let encoding = known.view.encoding;
-        let (at, start) = super::position::position(known.text(), range.start, encoding);
-        let word = known.text().text().get(range).unwrap_or("");
+        let encoding = subject.view.encoding;
+        let (at, start) = super::position::position(subject.text(), range.start, encoding);
+        let word = subject.text().text().get(range).unwrap_or("");
         // Words stand on one line.
         if word.contains(LINE_BREAKS) {
             continue;
@@ -407,7 +417,7 @@ fn semantic_tokens(known: &Known, _: &Value) -> Answer {
     Ok(json!({ "data": data }))
 }
 
-fn selection_ranges(known: &Known, params: &Value) -> Answer {
+fn selection_ranges(subject: &Subject, params: &Value) -> Answer {
     let positions = params.get("positions").and_then(Value::as_array);
     let positions = positions.ok_or_else(|| {
         Refused(
@@ -417,10 +427,10 @@ fn selection_ranges(known: &Known, params: &Value) -> Answer {
     })?;
     let mut found = Vec::new();
     for position in positions {
-        let at = known.offset(position)?;
-        let ranges = known.analysis.selections(known.source, at);
+        let at = subject.offset(position)?;
+        let ranges = subject.analysis().selections(subject.source, at);
         let nested = ranges.into_iter().rev().fold(Value::Null, |parent, range| {
-            let range = known.view.range(known.text(), range);
+            let range = subject.view.range(subject.text(), range);
             if parent.is_null() {
                 json!({ "range": range })
             } else {

@@ -3,14 +3,16 @@
 //!
 //! One thread reads messages, one answers them in order, one does what may take
 //! longer: diagnostics, and requests about many files. Each answers from a
-//! snapshot of the texts as they were when it was asked. Files are the
-//! [`Host`]'s: the protocol's part of the program reads none.
+//! snapshot of the texts as they were when it was asked, and takes the analysis
+//! of it from one cache ([`analyses`]). Files are the [`Host`]'s: the protocol's
+//! part of the program reads none.
 #![allow(
     clippy::disallowed_methods,
     reason = "a server waits, and needs the clock for it"
 )]
 
 mod actions;
+mod analyses;
 mod answers;
 mod capabilities;
 mod formatting;
@@ -35,6 +37,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::eval::finding::Finding;
 use crate::ide::Open;
 use crate::source::Sources;
+use crate::syntax::Cache;
 
 /// What there is to say of a document that a gate is for.
 pub struct Checked {
@@ -70,11 +73,11 @@ pub trait Host: Send + Sync {
     fn lint_levels(&self, file: &Path, open: &Open)
     -> Box<dyn Fn(Code) -> Option<Severity> + Send>;
 
-    /// Checks a document; none where no gate is for it.
-    fn check(&self, text: &Text, open: &Open) -> Option<Checked>;
+    /// Checks a document; none where no gate is for it. Rule files are parsed through the cache.
+    fn check(&self, text: &Text, open: &Open, cache: &Cache) -> Option<Checked>;
 
     /// What there is to say of a file that is a configuration; none where it is none.
-    fn configuration(&self, file: &Path, open: &Open) -> Option<Checked>;
+    fn configuration(&self, file: &Path, open: &Open, cache: &Cache) -> Option<Checked>;
 
     /// All files of a folder that there may be something to say of: rule files, configurations, and the documents of gates.
     fn checked_files(&self, folder: &Path, open: &Open) -> Vec<PathBuf>;

@@ -5,6 +5,8 @@ pub(super) mod method {
     pub const DOCUMENT_DIAGNOSTIC: &str = "textDocument/diagnostic";
     pub const WORKSPACE_DIAGNOSTIC: &str = "workspace/diagnostic";
     pub const CODE_ACTION: &str = "textDocument/codeAction";
+    /// Not of the protocol: what the server analysed, for tests and reports of defects.
+    pub const STATUS: &str = "whereas/status";
 }
 
 /// `ErrorCodes` and `LSPErrorCodes`.
@@ -21,6 +23,11 @@ pub(super) mod code {
 /// `TextDocumentSyncKind`
 pub(super) mod sync {
     pub const INCREMENTAL: u8 = 2;
+}
+
+/// `FileChangeType`
+pub(super) mod file_change {
+    pub const CHANGED: u64 = 2;
 }
 
 /// `DiagnosticSeverity`

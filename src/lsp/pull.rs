@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
+use super::analyses::Stop;
 use super::protocol::{code, report};
 use super::texts::{Kind, Opened};
 use super::transport::Refused;
@@ -187,8 +188,9 @@ impl Worker {
     pub(super) fn pull(
         &mut self,
         params: &Value,
-        view: &View,
+        view: &Arc<View>,
         opened: Option<&Opened>,
+        stop: Stop<'_>,
     ) -> Result<Value, Refused> {
         let uri = params.pointer("/textDocument/uri").and_then(Value::as_str);
         let uri = uri
@@ -209,7 +211,10 @@ impl Worker {
             .flat_map(HashMap::keys)
             .cloned()
             .collect();
-        self.judge(view, &opened);
+        self.judge(view, &opened, stop);
+        if opened.shown_version().is_none() {
+            self.analyses.tidy();
+        }
         let mut answer = self.reports.report(uri, self.all_of(&opened.uri), previous);
         if self.client.related {
             let now = self
@@ -248,7 +253,8 @@ impl Worker {
         }
         if let Some(opened) = sweep.next() {
             let view = Arc::clone(&sweep.view);
-            self.judge(&view, &opened);
+            let stop = self.stop_of(&sweep.id);
+            self.judge(&view, &opened, &stop);
             // A rule file is followed by the tables that it names, unless the client asks for them by themselves.
             let tables: Vec<String> = self
                 .tables
@@ -271,6 +277,7 @@ impl Worker {
             self.sweeps.push_front(sweep);
             return;
         }
+        self.analyses.tidy();
         let answer = sweep.finish(&mut self.reports);
         self.respond(&sweep.id, Ok(answer));
     }

@@ -1,6 +1,6 @@
 //! The server at work: messages in, answers out, one after the other.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
 use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
@@ -9,19 +9,18 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::actions::Actions;
+use super::analyses::{Analyses, Known, NEVER, Slot};
 use super::pipes::{read_all, write_all};
 use super::position::Encoding;
-use super::protocol::{code, message, method};
+use super::protocol::{code, file_change, message, method};
 use super::pull::Pulls;
 use super::texts::{Kind, Opened, Texts};
 use super::transport::{Incoming, Refused, answer, notification};
 use super::view::View;
 use super::worker::{Job, Worker};
 use super::{Host, capabilities, slow, uri};
-use crate::check::{Requested, Text};
-use crate::ide::{Analysis, Overlay};
+use crate::ide::Analysis;
 use crate::limits::Limits;
-use crate::syntax::Cache;
 
 /// How long nothing is typed before diagnostics are worked out.
 const PAUSE: Duration = Duration::from_millis(150);
@@ -77,7 +76,14 @@ pub(super) fn run(
     std::thread::spawn(move || read_all(input, &found));
     let pending = Arc::new(Mutex::new(Pending::default()));
     let actions = Actions::default();
-    let worker = Worker::new(to_do, out.clone(), Arc::clone(&pending), actions.clone());
+    let analyses = Arc::new(Analyses::default());
+    let worker = Worker::new(
+        to_do,
+        out.clone(),
+        Arc::clone(&pending),
+        actions.clone(),
+        Arc::clone(&analyses),
+    );
     let started = std::thread::Builder::new()
         .stack_size(STACK_BYTES)
         .spawn(move || worker.run());
@@ -100,11 +106,10 @@ pub(super) fn run(
         pulls: Pulls::default(),
         revision: 0,
         shared_revision: 0,
+        disk_revision: 0,
         view: None,
-        cache: Cache::default(),
-        analyses: HashMap::new(),
-        projects: HashMap::new(),
-        stale: Vec::new(),
+        analyses,
+        stale: Stale::default(),
         limits: Limits::default(),
     };
     let code = server.serve(&incoming);
@@ -132,13 +137,19 @@ pub(super) struct Server {
     revision: u64,
     /// Counts changes that matter to other texts than the one that was changed.
     shared_revision: u64,
+    /// Counts changes of files that are not open.
+    disk_revision: u64,
     view: Option<Arc<View>>,
-    cache: Cache,
-    analyses: HashMap<Arc<str>, (u64, Arc<Analysis>)>,
-    projects: HashMap<Arc<str>, PathBuf>,
-    /// Snapshots that are out of date: freed when there is nothing to answer.
-    pub(super) stale: Vec<Arc<Analysis>>,
+    pub(super) analyses: Arc<Analyses>,
+    pub(super) stale: Stale,
     pub(super) limits: Limits,
+}
+
+/// What is out of date, and freed when there is nothing to answer.
+#[derive(Default)]
+pub(super) struct Stale {
+    pub probes: Vec<Analysis>,
+    slots: Vec<Arc<Slot>>,
 }
 
 impl Server {
@@ -149,7 +160,7 @@ impl Server {
                 if let Ok(batch) = incoming.try_recv() {
                     queue.extend(batch);
                 } else {
-                    self.stale.clear();
+                    self.stale = Stale::default();
                 }
             }
             if queue.is_empty() {
@@ -282,6 +293,7 @@ impl Server {
             {
                 return self.hand_on(id, method, params);
             }
+            (Stage::Running, method::STATUS) => Ok(self.analyses.status(self.revision)),
             (Stage::Running, _) => self.answer(method, params),
         };
         self.send(answer(id, result));
@@ -359,17 +371,29 @@ impl Server {
                     .and_then(Value::as_str)
                     .unwrap_or("");
                 if let Some(closed) = self.texts.close(uri) {
-                    self.analyses.remove(&closed.name);
-                    self.cache.forget(&closed.name);
+                    self.analyses.tidy();
+                    self.disk_changed();
+                    self.all_changed(LONG_PAUSE);
                     let _ = self.jobs.send(Job::Forget {
                         uri: Arc::clone(&closed.uri),
                     });
-                    self.all_changed(LONG_PAUSE);
                 }
             }
-            "textDocument/didSave"
-            | "workspace/didChangeWatchedFiles"
-            | "workspace/didChangeConfiguration" => {
+            "textDocument/didSave" => {
+                // Of other files the client tells by itself, if it watches them.
+                if !self.watches {
+                    self.disk_changed();
+                }
+                self.all_changed(Duration::ZERO);
+            }
+            "workspace/didChangeWatchedFiles" => {
+                if !self.only_open_files_changed(params) {
+                    self.disk_changed();
+                }
+                self.all_changed(Duration::ZERO);
+            }
+            "workspace/didChangeConfiguration" => {
+                self.disk_changed();
                 self.all_changed(Duration::ZERO);
             }
             "workspace/didChangeWorkspaceFolders" => {
@@ -384,6 +408,7 @@ impl Server {
                 let removed = paths("/event/removed");
                 self.folders.retain(|folder| !removed.contains(folder));
                 self.folders.extend(paths("/event/added"));
+                self.disk_changed();
                 self.all_changed(Duration::ZERO);
             }
             _ => {}
@@ -418,12 +443,11 @@ impl Server {
 
     /// A text is another now.
     fn changed(&mut self, opened: &Opened, pause: Duration) {
-        self.revision = self.revision.saturating_add(1);
-        self.view = None;
+        self.new_revision();
         let is_configuration = opened.name.ends_with("/whereas.toml");
-        if is_configuration {
-            // A file may belong to another project now.
-            self.projects.clear();
+        // A file may belong to another project now. Where the client watches no files, any of them may have changed.
+        if is_configuration || !self.watches {
+            self.disk_changed();
         }
         // Rules, settings and tables change what there is to say of other texts.
         let matters =
@@ -431,6 +455,7 @@ impl Server {
         if matters {
             self.shared_revision = self.shared_revision.saturating_add(1);
         }
+        let _ = self.view();
         self.diagnose(opened, pause);
         if matters && self.pulls.pulls {
             let _ = self.jobs.send(Job::Refresh { pause: LONG_PAUSE });
@@ -447,12 +472,34 @@ impl Server {
         }
     }
 
+    fn new_revision(&mut self) {
+        self.revision = self.revision.saturating_add(1);
+        self.view = None;
+    }
+
+    /// Files that are not open may be others now: what was read of them is read again.
+    fn disk_changed(&mut self) {
+        self.disk_revision = self.disk_revision.saturating_add(1);
+        self.view = None;
+    }
+
+    /// Whether changes on disk are all to the content of open files, whose texts are the editor's.
+    fn only_open_files_changed(&self, params: &Value) -> bool {
+        let changes = params.get("changes").and_then(Value::as_array);
+        changes.is_some_and(|changes| {
+            changes.iter().all(|change| {
+                let uri = change.get("uri").and_then(Value::as_str);
+                change.get("type").and_then(Value::as_u64) == Some(file_change::CHANGED)
+                    && uri.is_some_and(|uri| self.texts.get(uri).is_some_and(Opened::is_read))
+            })
+        })
+    }
+
     /// Anything may be another now.
     fn all_changed(&mut self, pause: Duration) {
-        self.revision = self.revision.saturating_add(1);
+        self.new_revision();
         self.shared_revision = self.shared_revision.saturating_add(1);
-        self.view = None;
-        self.projects.clear();
+        let _ = self.view();
         if self.pulls.pulls {
             let _ = self.jobs.send(Job::Refresh { pause });
             return;
@@ -488,8 +535,10 @@ impl Server {
             snippets: self.snippets,
             revision: self.revision,
             shared_revision: self.shared_revision,
+            disk_revision: self.disk_revision,
         });
         self.view = Some(Arc::clone(&view));
+        self.stale.slots.extend(self.analyses.advance(&view));
         view
     }
 
@@ -503,51 +552,21 @@ impl Server {
             .ok_or_else(|| Refused(code::INVALID_PARAMS, format!("`{uri}` is not open")))
     }
 
-    /// The folder of the project that a text belongs to.
-    fn project(&mut self, name: &Arc<str>) -> PathBuf {
-        if let Some(project) = self.projects.get(name) {
-            return project.clone();
-        }
-        let project = self.view().project(name);
-        self.projects.insert(Arc::clone(name), project.clone());
-        project
+    /// The analysis of an open rule file.
+    pub(super) fn analysis(&mut self, opened: &Opened) -> Option<Arc<Known>> {
+        let view = self.view();
+        self.analyses.of_file(&view, opened, NEVER)
     }
 
-    /// A rule file as it is now.
-    pub(super) fn analysis(&mut self, opened: &Opened) -> Arc<Analysis> {
-        if let Some((revision, analysis)) = self.analyses.get(&opened.name)
-            && *revision == self.revision
-        {
-            return Arc::clone(analysis);
-        }
-        let analysis = Arc::new(self.analyse(&opened.name, Arc::clone(&opened.text)));
-        let before = self.analyses.insert(
-            Arc::clone(&opened.name),
-            (self.revision, Arc::clone(&analysis)),
-        );
-        self.stale.extend(before.map(|(_, analysis)| analysis));
-        analysis
-    }
-
-    /// A rule file with a text.
-    pub(super) fn analyse(&mut self, name: &Arc<str>, text: Arc<str>) -> Analysis {
-        let (project, view) = (self.project(name), self.view());
-        let mut inner = self.host.loader(&project);
-        let mut loader = Overlay {
-            inner: &mut *inner,
-            open: &view.open,
-            cache: &mut self.cache,
-        };
-        let file = Requested::File(Text {
-            name: Arc::clone(name),
-            text,
-        });
-        Analysis::new(&mut loader, vec![file], &self.limits)
+    /// The analysis of a rule file with another text.
+    pub(super) fn analysis_with(&mut self, name: &Arc<str>, text: Arc<str>) -> Analysis {
+        let view = self.view();
+        self.analyses.with_text(&view, name, text)
     }
 
     /// The names of the modules that a text may use.
     pub(super) fn modules(&mut self, name: &Arc<str>) -> Vec<String> {
-        let project = self.project(name);
+        let project = self.view().project(name);
         self.host.modules(&project)
     }
 }

@@ -6,21 +6,15 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::analyses::{Analyses, Known, Stop, texts};
 use super::answers::{offset_in, symbol_kind};
 use super::protocol::{self, code};
 use super::texts::{Kind, Opened};
 use super::transport::Refused;
 use super::view::View;
-use crate::check::{Requested, Text};
-use crate::diagnostic::has_errors;
 use crate::ide::examples::Examples;
 use crate::ide::lens::About;
-use crate::ide::{Analysis, Overlay};
-use crate::limits::Limits;
 use crate::lint::Words;
-use crate::pipeline::Options;
-use crate::syntax::Cache;
-use crate::syntax::literate::is_rule_file;
 
 /// The requests that are answered here.
 pub(super) const METHODS: [&str; 6] = [
@@ -35,48 +29,40 @@ pub(super) const METHODS: [&str; 6] = [
 /// The command of a code lens: tells what came of a test, a rule, an agreement.
 pub(super) const TELL: &str = "whereas.tell";
 
-/// Rule files of a workspace that are looked at together.
-const MOST_FILES: usize = 5_000;
-
 /// A result, and what the editor is to show beside.
 pub(super) type Answer = Result<(Value, Option<String>), Refused>;
 
-/// A rule file, with what came of its examples.
-#[derive(Default)]
-pub(super) struct Known {
-    /// The file and what it uses.
-    pub analysis: Analysis,
-    /// Its agreements and tests; run at first need.
-    examples: std::sync::OnceLock<Examples>,
-}
-
-/// What the worker remembers.
-#[derive(Default)]
+/// What the worker remembers beside the analyses.
 pub(super) struct Slow {
-    cache: Cache,
-    limits: Limits,
-    known: HashMap<Arc<str>, (u64, Arc<Known>)>,
+    analyses: Arc<Analyses>,
     /// Files of a folder that are checked, at a revision.
     checked_files: HashMap<PathBuf, (u64, Arc<[PathBuf]>)>,
-    with_others: HashMap<Arc<str>, (u64, Arc<Known>)>,
-    workspace: Option<(u64, PathBuf, Arc<Analysis>)>,
     words: Option<(u64, PathBuf, Arc<Words>)>,
 }
 
 impl Slow {
+    pub fn new(analyses: Arc<Analyses>) -> Self {
+        Self {
+            analyses,
+            checked_files: HashMap::new(),
+            words: None,
+        }
+    }
+
     /// Answers one of [`METHODS`].
     pub fn answer(
-        &mut self,
+        &self,
         method: &str,
         params: &Value,
-        view: &View,
+        view: &Arc<View>,
         opened: Option<&Opened>,
+        stop: Stop<'_>,
     ) -> Answer {
         if method == "workspace/symbol" {
-            return Ok((self.symbols(params, view), None));
+            return Ok((self.symbols(params, view, stop)?, None));
         }
         if method == "workspace/executeCommand" {
-            return self.tell(params, view);
+            return self.tell(params, view, stop);
         }
         let opened = opened
             .ok_or_else(|| Refused(code::INVALID_PARAMS, "the file is not open".to_owned()))?;
@@ -84,10 +70,10 @@ impl Slow {
             return Ok((Value::Null, None));
         }
         let value = match method {
-            "textDocument/codeLens" => self.lenses(view, opened),
-            "textDocument/inlayHint" => self.inlays(params, view, opened)?,
-            "textDocument/references" => self.references(params, view, opened)?,
-            _ => self.rename(params, view, opened)?,
+            "textDocument/codeLens" => self.lenses(view, opened, stop)?,
+            "textDocument/inlayHint" => self.inlays(params, view, opened, stop)?,
+            "textDocument/references" => self.references(params, view, opened, stop)?,
+            _ => self.rename(params, view, opened, stop)?,
         };
         Ok((value, None))
     }
@@ -117,114 +103,27 @@ impl Slow {
         found
     }
 
-    /// A rule file as it was.
-    pub fn known(&mut self, view: &View, opened: &Opened) -> Arc<Known> {
-        if let Some((revision, known)) = self.known.get(&opened.name)
-            && *revision == view.revision
-        {
-            return Arc::clone(known);
-        }
-        let file = Requested::File(Text {
-            name: Arc::clone(&opened.name),
-            text: Arc::clone(&opened.text),
-        });
-        let project = view.project(&opened.name);
-        let analysis = self.analyse(view, &project, vec![file]);
-        let known = Arc::new(Known {
-            analysis,
-            ..Known::default()
-        });
-        self.known.retain(|name, _| view.open.contains_key(name));
-        self.known.insert(
-            Arc::clone(&opened.name),
-            (view.revision, Arc::clone(&known)),
-        );
-        known
+    /// The analysis of a file with the other open ones, and the results of its examples.
+    fn with_examples(
+        &self,
+        view: &Arc<View>,
+        opened: &Opened,
+        stop: Stop<'_>,
+    ) -> Result<(Arc<Known>, Arc<Examples>), Refused> {
+        let known = self.analyses.of_open(view, opened, stop);
+        let known = known.filter(|_| !stop()).ok_or_else(cancelled)?;
+        let examples = self.analyses.examples(view, opened, &known);
+        Ok((known, examples))
     }
 
-    /// A rule file with the others of its project that are open: they hold the examples. By itself where one of them
-    /// cannot be used.
-    fn with_others(&mut self, view: &View, opened: &Opened) -> Arc<Known> {
-        if let Some((revision, known)) = self.with_others.get(&opened.name)
-            && *revision == view.revision
-        {
-            return Arc::clone(known);
-        }
-        let project = view.project(&opened.name);
-        let is_other = |name: &str| {
-            name != &*opened.name && is_rule_file(name) && view.project(name) == project
-        };
-        let mut others: Vec<(&Arc<str>, &Arc<str>)> = view
-            .open
-            .iter()
-            .filter(|(name, _)| is_other(name))
-            .collect();
-        others.sort();
-        let own = (&opened.name, &opened.text);
-        let texts = std::iter::once(own).chain(others.iter().copied());
-        let files = texts.map(|(name, text)| Text {
-            name: Arc::clone(name),
-            text: Arc::clone(text),
-        });
-        let files: Vec<Requested> = files.map(Requested::File).collect();
-        let analysis = if others.is_empty() {
-            None
-        } else {
-            Some(self.analyse(view, &project, files))
-        };
-        let known = match analysis.filter(|analysis| !has_errors(&analysis.look.diagnostics)) {
-            Some(analysis) => Arc::new(Known {
-                analysis,
-                ..Known::default()
-            }),
-            None => self.known(view, opened),
-        };
-        self.with_others
-            .retain(|name, _| view.open.contains_key(name));
-        self.with_others.insert(
-            Arc::clone(&opened.name),
-            (view.revision, Arc::clone(&known)),
-        );
-        known
-    }
-
-    fn analyse(&mut self, view: &View, project: &Path, requested: Vec<Requested>) -> Analysis {
-        let mut inner = view.host.loader(project);
-        let mut loader = Overlay {
-            inner: &mut *inner,
-            open: &view.open,
-            cache: &mut self.cache,
-        };
-        Analysis::new(&mut loader, requested, &self.limits)
-    }
-
-    fn examples<'k>(&mut self, view: &View, opened: &Opened, known: &'k Known) -> &'k Examples {
-        known.examples.get_or_init(|| {
-            let Some(file) = known.analysis.file(&opened.name) else {
-                return Examples::default();
-            };
-            let project = view.project(&opened.name);
-            let mut inner = view.host.loader(&project);
-            let mut loader = Overlay {
-                inner: &mut *inner,
-                open: &view.open,
-                cache: &mut self.cache,
-            };
-            known
-                .analysis
-                .run_examples(file.source, &mut loader, &Options::default())
-        })
-    }
-
-    fn lenses(&mut self, view: &View, opened: &Opened) -> Value {
-        let known = self.with_others(view, opened);
+    fn lenses(&self, view: &Arc<View>, opened: &Opened, stop: Stop<'_>) -> Result<Value, Refused> {
+        let (known, examples) = self.with_examples(view, opened, stop)?;
         let Some(file) = known.analysis.file(&opened.name).map(|file| file.source) else {
-            return Value::Null;
+            return Ok(Value::Null);
         };
-        let examples = self.examples(view, opened, &known);
         let lenses = known
             .analysis
-            .lenses(file, examples)
+            .lenses(file, &examples)
             .into_iter()
             .map(|lens| {
                 let (kind, name) = match &lens.about {
@@ -238,10 +137,10 @@ impl Slow {
                     "command": { "title": lens.title, "command": TELL, "arguments": arguments },
                 })
             });
-        lenses.collect()
+        Ok(lenses.collect())
     }
 
-    fn tell(&mut self, params: &Value, view: &View) -> Answer {
+    fn tell(&self, params: &Value, view: &Arc<View>, stop: Stop<'_>) -> Answer {
         let refuse = |why: &str| Refused(code::INVALID_PARAMS, why.to_owned());
         if params.get("command").and_then(Value::as_str) != Some(TELL) {
             return Err(refuse(&format!("the only command is `{TELL}`")));
@@ -268,13 +167,18 @@ impl Slow {
         };
         let found = view.texts.values().find(|opened| *opened.uri == *uri);
         let opened = found.ok_or_else(|| refuse("the file is not open"))?.clone();
-        let known = self.with_others(view, &opened);
-        let examples = self.examples(view, &opened, &known);
-        let told = known.analysis.told(&about, examples);
+        let (known, examples) = self.with_examples(view, &opened, stop)?;
+        let told = known.analysis.told(&about, &examples);
         Ok((json!(told), Some(told)))
     }
 
-    fn inlays(&mut self, params: &Value, view: &View, opened: &Opened) -> Result<Value, Refused> {
+    fn inlays(
+        &self,
+        params: &Value,
+        view: &Arc<View>,
+        opened: &Opened,
+        stop: Stop<'_>,
+    ) -> Result<Value, Refused> {
         let at = |end: &str| {
             offset_in(
                 &opened.text,
@@ -283,13 +187,12 @@ impl Slow {
             )
         };
         let part = at("/range/start")?..at("/range/end")?.saturating_add(1);
-        let known = self.with_others(view, opened);
+        let (known, examples) = self.with_examples(view, opened, stop)?;
         let Some(file) = known.analysis.file(&opened.name).map(|file| file.source) else {
             return Ok(Value::Null);
         };
-        let examples = self.examples(view, opened, &known);
         let source = known.analysis.sources.get(file);
-        let inlays = known.analysis.inlays(file, &part, examples).into_iter().map(|inlay| {
+        let inlays = known.analysis.inlays(file, &part, &examples).into_iter().map(|inlay| {
             json!({
                 "position": view.position(source, inlay.offset), "label": inlay.label, "tooltip": inlay.tooltip,
                 "kind": if inlay.is_type { protocol::inlay::TYPE } else { protocol::inlay::PARAMETER }, "paddingLeft": false, "paddingRight": !inlay.is_type,
@@ -299,17 +202,19 @@ impl Slow {
     }
 
     fn references(
-        &mut self,
+        &self,
         params: &Value,
-        view: &View,
+        view: &Arc<View>,
         opened: &Opened,
+        stop: Stop<'_>,
     ) -> Result<Value, Refused> {
         let offset = offset_in(
             &opened.text,
             params.get("position").unwrap_or(&Value::Null),
             view,
         )?;
-        let analysis = self.workspace(view, opened);
+        let known = self.workspace(view, opened, stop)?;
+        let analysis = &known.analysis;
         let Some(file) = analysis.file(&opened.name).map(|file| file.source) else {
             return Ok(Value::Null);
         };
@@ -329,7 +234,13 @@ impl Slow {
             .collect())
     }
 
-    fn rename(&mut self, params: &Value, view: &View, opened: &Opened) -> Result<Value, Refused> {
+    fn rename(
+        &self,
+        params: &Value,
+        view: &Arc<View>,
+        opened: &Opened,
+        stop: Stop<'_>,
+    ) -> Result<Value, Refused> {
         let offset = offset_in(
             &opened.text,
             params.get("position").unwrap_or(&Value::Null),
@@ -342,7 +253,8 @@ impl Slow {
                 "the request has no new name".to_owned(),
             )
         })?;
-        let analysis = self.workspace(view, opened);
+        let known = self.workspace(view, opened, stop)?;
+        let analysis = &known.analysis;
         let Some(file) = analysis.file(&opened.name).map(|file| file.source) else {
             return Ok(Value::Null);
         };
@@ -352,11 +264,12 @@ impl Slow {
         Ok(view.edits(&analysis.sources, &edits))
     }
 
-    fn symbols(&mut self, params: &Value, view: &View) -> Value {
+    fn symbols(&self, params: &Value, view: &Arc<View>, stop: Stop<'_>) -> Result<Value, Refused> {
         let query = params.get("query").and_then(Value::as_str).unwrap_or("");
         let mut found = Vec::new();
         for folder in &view.folders {
-            let analysis = self.folder(view, folder, None);
+            let known = self.analyses.of_folder(view, folder, stop);
+            let analysis = &known.ok_or_else(cancelled)?.analysis;
             for (symbol, module) in analysis.all_symbols(query) {
                 found.push(json!({
                     "name": symbol.name, "kind": symbol_kind(symbol.kind), "containerName": module,
@@ -364,50 +277,27 @@ impl Slow {
                 }));
             }
         }
-        Value::Array(found)
+        Ok(Value::Array(found))
     }
 
-    /// A file together with all rule files of its workspace folder, so that what names its things is seen.
-    fn workspace(&mut self, view: &View, opened: &Opened) -> Arc<Analysis> {
+    /// A file together with all rule files of its workspace folder, so that references from any of them are seen.
+    fn workspace(
+        &self,
+        view: &Arc<View>,
+        opened: &Opened,
+        stop: Stop<'_>,
+    ) -> Result<Arc<Known>, Refused> {
         let path = Path::new(&*opened.name);
         let folders = view
             .folders
             .iter()
             .filter(|folder| path.starts_with(folder));
-        match folders
-            .max_by_key(|folder| folder.components().count())
-            .cloned()
-        {
-            Some(folder) => self.folder(view, &folder, Some(opened)),
+        let known = match folders.max_by_key(|folder| folder.components().count()) {
+            Some(folder) => self.analyses.of_folder(view, folder, stop),
             // A file outside the workspace is looked at with what it uses.
-            None => {
-                let file = Requested::File(Text {
-                    name: Arc::clone(&opened.name),
-                    text: Arc::clone(&opened.text),
-                });
-                let project = view.host.project(path, &view.open);
-                Arc::new(self.analyse(view, &project, vec![file]))
-            }
-        }
-    }
-
-    fn folder(&mut self, view: &View, folder: &Path, opened: Option<&Opened>) -> Arc<Analysis> {
-        let known = self
-            .workspace
-            .as_ref()
-            .filter(|(revision, of, _)| *revision == view.revision && of == folder);
-        if let Some((_, _, analysis)) = known
-            && opened.is_none_or(|opened| analysis.file(&opened.name).is_some())
-        {
-            return Arc::clone(analysis);
-        }
-        let requested = texts(view, folder)
-            .into_iter()
-            .map(Requested::File)
-            .collect();
-        let analysis = Arc::new(self.analyse(view, folder, requested));
-        self.workspace = Some((view.revision, folder.to_path_buf(), Arc::clone(&analysis)));
-        analysis
+            None => self.analyses.of_file(view, opened, stop),
+        };
+        known.ok_or_else(cancelled)
     }
 
     /// The words of all rule files of a project: what one declares may be used by another.
@@ -421,7 +311,7 @@ impl Slow {
             return Arc::clone(words);
         }
         let mut words = Words::default();
-        let all = texts(view, &project);
+        let all = texts(view, &self.analyses.rule_files(view, &project));
         all.iter().for_each(|text| words.add(&text.text));
         if !all.iter().any(|text| text.name == opened.name) {
             words.add(&opened.text);
@@ -432,34 +322,7 @@ impl Slow {
     }
 }
 
-/// The rule files of a folder, the open ones as they are in the editor, whether they are on disk or not.
-fn texts(view: &View, folder: &Path) -> Vec<Text> {
-    let on_disk = view.host.rule_files(folder);
-    let mut found: Vec<Text> = Vec::new();
-    for path in on_disk.iter().take(MOST_FILES) {
-        let name = path.to_string_lossy().replace('\\', "/");
-        let text = view
-            .open
-            .get(&*name)
-            .cloned()
-            .or_else(|| view.host.read(path).ok().map(|text| text.text));
-        found.extend(text.map(|text| Text {
-            name: name.into(),
-            text,
-        }));
-    }
-    let fresh = view
-        .open
-        .iter()
-        .filter(|(name, _)| is_rule_file(name) && Path::new(&***name).starts_with(folder));
-    let mut fresh: Vec<Text> = fresh
-        .filter(|(name, _)| !found.iter().any(|text| text.name == **name))
-        .map(|(name, text)| Text {
-            name: Arc::clone(name),
-            text: Arc::clone(text),
-        })
-        .collect();
-    fresh.sort_by(|a, b| a.name.cmp(&b.name));
-    found.append(&mut fresh);
-    found
+/// The refusal of a request that was cancelled while it was worked on.
+fn cancelled() -> Refused {
+    Refused(code::CANCELLED, "the request was cancelled".to_owned())
 }

@@ -46,6 +46,11 @@ impl Opened {
         (self.version != Self::CLOSED).then_some(self.version)
     }
 
+    /// Whether its text stands for that of the file on disk.
+    pub fn is_read(&self) -> bool {
+        !self.is_too_large()
+    }
+
     /// Whether it is larger than what is looked at while it is edited.
     pub fn is_too_large(&self) -> bool {
         self.text.len() > LARGEST

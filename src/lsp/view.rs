@@ -15,8 +15,7 @@ use crate::ide::problems::{Fix, Problem};
 use crate::ide::{Open, plain_name};
 use crate::source::{Source, SourceId, Sources, Span};
 
-/// How the editor sees texts at one moment.
-#[derive(Clone)]
+/// How the editor sees texts at one revision.
 pub(super) struct View {
     /// Files that are not open.
     pub host: Arc<dyn Host>,
@@ -34,6 +33,14 @@ pub(super) struct View {
     pub revision: u64,
     /// Counts changes that matter to other texts than the one that was changed.
     pub shared_revision: u64,
+    /// Counts changes of files that are not open.
+    pub disk_revision: u64,
+}
+
+impl std::fmt::Debug for View {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "View({})", self.revision)
+    }
 }
 
 impl View {

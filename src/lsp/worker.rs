@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::actions::{Actions, Offered};
+use super::analyses::{Analyses, Stop};
 use super::protocol::{code, message, method, severity};
 use super::pull::{Pulls, Reports, Sweep};
 use super::server::{Out, Pending};
@@ -82,6 +83,7 @@ pub(super) struct Worker {
     pending: Arc<Mutex<Pending>>,
     actions: Actions,
     resting: HashMap<Arc<str>, Resting>,
+    pub(super) analyses: Arc<Analyses>,
     slow: Slow,
     pub(super) client: Pulls,
     /// When the client is asked to pull again, and how often it was.
@@ -104,6 +106,7 @@ impl Worker {
         out: Sender<Out>,
         pending: Arc<Mutex<Pending>>,
         actions: Actions,
+        analyses: Arc<Analyses>,
     ) -> Self {
         Self {
             jobs,
@@ -111,7 +114,8 @@ impl Worker {
             pending,
             actions,
             resting: HashMap::new(),
-            slow: Slow::default(),
+            slow: Slow::new(Arc::clone(&analyses)),
+            analyses,
             client: Pulls::default(),
             refresh: None,
             refreshed: 0,
@@ -137,6 +141,7 @@ impl Worker {
                 _ if !self.sweeps.is_empty() => match self.jobs.try_recv() {
                     Err(TryRecvError::Empty) if next.is_none_or(|until| until > Instant::now()) => {
                         self.sweep();
+                        drop(self.analyses.trim());
                         continue;
                     }
                     Err(TryRecvError::Empty) => Err(RecvTimeoutError::Timeout),
@@ -156,6 +161,8 @@ impl Worker {
                 }
                 Err(RecvTimeoutError::Disconnected) => return,
             }
+            // The views of the work are gone, and with them what only they needed.
+            drop(self.analyses.trim());
         }
     }
 
@@ -218,7 +225,7 @@ impl Worker {
                 let result = if self.is_cancelled(&id) {
                     Ok((Value::Null, None))
                 } else {
-                    self.answer(&method, &params, &view, opened.as_ref())
+                    self.answer(&id, &method, &params, &view, opened.as_ref())
                 };
                 let (result, shown) = match result {
                     Ok((result, shown)) => (Ok(result), shown),
@@ -237,27 +244,37 @@ impl Worker {
 
     fn answer(
         &mut self,
+        id: &Value,
         method: &str,
         params: &Value,
-        view: &View,
+        view: &Arc<View>,
         opened: Option<&Opened>,
     ) -> slow::Answer {
+        let stop = self.stop_of(id);
         match method {
-            method::DOCUMENT_DIAGNOSTIC => Ok((self.pull(params, view, opened)?, None)),
+            method::DOCUMENT_DIAGNOSTIC => Ok((self.pull(params, view, opened, &stop)?, None)),
             method::CODE_ACTION => {
                 let opened = opened.ok_or_else(|| {
                     Refused(code::INVALID_PARAMS, "the file is not open".to_owned())
                 })?;
-                self.judge(view, opened);
+                self.judge(view, opened, &stop);
                 Ok((self.actions.near(opened, params), None))
             }
-            _ => self.slow.answer(method, params, view, opened),
+            _ => self.slow.answer(method, params, view, opened, &stop),
         }
     }
 
     pub(super) fn is_cancelled(&self, id: &Value) -> bool {
-        let pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
-        pending.cancelled.contains(&id.to_string())
+        self.stop_of(id)()
+    }
+
+    /// Whether a request is cancelled, to be asked while it is worked on.
+    pub(super) fn stop_of(&self, id: &Value) -> impl Fn() -> bool + use<> {
+        let (pending, id) = (Arc::clone(&self.pending), id.to_string());
+        move || {
+            let pending = pending.lock().unwrap_or_else(PoisonError::into_inner);
+            pending.cancelled.contains(&id)
+        }
     }
 
     /// Sends the answer to a request; true where it was taken back.
@@ -291,15 +308,21 @@ impl Worker {
         else {
             return;
         };
-        self.judge(&view, &opened);
-        self.send_all_of(&opened.uri, opened.shown_version());
+        // Where the text changed meanwhile, its new version rests already.
+        let analyses = Arc::clone(&self.analyses);
+        if self.judge(&view, &opened, &|| analyses.is_outdated(&opened)) {
+            self.send_all_of(&opened.uri, opened.shown_version());
+        }
     }
 
-    /// Works out the problems of a text, unless they are known.
-    pub(super) fn judge(&mut self, view: &View, opened: &Opened) {
+    /// Works out the problems of a text, unless they are known; false where the work was stopped.
+    pub(super) fn judge(&mut self, view: &Arc<View>, opened: &Opened, stop: Stop<'_>) -> bool {
         let now = (opened.version, view.shared_revision);
         if self.judged.get(&opened.uri) == Some(&now) {
-            return;
+            return true;
+        }
+        if stop() {
+            return false;
         }
         if opened.is_too_large() {
             let start = json!({ "line": 0, "character": 0 });
@@ -308,17 +331,22 @@ impl Worker {
             self.keep(opened, vec![said], Vec::new());
         } else {
             match opened.kind {
-                Kind::Rules => self.rules(view, opened),
+                Kind::Rules if !self.rules(view, opened, stop) => return false,
+                Kind::Rules => {}
                 Kind::Other => self.document(view, opened),
             }
         }
         self.judged.insert(Arc::clone(&opened.uri), now);
+        true
     }
 
-    fn rules(&mut self, view: &View, opened: &Opened) {
-        let known = self.slow.known(view, opened);
+    /// The problems of a rule file; false where the work was stopped.
+    fn rules(&mut self, view: &Arc<View>, opened: &Opened, stop: Stop<'_>) -> bool {
+        let Some(known) = self.analyses.of_file(view, opened, stop) else {
+            return false;
+        };
         let Some(file) = known.analysis.file(&opened.name).map(|file| file.source) else {
-            return;
+            return true;
         };
         let mut problems = known.analysis.problems(file);
         if problems.iter().any(|problem| problem.calendar.is_some()) {
@@ -335,6 +363,7 @@ impl Worker {
         let parts = sources.as_ref().zip(declared).into_iter().chain([own]);
         self.show(view, opened, parts);
         self.tables(view, opened, &known.analysis);
+        true
     }
 
     /// Declarations in a document of a gate that only its rules may have; none where no gate is for the text.
@@ -362,15 +391,15 @@ impl Worker {
             name: Arc::clone(&opened.name),
             text: Arc::clone(&opened.text),
         };
-        let configuration = view
-            .host
-            .configuration(Path::new(&*opened.name), &view.open);
+        let configuration =
+            view.host
+                .configuration(Path::new(&*opened.name), &view.open, self.analyses.parsed());
         let of = if configuration.is_some() {
             Of::Configuration
         } else {
             Of::Document
         };
-        match configuration.or_else(|| view.host.check(&text, &view.open)) {
+        match configuration.or_else(|| view.host.check(&text, &view.open, self.analyses.parsed())) {
             Some(checked) => {
                 let shown = Shown {
                     sources: &checked.sources,

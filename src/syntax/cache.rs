@@ -1,38 +1,65 @@
-//! Item-level parse cache: an edit invalidates one item, and the
-//! others are reused with their spans shifted.
+//! Item-level parse cache: an edit invalidates one item, and the spans of the
+//! others are shifted to where they are now.
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::ast;
 use super::rebase::{Rebase, Shift};
 use crate::source::{SourceId, Span};
 
-/// The items of some files, by their texts.
+/// The parsed items of some files, by the files' names and the items' texts.
+///
+/// Threads share it: a file is locked while it is parsed, so that a second reader of the same text finds the items
+/// of the first.
 #[derive(Debug, Default)]
 pub struct Cache {
-    files: HashMap<Arc<str>, HashMap<Arc<str>, Kept>>,
+    files: Mutex<HashMap<Arc<str>, Arc<Mutex<Items>>>>,
 }
 
+/// The parsed items of one file, by their texts.
+type Items = HashMap<Arc<str>, Kept>;
+
 impl Cache {
-    /// Forgets a file.
-    pub fn forget(&mut self, name: &str) {
-        self.files.remove(name);
+    /// Drops the files that `keep` refuses.
+    pub fn retain(&self, keep: impl Fn(&str) -> bool) {
+        lock(&self.files).retain(|name, _| keep(name));
     }
 
-    /// Takes the cached items of a file; the items that are used go back with [`Cache::keep`].
-    pub(super) fn take(&mut self, name: &str) -> Reading {
-        Reading {
-            before: self.files.remove(name).unwrap_or_default(),
+    /// How many files it holds items of.
+    pub fn len(&self) -> usize {
+        lock(&self.files).len()
+    }
+
+    /// Whether it holds nothing.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The names of the files that it holds items of, in order.
+    pub fn names(&self) -> Vec<Arc<str>> {
+        let mut names: Vec<Arc<str>> = lock(&self.files).keys().map(Arc::clone).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// Parses a file with the items parsed before, and keeps those that it has now.
+    pub(super) fn parse<T>(&self, name: &str, parse: impl FnOnce(&mut Reading) -> T) -> T {
+        let file = Arc::clone(lock(&self.files).entry(name.into()).or_default());
+        let mut items = lock(&file);
+        let mut reading = Reading {
+            before: std::mem::take(&mut *items),
             now: HashMap::new(),
-        }
+        };
+        let parsed = parse(&mut reading);
+        *items = reading.now;
+        parsed
     }
+}
 
-    /// Keeps what was read or used, and nothing older.
-    pub(super) fn keep(&mut self, name: &str, reading: Reading) {
-        self.files.insert(name.into(), reading.now);
-    }
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A parsed item, with its spans at that time.
@@ -49,8 +76,8 @@ struct Kept {
 /// A file that is being read.
 #[derive(Debug, Default)]
 pub(super) struct Reading {
-    before: HashMap<Arc<str>, Kept>,
-    now: HashMap<Arc<str>, Kept>,
+    before: Items,
+    now: Items,
 }
 
 impl Reading {

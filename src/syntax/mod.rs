@@ -90,12 +90,11 @@ pub fn parse_again(
     id: SourceId,
     source: &Source,
     limits: &Limits,
-    cache: &mut Cache,
+    cache: &Cache,
 ) -> Outcome<ast::File> {
-    let mut reading = cache.take(source.name());
-    let outcome = read_file(id, source, limits, Some(&mut reading));
-    cache.keep(source.name(), reading);
-    outcome
+    cache.parse(source.name(), |reading| {
+        read_file(id, source, limits, Some(reading))
+    })
 }
 
 /// Parses rules that are not in Markdown. The result holds every item that could be parsed.

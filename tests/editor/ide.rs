@@ -67,7 +67,7 @@ impl Editor {
         let mut loader = Overlay {
             inner: &mut packs,
             open: &open,
-            cache: &mut self.cache,
+            cache: &self.cache,
         };
         let file = Requested::File(Text {
             name: NAME.into(),

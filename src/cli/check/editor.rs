@@ -40,18 +40,14 @@ pub(in crate::cli) struct Texts<'t> {
     /// Open texts by name.
     pub open: &'t Open,
     /// Items of rule files that were parsed before.
-    pub cache: &'t mut Cache,
+    pub cache: &'t Cache,
 }
 
 /// The options of a check and its configuration.
 type Setup<'s> = (&'s CheckOptions, &'s Config);
 
 /// Checks a document by the gates of a configuration that are for it; none where there is no such gate.
-pub(in crate::cli) fn document(
-    config: &Path,
-    text: &Text,
-    texts: &mut Texts<'_>,
-) -> Option<Edited> {
+pub(in crate::cli) fn document(config: &Path, text: &Text, texts: &Texts<'_>) -> Option<Edited> {
     let sources = Sources::new();
     let mut run = Run::default();
     let (options, config) = configured(config, texts.open, &sources, &mut run);
@@ -112,7 +108,7 @@ pub(in crate::cli) fn document(
 
 /// Diagnostics of a configuration, by the steps that a check of all gates takes before it reads documents. What is said
 /// without a place is placed at the setting that names it.
-pub(in crate::cli) fn configuration(path: &Path, texts: &mut Texts<'_>) -> Edited {
+pub(in crate::cli) fn configuration(path: &Path, texts: &Texts<'_>) -> Edited {
     let sources = Sources::new();
     let mut run = Run::default();
     let (options, config) = configured(path, texts.open, &sources, &mut run);
@@ -132,7 +128,7 @@ pub(in crate::cli) fn configuration(path: &Path, texts: &mut Texts<'_>) -> Edite
 fn gates(
     options: &CheckOptions,
     config: &Config,
-    texts: &mut Texts<'_>,
+    texts: &Texts<'_>,
     sources: &Sources,
     run: &mut Run,
 ) {
@@ -233,7 +229,7 @@ fn load(
     setup: Setup<'_>,
     task: &Task,
     limits: &Limits,
-    texts: &mut Texts<'_>,
+    texts: &Texts<'_>,
     sources: &Sources,
     run: &mut Run,
 ) -> Option<Program> {
@@ -336,7 +332,7 @@ fn settings(
     rules: &Rules,
     task: &Task,
     said: Options,
-    texts: &mut Texts<'_>,
+    texts: &Texts<'_>,
     sources: &Sources,
     run: &mut Run,
 ) -> (crate::eval::Settings, Options) {

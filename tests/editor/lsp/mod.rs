@@ -1,5 +1,6 @@
 //! The language server over the real protocol: the built program, and a client with a script.
 
+mod analyses;
 mod client;
 mod configuration;
 mod from_nothing;
