@@ -372,7 +372,7 @@ impl Worker {
             name: Arc::clone(&opened.name),
             text: Arc::clone(&opened.text),
         };
-        let mut checked = view.host.check(&text, &view.open)?;
+        let mut checked = view.host.check(&text, &view.open, self.analyses.parsed())?;
         checked
             .diagnostics
             .retain(|diagnostic| diagnostic.code == NO_RULE_FILE);
