@@ -6,6 +6,7 @@ use super::checker::Checker;
 use super::declare::Written;
 use super::modules::dotted;
 use super::program::{Agreement, RecordId, Segment, StoredField, Waiver};
+use super::references::DeclarationKind;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::law::{CLAUSE_TWICE, WAIVER_INCOMPLETE};
 use crate::diagnostic::codes::test_items::{NOT_LITERAL, ROWS};
@@ -134,7 +135,7 @@ impl Checker<'_> {
                     .iter()
                     .find(|rule| *rule.declared.path == *name);
                 if let Some(declared) = rule.map(|rule| rule.declared.name_span) {
-                    self.note_path(path, declared);
+                    self.note_path(path, declared, DeclarationKind::Rule);
                 }
                 name.into()
             }

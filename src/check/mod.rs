@@ -25,6 +25,7 @@ mod overrides;
 mod parameters;
 pub mod program;
 mod records;
+pub mod references;
 pub mod replacements;
 mod rules;
 pub mod stated;
@@ -45,6 +46,7 @@ use crate::diagnostic::{Diagnostic, Outcome, has_errors};
 use crate::limits::Limits;
 use crate::source::Sources;
 use checker::{Checker, ModuleScope};
+use references::References;
 
 /// Finds, reads and checks the modules that were asked for, and those that they use.
 ///
@@ -68,6 +70,7 @@ pub fn check(
     let mut checker = Checker::new(&loaded.value.files, scopes, limits);
     checker.diagnostics = loaded.diagnostics;
     checker.program.modules = described(&loaded.value);
+    checker.note_modules(&loaded.value);
     run(&mut checker, loader, sources);
     let Checker {
         program,
@@ -98,6 +101,8 @@ fn run(checker: &mut Checker<'_>, loader: &mut dyn Loader, sources: &Sources) {
         checker.limit_expansion();
         checker.order_definitions();
     }
+    let references = std::mem::take(&mut checker.references);
+    checker.program.references = Arc::new(References::new(references));
 }
 
 fn scopes(modules: &modules::Modules) -> Vec<ModuleScope> {

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::references::References;
 use super::types::Type;
 use crate::builtins::Function;
 use crate::diagnostic::Severity;
@@ -86,6 +87,8 @@ pub struct Program {
     pub agreements: Vec<Agreement>,
     /// Tests, those of `for each case` once per case.
     pub tests: Vec<Test>,
+    /// What every name of the rule files means.
+    pub references: Arc<References>,
     /// Some comparison asks with how many digits amounts were written: documents are read with their places.
     pub reads_digits: bool,
 }

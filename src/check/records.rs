@@ -8,6 +8,7 @@ use super::declare::no_body;
 use super::expr::Wanted;
 use super::names::duplicate;
 use super::program::{Body, CurrencyFrom, DerivedField, DerivedId, RecordId, StoredField};
+use super::references::DeclarationKind;
 use super::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::law::GOVERNING_DATE;
@@ -46,7 +47,7 @@ impl<'a> Checker<'a> {
                 continue;
             }
             taken.insert(Arc::clone(&field.name.text), field.name.span);
-            self.note(field.name.span, field.name.span);
+            self.note(field.name.span, field.name.span, DeclarationKind::Field);
             let (name, doc) = (
                 Arc::clone(&field.name.text),
                 field.doc.as_ref().map(|doc| Arc::clone(&doc.text)),

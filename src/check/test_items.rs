@@ -9,6 +9,7 @@ use super::checker::Checker;
 use super::declare::Written;
 use super::modules::dotted;
 use super::program::{Constant, Declared, Expect, SHAPE, Test, TestDocument, TestRun};
+use super::references::DeclarationKind;
 use super::replacements::{self, Form, check_path};
 use super::types::Type;
 use crate::diagnostic::codes::law::UNKNOWN_RULE;
@@ -296,7 +297,7 @@ impl Checker<'_> {
             *one.name == *wanted && (by.segments.len() == 1 || *one.path == *path)
         };
         if let Some(declared) = of_rule.iter().find(is_meant).map(|one| one.name_span) {
-            self.note_path(by, declared);
+            self.note_path(by, declared, DeclarationKind::Exception);
             return;
         }
         let near = did_you_mean(wanted, names.iter().copied());

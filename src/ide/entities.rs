@@ -4,16 +4,13 @@ use std::collections::HashMap;
 
 use super::{Analysis, touches};
 use crate::check::checker::Local;
-use crate::check::look::Reference;
 use crate::check::program::{
     Agreement, CalendarItem, Data, Declared, Definition, DerivedField, Exception, Module,
     Parameter, Record, Rule, StoredField,
 };
+use crate::check::references::Reference;
 use crate::source::{SourceId, Span};
 use crate::syntax::ast;
-
-/// How often a declaration may lead to another, as the key of a group does.
-const STEPS: usize = 8;
 
 /// Something that a name means.
 #[derive(Debug, Clone, Copy)]
@@ -82,8 +79,10 @@ impl<'a> Entity<'a> {
 impl Analysis {
     /// The name at an offset, or the one that ends there.
     pub fn reference_at(&self, source: SourceId, offset: usize) -> Option<Reference> {
-        let all = &self.look.references;
-        let mut found = all
+        let mut found = self
+            .look
+            .program
+            .references
             .iter()
             .filter(|one| one.at.source == source && touches(one.at, offset));
         // The narrowest: `a.b` names the module's thing, and its parts nothing.
@@ -101,19 +100,7 @@ impl Analysis {
 
     /// The declaration that a declaration leads to: that of a group's key is the field's.
     pub fn root(&self, declared: Span) -> Span {
-        let mut declared = declared;
-        for _ in 0..STEPS {
-            let all = &self.look.references;
-            let start = all.partition_point(|one| one.at < declared);
-            let next = all
-                .iter()
-                .skip(start)
-                .take_while(|one| one.at == declared)
-                .find(|one| one.declared != declared);
-            let Some(next) = next else { return declared };
-            declared = next.declared;
-        }
-        declared
+        self.look.program.references.root(declared)
     }
 
     /// What is declared at a place.

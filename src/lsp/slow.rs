@@ -17,10 +17,10 @@ use crate::ide::examples::Examples;
 use crate::ide::lens::About;
 use crate::ide::{Analysis, Overlay};
 use crate::limits::Limits;
-use crate::lint::Words;
+use crate::lint::Uses;
 use crate::pipeline::Options;
-use crate::syntax::Cache;
 use crate::syntax::literate::is_rule_file;
+use crate::syntax::{Cache, ast};
 
 /// The requests that are answered here.
 pub(super) const METHODS: [&str; 6] = [
@@ -60,7 +60,8 @@ pub(super) struct Slow {
     checked_files: HashMap<PathBuf, (u64, Arc<[PathBuf]>)>,
     with_others: HashMap<Arc<str>, (u64, Arc<Known>)>,
     workspace: Option<(u64, PathBuf, Arc<Analysis>)>,
-    words: Option<(u64, PathBuf, Arc<Words>)>,
+    /// What the other rule files of its project take from an open one.
+    uses: HashMap<Arc<str>, (u64, Arc<Uses>)>,
 }
 
 impl Slow {
@@ -410,25 +411,41 @@ impl Slow {
         analysis
     }
 
-    /// The words of all rule files of a project: what one declares may be used by another.
-    pub fn words(&mut self, view: &View, opened: &Opened) -> Arc<Words> {
-        let project = view.project(&opened.name);
-        let known = self
-            .words
-            .as_ref()
-            .filter(|(revision, of, _)| *revision == view.revision && *of == project);
-        if let Some((_, _, words)) = known {
-            return Arc::clone(words);
+    /// What the other rule files of its project take from the module that a file is.
+    pub fn uses(&mut self, view: &View, opened: &Opened, known: &Known) -> Arc<Uses> {
+        if let Some((revision, uses)) = self.uses.get(&opened.name)
+            && *revision == view.revision
+        {
+            return Arc::clone(uses);
         }
-        let mut words = Words::default();
-        let all = texts(view, &project);
-        all.iter().for_each(|text| words.add(&text.text));
-        if !all.iter().any(|text| text.name == opened.name) {
-            words.add(&opened.text);
+        let mut uses = Uses::default();
+        let module = known.analysis.file(&opened.name).and_then(|file| {
+            // A file without rules is there for others, and nothing in it is found unused.
+            let has_rules = |item: &ast::Item| matches!(item.kind, ast::ItemKind::Rule(_));
+            if !file.items.iter().any(has_rules) {
+                return None;
+            }
+            let last = file.module.as_ref()?.path.segments.last()?;
+            Some(Arc::clone(&last.text))
+        });
+        if let Some(module) = module {
+            let project = view.project(&opened.name);
+            // A `use` of the module ends in its last name: most other files need not be checked.
+            let users: Vec<Requested> = texts(view, &project)
+                .into_iter()
+                .filter(|text| text.name != opened.name && text.text.contains(&*module))
+                .map(Requested::File)
+                .collect();
+            if !users.is_empty() {
+                let analysis = self.analyse(view, &project, users);
+                uses.add_look(&analysis.look, &analysis.sources);
+            }
         }
-        let words = Arc::new(words);
-        self.words = Some((view.revision, project, Arc::clone(&words)));
-        words
+        let uses = Arc::new(uses);
+        self.uses.retain(|name, _| view.open.contains_key(name));
+        self.uses
+            .insert(Arc::clone(&opened.name), (view.revision, Arc::clone(&uses)));
+        uses
     }
 }
 

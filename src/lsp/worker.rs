@@ -326,9 +326,9 @@ impl Worker {
                 .analysis
                 .tell_of_calendars(file, &modules, &mut problems);
         }
-        let words = self.slow.words(view, opened);
+        let uses = self.slow.uses(view, opened, &known);
         let levels = view.host.lint_levels(Path::new(&*opened.name), &view.open);
-        problems.extend(known.analysis.lints(file, &words, &*levels));
+        problems.extend(known.analysis.lints(file, &uses, &*levels));
         self.show(view, opened, &known.analysis.sources, &problems);
         self.tables(view, opened, &known.analysis);
     }

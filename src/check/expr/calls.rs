@@ -94,7 +94,7 @@ impl Checker<'_> {
         let Entity::Function(id) = entry.entity else {
             return erroneous(span);
         };
-        self.note_path(callee, entry.span);
+        self.note_path(callee, entry.span, entry.entity.declaration_kind());
         let ty = self.definition_type(id, span);
         let Some(definition) = self.program.definitions.get(id.index()) else {
             return erroneous(span);

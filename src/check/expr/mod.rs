@@ -22,6 +22,7 @@ use super::program::{
     Body, Constant, DefinitionId, DerivedId, Expr, ExprKind, LocalId, RecordId, TemplatePart,
 };
 use super::types::Type;
+use crate::check::references::DeclarationKind;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::names as name_code;
 use crate::diagnostic::codes::types as code;
@@ -399,7 +400,7 @@ impl Checker<'_> {
         let mut around = self.surroundings(module, None);
         for ((name, _), (_, ty)) in written.parameters.iter().flatten().zip(parameters) {
             let id = Self::hidden_local(&mut around);
-            self.note(name.span, name.span);
+            self.note(name.span, name.span, DeclarationKind::Local);
             let what = "parameter";
             let stated = matches!(ty, Type::Record(_) | Type::List(_) | Type::Map(_));
             let local = super::checker::Local {

@@ -5,6 +5,7 @@ use super::super::names::kind_of;
 use super::super::program::{DerivedId, Expr, ExprKind, RecordId};
 use super::super::types::Type;
 use super::{Wanted, erroneous, make};
+use crate::check::references::DeclarationKind;
 use crate::diagnostic::Help;
 use crate::diagnostic::codes::{names as name_code, types as code};
 use crate::diagnostic::{Diagnostic, did_you_mean};
@@ -56,7 +57,7 @@ impl Checker<'_> {
             (None, []) if name == "parent" => self.parent(around, span),
             (None, []) => None,
             (None, [one]) => {
-                self.note(span, one.span);
+                self.note(span, one.span, one.entity.declaration_kind());
                 Some(self.value(around, &one.entity, span, None))
             }
             (None, several) => {
@@ -74,7 +75,7 @@ impl Checker<'_> {
             .rev()
             .find(|local| *local.name == *name)
         {
-            self.note(span, local.span);
+            self.note(span, local.span, DeclarationKind::Local);
             return Some(make(ExprKind::Local(local.id), local.ty.clone(), span));
         }
         let record = around.it?;
@@ -206,7 +207,7 @@ impl Checker<'_> {
             .cloned();
         match parameter {
             Some(entry) => {
-                self.note_path(path, entry.span);
+                self.note_path(path, entry.span, entry.entity.declaration_kind());
                 self.value(around, &entry.entity, span, Some(date))
             }
             None => {
@@ -275,7 +276,7 @@ impl Checker<'_> {
             let (span, named) = last.map_or((written.span, written.span), |(_, span, named)| {
                 (*span, *named)
             });
-            self.note(named, entry.span);
+            self.note(named, entry.span, entry.entity.declaration_kind());
             let mut value = self.value(around, &entry.entity, span, None);
             for (name, span, named) in names.iter().skip(length) {
                 let name = ast::Name {
@@ -394,13 +395,13 @@ impl Checker<'_> {
                 .fields
                 .get(id.index())?;
             let (ty, declared) = (field.ty.clone(), field.span);
-            self.note(named, declared);
+            self.note(named, declared, DeclarationKind::Field);
             return Some(make(ExprKind::Field(base, id), ty, span));
         }
         let derived = &self.program.records.get(record.index())?.derived;
         let at = derived.iter().position(|field| *field.name == *name)?;
         let declared = derived.get(at)?.span;
-        self.note(named, declared);
+        self.note(named, declared, DeclarationKind::Field);
         let id = DerivedId(super::super::declare::index(at));
         let ty = self.derived_type(record, id, span);
         Some(make(ExprKind::Derived(base, id), ty, span))
