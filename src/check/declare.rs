@@ -15,6 +15,7 @@ use super::written_types::BUILT_IN;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::law::CLAUSE_TWICE;
 use crate::diagnostic::codes::names::{BUILT_IN_NAME, DUPLICATE_NAME};
+use crate::index_vec::IndexVec;
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::MonthEnds;
@@ -166,8 +167,8 @@ impl<'a> Checker<'a> {
                     parent: None,
                     dated_by: None,
                     priced_in: None,
-                    fields: Vec::new(),
-                    derived: Vec::new(),
+                    fields: IndexVec::new(),
+                    derived: IndexVec::new(),
                 };
                 self.program.records.push(empty);
                 self.derived_written.push(Vec::new());

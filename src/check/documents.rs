@@ -121,7 +121,7 @@ impl Checker<'_> {
         match path.segments.as_slice() {
             [_] => {
                 let rules = self.rule_named(module, path);
-                let rule = rules.and_then(|ids| self.program.rules.get(ids.first()?.index()));
+                let rule = rules.and_then(|ids| self.program.rules.get(*ids.first()?));
                 rule.map_or_else(
                     || dotted(path).into(),
                     |rule| Arc::clone(&rule.declared.path),
@@ -166,7 +166,7 @@ impl Checker<'_> {
 
     /// An agreement has fields; a type that reads the rows of a list has no place for them there.
     fn refuse_rows(&mut self, id: RecordId, agreement: &ast::Agreement) {
-        let Some(record) = self.program.records.get(id.index()) else {
+        let Some(record) = self.program.records.get(id) else {
             return;
         };
         let reads_rows = |field: &&StoredField| {

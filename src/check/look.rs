@@ -138,7 +138,7 @@ impl Checker<'_> {
 
     /// The place and the type of the field that stands under a key of its own name.
     fn field_with_key(&self, id: RecordId, key: &str) -> Option<(Span, Type)> {
-        let record = self.program.records.get(id.index())?;
+        let record = self.program.records.get(id)?;
         let field = record
             .fields
             .iter()

@@ -341,7 +341,7 @@ impl Checker<'_> {
         }
         let own_record = around
             .it
-            .and_then(|id| self.program.records.get(id.index()))
+            .and_then(|id| self.program.records.get(id))
             .filter(|record| record.declared.module == around.module);
         let field = own_record.and_then(|record| {
             let stored = record.fields.iter().map(|field| (&field.name, field.span));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::checker::{Checker, ModuleScope};
 use super::program::{Constant, Program};
 use super::types::Type;
+use crate::check::program::ParameterId;
 use crate::diagnostic::codes::documents::BARE_PERCENTAGE;
 use crate::diagnostic::codes::law::PARAMETER_OVERRIDE;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
@@ -29,7 +30,7 @@ pub fn override_parameter(
     let at = find(program, path).map_err(|(message, help)| failed(message).maybe_help(help))?;
     let Some(ty) = program
         .parameters
-        .get(at)
+        .get(ParameterId::at(at))
         .map(|parameter| parameter.ty.clone())
     else {
         return Err(failed(format!("there is no parameter `{path}`")));
@@ -52,7 +53,7 @@ pub fn override_parameter(
         };
         note.help(format!("write `{value}%` if that is meant"))
     });
-    if let Some(parameter) = program.parameters.get_mut(at) {
+    if let Some(parameter) = program.parameters.get_mut(ParameterId::at(at)) {
         parameter.overridden = Some((constant, origin.into()));
     }
     Ok(note)
@@ -81,7 +82,7 @@ fn find(program: &Program, path: &str) -> Result<usize, (String, Option<String>)
     let named = |at: &usize| {
         program
             .parameters
-            .get(*at)
+            .get(ParameterId::at(*at))
             .is_some_and(|parameter| *parameter.declared.name == *path)
     };
     let by_name: Vec<usize> = (0..program.parameters.len()).filter(named).collect();
@@ -101,7 +102,7 @@ fn find(program: &Program, path: &str) -> Result<usize, (String, Option<String>)
         several => {
             let paths: Vec<String> = several
                 .iter()
-                .filter_map(|at| program.parameters.get(*at))
+                .filter_map(|at| program.parameters.get(ParameterId::at(*at)))
                 .map(|parameter| format!("`{}`", parameter.declared.path))
                 .collect();
             let help = format!("write {}", paths.join(" or "));

@@ -137,7 +137,7 @@ impl Checker<'_> {
             let record = self
                 .program
                 .agreements
-                .get(id.index())
+                .get(id)
                 .map(|agreement| agreement.record);
             if let Some(record) = record.filter(|record| record.0 != u32::MAX) {
                 for replacement in &given.with {
@@ -211,9 +211,7 @@ impl Checker<'_> {
                 if let Some(by) = &expect.by {
                     self.check_by(&ids, by, &expect.rule);
                 }
-                let first = ids
-                    .first()
-                    .and_then(|id| self.program.rules.get(id.index()));
+                let first = ids.first().and_then(|id| self.program.rules.get(*id));
                 first.map(|rule| Arc::clone(&rule.declared.path))
             }
         };

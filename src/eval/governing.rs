@@ -86,7 +86,7 @@ impl<'a> Machine<'a> {
             if let Some(body) = self
                 .program
                 .records
-                .get(record.index())
+                .get(*record)
                 .and_then(|record| record.dated_by.as_ref())
             {
                 return Some((
@@ -108,7 +108,7 @@ impl<'a> Machine<'a> {
         as_of: Option<&'a Expr>,
         span: Span,
     ) -> Value {
-        let Some(parameter) = self.program.parameters.get(id.index()) else {
+        let Some(parameter) = self.program.parameters.get(id) else {
             return Value::UNKNOWN;
         };
         if let Some((constant, origin)) = &parameter.overridden {
@@ -176,7 +176,7 @@ impl<'a> Machine<'a> {
             let name = self
                 .program
                 .data
-                .get(id.index())
+                .get(id)
                 .map(|data| data.declared.name.to_string())
                 .unwrap_or_default();
             let text =

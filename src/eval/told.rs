@@ -275,7 +275,7 @@ impl Case<'_> {
             .exceptions
             .iter()
             .filter_map(|tried| {
-                let exception = self.program.exceptions.get(tried.id.index())?;
+                let exception = self.program.exceptions.get(tried.id)?;
                 Some(ExceptionTried {
                     name: exception.declared.name.to_string(),
                     applies: tried.applies,

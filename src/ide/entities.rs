@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use super::{Analysis, touches};
 use crate::check::checker::Local;
 use crate::check::program::{
-    Agreement, CalendarItem, Data, Declared, Definition, DerivedField, Exception, Module,
-    Parameter, Record, Rule, StoredField,
+    Agreement, AgreementId, CalendarId, CalendarItem, Data, DataId, Declared, Definition,
+    DefinitionId, DerivedField, DerivedId, Exception, ExceptionId, FieldId, Module, Parameter,
+    ParameterId, Record, RecordId, Rule, RuleId, StoredField,
 };
 use crate::check::references::Reference;
 use crate::source::{SourceId, Span};
@@ -46,16 +47,16 @@ pub enum Entity<'a> {
 /// Which of the program's things is declared somewhere.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Place {
-    Record(usize),
-    Field(usize, usize),
-    Derived(usize, usize),
-    Calendar(usize),
-    Parameter(usize),
-    Data(usize),
-    Definition(usize),
-    Rule(usize),
-    Exception(usize),
-    Agreement(usize),
+    Record(RecordId),
+    Field(RecordId, FieldId),
+    Derived(RecordId, DerivedId),
+    Calendar(CalendarId),
+    Parameter(ParameterId),
+    Data(DataId),
+    Definition(DefinitionId),
+    Rule(RuleId),
+    Exception(ExceptionId),
+    Agreement(AgreementId),
     Local(usize),
 }
 
@@ -144,21 +145,19 @@ impl Analysis {
         };
         macro_rules! declared {
             ($($list:ident: $kind:ident),*) => { $(
-                for (at, one) in program.$list.iter().enumerate() {
+                for (at, one) in program.$list.enumerated() {
                     add(one.declared.name_span, Place::$kind(at));
                 }
             )* };
         }
         declared!(rules: Rule, records: Record, parameters: Parameter, definitions: Definition, calendars: Calendar,
                   data: Data, exceptions: Exception, agreements: Agreement);
-        for (record, one) in program.records.iter().enumerate() {
+        for (record, one) in program.records.enumerated() {
             one.fields
-                .iter()
-                .enumerate()
+                .enumerated()
                 .for_each(|(at, field)| add(field.span, Place::Field(record, at)));
             one.derived
-                .iter()
-                .enumerate()
+                .enumerated()
                 .for_each(|(at, field)| add(field.span, Place::Derived(record, at)));
         }
         self.look

@@ -310,7 +310,7 @@ fn blocks<'p>(program: &'p Program, rule: &'p Rule) -> Vec<&'p Block> {
     let exceptions = rule
         .exceptions
         .iter()
-        .filter_map(|id| program.exceptions.get(id.index()));
+        .filter_map(|id| program.exceptions.get(*id));
     std::iter::once(&rule.block)
         .chain(exceptions.map(|exception| &exception.block))
         .collect()

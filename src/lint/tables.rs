@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::Found;
 use super::bounds::compare;
+use crate::check::program::FieldId;
 use crate::check::program::{Constant, Parameter, ParameterVersion, Record};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
@@ -36,7 +37,7 @@ pub(super) fn table(found: &mut Found<'_>, parameter: &Parameter) {
     let Type::Record(record) = &**element else {
         return;
     };
-    let Some(record) = found.program.records.get(record.index()) else {
+    let Some(record) = found.program.records.get(*record) else {
         return;
     };
     let field = |name: &str| record.fields.iter().position(|field| *field.name == *name);
@@ -48,7 +49,7 @@ pub(super) fn table(found: &mut Found<'_>, parameter: &Parameter) {
     };
     let whole = record
         .fields
-        .get(low)
+        .get(FieldId::at(low))
         .is_some_and(|field| field.ty == Type::Integer);
     for version in &parameter.versions {
         for mut rows in tables(version, record, low, high).into_values() {

@@ -130,7 +130,7 @@ impl<'o> Keeper<'o> {
         if let Some(all) = &mut self.all {
             all.push(obligation.clone());
         }
-        let Some(rule) = self.program.rules.get(obligation.rule.index()) else {
+        let Some(rule) = self.program.rules.get(obligation.rule) else {
             return;
         };
         if self
@@ -180,7 +180,7 @@ impl<'o> Keeper<'o> {
         let mut kept = Vec::new();
         for (id, mut own) in std::mem::take(&mut self.loud) {
             let rest = own.split_off(own.len().min(most));
-            if let Some(rule) = self.program.rules.get(id.index()) {
+            if let Some(rule) = self.program.rules.get(id) {
                 rest.iter().for_each(|one| {
                     self.beyond
                         .count(&rule.declared.path, rule.severity, one.verdict)

@@ -97,7 +97,7 @@ impl Rules {
         let reads = |id: RecordId| {
             self.program
                 .records
-                .get(id.index())
+                .get(id)
                 .is_some_and(document::root::reads_lists)
         };
         match &options.as_type {
@@ -378,7 +378,7 @@ pub fn check_agreement(
     options: &Options,
     sources: &Sources,
 ) -> Checked {
-    let Some(item) = rules.program.agreements.get(agreement.index()) else {
+    let Some(item) = rules.program.agreements.get(agreement) else {
         return Checked::default();
     };
     let source = item.declared.span.source;
@@ -517,7 +517,7 @@ fn root(
     let program = &rules.program;
     if let Some(wanted) = &options.as_type {
         let id = governed(rules, wanted, name)?;
-        if let Some(record) = program.records.get(id.index())
+        if let Some(record) = program.records.get(id)
             && document::root::reads_nothing_of(record, tree, tree.root())
         {
             let (message, help) =
@@ -537,7 +537,7 @@ fn root(
     let path = |id: &RecordId| {
         program
             .records
-            .get(id.index())
+            .get(*id)
             .map_or("", |record| &*record.declared.path)
     };
     let fitting = document::root::roots(program, &rules.plan, tree);

@@ -193,7 +193,7 @@ pub fn missing(rules: &Rules, options: &Options) -> Vec<Diagnostic> {
         for rule in rules
             .plan
             .all_rules()
-            .filter_map(|id| program.rules.get(id.index()))
+            .filter_map(|id| program.rules.get(id))
             .filter(wanted)
         {
             let name = &*rule.declared.name;
@@ -238,7 +238,7 @@ fn asks(program: &Program, rule: &Rule, wanted: DataId) -> bool {
         || rule
             .exceptions
             .iter()
-            .filter_map(|id| program.exceptions.get(id.index()))
+            .filter_map(|id| program.exceptions.get(*id))
             .any(|exception| walk::any(program, &exception.block, &mut is_it))
 }
 
@@ -552,7 +552,7 @@ fn field_keys(field: &StoredField) -> String {
 fn row_type<'p>(program: &'p Program, ty: &Type) -> Option<&'p Record> {
     match ty {
         Type::List(element) => match **element {
-            Type::Record(id) => program.records.get(id.index()),
+            Type::Record(id) => program.records.get(id),
             _ => None,
         },
         _ => None,

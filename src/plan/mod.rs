@@ -3,18 +3,19 @@
 
 use crate::check::program::{ExceptionId, Program, RecordId, RuleId};
 use crate::check::types::Type;
+use crate::index_vec::IndexVec;
 
 /// How a program runs. Cheap to share between threads.
 #[derive(Debug)]
 pub struct Plan {
     /// For each record type the rules that run at its places, in the order of the program.
-    rules: Vec<Vec<RuleId>>,
+    rules: IndexVec<RecordId, Vec<RuleId>>,
     /// For each rule the exceptions to the rule itself.
-    exceptions: Vec<Vec<ExceptionId>>,
+    exceptions: IndexVec<RuleId, Vec<ExceptionId>>,
     /// For each exception the exceptions to it.
-    nested: Vec<Vec<ExceptionId>>,
+    nested: IndexVec<ExceptionId, Vec<ExceptionId>>,
     /// For each record type, whether rules run there or below.
-    governed: Vec<bool>,
+    governed: IndexVec<RecordId, bool>,
 }
 
 impl Plan {
@@ -22,28 +23,28 @@ impl Plan {
     /// positions, do not.
     pub fn of(program: &Program, all: bool, off: &[bool]) -> Self {
         let mut plan = Self {
-            rules: vec![Vec::new(); program.records.len()],
-            exceptions: vec![Vec::new(); program.rules.len()],
-            nested: vec![Vec::new(); program.exceptions.len()],
-            governed: vec![false; program.records.len()],
+            rules: vec![Vec::new(); program.records.len()].into(),
+            exceptions: vec![Vec::new(); program.rules.len()].into(),
+            nested: vec![Vec::new(); program.exceptions.len()].into(),
+            governed: vec![false; program.records.len()].into(),
         };
-        for (at, rule) in program.rules.iter().enumerate() {
+        for (id, rule) in program.rules.enumerated() {
             let requested = program
                 .modules
                 .get(rule.declared.module)
                 .is_some_and(|module| module.requested);
-            let runs = (all || requested) && !off.get(at).copied().unwrap_or(false);
-            if let Some(rules) = plan.rules.get_mut(rule.record.index()).filter(|_| runs) {
-                rules.push(RuleId(number(at)));
+            let runs = (all || requested) && !off.get(id.index()).copied().unwrap_or(false);
+            if let Some(rules) = plan.rules.get_mut(rule.record).filter(|_| runs) {
+                rules.push(id);
             }
         }
-        for (at, exception) in program.exceptions.iter().enumerate() {
+        for (id, exception) in program.exceptions.enumerated() {
             let list = match exception.to {
-                Some(outer) => plan.nested.get_mut(outer.index()),
-                None => plan.exceptions.get_mut(exception.rule.index()),
+                Some(outer) => plan.nested.get_mut(outer),
+                None => plan.exceptions.get_mut(exception.rule),
             };
             if let Some(list) = list {
-                list.push(ExceptionId(number(at)));
+                list.push(id);
             }
         }
         plan.mark_governed(program);
@@ -52,7 +53,7 @@ impl Plan {
 
     /// The rules that run at places of a record type.
     pub fn rules(&self, record: RecordId) -> &[RuleId] {
-        self.rules.get(record.index()).map_or(&[], Vec::as_slice)
+        self.rules.get(record).map_or(&[], Vec::as_slice)
     }
 
     /// All rules that run, by record type and then in the order of the program.
@@ -62,19 +63,17 @@ impl Plan {
 
     /// The exceptions to a rule itself.
     pub fn exceptions(&self, rule: RuleId) -> &[ExceptionId] {
-        self.exceptions.get(rule.index()).map_or(&[], Vec::as_slice)
+        self.exceptions.get(rule).map_or(&[], Vec::as_slice)
     }
 
     /// The exceptions to an exception.
     pub fn nested(&self, exception: ExceptionId) -> &[ExceptionId] {
-        self.nested
-            .get(exception.index())
-            .map_or(&[], Vec::as_slice)
+        self.nested.get(exception).map_or(&[], Vec::as_slice)
     }
 
     /// Whether rules run at places of a record type or below them.
     pub fn governs(&self, record: RecordId) -> bool {
-        self.governed.get(record.index()).copied().unwrap_or(false)
+        self.governed.get(record).copied().unwrap_or(false)
     }
 
     fn mark_governed(&mut self, program: &Program) {
@@ -84,7 +83,7 @@ impl Plan {
         // Types do not contain themselves, so as many passes as there are types reach every one.
         for _ in 0..program.records.len() {
             let mut changed = false;
-            for (at, record) in program.records.iter().enumerate() {
+            for (at, record) in program.records.enumerated() {
                 let below = record
                     .fields
                     .iter()
@@ -113,8 +112,4 @@ pub fn inner(ty: &Type) -> Option<RecordId> {
         Type::List(element) | Type::Map(element) => inner(element),
         _ => None,
     }
-}
-
-fn number(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
 }

@@ -43,7 +43,7 @@ impl Checker<'_> {
         };
         let record = around
             .it
-            .and_then(|record| self.program.records.get(record.index()));
+            .and_then(|record| self.program.records.get(record));
         let is_field = record.is_some_and(|record| {
             record.fields.iter().any(|field| field.name == *name)
                 || record.derived.iter().any(|field| field.name == *name)

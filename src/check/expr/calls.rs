@@ -96,7 +96,7 @@ impl Checker<'_> {
         };
         self.note_path(callee, entry.span, entry.entity.declaration_kind());
         let ty = self.definition_type(id, span);
-        let Some(definition) = self.program.definitions.get(id.index()) else {
+        let Some(definition) = self.program.definitions.get(id) else {
             return erroneous(span);
         };
         let (name, parameters) = (

@@ -89,9 +89,7 @@ impl Checker<'_> {
 
     /// Whether a binding or a field is declared in this module.
     fn is_of_module(&self, inner: &Expr, around: &Surroundings, module: usize) -> bool {
-        let record = around
-            .it
-            .and_then(|id| self.program.records.get(id.index()));
+        let record = around.it.and_then(|id| self.program.records.get(id));
         let declared = match *inner.kind {
             ExprKind::Local(_) => Some(around.module),
             _ => record.map(|record| record.declared.module),
@@ -134,7 +132,7 @@ impl Checker<'_> {
 
     fn parent(&mut self, around: &Surroundings, span: Span) -> Option<Expr> {
         let record = around.it?;
-        let parent = self.program.records.get(record.index())?.parent?;
+        let parent = self.program.records.get(record)?.parent?;
         Some(make(
             ExprKind::Parent(make(ExprKind::It, Type::Record(record), span)),
             Type::Record(parent),
@@ -154,7 +152,7 @@ impl Checker<'_> {
                 let ty = self
                     .program
                     .parameters
-                    .get(id.index())
+                    .get(*id)
                     .map_or(Type::Unknown, |parameter| parameter.ty.clone());
                 if !around.dated && as_of.is_none() {
                     return self.fail(
@@ -172,7 +170,7 @@ impl Checker<'_> {
                 let ty = self
                     .program
                     .data
-                    .get(id.index())
+                    .get(*id)
                     .map_or(Type::Unknown, |data| data.ty.clone());
                 make(ExprKind::Data(*id), ty, span)
             }
@@ -291,13 +289,10 @@ impl Checker<'_> {
     }
 
     fn has_field(&self, record: RecordId, name: &str) -> bool {
-        self.program
-            .records
-            .get(record.index())
-            .is_some_and(|record| {
-                record.fields.iter().any(|field| *field.name == *name)
-                    || record.derived.iter().any(|field| *field.name == *name)
-            })
+        self.program.records.get(record).is_some_and(|record| {
+            record.fields.iter().any(|field| *field.name == *name)
+                || record.derived.iter().any(|field| *field.name == *name)
+        })
     }
 
     /// `base.name`, whatever the base is.
@@ -317,7 +312,7 @@ impl Checker<'_> {
                 match self
                     .program
                     .records
-                    .get(record.index())
+                    .get(record)
                     .and_then(|record| record.parent)
                 {
                     Some(parent) => make(ExprKind::Parent(base), Type::Record(parent), span),
@@ -388,19 +383,14 @@ impl Checker<'_> {
         (span, named): (Span, Span),
     ) -> Option<Expr> {
         if let Some(id) = self.field_id(record, name) {
-            let field = self
-                .program
-                .records
-                .get(record.index())?
-                .fields
-                .get(id.index())?;
+            let field = self.program.records.get(record)?.fields.get(id)?;
             let (ty, declared) = (field.ty.clone(), field.span);
             self.note(named, declared, DeclarationKind::Field);
             return Some(make(ExprKind::Field(base, id), ty, span));
         }
-        let derived = &self.program.records.get(record.index())?.derived;
+        let derived = &self.program.records.get(record)?.derived;
         let at = derived.iter().position(|field| *field.name == *name)?;
-        let declared = derived.get(at)?.span;
+        let declared = derived.get(DerivedId::at(at))?.span;
         self.note(named, declared, DeclarationKind::Field);
         let id = DerivedId(super::super::declare::index(at));
         let ty = self.derived_type(record, id, span);
@@ -408,7 +398,7 @@ impl Checker<'_> {
     }
 
     fn no_field(&mut self, record: RecordId, name: &ast::Name, span: Span) -> Expr {
-        let Some(declared) = self.program.records.get(record.index()) else {
+        let Some(declared) = self.program.records.get(record) else {
             return erroneous(span);
         };
         let names: Vec<&str> = declared
@@ -482,7 +472,7 @@ impl Checker<'_> {
         }
         let record = around
             .it
-            .and_then(|record| self.program.records.get(record.index()));
+            .and_then(|record| self.program.records.get(record));
         let fields = record.into_iter().flat_map(|record| {
             record
                 .fields

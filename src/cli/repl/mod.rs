@@ -319,7 +319,7 @@ impl Repl<'_> {
         let record = self
             .session
             .record()
-            .and_then(|id| self.session.program().records.get(id.index()));
+            .and_then(|id| self.session.program().records.get(id));
         record.is_some_and(|record| {
             record.fields.iter().any(|field| *field.name == *written)
                 || record.derived.iter().any(|field| *field.name == *written)

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::Binder;
 use super::near::plain;
 use super::search::{Reach, Walk};
+use crate::check::program::FieldId;
 use crate::check::program::{MappingPath, Record, RecordId, Segment, StoredField};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
@@ -62,7 +63,7 @@ impl<'p> Binder<'p, '_> {
             })
             .collect();
         for (record, astray) in found {
-            if let Some(field) = record.fields.get(astray.field as usize) {
+            if let Some(field) = record.fields.get(FieldId::at(astray.field as usize)) {
                 self.tell_of(record, field, &astray);
             }
         }

@@ -288,7 +288,7 @@ impl<'p> Binder<'p, '_> {
     /// Reports a table none of whose columns is a field of the type that reads its rows.
     fn rows_of_another_type(&mut self, element: &'p Type, nodes: &[NodeId], origin: NodeId) {
         let Type::Record(id) = element else { return };
-        let Some(record) = self.program.records.get(id.index()) else {
+        let Some(record) = self.program.records.get(*id) else {
             return;
         };
         let is_table =

@@ -27,7 +27,7 @@ impl<'p> Binder<'p, '_> {
         slot: CellId,
         parent: Option<CellId>,
     ) {
-        let Some(record) = self.program.records.get(id.index()) else {
+        let Some(record) = self.program.records.get(id) else {
             return;
         };
         let kind = self.kind(node);

@@ -164,7 +164,7 @@ pub(super) fn book(page: &Page<'_>) -> String {
         for exception in rule
             .exceptions
             .iter()
-            .filter_map(|id| program.exceptions.get(id.index()))
+            .filter_map(|id| program.exceptions.get(*id))
         {
             let name = text(&exception.declared.name);
             facts.push(format!(
