@@ -111,10 +111,9 @@ impl References {
             .take_while(move |one| one.declared == declared)
     }
 
-    /// Whether a name outside `item` means what is declared at `declared`. A type that names itself does not use itself.
-    pub fn is_used(&self, declared: Span, item: Span) -> bool {
-        self.to(declared)
-            .any(|one| !one.is_declaration() && !item.encloses(one.at))
+    /// Whether a name means what is declared there, its declaration aside.
+    pub fn is_used(&self, declared: Span) -> bool {
+        self.to(declared).any(|one| !one.is_declaration())
     }
 
     /// The declaration that a declaration leads to: that of a group's key is the field's.

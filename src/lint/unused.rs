@@ -40,7 +40,7 @@ pub(super) fn items(found: &mut Found<'_>, file: &File, uses: &Uses) {
             | ItemKind::Agreement(_)
             | ItemKind::Test(_) => continue,
         };
-        if !is_used(found, name.span, item.span, uses) {
+        if !is_used(found, name.span, uses) {
             let message = format!("the {what} `{}` is used by nothing", name.text);
             found.say(Diagnostic::warning(code, name.span, message).help("use it, or remove it"));
         }
@@ -48,10 +48,9 @@ pub(super) fn items(found: &mut Found<'_>, file: &File, uses: &Uses) {
     modules(found, file);
 }
 
-/// Whether anything outside an item uses what is declared there, in this file or in another.
-fn is_used(found: &Found<'_>, declared: Span, item: Span, uses: &Uses) -> bool {
-    found.program.references.is_used(declared, item)
-        || uses.takes(found.program, declared, found.sources)
+/// Whether anything uses what is declared there, in this file or in another.
+fn is_used(found: &Found<'_>, declared: Span, uses: &Uses) -> bool {
+    found.program.references.is_used(declared) || uses.takes(found.program, declared, found.sources)
 }
 
 /// Derived fields: a document does not have them, so that only rules could use them.
@@ -59,7 +58,7 @@ fn derived(found: &mut Found<'_>, fields: &[Field], uses: &Uses) {
     for field in fields {
         let declared = field.name.span;
         let is_derived = matches!(field.kind, FieldKind::Derived(_));
-        if is_derived && !is_used(found, declared, declared, uses) {
+        if is_derived && !is_used(found, declared, uses) {
             let message = format!("`let {}` is used by nothing", field.name.text);
             found.say(
                 Diagnostic::warning(code::UNUSED_LET, declared, message)

@@ -955,18 +955,6 @@ fn what_only_has_the_name_of_something_is_no_use_of_it() {
 }
 
 #[test]
-fn a_type_that_only_names_itself_is_used_by_nothing() {
-    let text = |used: &str| {
-        format!(
-            "type Node {{ value: number, below: list of Node }}\ntype T {{ n: number{used} }}\n\
-             rule r for T {{ require n > 0 }}\n"
-        )
-    };
-    assert_eq!(unused_in(&text(""), OTHERS), Ok(vec!["L0104".to_owned()]));
-    assert_eq!(unused_in(&text(", node: Node"), OTHERS), Ok(vec![]));
-}
-
-#[test]
 fn a_let_of_another_block_is_no_use_of_one() {
     let text = "type T { parts: list of number, n: number }\n\
                 rule r for T {\n  for each p in parts {\n    let thing = p\n    require p > 0\n  }\n  \
