@@ -17,6 +17,7 @@ use crate::document::tree::Kind;
 use crate::document::{self, Document, Format, NodeId, ShapeFault, Stream, Tree};
 use crate::limits::Limits;
 use crate::source::{SourceId, Sources, Span};
+use crate::value::pointer::unescaped;
 
 /// What is said of the values of one table.
 const SHOWN: usize = 10;
@@ -427,7 +428,7 @@ impl<'d> Rows<'d> {
     fn row(&self, pointer: &str) -> Option<(NodeId, String)> {
         let (row, step) = pointer.strip_prefix('/')?.split_once('/')?;
         let row = self.rows.get(row.parse::<usize>().ok()?)?;
-        (!step.contains('/')).then(|| (*row, step.replace("~1", "/").replace("~0", "~")))
+        (!step.contains('/')).then(|| (*row, unescaped(step)))
     }
 
     /// The field of this name.

@@ -13,8 +13,9 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
 use crate::document::cell::{Cell, CellId};
 use crate::document::scalars::read_scalar;
-use crate::document::tree::{Kind, NodeId, escaped};
+use crate::document::tree::{Kind, NodeId};
 use crate::source::Span;
+use crate::value::pointer::escaped;
 use crate::value::{Money, Number};
 
 /// A field that a record of its type does not have, by its position there.
