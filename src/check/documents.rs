@@ -129,11 +129,7 @@ impl Checker<'_> {
             }
             _ => {
                 let name = dotted(path);
-                let rule = self
-                    .program
-                    .rules
-                    .iter()
-                    .find(|rule| *rule.declared.path == *name);
+                let rule = self.program.rule(&name);
                 if let Some(declared) = rule.map(|rule| rule.declared.name_span) {
                     self.note_path(path, declared, DeclarationKind::Rule);
                 }

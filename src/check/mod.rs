@@ -27,6 +27,7 @@ pub mod program;
 mod records;
 pub mod references;
 pub mod replacements;
+pub mod rule_names;
 mod rules;
 pub mod stated;
 mod test_items;

@@ -101,10 +101,7 @@ pub fn untested(mutant: &Mutant, suites: &[Suite], suite: usize) -> Option<Span>
         .get(suite)
         .filter(|_| mutant.owner.kind == OwnerKind::Rule)
         .map(|suite| &suite.rules.program)?;
-    let rule = program
-        .rules
-        .iter()
-        .find(|rule| *rule.declared.path == *path)?;
+    let rule = program.rule(path)?;
     let expects = |suite: &Suite| expected(&suite.runs).any(|expected| expected == path);
     (!suites.iter().any(expects)).then_some(rule.declared.name_span)
 }

@@ -431,11 +431,7 @@ impl Evidence<'_> {
         let Some(path) = expect.rule.as_deref() else {
             return "a document that is as its type says".to_owned();
         };
-        let rule = self
-            .program
-            .rules
-            .iter()
-            .find(|rule| *rule.declared.path == *path);
+        let rule = self.program.rule(path);
         let record = rule.map(|rule| (rule.record, self.program.records.get(rule.record)));
         match record {
             Some((id, Some(record))) if self.document.places(id).is_empty() => {

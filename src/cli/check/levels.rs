@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::Run;
 use super::options::{pairs, twice};
 use super::tasks::Task;
+use crate::check::rule_names::selects;
 use crate::check::{Program, override_parameter};
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::{self, Config, Level, Placed};
@@ -122,12 +123,11 @@ pub(super) fn set_levels(
         .map(|program| program.rules.iter().map(|rule| rule.severity).collect())
         .collect();
     for (name, level) in levels {
-        let below = format!("{}.", name.value.trim_end_matches(".*"));
         let mut met = false;
         for ((program, off), declared) in programs.iter_mut().zip(&mut off).zip(&declared) {
             for ((rule, off), declared) in program.rules.iter_mut().zip(off).zip(declared) {
                 let path = &rule.declared.path;
-                if **path != name.value && !path.starts_with(&below) {
+                if !selects(&name.value, path) {
                     continue;
                 }
                 met = true;
