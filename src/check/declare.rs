@@ -103,7 +103,6 @@ impl<'a> Checker<'a> {
                     declared,
                     ty: Type::Unknown,
                     versions: Vec::new(),
-                    overridden: None,
                 };
                 self.program.parameters.push(parameter);
             }

@@ -21,7 +21,7 @@ pub mod look;
 mod mapping;
 mod modules;
 mod names;
-mod overrides;
+pub mod overrides;
 mod parameters;
 pub mod program;
 mod records;
@@ -40,7 +40,7 @@ use std::sync::Arc;
 
 pub use ask::{Inquiry, Question, Typed};
 pub use modules::{Loaded, Loader, Requested, Text, dotted};
-pub use overrides::override_parameter;
+pub use overrides::{Overrides, override_parameter};
 pub use program::Program;
 
 use crate::diagnostic::{Diagnostic, Outcome, has_errors};

@@ -278,8 +278,6 @@ pub struct Parameter {
     pub ty: Type,
     /// Its values, by date, not overlapping.
     pub versions: Vec<ParameterVersion>,
-    /// The value that the command line or `whereas.toml` gives instead, with where it was given.
-    pub overridden: Option<(Constant, Arc<str>)>,
 }
 
 /// A parameter's value for some time.

@@ -51,7 +51,7 @@ impl Case<'_> {
             rule: rule.declared.path.to_string(),
             title: rule.declared.title(),
             verdict: obligation.verdict,
-            severity: rule.severity,
+            severity: self.plan.severity(obligation.rule, rule),
             message,
             span: self.nearest(&path, obligation.place),
             path,

@@ -236,7 +236,7 @@ impl<'a> Case<'a> {
             rule: rule.declared.path.to_string(),
             title: rule.declared.title(),
             verdict: explained.obligation.verdict,
-            severity: rule.severity,
+            severity: self.plan.severity(explained.obligation.rule, rule),
             message,
             reasons_in_message,
             otherwise: explained.otherwise.clone(),

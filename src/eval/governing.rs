@@ -3,6 +3,7 @@
 
 use super::machine::{Machine, constant_value};
 use super::recorder::Recorder;
+use crate::check::overrides::Override;
 use crate::check::program::{Body, DataId, Expr, ParameterId};
 use crate::check::types::Type;
 use crate::document::Cell;
@@ -111,8 +112,8 @@ impl<'a> Machine<'a> {
         let Some(parameter) = self.program.parameters.get(id) else {
             return Value::UNKNOWN;
         };
-        if let Some((constant, origin)) = &parameter.overridden {
-            let value = constant_value(constant);
+        if let Some(Override { value, origin }) = self.plan.given(id) {
+            let value = constant_value(value);
             if let Some(recorder) = self.recorder.as_mut() {
                 recorder.value(
                     span,

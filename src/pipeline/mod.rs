@@ -14,7 +14,8 @@ pub mod waivers;
 
 use std::sync::Arc;
 
-use crate::check::program::{AgreementId, Program, RecordId};
+use crate::check::Overrides;
+use crate::check::program::{AgreementId, Program, RecordId, Rule, RuleId};
 use crate::check::types::Type;
 use crate::check::{self, Loaded, Loader, Requested, Text};
 use crate::diagnostic::codes::documents::{EMPTY, NO_RULES, NO_TYPE, OTHER_FORMAT, SEVERAL_TYPES};
@@ -83,13 +84,18 @@ pub struct Rules {
 impl Rules {
     /// The rules of a program. Those of modules that were only used run only if `all`.
     pub fn new(program: Program, all: bool) -> Self {
-        Self::without(program, all, &[])
+        Self::changed(program, all, Overrides::default())
     }
 
-    /// The rules of a program but those that are off, by their positions.
-    pub fn without(program: Program, all: bool, off: &[bool]) -> Self {
-        let plan = Plan::of(&program, all, off);
+    /// The rules of a program with what the run changes about them.
+    pub fn changed(program: Program, all: bool, overrides: Overrides) -> Self {
+        let plan = Plan::of(&program, all, overrides);
         Self { program, plan }
+    }
+
+    /// How much the violation of a rule weighs in this run.
+    pub fn severity(&self, id: RuleId, rule: &Rule) -> Severity {
+        self.plan.severity(id, rule)
     }
 
     /// Whether a type that a document may be of reads a list as a whole, rather than each element as a document.
@@ -427,7 +433,7 @@ fn decide(
         source,
     );
     let most = options.limits.findings;
-    let mut keeper = Keeper::new(program, options, again.is_some());
+    let mut keeper = Keeper::new((program, plan), options, again.is_some());
     eval::run_each(
         program,
         plan,

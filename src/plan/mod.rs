@@ -1,8 +1,11 @@
 //! What can be worked out of a program once, before any document is read:
 //! which rules run at which type, in which order, and with which exceptions.
 
-use crate::check::program::{ExceptionId, Program, RecordId, RuleId};
+use crate::check::Overrides;
+use crate::check::overrides::Override;
+use crate::check::program::{ExceptionId, ParameterId, Program, RecordId, Rule, RuleId};
 use crate::check::types::Type;
+use crate::diagnostic::Severity;
 use crate::index_vec::IndexVec;
 
 /// How a program runs. Cheap to share between threads.
@@ -16,24 +19,26 @@ pub struct Plan {
     nested: IndexVec<ExceptionId, Vec<ExceptionId>>,
     /// For each record type, whether rules run there or below.
     governed: IndexVec<RecordId, bool>,
+    /// What the run changes about the program.
+    overrides: Overrides,
 }
 
 impl Plan {
-    /// The plan of a program. Rules of modules that were only used run only if `all`; those that are off, by their
-    /// positions, do not.
-    pub fn of(program: &Program, all: bool, off: &[bool]) -> Self {
+    /// The plan of a program. Rules of modules that were only used run only if `all`; those that are off do not.
+    pub fn of(program: &Program, all: bool, overrides: Overrides) -> Self {
         let mut plan = Self {
             rules: vec![Vec::new(); program.records.len()].into(),
             exceptions: vec![Vec::new(); program.rules.len()].into(),
             nested: vec![Vec::new(); program.exceptions.len()].into(),
             governed: vec![false; program.records.len()].into(),
+            overrides,
         };
         for (id, rule) in program.rules.enumerated() {
             let requested = program
                 .modules
                 .get(rule.declared.module)
                 .is_some_and(|module| module.requested);
-            let runs = (all || requested) && !off.get(id.index()).copied().unwrap_or(false);
+            let runs = (all || requested) && !plan.overrides.is_off(id);
             if let Some(rules) = plan.rules.get_mut(rule.record).filter(|_| runs) {
                 rules.push(id);
             }
@@ -49,6 +54,16 @@ impl Plan {
         }
         plan.mark_governed(program);
         plan
+    }
+
+    /// The value that is given for a parameter instead of those that it declares.
+    pub fn given(&self, parameter: ParameterId) -> Option<&Override> {
+        self.overrides.parameter(parameter)
+    }
+
+    /// How much the violation of a rule weighs in this run.
+    pub fn severity(&self, id: RuleId, rule: &Rule) -> Severity {
+        self.overrides.severity(id).unwrap_or(rule.severity)
     }
 
     /// The rules that run at places of a record type.

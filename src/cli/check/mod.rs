@@ -31,6 +31,7 @@ use super::root;
 use super::terminal::Terminal;
 use super::walk::{Found, Walker};
 use super::writes::{self, Target};
+use crate::check::Overrides;
 use crate::check::Program;
 use crate::diagnostic::codes::use_of_program::{NO_WAIVERS, OPTION_VALUE};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
@@ -262,15 +263,22 @@ fn decide(
     tasks
         .iter()
         .for_each(|task| run.inputs.extend(task.journal.inputs()));
-    let mut programs = loaded.into_iter().collect::<Option<Vec<Program>>>()?;
+    let programs = loaded.into_iter().collect::<Option<Vec<Program>>>()?;
+    let mut all_overrides = vec![Overrides::default(); programs.len()];
     programs
         .iter()
         .for_each(|program| warn_of_percent_slips(program, config, &said.limits, sources, run));
     // What names a rule or parameter of another gate is no mistake where only some gates run.
     let all_gates =
         config.gates.is_empty() || options.rules.is_empty() && options.documents.is_empty();
-    replace_parameters(options, config, &mut programs, all_gates, run);
-    let off = set_levels(config, &mut programs, all_gates, run);
+    replace_parameters(
+        (options, config),
+        &programs,
+        &mut all_overrides,
+        all_gates,
+        run,
+    );
+    set_levels(config, &programs, &mut all_overrides, all_gates, run);
     let only_rule = options
         .only_rule
         .as_ref()
@@ -281,14 +289,21 @@ fn decide(
     let tasks: Vec<(Task, Program)> = tasks.into_iter().zip(programs).collect();
     let idle = tasks
         .iter()
-        .zip(&off)
-        .filter_map(|((task, program), off)| levels::all_off(task, program, off));
+        .zip(&all_overrides)
+        .filter_map(|((task, program), overrides)| levels::all_off(task, program, overrides));
     run.say(idle.collect::<Vec<_>>(), 2);
     run.say(tasks::instead_of_gates(options, config, &tasks), 2);
     if has_errors(&run.diagnostics) {
         return None;
     }
-    let mut prepared = prepare_all(tasks, &off, &said, only_rule.as_ref(), sources, run);
+    let mut prepared = prepare_all(
+        tasks,
+        all_overrides,
+        &said,
+        only_rule.as_ref(),
+        sources,
+        run,
+    );
     if let Some(history) = &history {
         changed::only_changed(&mut prepared, &settings, history, sources, run);
     }
@@ -513,7 +528,7 @@ fn finish(
             .then(|| pipeline::coverage::of(&run.rules, &findings, &run.beyond.verdicts)),
         findings,
         beyond: run.beyond,
-        programs: run.rules.iter().map(|rules| &rules.program).collect(),
+        rules: run.rules.iter().collect(),
     };
     let mut code = run.code;
     let why = options.only_rule.is_some() && options.format == "human";

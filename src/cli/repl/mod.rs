@@ -16,9 +16,9 @@ use super::arguments::ReplOptions;
 use super::loader::FileLoader;
 use super::terminal::Terminal;
 use super::{files, rules};
+use crate::check::Inquiry;
 use crate::check::program::Rule;
 use crate::check::rule_names;
-use crate::check::{Inquiry, Program};
 use crate::diagnostic::codes::names::UNKNOWN_NAME;
 use crate::diagnostic::codes::syntax as syntax_code;
 use crate::diagnostic::codes::use_of_program::OPTION_VALUE;
@@ -410,7 +410,7 @@ impl Repl<'_> {
             coverage: None,
             beyond: Default::default(),
             statistics: None,
-            programs: Vec::new(),
+            rules: Vec::new(),
         };
         self.terminal
             .print(&(report::WHY.write)(&report, self.terminal.output_style()));
