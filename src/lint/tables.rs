@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::Found;
 use super::bounds::compare;
-use crate::check::program::FieldId;
-use crate::check::program::{Constant, Parameter, ParameterVersion, Record};
+use crate::check::program::{Constant, FieldId, Parameter, ParameterVersion, Record};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::lints as code;

@@ -6,10 +6,9 @@ use super::blocks::{Block, anchor};
 use super::chapters::Chapter;
 use super::things::{rest_of, source, version_words};
 use super::{Examples, Loaded};
-use crate::check::program::ParameterId;
 use crate::check::program::{
-    Block as Clauses, Citation, Declared, Exception, Expr, ExprKind, InForce, Part, Program, Rule,
-    TemplatePart,
+    Block as Clauses, Citation, Declared, Exception, Expr, ExprKind, InForce, ParameterId, Part,
+    Program, Rule, TemplatePart,
 };
 use crate::check::walk;
 use crate::words::names::{plural, spoken};
