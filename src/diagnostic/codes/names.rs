@@ -118,6 +118,7 @@ type Lease { signed: date }
 
 rule on_a_working_day for Lease {
   require signed is a working day of city.calendars.kz
+  require signed is a working day of calendars.kz.kz
 }
 ```
 ```console
