@@ -85,6 +85,7 @@ mod engine;
 mod eval;
 mod format;
 mod ide;
+mod index_vec;
 mod infer;
 mod limits;
 mod lint;
@@ -140,6 +141,9 @@ pub mod internals {
     }
     pub mod infer {
         pub use crate::infer::*;
+    }
+    pub mod index_vec {
+        pub use crate::index_vec::*;
     }
     pub mod limits {
         pub use crate::limits::*;

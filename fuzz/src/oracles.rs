@@ -337,7 +337,7 @@ fn write_reports(rules: &Rules, checked: Vec<Checked>, sources: &Sources) {
         coverage: None,
         beyond: Default::default(),
         statistics: None,
-        programs: vec![&rules.program],
+        rules: vec![rules],
     };
     for one in checked {
         report.documents += 1;

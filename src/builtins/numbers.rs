@@ -3,7 +3,7 @@
 use super::signature::{Gives, Parameter, Signature, Takes};
 use super::wording::{Phrase, Unchanged, Wording};
 use super::{Answer, Evaluate, Example, Function, Host, odd, rows};
-use crate::runtime::{Value, operators};
+use crate::runtime::{Quantity, Value, operators};
 use crate::value::{Fault, FaultKind, Number, RoundingMode};
 
 const MODE: Parameter = Parameter::sampled("mode", Takes::Mode, "half_up");
@@ -74,22 +74,11 @@ fn round(_: &mut dyn Host, arguments: &[Value]) -> Answer {
         return Err(odd());
     };
     let places = whole(places);
-    Ok(match value {
-        Value::Number(number) => Value::Number(number.round(places, mode(word)?)?),
-        Value::Money(money) => Value::Money(money.round(places, mode(word)?)?),
-        Value::Zero => Value::Zero,
-        Value::Unknown(_)
-        | Value::Boolean(_)
-        | Value::Text(_)
-        | Value::Date(_)
-        | Value::DateTime(_)
-        | Value::Time(_)
-        | Value::Duration(_)
-        | Value::Period(_)
-        | Value::Stretch(_)
-        | Value::List(_)
-        | Value::Record(_)
-        | Value::Map(_) => return Err(odd()),
+    Ok(match value.quantity().ok_or_else(odd)? {
+        Quantity::Number(number) => Value::Number(number.round(places, mode(word)?)?),
+        Quantity::Money(money) => Value::Money(money.round(places, mode(word)?)?),
+        Quantity::Zero => Value::Zero,
+        Quantity::Duration(_) | Quantity::Period(_) => return Err(odd()),
     })
 }
 

@@ -132,6 +132,7 @@ impl Inquiry {
     ) -> Checker<'c> {
         let mut checker = Checker::new(&self.modules.files, scopes(&self.modules), limits);
         checker.program.modules = super::described(&self.modules);
+        checker.note_modules(&self.modules);
         super::run(&mut checker, loader, sources);
         checker
     }

@@ -281,7 +281,7 @@ impl Checker<'_> {
                 );
                 let record = around
                     .it
-                    .and_then(|record| self.program.records.get(record.index()));
+                    .and_then(|record| self.program.records.get(record));
                 let lists = record.and_then(|record| {
                     record
                         .fields

@@ -8,11 +8,12 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::declare::WrittenItems;
-use super::look::{Probe, Reference};
+use super::look::Probe;
 use super::program::{
     AgreementId, CalendarId, DataId, DefinitionId, DerivedId, ParameterId, Program, RecordId,
     RuleId,
 };
+use super::references::{DeclarationKind, Reference};
 use super::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
@@ -45,6 +46,31 @@ pub enum Entity {
     Agreement(AgreementId),
 }
 
+impl Entity {
+    /// The kind of its declaration.
+    pub fn declaration_kind(&self) -> DeclarationKind {
+        match self {
+            Self::Record(_) | Self::Alias(_) => DeclarationKind::Type,
+            Self::Calendar(_) => DeclarationKind::Calendar,
+            Self::Parameter(_) => DeclarationKind::Parameter,
+            Self::Data(_) => DeclarationKind::Data,
+            Self::Constant(_) | Self::Function(_) => DeclarationKind::Definition,
+            Self::Rule(_) => DeclarationKind::Rule,
+            Self::Exception(_) => DeclarationKind::Exception,
+            Self::Agreement(_) => DeclarationKind::Agreement,
+        }
+    }
+}
+
+/// The prefix of a namespace in a module.
+#[derive(Debug, Clone)]
+pub struct Prefix {
+    /// The URI that it stands for.
+    pub uri: Arc<str>,
+    /// The prefix at its declaration.
+    pub span: Span,
+}
+
 /// A name's meaning and where it was declared.
 #[derive(Debug, Clone)]
 pub struct Entry {
@@ -68,7 +94,7 @@ pub struct ModuleScope {
     /// Indices of the modules it uses, in order.
     pub uses: Vec<usize>,
     /// Namespace prefixes for mapping paths.
-    pub namespaces: HashMap<Arc<str>, Arc<str>>,
+    pub namespaces: HashMap<Arc<str>, Prefix>,
     /// What `month ends` says for the module.
     pub month_ends: MonthEnds,
 }

@@ -3,17 +3,19 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::checker::{Checker, Entity, Entry, Progress};
+use super::checker::{Checker, Entity, Entry, Prefix, Progress};
 use super::names::{duplicate, kind_of};
 use super::program::{
     AgreementId, Body, CalendarId, Data, DataId, Declared, Definition, DefinitionId, Expr,
     ExprKind, Parameter, ParameterId, Record, RecordId, RuleId, SHAPE,
 };
+use super::references::DeclarationKind;
 use super::types::Type;
 use super::written_types::BUILT_IN;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::law::CLAUSE_TWICE;
 use crate::diagnostic::codes::names::{BUILT_IN_NAME, DUPLICATE_NAME};
+use crate::index_vec::IndexVec;
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::MonthEnds;
@@ -101,7 +103,6 @@ impl<'a> Checker<'a> {
                     declared,
                     ty: Type::Unknown,
                     versions: Vec::new(),
-                    overridden: None,
                 };
                 self.program.parameters.push(parameter);
             }
@@ -165,8 +166,8 @@ impl<'a> Checker<'a> {
                     parent: None,
                     dated_by: None,
                     priced_in: None,
-                    fields: Vec::new(),
-                    derived: Vec::new(),
+                    fields: IndexVec::new(),
+                    derived: IndexVec::new(),
                 };
                 self.program.records.push(empty);
                 self.derived_written.push(Vec::new());
@@ -192,7 +193,7 @@ impl<'a> Checker<'a> {
     }
 
     fn declare_function(&mut self, module: usize, name: &ast::Name, id: DefinitionId) {
-        self.note(name.span, name.span);
+        self.note(name.span, name.span, DeclarationKind::Definition);
         if crate::builtins::by_name(&name.text).is_some() {
             self.report(built_in(name, "a built-in function"));
         }
@@ -214,7 +215,7 @@ impl<'a> Checker<'a> {
 
     /// Gives a name its meaning, or reports that it has one already.
     fn declare_name(&mut self, module: usize, name: &ast::Name, entity: Entity) {
-        self.note(name.span, name.span);
+        self.note(name.span, name.span, entity.declaration_kind());
         let Some(scope) = self.scopes.get_mut(module) else {
             return;
         };
@@ -235,13 +236,18 @@ impl<'a> Checker<'a> {
     }
 
     fn declare_namespace(&mut self, module: usize, namespace: &ast::Namespace) {
+        let prefix = &namespace.prefix;
+        self.note(prefix.span, prefix.span, DeclarationKind::Namespace);
         let Some(scope) = self.scopes.get_mut(module) else {
             return;
         };
-        let prefix = &namespace.prefix;
+        let meaning = Prefix {
+            uri: Arc::clone(&namespace.uri.text),
+            span: prefix.span,
+        };
         if scope
             .namespaces
-            .insert(Arc::clone(&prefix.text), Arc::clone(&namespace.uri.text))
+            .insert(Arc::clone(&prefix.text), meaning)
             .is_some()
         {
             let message = format!("the prefix `{}` is declared twice", prefix.text);
@@ -298,10 +304,10 @@ impl<'a> Checker<'a> {
                 ));
             }
             self.declare_name(first.module, name, Entity::Rule(ids));
-            group
-                .iter()
-                .skip(1)
-                .for_each(|version| self.note(version.body.name.span, name.span));
+            group.iter().skip(1).for_each(|version| {
+                let at = version.body.name.span;
+                self.note(at, name.span, DeclarationKind::Rule);
+            });
             self.written.rules.extend(group);
         }
     }

@@ -6,6 +6,7 @@ use super::checker::Checker;
 use super::declare::Written;
 use super::modules::dotted;
 use super::program::{Agreement, RecordId, Segment, StoredField, Waiver};
+use super::references::DeclarationKind;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::law::{CLAUSE_TWICE, WAIVER_INCOMPLETE};
 use crate::diagnostic::codes::test_items::{NOT_LITERAL, ROWS};
@@ -120,7 +121,7 @@ impl Checker<'_> {
         match path.segments.as_slice() {
             [_] => {
                 let rules = self.rule_named(module, path);
-                let rule = rules.and_then(|ids| self.program.rules.get(ids.first()?.index()));
+                let rule = rules.and_then(|ids| self.program.rules.get(*ids.first()?));
                 rule.map_or_else(
                     || dotted(path).into(),
                     |rule| Arc::clone(&rule.declared.path),
@@ -128,13 +129,9 @@ impl Checker<'_> {
             }
             _ => {
                 let name = dotted(path);
-                let rule = self
-                    .program
-                    .rules
-                    .iter()
-                    .find(|rule| *rule.declared.path == *name);
+                let rule = self.program.rule(&name);
                 if let Some(declared) = rule.map(|rule| rule.declared.name_span) {
-                    self.note_path(path, declared);
+                    self.note_path(path, declared, DeclarationKind::Rule);
                 }
                 name.into()
             }
@@ -165,7 +162,7 @@ impl Checker<'_> {
 
     /// An agreement has fields; a type that reads the rows of a list has no place for them there.
     fn refuse_rows(&mut self, id: RecordId, agreement: &ast::Agreement) {
-        let Some(record) = self.program.records.get(id.index()) else {
+        let Some(record) = self.program.records.get(id) else {
             return;
         };
         let reads_rows = |field: &&StoredField| {

@@ -258,7 +258,7 @@ impl Checker<'_> {
                 *slot = true;
             }
         }
-        if let Some(rule) = self.program.rules.get_mut(rule.index()) {
+        if let Some(rule) = self.program.rules.get_mut(rule) {
             rule.locals = next_local;
             rule.exceptions = members
                 .iter()
@@ -334,7 +334,7 @@ impl Checker<'_> {
 
     /// Says of what was said since then with which version of the rule it was found, where there are several.
     fn name_version(&mut self, id: RuleId, since: usize) {
-        let Some(rule) = self.program.rules.get(id.index()) else {
+        let Some(rule) = self.program.rules.get(id) else {
             return;
         };
         let (name, span, at) = (&rule.declared.name, rule.declared.name_span, id.index());
@@ -343,7 +343,7 @@ impl Checker<'_> {
             other.declared.name == *name && other.declared.module == rule.declared.module
         };
         if beside
-            .filter_map(|other| self.program.rules.get(other))
+            .filter_map(|other| self.program.rules.get(RuleId::at(other)))
             .find(same)
             .is_none()
         {
@@ -363,10 +363,7 @@ impl Checker<'_> {
         rules: &[RuleId],
         here: Span,
     ) {
-        let Some(rule) = rules
-            .first()
-            .and_then(|id| self.program.rules.get(id.index()))
-        else {
+        let Some(rule) = rules.first().and_then(|id| self.program.rules.get(*id)) else {
             return;
         };
         if rule.record.0 == u32::MAX {
@@ -417,9 +414,9 @@ impl Checker<'_> {
 
     /// The exceptions' own names of a rule, those to exceptions included.
     pub fn exceptions_of(&self, rule: RuleId) -> Vec<&Declared> {
-        let rule = self.program.rules.get(rule.index());
+        let rule = self.program.rules.get(rule);
         let ids = rule.into_iter().flat_map(|rule| &rule.exceptions);
-        ids.filter_map(|id| self.program.exceptions.get(id.index()))
+        ids.filter_map(|id| self.program.exceptions.get(*id))
             .map(|one| &one.declared)
             .collect()
     }

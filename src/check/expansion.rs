@@ -35,7 +35,8 @@ impl Checker<'_> {
             open.extend(children_mut(expr));
         }
         self.rename_definitions(&renamed);
-        self.program.definitions = in_order(&order, std::mem::take(&mut self.program.definitions));
+        self.program.definitions =
+            in_order(&order, std::mem::take(&mut self.program.definitions)).into();
         self.definitions_written = in_order(&order, std::mem::take(&mut self.definitions_written));
         self.definition_progress = in_order(&order, std::mem::take(&mut self.definition_progress));
     }
@@ -74,7 +75,7 @@ impl Checker<'_> {
                 *slot = sum;
             }
             if sum > limit {
-                let Some(definition) = self.program.definitions.get(at) else {
+                let Some(definition) = self.program.definitions.get(DefinitionId::at(at)) else {
                     continue;
                 };
                 let message = format!(
@@ -91,7 +92,7 @@ impl Checker<'_> {
 }
 
 /// The elements of a table, in another order.
-fn in_order<T>(order: &[usize], table: Vec<T>) -> Vec<T> {
+fn in_order<T>(order: &[usize], table: impl IntoIterator<Item = T>) -> Vec<T> {
     let mut old: Vec<Option<T>> = table.into_iter().map(Some).collect();
     order
         .iter()

@@ -31,7 +31,7 @@ fn dated_by_itself(program: &Program, body: &Body) -> Option<Diagnostic> {
     let mut found: Option<(&str, Span)> = None;
     walk::any_in(program, &body.expr, &mut |expr| match &*expr.kind {
         ExprKind::Parameter(id, None) => {
-            let parameter = program.parameters.get(id.index());
+            let parameter = program.parameters.get(*id);
             found = found
                 .or_else(|| Some((parameter.map_or("", |one| &*one.declared.name), expr.span)));
             true

@@ -3,6 +3,7 @@
 
 use super::checker::{Checker, Local, ModuleScope, Surroundings};
 use super::program::{Program, RecordId};
+use super::references::{DeclarationKind, Reference};
 use super::types::Type;
 use super::{Loader, Requested, described, in_order, modules, run, scopes};
 use crate::diagnostic::Diagnostic;
@@ -12,15 +13,6 @@ use crate::syntax::ast;
 
 /// The name that stands where the cursor is, to learn what could.
 pub const MARKER: &str = "zz_the_cursor_stands_here";
-
-/// A name as written, and where what it means is declared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Reference {
-    /// The name.
-    pub at: Span,
-    /// The name at its declaration; the same place where this is the declaration.
-    pub declared: Span,
-}
 
 /// What could stand where the marker does.
 #[derive(Debug, Clone)]
@@ -47,8 +39,6 @@ pub struct Look {
     pub files: Vec<ast::File>,
     /// The names of each module.
     pub scopes: Vec<ModuleScope>,
-    /// Every name that means something, in order.
-    pub references: Vec<Reference>,
     /// What is bound anywhere: in rules, expressions and definitions.
     pub bound: Vec<Local>,
     /// What could stand where the marker does.
@@ -69,27 +59,16 @@ pub fn look(
     let modules = loaded.value;
     let mut checker = Checker::new(&modules.files, scopes(&modules), limits);
     checker.program.modules = described(&modules);
-    for (at, declared) in modules.uses.iter().flatten().filter_map(|(used, at)| {
-        let module = modules.files.get(*used)?.module.as_ref()?;
-        Some((*at, module.path.span))
-    }) {
-        checker.note(at, declared);
-    }
-    for module in modules.files.iter().filter_map(|file| file.module.as_ref()) {
-        checker.note(module.path.span, module.path.span);
-    }
+    checker.note_modules(&modules);
     run(&mut checker, loader, sources);
     let Checker {
         program,
         scopes,
-        mut references,
         bound,
         probe,
         diagnostics: said,
         ..
     } = checker;
-    references.sort_unstable();
-    references.dedup();
     let mut diagnostics = loaded.diagnostics;
     // What could not be read makes what names it look wrong.
     diagnostics.extend(said.into_iter().filter(|_| !failed));
@@ -98,7 +77,6 @@ pub fn look(
         program,
         files: modules.files,
         scopes,
-        references,
         bound,
         probe,
         diagnostics,
@@ -107,14 +85,27 @@ pub fn look(
 
 impl Checker<'_> {
     /// Notes what a name means.
-    pub(super) fn note(&mut self, at: Span, declared: Span) {
-        self.references.push(Reference { at, declared });
+    pub(super) fn note(&mut self, at: Span, declared: Span, kind: DeclarationKind) {
+        self.references.push(Reference { at, declared, kind });
     }
 
     /// Notes what the last name of a path means.
-    pub(super) fn note_path(&mut self, path: &ast::Path, declared: Span) {
+    pub(super) fn note_path(&mut self, path: &ast::Path, declared: Span, kind: DeclarationKind) {
         if let Some(last) = path.segments.last() {
-            self.note(last.span, declared);
+            self.note(last.span, declared, kind);
+        }
+    }
+
+    /// Notes the names of modules, and what each `use` means.
+    pub(super) fn note_modules(&mut self, modules: &modules::Modules) {
+        for (used, at) in modules.uses.iter().flatten() {
+            let used = modules.files.get(*used);
+            if let Some(module) = used.and_then(|file| file.module.as_ref()) {
+                self.note(*at, module.path.span, DeclarationKind::Module);
+            }
+        }
+        for module in modules.files.iter().filter_map(|file| file.module.as_ref()) {
+            self.note(module.path.span, module.path.span, DeclarationKind::Module);
         }
     }
 
@@ -141,13 +132,13 @@ impl Checker<'_> {
             self.probe = Some(Probe::Key(id));
         }
         if let Some(field) = self.field_with_key(id, &name.text) {
-            self.note(name.span, field.0);
+            self.note(name.span, field.0, DeclarationKind::Field);
         }
     }
 
     /// The place and the type of the field that stands under a key of its own name.
     fn field_with_key(&self, id: RecordId, key: &str) -> Option<(Span, Type)> {
-        let record = self.program.records.get(id.index())?;
+        let record = self.program.records.get(id)?;
         let field = record
             .fields
             .iter()

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use super::checker::Checker;
 use super::program::{MappingPath, Segment};
+use super::references::DeclarationKind;
 use crate::diagnostic::codes::names::MAPPING_PATH;
 use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::source::Span;
 use crate::syntax::ast;
 
 /// What is wrong, and what would help.
@@ -21,7 +23,7 @@ impl Checker<'_> {
         module: usize,
         written: &ast::TextLiteral,
     ) -> Option<MappingPath> {
-        match self.segments(module, &written.text) {
+        match self.segments(module, written) {
             Ok(segments) => Some(MappingPath {
                 segments,
                 text: Arc::clone(&written.text),
@@ -34,7 +36,12 @@ impl Checker<'_> {
         }
     }
 
-    fn segments(&self, module: usize, path: &str) -> Result<Vec<Segment>, Refusal> {
+    fn segments(
+        &mut self,
+        module: usize,
+        written: &ast::TextLiteral,
+    ) -> Result<Vec<Segment>, Refusal> {
+        let path = &*written.text;
         if path == "." {
             return Ok(Vec::new());
         }
@@ -53,11 +60,50 @@ impl Checker<'_> {
         }
         let mut segments = Vec::new();
         let count = path.split('/').count();
+        // Where the step begins in the text.
+        let mut offset = 0_usize;
         for (at, step) in path.split('/').enumerate() {
             let is_last = at.saturating_add(1) == count;
             segments.push(self.segment(module, step, is_last)?);
+            self.note_prefix(module, written, offset, step);
+            offset = offset.saturating_add(step.len()).saturating_add(1);
         }
         Ok(segments)
+    }
+
+    /// Notes which namespace the prefix of a step means.
+    fn note_prefix(
+        &mut self,
+        module: usize,
+        written: &ast::TextLiteral,
+        offset: usize,
+        step: &str,
+    ) {
+        let name = step.strip_prefix('@').unwrap_or(step);
+        let Some((prefix, _)) = name.split_once(':') else {
+            return;
+        };
+        let namespaces = self.scopes.get(module).map(|scope| &scope.namespaces);
+        let Some(declared) = namespaces
+            .and_then(|known| known.get(prefix))
+            .map(|one| one.span)
+        else {
+            return;
+        };
+        let literal = written.span.range();
+        // Quotes included; with an escape in it the text is longer than what it stands for.
+        let is_plain = literal.len() == written.text.len().saturating_add(2);
+        let at = if is_plain {
+            let before = step.len().saturating_sub(name.len());
+            let start = [literal.start, 1, offset, before]
+                .into_iter()
+                .fold(0, usize::saturating_add);
+            let end = start.saturating_add(prefix.len());
+            Span::new(written.span.source, start, end)
+        } else {
+            written.span
+        };
+        self.note(at, declared, DeclarationKind::Namespace);
     }
 
     fn segment(&self, module: usize, step: &str, is_last: bool) -> Result<Segment, Refusal> {
@@ -106,8 +152,8 @@ impl Checker<'_> {
             return Ok((None, name.into()));
         };
         let namespaces = self.scopes.get(module).map(|scope| &scope.namespaces);
-        if let Some(uri) = namespaces.and_then(|known| known.get(prefix)) {
-            return Ok((Some(Arc::clone(uri)), local.into()));
+        if let Some(prefix) = namespaces.and_then(|known| known.get(prefix)) {
+            return Ok((Some(Arc::clone(&prefix.uri)), local.into()));
         }
         let mut known: Vec<&str> = namespaces
             .into_iter()
@@ -125,17 +171,21 @@ impl Checker<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::checker::ModuleScope;
+    use super::super::checker::{ModuleScope, Prefix};
     use super::*;
     use crate::limits::Limits;
-    use crate::source::{Sources, Span};
+    use crate::source::Sources;
 
     fn taken_apart(path: &str) -> Result<Vec<Segment>, String> {
         let limits = Limits::default();
         let mut scope = ModuleScope::default();
-        scope.namespaces.insert("cbc".into(), "urn:common".into());
-        let mut checker = Checker::new(&[], vec![scope], &limits);
         let source = Sources::new().add("t", path);
+        let prefix = Prefix {
+            uri: "urn:common".into(),
+            span: Span::new(source, 0, 0),
+        };
+        scope.namespaces.insert("cbc".into(), prefix);
+        let mut checker = Checker::new(&[], vec![scope], &limits);
         let written = ast::TextLiteral {
             text: path.into(),
             span: Span::new(source, 0, path.len()),

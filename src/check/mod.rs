@@ -21,11 +21,13 @@ pub mod look;
 mod mapping;
 mod modules;
 mod names;
-mod overrides;
+pub mod overrides;
 mod parameters;
 pub mod program;
 mod records;
+pub mod references;
 pub mod replacements;
+pub mod rule_names;
 mod rules;
 pub mod stated;
 mod test_items;
@@ -38,13 +40,14 @@ use std::sync::Arc;
 
 pub use ask::{Inquiry, Question, Typed};
 pub use modules::{Holds, Loaded, Loader, Requested, Text, dotted};
-pub use overrides::override_parameter;
+pub use overrides::{Overrides, override_parameter};
 pub use program::Program;
 
 use crate::diagnostic::{Diagnostic, Outcome, has_errors};
 use crate::limits::Limits;
 use crate::source::Sources;
 use checker::{Checker, ModuleScope};
+use references::References;
 
 /// Finds, reads and checks the modules that were asked for, and those that they use.
 ///
@@ -68,6 +71,7 @@ pub fn check(
     let mut checker = Checker::new(&loaded.value.files, scopes, limits);
     checker.diagnostics = loaded.diagnostics;
     checker.program.modules = described(&loaded.value);
+    checker.note_modules(&loaded.value);
     run(&mut checker, loader, sources);
     let Checker {
         program,
@@ -98,6 +102,8 @@ fn run(checker: &mut Checker<'_>, loader: &mut dyn Loader, sources: &Sources) {
         checker.limit_expansion();
         checker.order_definitions();
     }
+    let references = std::mem::take(&mut checker.references);
+    checker.program.references = Arc::new(References::new(references));
 }
 
 fn scopes(modules: &modules::Modules) -> Vec<ModuleScope> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::checker::{Checker, Entity, Entry, Local, Surroundings};
 use super::modules::dotted;
 use super::program::{AgreementId, CalendarId, LocalId, RecordId, RuleId};
+use super::references::DeclarationKind;
 use super::types::Type;
 use crate::diagnostic::codes::law::UNKNOWN_RULE;
 use crate::diagnostic::codes::names::{AMBIGUOUS_NAME, DUPLICATE_NAME, UNKNOWN_NAME, WRONG_KIND};
@@ -101,7 +102,7 @@ impl Checker<'_> {
         match (accepted.as_slice(), found.as_slice()) {
             ([one], _) => {
                 let one = (*one).clone();
-                self.note_path(path, one.span);
+                self.note_path(path, one.span, one.entity.declaration_kind());
                 Some(one)
             }
             ([], []) => {
@@ -301,7 +302,7 @@ impl Checker<'_> {
             let diagnostic = duplicate(name, span, taken);
             self.report(diagnostic);
         }
-        self.note(name.span, name.span);
+        self.note(name.span, name.span, DeclarationKind::Local);
         let id = LocalId(around.next_local);
         around.next_local = around.next_local.saturating_add(1);
         let limit = self.limits.chain_length;
@@ -340,7 +341,7 @@ impl Checker<'_> {
         }
         let own_record = around
             .it
-            .and_then(|id| self.program.records.get(id.index()))
+            .and_then(|id| self.program.records.get(id))
             .filter(|record| record.declared.module == around.module);
         let field = own_record.and_then(|record| {
             let stored = record.fields.iter().map(|field| (&field.name, field.span));

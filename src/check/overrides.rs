@@ -1,10 +1,13 @@
-//! Parameters given from outside: `--parameter`, `[parameters]` in `whereas.toml`.
+//! What a run changes about its rules: parameters given from outside (`--parameter`, `[parameters]` in `whereas.toml`) and
+//! levels of rules. The program stays as it was checked; overrides beside it hold what is different.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::checker::{Checker, ModuleScope};
-use super::program::{Constant, Program};
+use super::program::{Constant, Program, RuleId};
 use super::types::Type;
+use crate::check::program::ParameterId;
 use crate::diagnostic::codes::documents::BARE_PERCENTAGE;
 use crate::diagnostic::codes::law::PARAMETER_OVERRIDE;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
@@ -13,6 +16,51 @@ use crate::source::Sources;
 use crate::syntax;
 use crate::value::Number;
 
+/// The value that is given for a parameter, whatever the date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Override {
+    /// The value.
+    pub value: Constant,
+    /// Where it was given.
+    pub origin: Arc<str>,
+}
+
+/// What a run changes about a program.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    parameters: HashMap<ParameterId, Override>,
+    severities: HashMap<RuleId, Severity>,
+    off: HashSet<RuleId>,
+}
+
+impl Overrides {
+    /// The value that is given for a parameter, if one is.
+    pub fn parameter(&self, id: ParameterId) -> Option<&Override> {
+        self.parameters.get(&id)
+    }
+
+    /// How much the violation of a rule weighs; none where that is as its rule file says.
+    pub fn severity(&self, id: RuleId) -> Option<Severity> {
+        self.severities.get(&id).copied()
+    }
+
+    /// Whether a rule does not run.
+    pub fn is_off(&self, id: RuleId) -> bool {
+        self.off.contains(&id)
+    }
+
+    /// Turns a rule off. What it weighs is kept.
+    pub fn turn_off(&mut self, id: RuleId) {
+        self.off.insert(id);
+    }
+
+    /// Gives a rule a severity, and turns it on.
+    pub fn weigh(&mut self, id: RuleId, severity: Severity) {
+        self.off.remove(&id);
+        self.severities.insert(id, severity);
+    }
+}
+
 /// Replaces a parameter's value, whatever the date. `path` is its full path, or its name where only one
 /// parameter has it; `value` is written as in a rule file, a text also without its quotes; `origin`
 /// says where it was given, for reports. Gives a note where a bare number above 1 is read as a percentage.
@@ -20,7 +68,8 @@ use crate::value::Number;
 /// # Errors
 /// There is no such parameter, or the value is none of its type.
 pub fn override_parameter(
-    program: &mut Program,
+    program: &Program,
+    overrides: &mut Overrides,
     path: &str,
     value: &str,
     origin: &str,
@@ -52,9 +101,11 @@ pub fn override_parameter(
         };
         note.help(format!("write `{value}%` if that is meant"))
     });
-    if let Some(parameter) = program.parameters.get_mut(at) {
-        parameter.overridden = Some((constant, origin.into()));
-    }
+    let given = Override {
+        value: constant,
+        origin: origin.into(),
+    };
+    overrides.parameters.insert(at, given);
     Ok(note)
 }
 
@@ -70,21 +121,20 @@ fn bare_percentage(ty: &Type, constant: &Constant, value: &str) -> Option<Number
     }
 }
 
-fn find(program: &Program, path: &str) -> Result<usize, (String, Option<String>)> {
-    let by_path = program
+fn find(program: &Program, path: &str) -> Result<ParameterId, (String, Option<String>)> {
+    let mut by_path = program
         .parameters
-        .iter()
-        .position(|parameter| *parameter.declared.path == *path);
-    if let Some(at) = by_path {
-        return Ok(at);
+        .enumerated()
+        .filter(|(_, parameter)| *parameter.declared.path == *path);
+    if let Some((id, _)) = by_path.next() {
+        return Ok(id);
     }
-    let named = |at: &usize| {
-        program
-            .parameters
-            .get(*at)
-            .is_some_and(|parameter| *parameter.declared.name == *path)
-    };
-    let by_name: Vec<usize> = (0..program.parameters.len()).filter(named).collect();
+    let by_name: Vec<ParameterId> = program
+        .parameters
+        .enumerated()
+        .filter(|(_, parameter)| *parameter.declared.name == *path)
+        .map(|(id, _)| id)
+        .collect();
     match by_name.as_slice() {
         [one] => Ok(*one),
         [] => {
@@ -113,7 +163,7 @@ fn find(program: &Program, path: &str) -> Result<usize, (String, Option<String>)
     }
 }
 
-fn read(program: &mut Program, ty: &Type, value: &str) -> Result<Constant, String> {
+fn read(program: &Program, ty: &Type, value: &str) -> Result<Constant, String> {
     let quoted = value.trim_start().starts_with('"');
     match ty {
         Type::Text if !quoted => return Ok(Constant::Text(value.into())),
@@ -135,16 +185,11 @@ fn read(program: &mut Program, ty: &Type, value: &str) -> Result<Constant, Strin
         return Err("it is no value".to_owned());
     };
     let mut checker = Checker::new(&[], vec![ModuleScope::default()], &limits);
-    checker.program = std::mem::take(program);
+    // A literal names no more than the fields of records.
+    checker.program.records = program.records.clone();
     let why = format!("the parameter is declared as {}", checker.describe(ty));
     let constant = checker.constant(0, &written, ty, &why);
-    let Checker {
-        program: taken_back,
-        diagnostics,
-        ..
-    } = checker;
-    *program = taken_back;
-    match (constant, diagnostics.into_iter().next()) {
+    match (constant, checker.diagnostics.into_iter().next()) {
         (Some(constant), None) => Ok(constant),
         (_, Some(first)) => Err(first.message),
         (None, None) => Err("it is no value of the parameter's type".to_owned()),
@@ -209,46 +254,68 @@ mod tests {
         outcome.value
     }
 
-    fn given(program: &Program, at: usize) -> &Constant {
-        &program.parameters[at].overridden.as_ref().unwrap().0
+    fn given(overrides: &Overrides, at: u32) -> &Constant {
+        &overrides.parameter(ParameterId(at)).unwrap().value
     }
 
     #[test]
     fn a_value_is_read_as_the_parameters_type() {
-        let mut program = program();
-        override_parameter(&mut program, "kz.projects.days", "15", "--parameter").unwrap();
-        assert_eq!(given(&program, 0), &Constant::Number(Number::from(15_i64)));
-        override_parameter(&mut program, "limit", "286.7 thousand EUR", "--parameter").unwrap();
+        let program = program();
+        let mut overrides = Overrides::default();
+        override_parameter(
+            &program,
+            &mut overrides,
+            "kz.projects.days",
+            "15",
+            "--parameter",
+        )
+        .unwrap();
+        assert_eq!(
+            given(&overrides, 0),
+            &Constant::Number(Number::from(15_i64))
+        );
+        override_parameter(
+            &program,
+            &mut overrides,
+            "limit",
+            "286.7 thousand EUR",
+            "--parameter",
+        )
+        .unwrap();
         assert!(
-            matches!(given(&program, 1), Constant::Money(money) if money.to_string() == "286700 EUR")
+            matches!(given(&overrides, 1), Constant::Money(money) if money.to_string() == "286700 EUR")
         );
         for high in ["high", "\"high\""] {
-            override_parameter(&mut program, "level", high, "--parameter").unwrap();
-            assert_eq!(given(&program, 2), &Constant::Text("high".into()));
+            override_parameter(&program, &mut overrides, "level", high, "--parameter").unwrap();
+            assert_eq!(given(&overrides, 2), &Constant::Text("high".into()));
         }
-        override_parameter(&mut program, "notice", "6 months", "--parameter").unwrap();
         override_parameter(
-            &mut program,
+            &program,
+            &mut overrides,
+            "notice",
+            "6 months",
+            "--parameter",
+        )
+        .unwrap();
+        override_parameter(
+            &program,
+            &mut overrides,
             "rates",
             "[{ year: 2020, rate: 2% }]",
             "--parameter",
         )
         .unwrap();
-        assert!(matches!(given(&program, 4), Constant::List(rates) if rates.len() == 1));
+        assert!(matches!(given(&overrides, 4), Constant::List(rates) if rates.len() == 1));
         assert_eq!(
-            program.parameters[3]
-                .overridden
-                .as_ref()
-                .unwrap()
-                .1
-                .as_ref(),
+            &*overrides.parameter(ParameterId(3)).unwrap().origin,
             "--parameter"
         );
     }
 
     #[test]
     fn what_does_not_fit_is_refused_and_changes_nothing() {
-        let mut program = program();
+        let program = program();
+        let mut overrides = Overrides::default();
         for (path, value) in [
             ("days", "soon"),
             ("days", "1.5"),
@@ -259,16 +326,16 @@ mod tests {
             ("kz.projects.dys", "15"),
             ("rates", "[{ yeer: 2020 }]"),
         ] {
-            let refused = override_parameter(&mut program, path, value, "--parameter").unwrap_err();
+            let refused = override_parameter(&program, &mut overrides, path, value, "--parameter")
+                .unwrap_err();
             assert_eq!(refused.code, PARAMETER_OVERRIDE, "{path}={value}");
             assert_eq!(refused.file.as_deref(), Some("--parameter"));
         }
         assert!(
             program
                 .parameters
-                .iter()
-                .all(|parameter| parameter.overridden.is_none())
+                .ids()
+                .all(|id| overrides.parameter(id).is_none())
         );
-        assert_eq!(program.parameters.len(), 5);
     }
 }

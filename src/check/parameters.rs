@@ -9,6 +9,7 @@ use super::program::{Citation, DefinitionId, InForce, ParameterVersion};
 use super::records::record_in;
 use super::types::Type;
 use super::versions::Period;
+use crate::check::program::{DataId, ParameterId};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::law::{DATES_BACKWARDS, NO_VALUE};
 use crate::diagnostic::codes::names::TABLE_TYPE;
@@ -24,7 +25,7 @@ impl Checker<'_> {
                 continue;
             };
             let ty = self.written_type(written.module, &written.body.ty);
-            if let Some(parameter) = self.program.parameters.get_mut(at) {
+            if let Some(parameter) = self.program.parameters.get_mut(ParameterId::at(at)) {
                 parameter.ty = ty;
             }
         }
@@ -58,7 +59,7 @@ impl Checker<'_> {
                     let name = self
                         .program
                         .records
-                        .get(record.index())
+                        .get(*record)
                         .map_or("T", |record| &*record.declared.name);
                     format!("write `list of {name}`")
                 }
@@ -68,7 +69,7 @@ impl Checker<'_> {
             };
             self.report(Diagnostic::error(TABLE_TYPE, written.body.ty.span, message).help(help));
         }
-        if let Some(data) = self.program.data.get_mut(at) {
+        if let Some(data) = self.program.data.get_mut(DataId::at(at)) {
             data.ty = ty;
         }
     }
@@ -80,7 +81,7 @@ impl Checker<'_> {
         let Some(module) = self
             .program
             .definitions
-            .get(at)
+            .get(DefinitionId::at(at))
             .map(|definition| definition.declared.module)
         else {
             return;
@@ -96,7 +97,7 @@ impl Checker<'_> {
             let ty = self.written_type(module, ty);
             parameters.push((Arc::clone(&name.text), ty));
         }
-        if let Some(definition) = self.program.definitions.get_mut(at) {
+        if let Some(definition) = self.program.definitions.get_mut(DefinitionId::at(at)) {
             definition.parameters = parameters;
         }
     }
@@ -118,7 +119,7 @@ impl Checker<'_> {
         let Some(ty) = self
             .program
             .parameters
-            .get(at)
+            .get(ParameterId::at(at))
             .map(|parameter| parameter.ty.clone())
         else {
             return;
@@ -161,7 +162,7 @@ impl Checker<'_> {
             "has two values",
             "has no value",
         );
-        if let Some(parameter) = self.program.parameters.get_mut(at) {
+        if let Some(parameter) = self.program.parameters.get_mut(ParameterId::at(at)) {
             parameter.versions = versions;
         }
     }

@@ -5,9 +5,11 @@
 
 use std::sync::Arc;
 
+use super::references::References;
 use super::types::Type;
 use crate::builtins::Function;
 use crate::diagnostic::Severity;
+use crate::index_vec::{Id, IndexVec};
 use crate::source::{SourceId, Span};
 use crate::syntax::ast;
 use crate::value::{
@@ -26,9 +28,23 @@ macro_rules! ids {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub u32);
         impl $name {
-            /// The index, to look up with `get`.
+            /// The id of an index.
+            pub fn at(index: usize) -> Self {
+                Self(u32::try_from(index).unwrap_or(u32::MAX))
+            }
+
+            /// The index as a number.
             pub fn index(self) -> usize {
                 self.0 as usize
+            }
+        }
+        impl Id for $name {
+            fn at(position: usize) -> Self {
+                Self::at(position)
+            }
+
+            fn position(self) -> usize {
+                self.index()
             }
         }
     )* };
@@ -67,25 +83,27 @@ pub struct Program {
     /// The modules, those named by the user first.
     pub modules: Vec<Module>,
     /// Record types, the anonymous ones of `grouped by` among them.
-    pub records: Vec<Record>,
+    pub records: IndexVec<RecordId, Record>,
     /// Calendars.
-    pub calendars: Vec<CalendarItem>,
+    pub calendars: IndexVec<CalendarId, CalendarItem>,
     /// Parameters.
-    pub parameters: Vec<Parameter>,
+    pub parameters: IndexVec<ParameterId, Parameter>,
     /// Tables.
-    pub data: Vec<Data>,
+    pub data: IndexVec<DataId, Data>,
     /// Definitions, each after those it uses.
-    pub definitions: Vec<Definition>,
+    pub definitions: IndexVec<DefinitionId, Definition>,
     /// Rules; versions of one rule stand one after the other, by date.
-    pub rules: Vec<Rule>,
+    pub rules: IndexVec<RuleId, Rule>,
     /// Exceptions, once for every version of a rule that they may apply to.
-    pub exceptions: Vec<Exception>,
+    pub exceptions: IndexVec<ExceptionId, Exception>,
     /// Waivers; those not from a waiver file are not applied.
     pub waivers: Vec<Waiver>,
     /// Agreements.
-    pub agreements: Vec<Agreement>,
+    pub agreements: IndexVec<AgreementId, Agreement>,
     /// Tests, those of `for each case` once per case.
     pub tests: Vec<Test>,
+    /// What every name of the rule files means.
+    pub references: Arc<References>,
     /// Some comparison asks with how many digits amounts were written: documents are read with their places.
     pub reads_digits: bool,
 }
@@ -155,9 +173,9 @@ pub struct Record {
     /// The currency of bare amounts: a field of this record, or an expression over `it`.
     pub priced_in: Option<Body>,
     /// Stored fields.
-    pub fields: Vec<StoredField>,
+    pub fields: IndexVec<FieldId, StoredField>,
     /// Derived fields.
-    pub derived: Vec<DerivedField>,
+    pub derived: IndexVec<DerivedId, DerivedField>,
 }
 
 /// A stored field.
@@ -264,8 +282,6 @@ pub struct Parameter {
     pub ty: Type,
     /// Its values, by date, not overlapping.
     pub versions: Vec<ParameterVersion>,
-    /// The value that the command line or `whereas.toml` gives instead, with where it was given.
-    pub overridden: Option<(Constant, Arc<str>)>,
 }
 
 /// A parameter's value for some time.

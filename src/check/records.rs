@@ -8,7 +8,9 @@ use super::declare::no_body;
 use super::expr::Wanted;
 use super::names::duplicate;
 use super::program::{Body, CurrencyFrom, DerivedField, DerivedId, RecordId, StoredField};
+use super::references::DeclarationKind;
 use super::types::Type;
+use crate::check::program::FieldId;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::law::GOVERNING_DATE;
 use crate::diagnostic::codes::names::{CURRENCY_FROM, PARENT, RECURSIVE_TYPE};
@@ -46,7 +48,7 @@ impl<'a> Checker<'a> {
                 continue;
             }
             taken.insert(Arc::clone(&field.name.text), field.name.span);
-            self.note(field.name.span, field.name.span);
+            self.note(field.name.span, field.name.span, DeclarationKind::Field);
             let (name, doc) = (
                 Arc::clone(&field.name.text),
                 field.doc.as_ref().map(|doc| Arc::clone(&doc.text)),
@@ -87,10 +89,10 @@ impl<'a> Checker<'a> {
         if let Some(slot) = self.derived_written.get_mut(at) {
             *slot = derived_written;
         }
-        if let Some(record) = self.program.records.get_mut(at) {
+        if let Some(record) = self.program.records.get_mut(RecordId::at(at)) {
             record.parent = parent;
-            record.fields = fields;
-            record.derived = derived;
+            record.fields = fields.into();
+            record.derived = derived.into();
         }
     }
 
@@ -175,7 +177,12 @@ impl<'a> Checker<'a> {
             if let Some(slot) = depths.get_mut(at) {
                 *slot = depth;
             }
-            if let Some(record) = self.program.records.get(at).filter(|_| depth > limit) {
+            if let Some(record) = self
+                .program
+                .records
+                .get(RecordId::at(at))
+                .filter(|_| depth > limit)
+            {
                 let message = format!(
                     "the types below `{}` are nested deeper than {limit}",
                     record.declared.name
@@ -219,14 +226,14 @@ impl<'a> Checker<'a> {
     }
 
     fn field_holding(&self, holder: usize, held: usize) -> Option<Span> {
-        let record = self.program.records.get(holder)?;
+        let record = self.program.records.get(RecordId::at(holder))?;
         let holds =
             |field: &&StoredField| record_in(&field.ty).is_some_and(|id| id.index() == held);
         record.fields.iter().find(holds).map(|field| field.span)
     }
 
     fn cut(&mut self, holder: usize, held: usize) {
-        let Some(record) = self.program.records.get_mut(holder) else {
+        let Some(record) = self.program.records.get_mut(RecordId::at(holder)) else {
             return;
         };
         for field in &mut record.fields {
@@ -252,7 +259,7 @@ impl<'a> Checker<'a> {
     fn record_name(&self, at: usize) -> String {
         self.program
             .records
-            .get(at)
+            .get(RecordId::at(at))
             .map_or_else(String::new, |record| format!("`{}`", record.declared.name))
     }
 
@@ -269,7 +276,7 @@ impl<'a> Checker<'a> {
         let Some(parent) = self
             .program
             .records
-            .get(at)
+            .get(RecordId::at(at))
             .and_then(|record| record.parent)
         else {
             return;
@@ -338,8 +345,8 @@ impl<'a> Checker<'a> {
             let field = self
                 .program
                 .records
-                .get(at)
-                .and_then(|record| record.fields.get(number));
+                .get(RecordId::at(at))
+                .and_then(|record| record.fields.get(FieldId::at(number)));
             // A field whose name was taken was left out.
             let Some(ty) = field
                 .filter(|field| field.span == name.span)
@@ -352,8 +359,9 @@ impl<'a> Checker<'a> {
                 self.constant(written.module, value, &ty, &why)
             });
             let currency_from = self.currency_from(at, written.module, stored, &ty);
-            let record = self.program.records.get_mut(at);
-            if let Some(slot) = record.and_then(|record| record.fields.get_mut(number)) {
+            let record = self.program.records.get_mut(RecordId::at(at));
+            if let Some(slot) = record.and_then(|record| record.fields.get_mut(FieldId::at(number)))
+            {
                 slot.default = default;
                 slot.currency_from = currency_from;
             }
@@ -425,7 +433,7 @@ impl<'a> Checker<'a> {
             .dated_by
             .as_ref()
             .map(|expr| self.governing_date(id, written.module, expr));
-        if let Some(record) = self.program.records.get_mut(at) {
+        if let Some(record) = self.program.records.get_mut(RecordId::at(at)) {
             record.priced_in = priced_in;
             record.dated_by = dated_by;
         }

@@ -201,7 +201,7 @@ impl Paths<'_> {
                 Place::Value(Type::Record(id), _),
                 ReplacementStep::Field(_) | ReplacementStep::Index(..),
             ) => {
-                let record = self.program.records.get(id.index());
+                let record = self.program.records.get(*id);
                 for field in record.into_iter().flat_map(|record| &record.fields) {
                     self.step_by_field(field, step, found);
                 }
@@ -289,13 +289,13 @@ impl Paths<'_> {
         });
         Some(match (step, value) {
             (ReplacementStep::Field(name), Some(Type::Record(id))) => {
-                no_such_field(self.program.records.get(id.index())?, name)
+                no_such_field(self.program.records.get(id)?, name)
             }
             (ReplacementStep::Index(1.., span), Some(Type::Record(id))) if so_far.is_empty() => {
                 let name = self
                     .program
                     .records
-                    .get(id.index())
+                    .get(id)
                     .map_or("", |record| &*record.declared.name);
                 let message = format!("a document of type {name} is a record, and no list");
                 Diagnostic::error(REPLACEMENT, *span, message)

@@ -268,7 +268,7 @@ impl Checker<'_> {
 
     /// The period of a rule's version.
     pub fn rule_period(&self, id: RuleId) -> Option<Period> {
-        let rule = self.program.rules.get(id.index())?;
+        let rule = self.program.rules.get(id)?;
         Some(period(rule.in_force, rule.declared.name_span))
     }
 }

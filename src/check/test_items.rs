@@ -9,6 +9,7 @@ use super::checker::Checker;
 use super::declare::Written;
 use super::modules::dotted;
 use super::program::{Constant, Declared, Expect, SHAPE, Test, TestDocument, TestRun};
+use super::references::DeclarationKind;
 use super::replacements::{self, Form, check_path};
 use super::types::Type;
 use crate::diagnostic::codes::law::UNKNOWN_RULE;
@@ -136,7 +137,7 @@ impl Checker<'_> {
             let record = self
                 .program
                 .agreements
-                .get(id.index())
+                .get(id)
                 .map(|agreement| agreement.record);
             if let Some(record) = record.filter(|record| record.0 != u32::MAX) {
                 for replacement in &given.with {
@@ -210,9 +211,7 @@ impl Checker<'_> {
                 if let Some(by) = &expect.by {
                     self.check_by(&ids, by, &expect.rule);
                 }
-                let first = ids
-                    .first()
-                    .and_then(|id| self.program.rules.get(id.index()));
+                let first = ids.first().and_then(|id| self.program.rules.get(*id));
                 first.map(|rule| Arc::clone(&rule.declared.path))
             }
         };
@@ -296,7 +295,7 @@ impl Checker<'_> {
             *one.name == *wanted && (by.segments.len() == 1 || *one.path == *path)
         };
         if let Some(declared) = of_rule.iter().find(is_meant).map(|one| one.name_span) {
-            self.note_path(by, declared);
+            self.note_path(by, declared, DeclarationKind::Exception);
             return;
         }
         let near = did_you_mean(wanted, names.iter().copied());

@@ -72,6 +72,11 @@ impl Type {
         )
     }
 
+    /// Whether its values have a size: a number, money or a length of time.
+    pub fn is_quantity(&self) -> bool {
+        self.is_number() || matches!(self, Self::Money(_) | Self::Duration | Self::Period(_))
+    }
+
     /// Whether two values of it can be equal or not: a record, a map and a stretch are compared by their parts.
     pub fn is_comparable(&self) -> bool {
         match self {

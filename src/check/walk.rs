@@ -216,15 +216,15 @@ impl Walk<'_, '_> {
                     && self.derived.insert((*record, *derived))
                     && let Some(field) = program
                         .records
-                        .get(record.index())
-                        .and_then(|one| one.derived.get(derived.index()))
+                        .get(*record)
+                        .and_then(|one| one.derived.get(*derived))
                 {
                     any |= self.expr(&field.body.expr);
                 }
             }
             ExprKind::Call(definition, _) => {
                 if self.called.insert(*definition)
-                    && let Some(definition) = program.definitions.get(definition.index())
+                    && let Some(definition) = program.definitions.get(*definition)
                 {
                     any |= self.expr(&definition.body.expr);
                 }

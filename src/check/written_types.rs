@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::checker::{Checker, Entity};
 use super::modules::dotted;
 use super::names::wrong_kind;
+use super::references::DeclarationKind;
 use super::types::{PeriodKind, Type};
 use crate::diagnostic::codes::names::{CHOICE_TWICE, UNKNOWN_CURRENCY, UNKNOWN_TYPE, UNKNOWN_ZONE};
 use crate::diagnostic::{Diagnostic, did_you_mean};
@@ -101,7 +102,7 @@ impl Checker<'_> {
         match (types.as_slice(), found.as_slice()) {
             ([one], _) => {
                 let (declared, entity) = (one.span, one.entity.clone());
-                self.note_path(path, declared);
+                self.note_path(path, declared, DeclarationKind::Type);
                 match entity {
                     Entity::Record(id) => Type::Record(id),
                     Entity::Alias(ty) => ty,

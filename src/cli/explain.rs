@@ -6,6 +6,7 @@ use super::rules;
 use super::terminal::Terminal;
 use crate::check::Requested;
 use crate::check::program::Rule;
+use crate::check::rule_names::may_mean;
 use crate::diagnostic::{codes, did_you_mean};
 use crate::limits::Limits;
 use crate::report::{rulebook, visible};
@@ -130,8 +131,7 @@ fn explain_rule(options: &ExplainOptions, terminal: &Terminal) -> u8 {
     if loaded.failed || crate::diagnostic::has_errors(&diagnostics) {
         return 2;
     }
-    let named =
-        |rule: &&Rule| *rule.declared.path == *options.what || *rule.declared.name == *options.what;
+    let named = |rule: &&Rule| may_mean(&options.what, &rule.declared.path);
     let versions: Vec<&Rule> = loaded.program.rules.iter().filter(named).collect();
     if versions.is_empty() {
         let paths = loaded.program.rules.iter().map(|rule| &*rule.declared.path);

@@ -6,16 +6,16 @@ use std::sync::Arc;
 use super::access::Access;
 use super::arguments::{LintFormat, LintOptions};
 use super::config::{self, Config, Level, Wanted};
-use super::rules::{self, Finder};
+use super::rules::{self, Finder, Loaded};
 use super::terminal::Terminal;
 use super::walk::Walker;
 use super::{files, fmt};
 use crate::check::{Requested, Text};
 use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
 use crate::limits::Limits;
-use crate::lint::{self, Lint, Words, Written};
+use crate::lint::{self, Lint, Uses, Written};
 use crate::report;
-use crate::source::{Source, Sources};
+use crate::source::Sources;
 use crate::syntax;
 
 /// How often a file is mended: one mending may make room for another.
@@ -72,10 +72,11 @@ pub(super) fn run(options: &LintOptions, terminal: &Terminal) -> u8 {
             }
         }
     }
-    let words = words(&texts);
-    for text in &texts {
+    let all: Vec<Loaded> = texts.iter().map(|text| load(text, &reading)).collect();
+    let uses = uses(&texts, &all, &reading);
+    for loaded in all {
         count.files = count.files.saturating_add(1);
-        look(text, &words, options, &reading, terminal, &mut count);
+        look(loaded, &uses, options, &reading, terminal, &mut count);
     }
     finish(terminal, &count)
 }
@@ -119,12 +120,25 @@ fn read(
     texts
 }
 
-fn words(texts: &[Text]) -> Words {
-    let mut words = Words::default();
-    for text in texts {
-        words.add_file(&Source::new(Arc::clone(&text.name), Arc::clone(&text.text)));
+/// A file, checked with what it uses.
+fn load(text: &Text, reading: &Reading<'_>) -> Loaded {
+    let (limits, access) = (reading.limits, reading.access);
+    rules::load(vec![Requested::File(text.clone())], limits, access).with_tables(limits, access)
+}
+
+/// What the files take from each other's modules.
+fn uses(texts: &[Text], all: &[Loaded], reading: &Reading<'_>) -> Uses {
+    let mut uses = Uses::default();
+    for (text, loaded) in texts.iter().zip(all) {
+        uses.add(&loaded.program, &loaded.sources);
+        if loaded.failed {
+            let sources = Sources::new();
+            let source = sources.add(Arc::clone(&text.name), Arc::clone(&text.text));
+            let parsed = syntax::parse_file(source, sources.get(source), reading.limits);
+            uses.add_unknown(&parsed.value);
+        }
     }
-    words
+    uses
 }
 
 pub(super) fn level(config: &Config, code: Code) -> Option<Severity> {
@@ -149,20 +163,11 @@ fn weigh(said: &mut Vec<Diagnostic>, config: &Config) {
 
 /// The lints of one file; what the checker says of it stands first. None where it cannot be used.
 fn lints(
-    text: &Text,
-    words: &Words,
+    loaded: Loaded,
+    uses: &Uses,
     reading: &Reading<'_>,
 ) -> (Sources, Vec<Diagnostic>, Option<Vec<Lint>>) {
-    let Reading {
-        config,
-        limits,
-        access,
-    } = *reading;
-    let file = Requested::File(Text {
-        name: text.name.clone(),
-        text: text.text.clone(),
-    });
-    let loaded = rules::load(vec![file], limits, access).with_tables(limits, access);
+    let (config, limits) = (reading.config, reading.limits);
     if loaded.failed {
         return (loaded.sources, loaded.diagnostics, None);
     }
@@ -178,7 +183,7 @@ fn lints(
         .collect();
     let written = Written {
         sources: &loaded.sources,
-        words,
+        uses,
     };
     let mut said = loaded.diagnostics;
     let lints = lint::lint_beside(&mut said, &loaded.program, &files, &written, &|code| {
@@ -190,23 +195,20 @@ fn lints(
 
 /// Mends every file once; whether any changed.
 fn mend(texts: &mut [Text], reading: &Reading<'_>, terminal: &Terminal, count: &mut Count) -> bool {
-    let words = words(texts);
+    let all: Vec<Loaded> = texts.iter().map(|text| load(text, reading)).collect();
+    let uses = uses(texts, &all, reading);
     let mut changed = false;
-    for text in texts {
-        let (sources, _, Some(lints)) = lints(text, &words, reading) else {
+    for (text, loaded) in texts.iter_mut().zip(all) {
+        let (sources, _, Some(lints)) = lints(loaded, &uses, reading) else {
             continue;
         };
         for (source, mended) in lint::fixed(&lints, &sources) {
             // What a mending would break is left as it is.
-            let (_, _, after) = self::lints(
-                &Text {
-                    name: text.name.clone(),
-                    text: mended.as_str().into(),
-                },
-                &words,
-                reading,
-            );
-            if sources.get(source).name() != &*text.name || after.is_none() {
+            let after = Text {
+                name: text.name.clone(),
+                text: mended.as_str().into(),
+            };
+            if sources.get(source).name() != &*text.name || load(&after, reading).failed {
                 continue;
             }
             match fmt::write(Path::new(&*text.name), &mended) {
@@ -229,14 +231,14 @@ fn mend(texts: &mut [Text], reading: &Reading<'_>, terminal: &Terminal, count: &
 }
 
 fn look(
-    text: &Text,
-    words: &Words,
+    loaded: Loaded,
+    uses: &Uses,
     options: &LintOptions,
     reading: &Reading<'_>,
     terminal: &Terminal,
     count: &mut Count,
 ) {
-    let (sources, said, found) = lints(text, words, reading);
+    let (sources, said, found) = lints(loaded, uses, reading);
     count.broken |= found.is_none();
     let found = found.unwrap_or_default();
     let mut diagnostics: Vec<Diagnostic> = said;

@@ -6,6 +6,7 @@ use super::arguments::{CheckOptions, FailOn, WhyOptions};
 use super::check;
 use super::terminal::Terminal;
 use crate::check::Program;
+use crate::check::rule_names::{self, NoRule};
 use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 
@@ -33,14 +34,10 @@ pub(super) fn rule(programs: &[&Program], wanted: &str) -> Result<Arc<str>, Diag
         .collect();
     paths.sort();
     paths.dedup();
-    let is_meant = |path: &&&Arc<str>| &****path == wanted || path.ends_with(&format!(".{wanted}"));
-    let exact = paths.iter().find(|path| &****path == wanted);
-    let meant: Vec<&&Arc<str>> = paths.iter().filter(is_meant).collect();
     let say = |message: String| Diagnostic::new(NOTHING_CHECKED, Severity::Error, message);
-    match (exact, meant.as_slice()) {
-        (Some(path), _) => Ok(Arc::clone(path)),
-        (None, [only]) => Ok(Arc::clone(only)),
-        (None, []) => {
+    match rule_names::resolve(programs.iter().copied(), wanted) {
+        Ok(path) => Ok(path),
+        Err(NoRule::Unknown) => {
             let names = paths
                 .iter()
                 .flat_map(|path| [&***path, path.rsplit('.').next().unwrap_or(path)]);
@@ -63,7 +60,7 @@ pub(super) fn rule(programs: &[&Program], wanted: &str) -> Result<Arc<str>, Diag
             };
             Err(say(format!("there is no rule `{wanted}` in the rules given")).help(help))
         }
-        (None, several) => {
+        Err(NoRule::Ambiguous(several)) => {
             let names: Vec<String> = several.iter().map(|path| format!("`{path}`")).collect();
             Err(say(format!("`{wanted}` may be {}", names.join(" or "))).help("give the full name"))
         }

@@ -275,7 +275,7 @@ impl Document {
             return pointer;
         }
         match self.field_name(id) {
-            Some(name) => format!("{pointer}/{}", super::tree::escaped(&name)),
+            Some(name) => format!("{pointer}/{}", crate::value::pointer::escaped(&name)),
             None => pointer,
         }
     }

@@ -247,7 +247,7 @@ fn is_short(paragraph: &str) -> bool {
 
 /// Whether something that is passed over there has the name of a field of the type.
 fn fields_within(program: &Program, tree: &Tree, section: NodeId, ty: &Type) -> bool {
-    let Some(record) = inner(ty).and_then(|id| program.records.get(id.index())) else {
+    let Some(record) = inner(ty).and_then(|id| program.records.get(id)) else {
         return false;
     };
     let mut keys = tree.passed_over(section);

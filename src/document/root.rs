@@ -24,7 +24,7 @@ pub fn roots(program: &Program, plan: &Plan, tree: &Tree) -> Vec<RecordId> {
         plan.governs(*id)
             && program
                 .records
-                .get(id.index())
+                .get(*id)
                 .is_some_and(|record| !record.declared.name.is_empty() && has_key(record, tree))
     };
     let fitting: Vec<RecordId> = ids.filter(fits).collect();
@@ -149,7 +149,7 @@ fn contains(program: &Program, outer: RecordId, wanted: RecordId) -> bool {
         {
             continue;
         }
-        let Some(record) = program.records.get(id.index()) else {
+        let Some(record) = program.records.get(id) else {
             continue;
         };
         for below in record.fields.iter().filter_map(|field| inner(&field.ty)) {

@@ -132,7 +132,7 @@ pub(super) fn type_words(program: &Program, ty: &Type) -> String {
 fn record_name(program: &Program, id: crate::check::program::RecordId) -> String {
     program
         .records
-        .get(id.index())
+        .get(id)
         .map(|record| record.declared.name.to_string())
         .unwrap_or_default()
 }

@@ -10,6 +10,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::doubt::Doubt;
 use super::keys;
+use crate::value::pointer::{escaped, unescaped};
 
 /// Index of a node in its tree; the root is the first.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -351,7 +352,7 @@ impl Tree {
             parent = self.parent(from)?;
         }
         for step in rest.split('/').skip(1) {
-            let step = step.replace("~1", "/").replace("~0", "~");
+            let step = unescaped(step);
             let position = step.parse::<usize>().ok();
             (parent, node) = match (self.kind(node), position) {
                 (Kind::List, _) => (node, self.children(node).nth(position?)?),
@@ -639,11 +640,6 @@ impl Iterator for Children<'_> {
         }
         None
     }
-}
-
-/// A key as a step of a JSON Pointer.
-pub fn escaped(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }
 
 fn clip(offset: usize) -> u32 {

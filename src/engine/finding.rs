@@ -131,7 +131,7 @@ impl Report {
             today: None,
             coverage: None,
             statistics: None,
-            programs: vec![&rules.program],
+            rules: vec![rules],
         };
         Self {
             findings: whole

@@ -106,10 +106,12 @@ impl Engine {
             ..
         } = builder;
         let mut problems = misused;
+        let mut overrides = check::Overrides::default();
         if !program.failed() {
             for (path, value) in &parameters {
                 match check::override_parameter(
-                    &mut program.value,
+                    &program.value,
+                    &mut overrides,
                     path,
                     value,
                     "the engine's parameters",
@@ -126,7 +128,7 @@ impl Engine {
                 .iter()
                 .map(|diagnostic| Problem::new(&sources, diagnostic)),
         );
-        let rules = Rules::new(program.value, false);
+        let rules = Rules::changed(program.value, false, overrides);
         if !failed {
             let settings = pipeline::settings(&rules, loader, &options, &sources);
             let missing = pipeline::tables::missing(&rules, &options);

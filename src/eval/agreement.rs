@@ -51,7 +51,7 @@ impl Case<'_> {
             rule: rule.declared.path.to_string(),
             title: rule.declared.title(),
             verdict: obligation.verdict,
-            severity: rule.severity,
+            severity: self.plan.severity(obligation.rule, rule),
             message,
             span: self.nearest(&path, obligation.place),
             path,
@@ -77,9 +77,7 @@ impl Case<'_> {
         explained: Option<&Obligation>,
     ) -> Diagnostic {
         let exception = |one: &Obligation| {
-            let exception = one
-                .exception
-                .and_then(|id| self.program.exceptions.get(id.index()));
+            let exception = one.exception.and_then(|id| self.program.exceptions.get(id));
             exception
                 .map(|exception| format!(" by {}", exception.declared.name))
                 .unwrap_or_default()

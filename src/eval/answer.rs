@@ -100,7 +100,7 @@ impl Shower<'_, '_> {
 
     /// The fields of a record that are there.
     fn fields(&mut self, record: &Record, id: RecordId, depth: usize) -> Vec<String> {
-        let Some(declared) = self.machine.program.records.get(id.index()) else {
+        let Some(declared) = self.machine.program.records.get(id) else {
             return Vec::new();
         };
         let mut shown = Vec::new();

@@ -245,23 +245,5 @@ impl<'a> Machine<'a> {
 
 /// A pointer as people write it: `/tranches/0/amount` is `tranches[1].amount`.
 pub fn dotted(pointer: &str) -> String {
-    let mut name = String::new();
-    for step in pointer.split('/').skip(1) {
-        match step.parse::<u64>() {
-            Ok(index) => name.push_str(&format!("[{}]", index.saturating_add(1))),
-            Err(_) => {
-                if !name.is_empty() {
-                    name.push('.');
-                }
-                name.push_str(&crate::value::text::shown(
-                    &step.replace("~1", "/").replace("~0", "~"),
-                ));
-            }
-        }
-    }
-    if name.is_empty() {
-        "the document".to_owned()
-    } else {
-        name
-    }
+    crate::value::pointer::dotted(pointer).unwrap_or_else(|| "the document".to_owned())
 }

@@ -77,8 +77,8 @@ impl<'a> Machine<'a> {
         let Some(field) = self
             .program
             .records
-            .get(record.index())
-            .and_then(|record| record.derived.get(derived.index()))
+            .get(record)
+            .and_then(|record| record.derived.get(derived))
         else {
             return Value::UNKNOWN;
         };

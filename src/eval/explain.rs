@@ -122,7 +122,7 @@ pub fn explain(
     // What is worked out for one place serves the next.
     let mut machine = Machine::new(program, plan, document, settings, sources);
     for ((id, place, derives), wanted) in runs {
-        let Some(rule) = program.rules.get(id.index()) else {
+        let Some(rule) = program.rules.get(id) else {
             continue;
         };
         machine.derives = derives;
@@ -227,7 +227,7 @@ impl<'a> Case<'a> {
         let exception = explained
             .obligation
             .exception
-            .and_then(|id| self.program.exceptions.get(id.index()));
+            .and_then(|id| self.program.exceptions.get(id));
         let sources = exception
             .map(|exception| exception.sources.as_slice())
             .filter(|sources| !sources.is_empty());
@@ -236,7 +236,7 @@ impl<'a> Case<'a> {
             rule: rule.declared.path.to_string(),
             title: rule.declared.title(),
             verdict: explained.obligation.verdict,
-            severity: rule.severity,
+            severity: self.plan.severity(explained.obligation.rule, rule),
             message,
             reasons_in_message,
             otherwise: explained.otherwise.clone(),

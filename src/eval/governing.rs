@@ -3,6 +3,7 @@
 
 use super::machine::{Machine, constant_value};
 use super::recorder::Recorder;
+use crate::check::overrides::Override;
 use crate::check::program::{Body, DataId, Expr, ParameterId};
 use crate::check::types::Type;
 use crate::document::Cell;
@@ -86,7 +87,7 @@ impl<'a> Machine<'a> {
             if let Some(body) = self
                 .program
                 .records
-                .get(record.index())
+                .get(*record)
                 .and_then(|record| record.dated_by.as_ref())
             {
                 return Some((
@@ -108,11 +109,11 @@ impl<'a> Machine<'a> {
         as_of: Option<&'a Expr>,
         span: Span,
     ) -> Value {
-        let Some(parameter) = self.program.parameters.get(id.index()) else {
+        let Some(parameter) = self.program.parameters.get(id) else {
             return Value::UNKNOWN;
         };
-        if let Some((constant, origin)) = &parameter.overridden {
-            let value = constant_value(constant);
+        if let Some(Override { value, origin }) = self.plan.given(id) {
+            let value = constant_value(value);
             if let Some(recorder) = self.recorder.as_mut() {
                 recorder.value(
                     span,
@@ -176,7 +177,7 @@ impl<'a> Machine<'a> {
             let name = self
                 .program
                 .data
-                .get(id.index())
+                .get(id)
                 .map(|data| data.declared.name.to_string())
                 .unwrap_or_default();
             let text =

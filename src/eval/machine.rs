@@ -533,7 +533,7 @@ impl<'a> Machine<'a> {
         arguments: &'a [Expr],
         _span: Span,
     ) -> Value {
-        let Some(definition) = self.program.definitions.get(id.index()) else {
+        let Some(definition) = self.program.definitions.get(id) else {
             return Value::UNKNOWN;
         };
         let mut frame = vec![Slot::Empty; usize::try_from(definition.body.locals).unwrap_or(0)];

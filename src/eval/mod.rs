@@ -134,7 +134,7 @@ fn decide<'a>(
 ) {
     let (program, plan, document) = (machine.program, machine.plan, machine.document);
     for id in plan.all_rules() {
-        let Some(rule) = program.rules.get(id.index()).filter(|rule| wanted(rule)) else {
+        let Some(rule) = program.rules.get(id).filter(|rule| wanted(rule)) else {
             continue;
         };
         for cell in document.places(rule.record) {

@@ -76,8 +76,8 @@ impl<'a> Machine<'a> {
                 let body = self
                     .program
                     .records
-                    .get(record.index())
-                    .and_then(|record| record.derived.get(derived.index()));
+                    .get(record)
+                    .and_then(|record| record.derived.get(derived));
                 let Some(field) = body else {
                     return Ok(Number::ZERO);
                 };

@@ -13,6 +13,7 @@ use crate::check::program::{Each, Expr, ExprKind, LocalId};
 use crate::check::walk::children;
 use crate::runtime::{Key, List, Place, Record, Value};
 use crate::value::Date;
+use crate::value::{DateTime, Zone};
 
 /// How much is kept, in values and what was recorded for them; then all of it is forgotten.
 const MOST: usize = 2_000_000;
@@ -69,8 +70,8 @@ pub(super) struct How {
 pub(super) enum Identity {
     Zero,
     Scalar(Key),
-    /// An instant has its own clock.
-    Instant(String),
+    /// An instant, with the clock that it was written by.
+    Instant(DateTime, (i32, Option<Zone>)),
     Record(Place),
     Map(Place),
     Cells(Place, u32),
@@ -302,7 +303,7 @@ impl Free {
 pub(super) fn identity(value: &Value) -> Option<Identity> {
     Some(match value {
         Value::Zero => Identity::Zero,
-        Value::DateTime(instant) => Identity::Instant(format!("{instant} {:?}", instant.zone())),
+        Value::DateTime(instant) => Identity::Instant(*instant, instant.clock()),
         Value::Record(Record::Cell(place)) => Identity::Record(*place),
         Value::Record(Record::Values(values)) => Identity::Values(values.as_ptr().addr()),
         Value::Map(place) => Identity::Map(*place),

@@ -117,7 +117,7 @@ impl<'a> Machine<'a> {
     fn calendar(&self, id: CalendarId) -> Option<Arc<Calendar>> {
         self.program
             .calendars
-            .get(id.index())
+            .get(id)
             .map(|item| Arc::clone(&item.calendar))
     }
 

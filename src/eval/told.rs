@@ -8,6 +8,7 @@ use super::recorder::Recorder;
 use super::rules::{Explained, one_line};
 use crate::runtime::Place;
 use crate::runtime::Shown as Reasons;
+use crate::value::pointer::unescaped;
 
 /// Values of a document that one finding shows; more are summed up.
 const SHOWN: usize = 12;
@@ -275,7 +276,7 @@ impl Case<'_> {
             .exceptions
             .iter()
             .filter_map(|tried| {
-                let exception = self.program.exceptions.get(tried.id.index())?;
+                let exception = self.program.exceptions.get(tried.id)?;
                 Some(ExceptionTried {
                     name: exception.declared.name.to_string(),
                     applies: tried.applies,
@@ -288,9 +289,7 @@ impl Case<'_> {
 
 /// The last name of a pointer, with the position that follows it: `amount`, `ID[2]`.
 fn label(pointer: &str) -> String {
-    let mut steps = pointer
-        .rsplit('/')
-        .map(|step| step.replace("~1", "/").replace("~0", "~"));
+    let mut steps = pointer.rsplit('/').map(unescaped);
     let last = steps.next().unwrap_or_default();
     match (
         last.parse::<u64>(),

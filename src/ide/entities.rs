@@ -4,16 +4,14 @@ use std::collections::HashMap;
 
 use super::{Analysis, touches};
 use crate::check::checker::Local;
-use crate::check::look::Reference;
 use crate::check::program::{
-    Agreement, CalendarItem, Data, Declared, Definition, DerivedField, Exception, Module,
-    Parameter, Record, Rule, StoredField,
+    Agreement, AgreementId, CalendarId, CalendarItem, Data, DataId, Declared, Definition,
+    DefinitionId, DerivedField, DerivedId, Exception, ExceptionId, FieldId, Module, Parameter,
+    ParameterId, Record, RecordId, Rule, RuleId, StoredField,
 };
+use crate::check::references::Reference;
 use crate::source::{SourceId, Span};
 use crate::syntax::ast;
-
-/// How often a declaration may lead to another, as the key of a group does.
-const STEPS: usize = 8;
 
 /// Something that a name means.
 #[derive(Debug, Clone, Copy)]
@@ -49,16 +47,16 @@ pub enum Entity<'a> {
 /// Which of the program's things is declared somewhere.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Place {
-    Record(usize),
-    Field(usize, usize),
-    Derived(usize, usize),
-    Calendar(usize),
-    Parameter(usize),
-    Data(usize),
-    Definition(usize),
-    Rule(usize),
-    Exception(usize),
-    Agreement(usize),
+    Record(RecordId),
+    Field(RecordId, FieldId),
+    Derived(RecordId, DerivedId),
+    Calendar(CalendarId),
+    Parameter(ParameterId),
+    Data(DataId),
+    Definition(DefinitionId),
+    Rule(RuleId),
+    Exception(ExceptionId),
+    Agreement(AgreementId),
     Local(usize),
 }
 
@@ -82,8 +80,10 @@ impl<'a> Entity<'a> {
 impl Analysis {
     /// The name at an offset, or the one that ends there.
     pub fn reference_at(&self, source: SourceId, offset: usize) -> Option<Reference> {
-        let all = &self.look.references;
-        let mut found = all
+        let mut found = self
+            .look
+            .program
+            .references
             .iter()
             .filter(|one| one.at.source == source && touches(one.at, offset));
         // The narrowest: `a.b` names the module's thing, and its parts nothing.
@@ -101,19 +101,7 @@ impl Analysis {
 
     /// The declaration that a declaration leads to: that of a group's key is the field's.
     pub fn root(&self, declared: Span) -> Span {
-        let mut declared = declared;
-        for _ in 0..STEPS {
-            let all = &self.look.references;
-            let start = all.partition_point(|one| one.at < declared);
-            let next = all
-                .iter()
-                .skip(start)
-                .take_while(|one| one.at == declared)
-                .find(|one| one.declared != declared);
-            let Some(next) = next else { return declared };
-            declared = next.declared;
-        }
-        declared
+        self.look.program.references.root(declared)
     }
 
     /// What is declared at a place.
@@ -157,21 +145,19 @@ impl Analysis {
         };
         macro_rules! declared {
             ($($list:ident: $kind:ident),*) => { $(
-                for (at, one) in program.$list.iter().enumerate() {
+                for (at, one) in program.$list.enumerated() {
                     add(one.declared.name_span, Place::$kind(at));
                 }
             )* };
         }
         declared!(rules: Rule, records: Record, parameters: Parameter, definitions: Definition, calendars: Calendar,
                   data: Data, exceptions: Exception, agreements: Agreement);
-        for (record, one) in program.records.iter().enumerate() {
+        for (record, one) in program.records.enumerated() {
             one.fields
-                .iter()
-                .enumerate()
+                .enumerated()
                 .for_each(|(at, field)| add(field.span, Place::Field(record, at)));
             one.derived
-                .iter()
-                .enumerate()
+                .enumerated()
                 .for_each(|(at, field)| add(field.span, Place::Derived(record, at)));
         }
         self.look

@@ -119,7 +119,7 @@ impl Analysis {
             .collect();
         in_scope.sort_by_key(|(index, _)| rank(*index));
         let checked = in_scope.into_iter().take(MOST).filter_map(|(_, id)| {
-            let item = rules.program.agreements.get(id.index())?;
+            let item = rules.program.agreements.get(id)?;
             let checked = pipeline::check_agreement(&rules, &settings, id, &options, &self.sources);
             let (tally, findings) = (checked.tally, checked.findings);
             Some(Example {

@@ -79,7 +79,7 @@ impl Analysis {
                 let exceptions = rule
                     .exceptions
                     .iter()
-                    .filter_map(|id| program.exceptions.get(id.index()));
+                    .filter_map(|id| program.exceptions.get(*id));
                 let names: Vec<String> = exceptions
                     .map(|one| format!("`{}`", one.declared.name))
                     .collect();
@@ -225,18 +225,16 @@ impl Analysis {
             Entity::Rule(rule) => {
                 let record = program
                     .records
-                    .get(rule.record.index())
+                    .get(rule.record)
                     .map_or("", |record| &*record.declared.name);
                 format!("rule {} for {record}", rule.declared.name)
             }
             Entity::Exception(exception) => {
                 let rule = program
                     .rules
-                    .get(exception.rule.index())
+                    .get(exception.rule)
                     .map_or("", |rule| &*rule.declared.name);
-                let above = exception
-                    .to
-                    .and_then(|id| program.exceptions.get(id.index()));
+                let above = exception.to.and_then(|id| program.exceptions.get(id));
                 format!(
                     "exception {} to {}",
                     exception.declared.name,
@@ -246,7 +244,7 @@ impl Analysis {
             Entity::Agreement(agreement) => {
                 let record = program
                     .records
-                    .get(agreement.record.index())
+                    .get(agreement.record)
                     .map_or("", |record| &*record.declared.name);
                 format!("agreement {}: {record}", agreement.declared.name)
             }

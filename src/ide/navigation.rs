@@ -1,7 +1,7 @@
 //! Where a name is declared, and where it stands.
 
 use super::Analysis;
-use crate::check::look::Reference;
+use crate::check::references::Reference;
 use crate::source::{SourceId, Span};
 use crate::syntax::ast;
 
@@ -46,6 +46,7 @@ impl Analysis {
             |one: &&Reference| one.declared == declared || self.root(one.declared) == declared;
         let mut places: Vec<Span> = self
             .look
+            .program
             .references
             .iter()
             .filter(meant)

@@ -2,7 +2,7 @@
 
 use super::Analysis;
 use crate::diagnostic::{Code, Diagnostic, Label, Mend, Severity};
-use crate::lint::{self, Edit, Lint, Words, Written};
+use crate::lint::{self, Edit, Lint, Uses, Written};
 use crate::source::LINE_BREAKS;
 use crate::source::{SourceId, Span};
 
@@ -182,6 +182,7 @@ impl Analysis {
         let module = file.module.as_ref()?;
         let used = self
             .look
+            .program
             .references
             .iter()
             .find(|one| one.at.source == source && one.declared == module.path.span);
@@ -246,7 +247,7 @@ impl Analysis {
     pub fn lints(
         &self,
         source: SourceId,
-        words: &Words,
+        uses: &Uses,
         level: &dyn Fn(Code) -> Option<Severity>,
     ) -> Vec<Problem> {
         if crate::diagnostic::has_errors(&self.look.diagnostics) {
@@ -260,7 +261,7 @@ impl Analysis {
         };
         let written = Written {
             sources: &self.sources,
-            words,
+            uses,
         };
         let lints = lint::lint(
             &self.look.program,

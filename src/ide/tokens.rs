@@ -94,6 +94,7 @@ impl Analysis {
         let mut found: Vec<Coloured> = Vec::new();
         for one in self
             .look
+            .program
             .references
             .iter()
             .filter(|one| one.at.source == source)

@@ -44,7 +44,7 @@ pub fn written(program: &Program, ty: &Type) -> String {
         Type::InstantStretch => "stretch of date-times".to_owned(),
         Type::List(element) => format!("list of {}", written(program, element)),
         Type::Map(value) => format!("map of {}", written(program, value)),
-        Type::Record(id) => match program.records.get(id.index()) {
+        Type::Record(id) => match program.records.get(*id) {
             Some(record) if !record.declared.name.is_empty() => record.declared.name.to_string(),
             _ => "group".to_owned(),
         },

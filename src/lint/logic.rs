@@ -21,12 +21,12 @@ pub(super) fn rule(found: &mut Found<'_>, rule: &Rule) {
     for exception in rule
         .exceptions
         .iter()
-        .filter_map(|id| program.exceptions.get(id.index()))
+        .filter_map(|id| program.exceptions.get(*id))
     {
         let mut facts = Facts::default();
         let mut above = exception.to;
         // INVARIANT: the checker refuses exceptions in a circle.
-        while let Some(to) = above.and_then(|id| program.exceptions.get(id.index())) {
+        while let Some(to) = above.and_then(|id| program.exceptions.get(id)) {
             assume(&to.block, &mut facts);
             above = to.to;
         }

@@ -21,7 +21,7 @@ pub(super) fn rule<'p>(found: &mut Found<'p>, rule: &'p Rule) {
     for exception in rule
         .exceptions
         .iter()
-        .filter_map(|id| program.exceptions.get(id.index()))
+        .filter_map(|id| program.exceptions.get(*id))
     {
         let mut present = Vec::new();
         for condition in &rule.block.conditions {
@@ -227,8 +227,8 @@ impl<'p> Uses<'p, '_> {
         let Type::Record(record) = &base.ty else {
             return;
         };
-        let record = self.program.records.get(record.index());
-        let Some(field) = record.and_then(|record| record.fields.get(id.index())) else {
+        let record = self.program.records.get(*record);
+        let Some(field) = record.and_then(|record| record.fields.get(id)) else {
             return;
         };
         if field.optional && field.default.is_none() && !present.contains(&shape(expr)) {

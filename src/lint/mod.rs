@@ -14,7 +14,7 @@ mod style;
 mod tables;
 mod units;
 mod unused;
-mod words;
+mod uses;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -58,16 +58,16 @@ pub fn usual_level(code: Code) -> Option<Severity> {
     }
 }
 
-/// The rule files of a run, as they were written: a name that one declares may be used by another.
+/// The rule files of a run: what one declares may be used by another.
 pub struct Written<'w> {
     /// The texts.
     pub sources: &'w Sources,
-    /// The words of all files, each with how often it stands there.
-    pub words: &'w Words,
+    /// What rule files that are no part of the program take from its modules.
+    pub uses: &'w Uses,
 }
 
 pub use allow::{Allow, allows};
-pub use words::Words;
+pub use uses::Uses;
 
 /// What is suspicious in the modules of a program that were asked for, in the order of their texts. `files` are those
 /// modules as written; `level` says what each lint weighs.
@@ -88,14 +88,14 @@ pub fn percent_slips(
     sources: &Sources,
     level: Option<Severity>,
 ) -> Vec<Diagnostic> {
-    let words = Words::default();
+    let uses = Uses::default();
     let only = |code: Code| level.filter(|_| code == code::PERCENT_SLIP);
     let lints = lint(
         program,
         files,
         &Written {
             sources,
-            words: &words,
+            uses: &uses,
         },
         &only,
     );
@@ -148,7 +148,7 @@ fn everything(program: &Program, files: &[ast::File], written: &Written<'_>) -> 
     };
     let asked: HashSet<SourceId> = files.iter().map(|file| file.source).collect();
     for file in files {
-        unused::items(&mut found, file, written.words);
+        unused::items(&mut found, file, written.uses);
         percent::laid_down(&mut found, file);
     }
     for rule in program
@@ -310,7 +310,7 @@ fn blocks<'p>(program: &'p Program, rule: &'p Rule) -> Vec<&'p Block> {
     let exceptions = rule
         .exceptions
         .iter()
-        .filter_map(|id| program.exceptions.get(id.index()));
+        .filter_map(|id| program.exceptions.get(*id));
     std::iter::once(&rule.block)
         .chain(exceptions.map(|exception| &exception.block))
         .collect()

@@ -151,7 +151,7 @@ fn value(found: &mut Found<'_>, ty: &Type, written: &ast::Expr) {
             elements.iter().for_each(|one| value(found, element, one));
         }
         (Type::Record(id), ast::ExprKind::Record(entries)) => {
-            let Some(record) = found.program.records.get(id.index()) else {
+            let Some(record) = found.program.records.get(*id) else {
                 return;
             };
             for entry in entries {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::Found;
 use super::bounds::compare;
-use crate::check::program::{Constant, Parameter, ParameterVersion, Record};
+use crate::check::program::{Constant, FieldId, Parameter, ParameterVersion, Record};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::lints as code;
@@ -36,7 +36,7 @@ pub(super) fn table(found: &mut Found<'_>, parameter: &Parameter) {
     let Type::Record(record) = &**element else {
         return;
     };
-    let Some(record) = found.program.records.get(record.index()) else {
+    let Some(record) = found.program.records.get(*record) else {
         return;
     };
     let field = |name: &str| record.fields.iter().position(|field| *field.name == *name);
@@ -48,7 +48,7 @@ pub(super) fn table(found: &mut Found<'_>, parameter: &Parameter) {
     };
     let whole = record
         .fields
-        .get(low)
+        .get(FieldId::at(low))
         .is_some_and(|field| field.ty == Type::Integer);
     for version in &parameter.versions {
         for mut rows in tables(version, record, low, high).into_values() {
@@ -66,6 +66,34 @@ pub(super) fn table(found: &mut Found<'_>, parameter: &Parameter) {
     }
 }
 
+/// A value that tells apart which rows belong together.
+#[derive(PartialEq, Eq, Hash)]
+enum Word<'p> {
+    Text(&'p str),
+    Truth(bool),
+}
+
+impl<'p> Word<'p> {
+    /// None for what is no word: only fields of words are asked.
+    fn of(constant: &'p Constant) -> Option<Self> {
+        match constant {
+            Constant::Text(text) => Some(Self::Text(text)),
+            Constant::Boolean(truth) => Some(Self::Truth(*truth)),
+            Constant::Number(_)
+            | Constant::Zero
+            | Constant::Money(_)
+            | Constant::Date(_)
+            | Constant::DateTime(_)
+            | Constant::Time(_)
+            | Constant::Duration(_)
+            | Constant::Period(_)
+            | Constant::List(_)
+            | Constant::EmptyMap
+            | Constant::Record(..) => None,
+        }
+    }
+}
+
 /// The rows that must follow each other: those with the same words in their other fields, as a country's.
 fn tables<'p>(
     version: &'p ParameterVersion,
@@ -76,7 +104,7 @@ fn tables<'p>(
     let Constant::List(rows) = &version.value else {
         return BTreeMap::new();
     };
-    let mut first_of: HashMap<String, usize> = HashMap::new();
+    let mut first_of: HashMap<Vec<Option<Word<'_>>>, usize> = HashMap::new();
     let mut tables: BTreeMap<usize, Vec<Row<'p>>> = BTreeMap::new();
     for (nth, row) in rows.iter().enumerate() {
         let Constant::Record(_, fields) = row else {
@@ -90,7 +118,7 @@ fn tables<'p>(
             .enumerate()
             .filter(|(_, field)| is_word(&field.ty))
             .map(|(nth, _)| at(nth));
-        let key = format!("{:?}", words.collect::<Vec<_>>());
+        let key: Vec<Option<Word<'_>>> = words.map(|word| word.and_then(Word::of)).collect();
         let Some(low) = at(low) else { continue };
         let table = *first_of.entry(key).or_insert(nth);
         tables.entry(table).or_default().push(Row {

@@ -1,9 +1,10 @@
-//! What is declared and never used.
+//! What is declared and never used, by what the checker resolved names to.
 
 use std::collections::HashSet;
 
-use super::words::Words;
+use super::uses::Uses;
 use super::{Edit, Found, all, blocks, roots};
+use crate::check::dotted;
 use crate::check::program::{Block, Expr, ExprKind, LocalId, Part, Rule};
 use crate::diagnostic::codes::lints as code;
 use crate::diagnostic::{Code, Diagnostic};
@@ -11,19 +12,18 @@ use crate::source::Span;
 use crate::syntax::ast::{Field, FieldKind, File, ItemKind, Name, TypeBody, TypeItem};
 
 /// Items of a file with rules that nothing uses; a file without rules is there for others.
-pub(super) fn items(found: &mut Found<'_>, file: &File, words: &Words) {
+pub(super) fn items(found: &mut Found<'_>, file: &File, uses: &Uses) {
     let has_rules = file
         .items
         .iter()
         .any(|item| matches!(item.kind, ItemKind::Rule(_)));
-    for item in &file.items {
-        if has_rules
-            && let ItemKind::Type(TypeItem {
-                body: TypeBody::Record(record),
-                ..
-            }) = &item.kind
+    for item in file.items.iter().filter(|_| has_rules) {
+        if let ItemKind::Type(TypeItem {
+            body: TypeBody::Record(record),
+            ..
+        }) = &item.kind
         {
-            derived(found, &record.fields, words);
+            derived(found, &record.fields, uses);
         }
         let (name, what, code): (&Name, &str, Code) = match &item.kind {
             ItemKind::Parameter(one) => (&one.name, "parameter", code::UNUSED_PARAMETER),
@@ -32,10 +32,15 @@ pub(super) fn items(found: &mut Found<'_>, file: &File, words: &Words) {
             ItemKind::Data(one) => (&one.name, "table", code::UNUSED_DATA),
             ItemKind::Calendar(one) => (&one.name, "calendar", code::UNUSED_CALENDAR),
             ItemKind::Namespace(one) => (&one.prefix, "namespace", code::UNUSED_NAMESPACE),
-            _ => continue,
+            ItemKind::Use(_)
+            | ItemKind::MonthEnds(_)
+            | ItemKind::Rule(_)
+            | ItemKind::Exception(_)
+            | ItemKind::Waiver(_)
+            | ItemKind::Agreement(_)
+            | ItemKind::Test(_) => continue,
         };
-        let in_path = code == code::UNUSED_NAMESPACE && words.quotes(&name.text);
-        if has_rules && !in_path && !words.uses(&name.text) {
+        if !is_used(found, name.span, uses) {
             let message = format!("the {what} `{}` is used by nothing", name.text);
             found.say(Diagnostic::warning(code, name.span, message).help("use it, or remove it"));
         }
@@ -43,71 +48,47 @@ pub(super) fn items(found: &mut Found<'_>, file: &File, words: &Words) {
     modules(found, file);
 }
 
+/// Whether anything uses what is declared there, in this file or in another.
+fn is_used(found: &Found<'_>, declared: Span, uses: &Uses) -> bool {
+    found.program.references.is_used(declared) || uses.takes(found.program, declared, found.sources)
+}
+
 /// Derived fields: a document does not have them, so that only rules could use them.
-fn derived(found: &mut Found<'_>, fields: &[Field], words: &Words) {
-    let derived = fields
-        .iter()
-        .filter(|field| matches!(field.kind, FieldKind::Derived(_)));
-    for field in derived.filter(|field| !words.uses(&field.name.text)) {
-        let message = format!("`let {}` is used by nothing", field.name.text);
-        found.say(
-            Diagnostic::warning(code::UNUSED_LET, field.name.span, message)
-                .help("use it, or remove it"),
-        );
+fn derived(found: &mut Found<'_>, fields: &[Field], uses: &Uses) {
+    for field in fields {
+        let declared = field.name.span;
+        let is_derived = matches!(field.kind, FieldKind::Derived(_));
+        if is_derived && !is_used(found, declared, uses) {
+            let message = format!("`let {}` is used by nothing", field.name.text);
+            found.say(
+                Diagnostic::warning(code::UNUSED_LET, declared, message)
+                    .help("use it, or remove it"),
+            );
+        }
     }
 }
 
 /// Modules that are used and from which nothing is taken.
 fn modules(found: &mut Found<'_>, file: &File) {
     let program = found.program;
-    let source = found.sources.get(file.source);
-    let text = source.text();
-    let (mut own, mut paths) = (Words::default(), Words::default());
-    own.add_file(source);
-    for item in file
-        .items
-        .iter()
-        .filter(|item| matches!(item.kind, ItemKind::Use(_)))
-    {
-        paths.add(found.sources.slice(item.span));
-    }
+    let text = found.sources.get(file.source).text();
     for item in &file.items {
         let ItemKind::Use(path) = &item.kind else {
             continue;
         };
-        let dotted = path
-            .segments
-            .iter()
-            .map(|segment| &*segment.text)
-            .collect::<Vec<_>>()
-            .join(".");
-        let Some(index) = program
-            .modules
-            .iter()
-            .position(|module| *module.name == *dotted)
-        else {
+        let name = dotted(path);
+        let Some(module) = program.modules.iter().find(|module| *module.name == *name) else {
             continue;
         };
-        let declared = program
-            .records
-            .iter()
-            .map(|one| &one.declared)
-            .chain(program.calendars.iter().map(|one| &one.declared))
-            .chain(program.parameters.iter().map(|one| &one.declared))
-            .chain(program.data.iter().map(|one| &one.declared))
-            .chain(program.definitions.iter().map(|one| &one.declared))
-            .chain(program.rules.iter().map(|one| &one.declared))
-            .chain(program.exceptions.iter().map(|one| &one.declared))
-            .chain(program.agreements.iter().map(|one| &one.declared));
-        let names: HashSet<&str> = declared
-            .filter(|one| one.module == index)
-            .map(|one| &*one.name)
-            .collect();
-        // A module of named types alone leaves no record behind.
-        if names.is_empty() || names.iter().any(|name| own.more_than(&paths, name)) {
+        let is_taken = program.references.iter().any(|one| {
+            one.at.source == file.source
+                && one.declared.source == module.source
+                && one.kind.is_exported()
+        });
+        if is_taken {
             continue;
         }
-        let message = format!("nothing is taken from `{dotted}`");
+        let message = format!("nothing is taken from `{name}`");
         let whole = whole_line(text, item.span);
         let fix = vec![Edit {
             span: whole,

@@ -234,6 +234,21 @@ impl Analyses {
         self.get(view, roots, texts, stop)
     }
 
+    /// Some rule files of a project, by their texts in this view.
+    pub fn of_files(
+        &self,
+        view: &Arc<View>,
+        project: &Path,
+        texts: Vec<Text>,
+        stop: Stop<'_>,
+    ) -> Option<Arc<Known>> {
+        let roots = Roots {
+            project: project.to_path_buf(),
+            names: texts.iter().map(|text| Arc::clone(&text.name)).collect(),
+        };
+        self.get(view, roots, || texts, stop)
+    }
+
     /// A rule file with another text, for one answer.
     pub fn with_text(&self, view: &View, name: &Arc<str>, text: Arc<str>) -> Analysis {
         let project = view.project(name);

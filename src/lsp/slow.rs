@@ -6,15 +6,17 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::analyses::{Analyses, Known, Stop, texts};
+use super::analyses::{Analyses, Known, NEVER, Stop, texts};
 use super::answers::{offset_in, symbol_kind};
 use super::protocol::{self, code};
 use super::texts::{Kind, Opened};
 use super::transport::Refused;
 use super::view::View;
+use crate::check::Text;
 use crate::ide::examples::Examples;
 use crate::ide::lens::About;
-use crate::lint::Words;
+use crate::lint::Uses;
+use crate::syntax::ast;
 
 /// The requests that are answered here.
 pub(super) const METHODS: [&str; 6] = [
@@ -37,7 +39,8 @@ pub(super) struct Slow {
     analyses: Arc<Analyses>,
     /// Files of a folder that are checked, at a revision.
     checked_files: HashMap<PathBuf, (u64, Arc<[PathBuf]>)>,
-    words: Option<(u64, PathBuf, Arc<Words>)>,
+    /// What the other rule files of its project take from an open one.
+    uses: HashMap<Arc<str>, (u64, Arc<Uses>)>,
 }
 
 impl Slow {
@@ -45,7 +48,7 @@ impl Slow {
         Self {
             analyses,
             checked_files: HashMap::new(),
-            words: None,
+            uses: HashMap::new(),
         }
     }
 
@@ -300,25 +303,41 @@ impl Slow {
         known.ok_or_else(cancelled)
     }
 
-    /// The words of all rule files of a project: what one declares may be used by another.
-    pub fn words(&mut self, view: &View, opened: &Opened) -> Arc<Words> {
-        let project = view.project(&opened.name);
-        let known = self
-            .words
-            .as_ref()
-            .filter(|(revision, of, _)| *revision == view.revision && *of == project);
-        if let Some((_, _, words)) = known {
-            return Arc::clone(words);
+    /// What the other rule files of its project take from the module that a file is.
+    pub fn uses(&mut self, view: &Arc<View>, opened: &Opened, known: &Known) -> Arc<Uses> {
+        if let Some((revision, uses)) = self.uses.get(&opened.name)
+            && *revision == view.revision
+        {
+            return Arc::clone(uses);
         }
-        let mut words = Words::default();
-        let all = texts(view, &self.analyses.rule_files(view, &project));
-        all.iter().for_each(|text| words.add(&text.text));
-        if !all.iter().any(|text| text.name == opened.name) {
-            words.add(&opened.text);
+        let mut uses = Uses::default();
+        let module = known.analysis.file(&opened.name).and_then(|file| {
+            // A file without rules is there for others, and nothing in it is found unused.
+            let has_rules = |item: &ast::Item| matches!(item.kind, ast::ItemKind::Rule(_));
+            if !file.items.iter().any(has_rules) {
+                return None;
+            }
+            let last = file.module.as_ref()?.path.segments.last()?;
+            Some(Arc::clone(&last.text))
+        });
+        if let Some(module) = module {
+            let project = view.project(&opened.name);
+            // A `use` of the module ends in its last name: most other files need not be checked.
+            let users: Vec<Text> = texts(view, &self.analyses.rule_files(view, &project))
+                .into_iter()
+                .filter(|text| text.name != opened.name && text.text.contains(&*module))
+                .collect();
+            if !users.is_empty()
+                && let Some(known) = self.analyses.of_files(view, &project, users, NEVER)
+            {
+                uses.add_look(&known.analysis.look, &known.analysis.sources);
+            }
         }
-        let words = Arc::new(words);
-        self.words = Some((view.revision, project, Arc::clone(&words)));
-        words
+        let uses = Arc::new(uses);
+        self.uses.retain(|name, _| view.open.contains_key(name));
+        self.uses
+            .insert(Arc::clone(&opened.name), (view.revision, Arc::clone(&uses)));
+        uses
     }
 }
 

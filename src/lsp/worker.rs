@@ -355,9 +355,9 @@ impl Worker {
                 .analysis
                 .tell_of_calendars(file, &modules, &mut problems);
         }
-        let words = self.slow.words(view, opened);
+        let uses = self.slow.uses(view, opened, &known);
         let levels = view.host.lint_levels(Path::new(&*opened.name), &view.open);
-        problems.extend(known.analysis.lints(file, &words, &*levels));
+        problems.extend(known.analysis.lints(file, &uses, &*levels));
         let (declared, sources) = self.outside_the_rules(view, opened).unzip();
         let own = (&known.analysis.sources, problems);
         let parts = sources.as_ref().zip(declared).into_iter().chain([own]);

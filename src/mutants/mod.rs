@@ -11,7 +11,7 @@ mod apply;
 mod offers;
 mod sites;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -81,7 +81,7 @@ pub enum OwnerKind {
 }
 
 /// What becomes of a clause.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
     /// A comparison gets another operator.
     Compare(CompareOp),
@@ -137,13 +137,18 @@ pub fn list(program: &Program, source: SourceId, sources: &Sources) -> Vec<Mutan
     mutants
         .iter_mut()
         .for_each(|mutant| follow(program, mutant));
-    let (mut seen, mut moved) = (HashSet::new(), HashSet::new());
+    let (mut seen, mut moved) = (HashMap::new(), HashSet::new());
     mutants.retain(|mutant| match mutant.change {
         Change::Boundary(was, becomes) => moved.insert((mutant.owner.clone(), was, becomes)),
         _ => true,
     });
     mutants.retain(|mutant| {
-        mutant.at.source == source && seen.insert((mutant.at, format!("{:?}", mutant.change)))
+        let at_place: &mut Vec<Change> = seen.entry(mutant.at).or_default();
+        let is_new = mutant.at.source == source && !at_place.contains(&mutant.change);
+        if is_new {
+            at_place.push(mutant.change.clone());
+        }
+        is_new
     });
     mutants.sort_by_key(|mutant| (mutant.shown.start, mutant.shown.end, mutant.code));
     mutants

@@ -47,7 +47,7 @@ pub fn of(rules: &[Rules], findings: &[Finding], counted: &ByRule) -> Coverage {
     let mut seen = HashSet::new();
     for rules in rules {
         for id in rules.plan.all_rules() {
-            let Some(rule) = rules.program.rules.get(id.index()) else {
+            let Some(rule) = rules.program.rules.get(id) else {
                 continue;
             };
             let path = &*rule.declared.path;
@@ -83,12 +83,12 @@ fn unread(rules: &Rules) -> Vec<String> {
     for rule in rules
         .plan
         .all_rules()
-        .filter_map(|id| program.rules.get(id.index()))
+        .filter_map(|id| program.rules.get(id))
     {
         let exceptions = rule
             .exceptions
             .iter()
-            .filter_map(|id| program.exceptions.get(id.index()));
+            .filter_map(|id| program.exceptions.get(*id));
         for block in
             std::iter::once(&rule.block).chain(exceptions.map(|exception| &exception.block))
         {

@@ -115,7 +115,7 @@ fn rows(program: &Program, sources: &Sources, seen: &Seen, source: SourceId) -> 
         let exceptions = rule
             .exceptions
             .iter()
-            .filter_map(|id| program.exceptions.get(id.index()));
+            .filter_map(|id| program.exceptions.get(*id));
         exceptions
             .filter(|one| one.declared.span.source == source)
             .for_each(|one| points.exception(one));

@@ -10,6 +10,7 @@ use crate::diagnostic::codes::use_of_program::LIMIT;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::eval::Obligation;
 use crate::eval::finding::{self, ByRule, Finding, Tally, Verdict};
+use crate::plan::Plan;
 
 /// Obligations of a document with more are not all kept, and hints, which compare all of them, not looked for.
 const COMPARED: u64 = 500_000;
@@ -97,6 +98,7 @@ fn is_calm(verdict: Verdict) -> bool {
 /// Takes the obligations of a document as they are decided.
 pub(super) struct Keeper<'o> {
     program: &'o Program,
+    plan: &'o Plan,
     options: &'o Options,
     pub tally: Tally,
     /// How many of each rule hold and do not apply, where it is asked for.
@@ -110,9 +112,14 @@ pub(super) struct Keeper<'o> {
 
 impl<'o> Keeper<'o> {
     /// `compares`: keeps all of them, to compare with those of a document with other values.
-    pub fn new(program: &'o Program, options: &'o Options, compares: bool) -> Self {
+    pub fn new(
+        (program, plan): (&'o Program, &'o Plan),
+        options: &'o Options,
+        compares: bool,
+    ) -> Self {
         Self {
             program,
+            plan,
             options,
             tally: Tally::default(),
             by_rule: ByRule::default(),
@@ -130,7 +137,7 @@ impl<'o> Keeper<'o> {
         if let Some(all) = &mut self.all {
             all.push(obligation.clone());
         }
-        let Some(rule) = self.program.rules.get(obligation.rule.index()) else {
+        let Some(rule) = self.program.rules.get(obligation.rule) else {
             return;
         };
         if self
@@ -141,7 +148,7 @@ impl<'o> Keeper<'o> {
         {
             return;
         }
-        let verdict = obligation.verdict;
+        let (verdict, obligation_rule) = (obligation.verdict, obligation.rule);
         self.tally.count(verdict);
         let calm = is_calm(verdict);
         if calm && self.options.by_rule {
@@ -158,8 +165,11 @@ impl<'o> Keeper<'o> {
         if kept.len() < self.options.limits.findings {
             kept.push(obligation);
         } else {
-            self.beyond
-                .count(&rule.declared.path, rule.severity, verdict);
+            self.beyond.count(
+                &rule.declared.path,
+                self.plan.severity(obligation_rule, rule),
+                verdict,
+            );
         }
     }
 
@@ -180,10 +190,11 @@ impl<'o> Keeper<'o> {
         let mut kept = Vec::new();
         for (id, mut own) in std::mem::take(&mut self.loud) {
             let rest = own.split_off(own.len().min(most));
-            if let Some(rule) = self.program.rules.get(id.index()) {
+            if let Some(rule) = self.program.rules.get(id) {
+                let severity = self.plan.severity(id, rule);
                 rest.iter().for_each(|one| {
                     self.beyond
-                        .count(&rule.declared.path, rule.severity, one.verdict)
+                        .count(&rule.declared.path, severity, one.verdict)
                 });
             }
             kept.append(&mut own);

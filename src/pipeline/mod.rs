@@ -14,7 +14,8 @@ pub mod waivers;
 
 use std::sync::Arc;
 
-use crate::check::program::{AgreementId, Program, RecordId};
+use crate::check::Overrides;
+use crate::check::program::{AgreementId, Program, RecordId, Rule, RuleId};
 use crate::check::types::Type;
 use crate::check::{self, Loaded, Loader, Requested, Text};
 use crate::diagnostic::codes::documents::{EMPTY, NO_RULES, NO_TYPE, OTHER_FORMAT, SEVERAL_TYPES};
@@ -83,13 +84,18 @@ pub struct Rules {
 impl Rules {
     /// The rules of a program. Those of modules that were only used run only if `all`.
     pub fn new(program: Program, all: bool) -> Self {
-        Self::without(program, all, &[])
+        Self::changed(program, all, Overrides::default())
     }
 
-    /// The rules of a program but those that are off, by their positions.
-    pub fn without(program: Program, all: bool, off: &[bool]) -> Self {
-        let plan = Plan::of(&program, all, off);
+    /// The rules of a program with what the run changes about them.
+    pub fn changed(program: Program, all: bool, overrides: Overrides) -> Self {
+        let plan = Plan::of(&program, all, overrides);
         Self { program, plan }
+    }
+
+    /// How much the violation of a rule weighs in this run.
+    pub fn severity(&self, id: RuleId, rule: &Rule) -> Severity {
+        self.plan.severity(id, rule)
     }
 
     /// Whether a type that a document may be of reads a list as a whole, rather than each element as a document.
@@ -97,7 +103,7 @@ impl Rules {
         let reads = |id: RecordId| {
             self.program
                 .records
-                .get(id.index())
+                .get(id)
                 .is_some_and(document::root::reads_lists)
         };
         match &options.as_type {
@@ -378,7 +384,7 @@ pub fn check_agreement(
     options: &Options,
     sources: &Sources,
 ) -> Checked {
-    let Some(item) = rules.program.agreements.get(agreement.index()) else {
+    let Some(item) = rules.program.agreements.get(agreement) else {
         return Checked::default();
     };
     let source = item.declared.span.source;
@@ -427,7 +433,7 @@ fn decide(
         source,
     );
     let most = options.limits.findings;
-    let mut keeper = Keeper::new(program, options, again.is_some());
+    let mut keeper = Keeper::new((program, plan), options, again.is_some());
     eval::run_each(
         program,
         plan,
@@ -517,7 +523,7 @@ fn root(
     let program = &rules.program;
     if let Some(wanted) = &options.as_type {
         let id = governed(rules, wanted, name)?;
-        if let Some(record) = program.records.get(id.index())
+        if let Some(record) = program.records.get(id)
             && document::root::reads_nothing_of(record, tree, tree.root())
         {
             let (message, help) =
@@ -537,7 +543,7 @@ fn root(
     let path = |id: &RecordId| {
         program
             .records
-            .get(id.index())
+            .get(*id)
             .map_or("", |record| &*record.declared.path)
     };
     let fitting = document::root::roots(program, &rules.plan, tree);

@@ -101,10 +101,7 @@ pub fn untested(mutant: &Mutant, suites: &[Suite], suite: usize) -> Option<Span>
         .get(suite)
         .filter(|_| mutant.owner.kind == OwnerKind::Rule)
         .map(|suite| &suite.rules.program)?;
-    let rule = program
-        .rules
-        .iter()
-        .find(|rule| *rule.declared.path == *path)?;
+    let rule = program.rule(path)?;
     let expects = |suite: &Suite| expected(&suite.runs).any(|expected| expected == path);
     (!suites.iter().any(expects)).then_some(rule.declared.name_span)
 }
@@ -161,7 +158,7 @@ impl<'t> Tested<'t> {
             let exceptions = rule
                 .exceptions
                 .iter()
-                .filter_map(|id| program.exceptions.get(id.index()));
+                .filter_map(|id| program.exceptions.get(*id));
             let blocks: Vec<&Block> = std::iter::once(&rule.block)
                 .chain(exceptions.map(|exception| &exception.block))
                 .collect();
@@ -226,8 +223,8 @@ fn reads(program: &Program, expr: &Expr) -> Option<Owner> {
             let Type::Record(record) = &base.ty else {
                 return None;
             };
-            let record = program.records.get(record.index())?;
-            let field = record.derived.get(derived.index())?;
+            let record = program.records.get(*record)?;
+            let field = record.derived.get(*derived)?;
             let path = format!("{}.{}", record.declared.path, field.name).into();
             Some(Owner {
                 kind: OwnerKind::Derived,
@@ -235,14 +232,14 @@ fn reads(program: &Program, expr: &Expr) -> Option<Owner> {
             })
         }
         ExprKind::Call(id, _) => {
-            let definition = program.definitions.get(id.index())?;
+            let definition = program.definitions.get(*id)?;
             Some(Owner {
                 kind: OwnerKind::Definition,
                 path: Arc::clone(&definition.declared.path),
             })
         }
         ExprKind::Parameter(id, _) => {
-            let parameter = program.parameters.get(id.index())?;
+            let parameter = program.parameters.get(*id)?;
             Some(Owner {
                 kind: OwnerKind::Parameter,
                 path: Arc::clone(&parameter.declared.path),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Checked, Options, Read, Rules};
+use crate::check::Overrides;
 use crate::check::program::RecordId;
 use crate::check::{Inquiry, Loader, Program, Question, Text, Typed};
 use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
@@ -120,7 +121,7 @@ impl<'s> Session<'s> {
 
     /// The value of an expression.
     pub fn answer(&self, typed: &Typed) -> Answer {
-        let plan = Plan::of(&typed.program, true, &[]);
+        let plan = Plan::of(&typed.program, true, Overrides::default());
         let document = self.document().unwrap_or(&self.nothing);
         eval::answer(&plan, document, &self.settings, self.sources, typed)
     }

@@ -119,7 +119,7 @@ fn settled(
     options: &Options,
     sources: &Sources,
 ) -> Option<Settled> {
-    let mut keeper = Keeper::new(&rules.program, options, false);
+    let mut keeper = Keeper::new((&rules.program, &rules.plan), options, false);
     eval::run_each(
         &rules.program,
         &rules.plan,

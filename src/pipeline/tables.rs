@@ -17,6 +17,7 @@ use crate::document::tree::Kind;
 use crate::document::{self, Document, Format, NodeId, ShapeFault, Stream, Tree};
 use crate::limits::Limits;
 use crate::source::{SourceId, Sources, Span};
+use crate::value::pointer::unescaped;
 
 /// How many diagnostics one table gets about its values.
 const SHOWN: usize = 10;
@@ -193,7 +194,7 @@ pub fn missing(rules: &Rules, options: &Options) -> Vec<Diagnostic> {
         for rule in rules
             .plan
             .all_rules()
-            .filter_map(|id| program.rules.get(id.index()))
+            .filter_map(|id| program.rules.get(id))
             .filter(wanted)
         {
             let name = &*rule.declared.name;
@@ -238,7 +239,7 @@ fn asks(program: &Program, rule: &Rule, wanted: DataId) -> bool {
         || rule
             .exceptions
             .iter()
-            .filter_map(|id| program.exceptions.get(id.index()))
+            .filter_map(|id| program.exceptions.get(*id))
             .any(|exception| walk::any(program, &exception.block, &mut is_it))
 }
 
@@ -427,7 +428,7 @@ impl<'d> Rows<'d> {
     fn row(&self, pointer: &str) -> Option<(NodeId, String)> {
         let (row, step) = pointer.strip_prefix('/')?.split_once('/')?;
         let row = self.rows.get(row.parse::<usize>().ok()?)?;
-        (!step.contains('/')).then(|| (*row, step.replace("~1", "/").replace("~0", "~")))
+        (!step.contains('/')).then(|| (*row, unescaped(step)))
     }
 
     /// The field of this name.
@@ -552,7 +553,7 @@ fn field_keys(field: &StoredField) -> String {
 fn row_type<'p>(program: &'p Program, ty: &Type) -> Option<&'p Record> {
     match ty {
         Type::List(element) => match **element {
-            Type::Record(id) => program.records.get(id.index()),
+            Type::Record(id) => program.records.get(id),
             _ => None,
         },
         _ => None,

@@ -322,7 +322,7 @@ fn several_documents(name: &str, count: usize, span: Span) -> Diagnostic {
 }
 
 fn agreement(rules: &Rules, id: AgreementId, sources: &Sources) -> Option<Given> {
-    let item = rules.program.agreements.get(id.index())?;
+    let item = rules.program.agreements.get(id)?;
     let tree = document::agreements::tree(&item.written, sources);
     Some((
         tree,
@@ -431,12 +431,8 @@ impl Evidence<'_> {
         let Some(path) = expect.rule.as_deref() else {
             return "a document that is as its type says".to_owned();
         };
-        let rule = self
-            .program
-            .rules
-            .iter()
-            .find(|rule| *rule.declared.path == *path);
-        let record = rule.map(|rule| (rule.record, self.program.records.get(rule.record.index())));
+        let rule = self.program.rule(path);
+        let record = rule.map(|rule| (rule.record, self.program.records.get(rule.record)));
         match record {
             Some((id, Some(record))) if self.document.places(id).is_empty() => {
                 format!(

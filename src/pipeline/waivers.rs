@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::check::program::{Program, SHAPE, Waiver};
+use crate::check::rule_names::may_mean;
 use crate::diagnostic::codes::use_of_program::WAIVER_IGNORED;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::eval::finding::{ByRule, Finding, Note, NoteKind, Tally, Verdict, WaiverShown};
@@ -62,14 +63,15 @@ pub fn apply(
             notes.push(ignored(waiver));
             continue;
         }
-        let is_other =
-            |only: &str| *waiver.rule != *only && !waiver.rule.ends_with(&format!(".{only}"));
+        let is_other = |only: &str| !may_mean(only, &waiver.rule);
         if terms.only_rule.is_some_and(is_other) {
             continue;
         }
         let document = (terms.whole)(&beside(file, &waiver.document));
-        let mut rules = programs.iter().flat_map(|program| &program.rules);
-        if !rules.any(|rule| rule.declared.path == waiver.rule) && &*waiver.rule != SHAPE {
+        let is_rule = programs
+            .iter()
+            .any(|program| program.rule(&waiver.rule).is_some());
+        if !is_rule && &*waiver.rule != SHAPE {
             if terms.all_rules {
                 own.push(about(
                     waiver,

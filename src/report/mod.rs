@@ -31,10 +31,10 @@ mod short;
 pub mod show;
 mod text;
 
-use crate::check::Program;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::eval::finding::{ByRule, Finding, Tally, Verdict};
 use crate::pipeline::Beyond;
+use crate::pipeline::Rules;
 use crate::pipeline::coverage::Coverage;
 use crate::source::Sources;
 
@@ -80,7 +80,7 @@ pub struct Report<'s> {
     /// How many obligations of each rule have which verdict, where that was asked for.
     pub statistics: Option<ByRule>,
     /// The rules that the findings are of, where they could be read; one for each gate.
-    pub programs: Vec<&'s Program>,
+    pub rules: Vec<&'s Rules>,
 }
 
 impl Report<'_> {

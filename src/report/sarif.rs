@@ -192,7 +192,7 @@ fn is_suppressed(finding: &Finding) -> bool {
 }
 
 fn rules_by_path<'r>(report: &'r Report<'_>) -> HashMap<&'r str, &'r Rule> {
-    let all = report.programs.iter().flat_map(|program| &program.rules);
+    let all = report.rules.iter().flat_map(|rules| &rules.program.rules);
     // Of several versions the first one tells.
     let mut known = HashMap::new();
     all.for_each(|rule| {

@@ -36,7 +36,7 @@ pub fn document(program: &Program, document: &Document, name: &str, sources: &So
     let of = match document.cell(root) {
         Cell::Record { record, .. } => program
             .records
-            .get(record.index())
+            .get(*record)
             .map(|record| record.declared.path.to_string())
             .unwrap_or_default(),
         _ => "nothing".to_owned(),
@@ -203,7 +203,7 @@ impl Shower<'_> {
         let place = document.span(id).filter(|_| document.is_written(id));
         match document.cell(id) {
             Cell::Record { record, first, .. } => {
-                let Some(record) = self.program.records.get(record.index()) else {
+                let Some(record) = self.program.records.get(*record) else {
                     return;
                 };
                 let root = name.is_empty();

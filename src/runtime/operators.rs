@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::value::Value;
+use super::value::{Quantity, Value};
 use crate::syntax::ast::CompareOp;
 use crate::value::{Duration, Fault, FaultKind, Money, MonthEnds, Number, Period};
 
@@ -53,22 +53,12 @@ pub fn arithmetic(
 /// # Errors
 /// Never for what the checker lets through.
 pub fn negate(value: &Value) -> Result<Value, Fault> {
-    Ok(match value {
-        Value::Number(number) => Value::Number(number.neg()),
-        Value::Zero => Value::Zero,
-        Value::Money(money) => Value::Money(money.neg()),
-        Value::Duration(duration) => Value::Duration(duration.negated()),
-        Value::Period(period) => Value::Period(period.negated()),
-        Value::Unknown(_)
-        | Value::Boolean(_)
-        | Value::Text(_)
-        | Value::Date(_)
-        | Value::DateTime(_)
-        | Value::Time(_)
-        | Value::Stretch(_)
-        | Value::List(_)
-        | Value::Record(_)
-        | Value::Map(_) => return Err(odd()),
+    Ok(match value.quantity().ok_or_else(odd)? {
+        Quantity::Number(number) => Value::Number(number.neg()),
+        Quantity::Zero => Value::Zero,
+        Quantity::Money(money) => Value::Money(money.neg()),
+        Quantity::Duration(duration) => Value::Duration(duration.negated()),
+        Quantity::Period(period) => Value::Period(period.negated()),
     })
 }
 
@@ -112,21 +102,11 @@ fn multiply(left: &Value, right: &Value) -> Result<Value, Fault> {
 
 /// A value taken no times: its currency stays.
 fn none_of(value: &Value) -> Result<Value, Fault> {
-    Ok(match value {
-        Value::Number(_) | Value::Zero => Value::Zero,
-        Value::Money(money) => Value::Money(Money::new(Number::ZERO, money.currency)),
-        Value::Duration(_) => Value::Duration(Duration::from_nanos(0)),
-        Value::Period(_) => Value::Period(Period::default()),
-        Value::Unknown(_)
-        | Value::Boolean(_)
-        | Value::Text(_)
-        | Value::Date(_)
-        | Value::DateTime(_)
-        | Value::Time(_)
-        | Value::Stretch(_)
-        | Value::List(_)
-        | Value::Record(_)
-        | Value::Map(_) => return Err(odd()),
+    Ok(match value.quantity().ok_or_else(odd)? {
+        Quantity::Number(_) | Quantity::Zero => Value::Zero,
+        Quantity::Money(money) => Value::Money(Money::new(Number::ZERO, money.currency)),
+        Quantity::Duration(_) => Value::Duration(Duration::from_nanos(0)),
+        Quantity::Period(_) => Value::Period(Period::default()),
     })
 }
 
@@ -271,22 +251,13 @@ pub fn months_matter(left: &Value, right: &Value) -> Fault {
 
 /// How a value compares with zero.
 fn sign(value: &Value) -> Result<Ordering, Fault> {
-    Ok(match value {
-        Value::Number(number) => number.cmp(&Number::ZERO),
-        Value::Money(money) => money.amount.cmp(&Number::ZERO),
-        Value::Duration(duration) => duration.nanos.cmp(&0),
-        Value::Zero => Ordering::Equal,
-        Value::Unknown(_)
-        | Value::Boolean(_)
-        | Value::Period(_)
-        | Value::Text(_)
-        | Value::Date(_)
-        | Value::DateTime(_)
-        | Value::Time(_)
-        | Value::Stretch(_)
-        | Value::List(_)
-        | Value::Record(_)
-        | Value::Map(_) => return Err(odd()),
+    Ok(match value.quantity().ok_or_else(odd)? {
+        Quantity::Number(number) => number.cmp(&Number::ZERO),
+        Quantity::Money(money) => money.amount.cmp(&Number::ZERO),
+        Quantity::Duration(duration) => duration.nanos.cmp(&0),
+        Quantity::Zero => Ordering::Equal,
+        // Months and days may be of either sign.
+        Quantity::Period(_) => return Err(odd()),
     })
 }
 
@@ -326,27 +297,17 @@ pub fn distance(left: &Value, right: &Value) -> Result<Value, Fault> {
 /// # Errors
 /// `Incomparable` for a period of which it is not known whether it is above zero, as a month less 30 days.
 pub fn size(value: &Value) -> Result<Value, Fault> {
-    Ok(match value {
-        Value::Number(number) => Value::Number(number.abs()),
-        Value::Zero => Value::Zero,
-        Value::Money(money) => Value::Money(money.abs()),
-        Value::Duration(duration) => {
+    Ok(match value.quantity().ok_or_else(odd)? {
+        Quantity::Number(number) => Value::Number(number.abs()),
+        Quantity::Zero => Value::Zero,
+        Quantity::Money(money) => Value::Money(money.abs()),
+        Quantity::Duration(duration) => {
             Value::Duration(Duration::from_nanos(duration.nanos.saturating_abs()))
         }
-        Value::Period(_) if compares(CompareOp::GreaterOrEqual, value, &Value::Zero)? => {
+        Quantity::Period(_) if compares(CompareOp::GreaterOrEqual, value, &Value::Zero)? => {
             value.clone()
         }
-        Value::Period(period) => Value::Period(period.negated()),
-        Value::Unknown(_)
-        | Value::Boolean(_)
-        | Value::Text(_)
-        | Value::Date(_)
-        | Value::DateTime(_)
-        | Value::Time(_)
-        | Value::Stretch(_)
-        | Value::List(_)
-        | Value::Record(_)
-        | Value::Map(_) => return Err(odd()),
+        Quantity::Period(period) => Value::Period(period.negated()),
     })
 }
 

@@ -126,7 +126,43 @@ pub enum Key {
     Period(Period),
 }
 
+/// A value that has a size: arithmetic is about these.
+#[derive(Debug, Clone, Copy)]
+pub enum Quantity<'v> {
+    /// A number.
+    Number(&'v Number),
+    /// Zero of any currency and of any length.
+    Zero,
+    /// Money.
+    Money(&'v Money),
+    /// Elapsed time.
+    Duration(Duration),
+    /// Calendar time.
+    Period(Period),
+}
+
 impl Value {
+    /// The quantity that it is, if it is one.
+    pub fn quantity(&self) -> Option<Quantity<'_>> {
+        Some(match self {
+            Self::Number(number) => Quantity::Number(number),
+            Self::Zero => Quantity::Zero,
+            Self::Money(money) => Quantity::Money(money),
+            Self::Duration(duration) => Quantity::Duration(*duration),
+            Self::Period(period) => Quantity::Period(*period),
+            Self::Unknown(_)
+            | Self::Boolean(_)
+            | Self::Text(_)
+            | Self::Date(_)
+            | Self::DateTime(_)
+            | Self::Time(_)
+            | Self::Stretch(_)
+            | Self::List(_)
+            | Self::Record(_)
+            | Self::Map(_) => return None,
+        })
+    }
+
     /// A value that cannot be known, without reasons.
     pub const UNKNOWN: Self = Self::Unknown(None);
 

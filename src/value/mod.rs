@@ -7,6 +7,7 @@ pub mod currency;
 pub mod fault;
 pub mod money;
 pub mod number;
+pub mod pointer;
 pub mod rounding;
 mod rows;
 pub mod text;

@@ -100,7 +100,7 @@ impl Speaker<'_> {
             ExprKind::Field(base, id) => {
                 let field = self
                     .record(&base.ty)
-                    .and_then(|record| record.fields.get(id.index()));
+                    .and_then(|record| record.fields.get(*id));
                 let (name, doc) =
                     field.map_or(("", None), |field| (&*field.name, field.doc.as_deref()));
                 self.truth(scope, base, name, doc, negated)
@@ -109,7 +109,7 @@ impl Speaker<'_> {
                 let declared = self
                     .program
                     .parameters
-                    .get(id.index())
+                    .get(*id)
                     .map(|parameter| &parameter.declared);
                 let term = declared
                     .map(|one| Words::link(&spoken(&one.name), TargetKind::Parameter, &one.path));
@@ -270,7 +270,7 @@ impl Speaker<'_> {
         arguments: &[Expr],
         negated: bool,
     ) -> Claim {
-        let Some(definition) = self.program.definitions.get(id.index()) else {
+        let Some(definition) = self.program.definitions.get(id) else {
             return atom(Noun::light("it"), BE, "so", negated);
         };
         let nouns: Vec<Noun> = arguments

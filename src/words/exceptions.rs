@@ -11,17 +11,17 @@ use crate::check::types::Type;
 /// The demands of an exception instead of its rule's, in sentences.
 pub fn exception(program: &Program, exception: &Exception) -> Said {
     let speaker = Speaker::new(program);
-    let Some(rule) = program.rules.get(exception.rule.index()) else {
+    let Some(rule) = program.rules.get(exception.rule) else {
         return Said {
             demands: Vec::new(),
             definitions: Vec::new(),
         };
     };
-    let mut scope = Scope::of_record(program.records.get(rule.record.index()));
+    let mut scope = Scope::of_record(program.records.get(rule.record));
     let mut bound = Vec::new();
     speaker.inherit(&mut scope, &rule.block, &mut bound);
     let mut around = exception.to;
-    while let Some(outer) = around.and_then(|id| program.exceptions.get(id.index())) {
+    while let Some(outer) = around.and_then(|id| program.exceptions.get(id)) {
         speaker.inherit(&mut scope, &outer.block, &mut bound);
         around = outer.to;
     }

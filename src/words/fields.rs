@@ -16,7 +16,7 @@ impl Speaker<'_> {
     pub(super) fn field(&self, scope: &Scope, base: &Expr, id: FieldId) -> Noun {
         let Some(field) = self
             .record(&base.ty)
-            .and_then(|record| record.fields.get(id.index()))
+            .and_then(|record| record.fields.get(id))
         else {
             return Noun::light("…");
         };

@@ -130,10 +130,7 @@ pub fn constant(program: &Program, value: &Constant, ty: &Type) -> Words {
             }
         }
         Constant::Record(record, values) => {
-            let fields = program
-                .records
-                .get(record.index())
-                .map(|record| record.fields.as_slice());
+            let fields = program.records.get(*record).map(|record| &*record.fields);
             let pairs = fields.unwrap_or_default().iter().zip(values.iter());
             let parts: Vec<Words> = pairs
                 .filter_map(|(field, value)| {
@@ -226,7 +223,7 @@ fn named(program: &Program, ty: &Type, of_many: bool) -> Words {
     let Type::Record(id) = ty else {
         return say!["record"];
     };
-    let Some(record) = program.records.get(id.index()) else {
+    let Some(record) = program.records.get(*id) else {
         return say!["record"];
     };
     let noun = if record.declared.name.is_empty() {

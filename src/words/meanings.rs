@@ -40,11 +40,11 @@ impl Speaker<'_> {
     pub(super) fn explanation(&self, mention: Mention) -> Option<Statement> {
         match mention {
             Mention::Definition(id) => {
-                Some(self.definition(self.program.definitions.get(id.index())?, true))
+                Some(self.definition(self.program.definitions.get(id)?, true))
             }
             Mention::Derived(record, id) => {
-                let record = self.program.records.get(record.index())?;
-                Some(self.derived_meaning(record, record.derived.get(id.index())?))
+                let record = self.program.records.get(record)?;
+                Some(self.derived_meaning(record, record.derived.get(id)?))
             }
         }
     }

@@ -12,7 +12,7 @@ use crate::value::Date;
 impl Speaker<'_> {
     /// A parameter on its day: its value where it has only one, and its name.
     pub(super) fn parameter(&self, scope: &Scope, id: ParameterId, day: Option<&Expr>) -> Noun {
-        let Some(parameter) = self.program.parameters.get(id.index()) else {
+        let Some(parameter) = self.program.parameters.get(id) else {
             return Noun::light("…");
         };
         let (_, plural, _) = self.named_noun(&parameter.declared.name, &parameter.ty);
@@ -31,7 +31,7 @@ impl Speaker<'_> {
 
     /// A parameter as a number of something: `3 months (standstill months)`; none where it is no parameter.
     pub(super) fn parameter_of(&self, id: ParameterId, one: &str, many: &str) -> Option<Words> {
-        Some(self.values(self.program.parameters.get(id.index())?, Some((one, many))))
+        Some(self.values(self.program.parameters.get(id)?, Some((one, many))))
     }
 
     /// `10 (discussion days)`, `the consultation weeks (8 from 1 January 2003; 12 from 1 January 2012)`

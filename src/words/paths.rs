@@ -61,13 +61,9 @@ impl Speaker<'_> {
 
     fn own_name(&self, body: &Expr) -> Option<String> {
         match &*body.kind {
-            ExprKind::Field(base, id) => Some(
-                self.record(&base.ty)?
-                    .fields
-                    .get(id.index())?
-                    .name
-                    .to_string(),
-            ),
+            ExprKind::Field(base, id) => {
+                Some(self.record(&base.ty)?.fields.get(*id)?.name.to_string())
+            }
             ExprKind::Derived(base, id) => Some(self.derived(base, *id)?.name.to_string()),
             _ => None,
         }

@@ -29,7 +29,7 @@ pub struct Said {
 /// What a rule demands, in sentences.
 pub fn rule(program: &Program, rule: &Rule) -> Said {
     let speaker = Speaker::new(program);
-    let record = program.records.get(rule.record.index());
+    let record = program.records.get(rule.record);
     let mut all = speaker.block(&mut Scope::of_record(record), &rule.block, Words::default());
     all.extend(months::ends(program, &rule.block));
     speaker.explained(all)
@@ -320,16 +320,10 @@ impl Speaker<'_> {
                 continue;
             };
             let declared = match mention {
-                Mention::Derived(id, _) => self
-                    .program
-                    .records
-                    .get(id.index())
-                    .map(|one| &one.declared),
-                Mention::Definition(id) => self
-                    .program
-                    .definitions
-                    .get(id.index())
-                    .map(|one| &one.declared),
+                Mention::Derived(id, _) => self.program.records.get(id).map(|one| &one.declared),
+                Mention::Definition(id) => {
+                    self.program.definitions.get(id).map(|one| &one.declared)
+                }
             };
             said.definitions
                 .extend(declared.map(|declared| (declared.module, statement)));

@@ -187,11 +187,7 @@ impl<'p> Speaker<'p> {
         *left = rest;
         let behind = match &*expr.kind {
             ExprKind::Derived(base, id) => self.derived(base, *id).map(|field| &field.body.expr),
-            ExprKind::Call(id, _) => self
-                .program
-                .definitions
-                .get(id.index())
-                .map(|one| &one.body.expr),
+            ExprKind::Call(id, _) => self.program.definitions.get(*id).map(|one| &one.body.expr),
             _ => None,
         };
         // The expression behind a short name counts, since it is written out too; behind a long one it does not.
@@ -226,13 +222,13 @@ impl<'p> Speaker<'p> {
         base: &Expr,
         id: DerivedId,
     ) -> Option<&'p crate::check::program::DerivedField> {
-        self.record(&base.ty)?.derived.get(id.index())
+        self.record(&base.ty)?.derived.get(id)
     }
 
     /// The record of a type.
     pub fn record(&self, ty: &Type) -> Option<&'p Record> {
         let Type::Record(id) = ty else { return None };
-        self.program.records.get(id.index())
+        self.program.records.get(*id)
     }
 
     /// Notes that a term was used.
@@ -314,19 +310,19 @@ impl<'p> Speaker<'p> {
     pub fn field_name(&self, expr: &Expr) -> Option<String> {
         match &*expr.kind {
             ExprKind::Field(base, id) => {
-                Some(spoken(&self.record(&base.ty)?.fields.get(id.index())?.name))
+                Some(spoken(&self.record(&base.ty)?.fields.get(*id)?.name))
                     .filter(|name| name != "items")
             }
             ExprKind::Derived(base, id) => Some(spoken(&self.derived(base, *id)?.name)),
             ExprKind::Data(id) => self
                 .program
                 .data
-                .get(id.index())
+                .get(*id)
                 .map(|data| spoken(&data.declared.name)),
             ExprKind::Parameter(id, _) => self
                 .program
                 .parameters
-                .get(id.index())
+                .get(*id)
                 .map(|parameter| spoken(&parameter.declared.name)),
             _ => None,
         }

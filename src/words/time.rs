@@ -11,7 +11,7 @@ use crate::value::{Part, Taken, Unit, UnitSize, Zone};
 impl Speaker<'_> {
     /// A calendar by its name.
     pub(super) fn calendar(&self, id: CalendarId) -> Words {
-        self.program.calendars.get(id.index()).map_or_else(
+        self.program.calendars.get(id).map_or_else(
             || say!["…"],
             |calendar| {
                 Words::link(
@@ -107,7 +107,7 @@ impl Speaker<'_> {
         let spec = self
             .program
             .calendars
-            .get(calendar.index())
+            .get(calendar)
             .map(|item| item.calendar.spec());
         let out = |counts: Option<bool>| counts == Some(false);
         match spec.map(|spec| (out(spec.count_first), out(spec.count_last))) {

@@ -88,7 +88,7 @@ impl Speaker<'_> {
             }
             ExprKind::CheckDate => Noun::light("the day of the check"),
             ExprKind::Parameter(id, day) => self.parameter(scope, *id, day.as_ref()),
-            ExprKind::Data(id) => match self.program.data.get(id.index()) {
+            ExprKind::Data(id) => match self.program.data.get(*id) {
                 Some(data) => {
                     let term = Words::link(
                         &spoken(&data.declared.name),
@@ -199,7 +199,7 @@ impl Speaker<'_> {
     fn record_value(&self, scope: &Scope, fields: &[Option<Expr>], ty: &Type) -> Noun {
         let declared = self
             .record(ty)
-            .map(|record| record.fields.as_slice())
+            .map(|record| &*record.fields)
             .unwrap_or_default();
         let parts: Vec<Words> = declared
             .iter()
@@ -246,7 +246,7 @@ impl Speaker<'_> {
     }
 
     fn called(&self, scope: &Scope, id: DefinitionId, arguments: &[Expr]) -> Noun {
-        let Some(definition) = self.program.definitions.get(id.index()) else {
+        let Some(definition) = self.program.definitions.get(id) else {
             return Noun::light("…");
         };
         let nouns: Vec<Noun> = arguments

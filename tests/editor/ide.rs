@@ -9,7 +9,7 @@ use whereas::internals::ide::completion::{self, Completions, Looks};
 use whereas::internals::ide::examples::Examples;
 use whereas::internals::ide::{Analysis, Open, Overlay, findings, folding};
 use whereas::internals::limits::Limits;
-use whereas::internals::lint::{self, Words};
+use whereas::internals::lint::{self, Uses};
 use whereas::internals::pipeline::{self, NoFiles, Options, Rules};
 use whereas::internals::source::{Source, SourceId, Sources};
 use whereas::internals::syntax::Cache;
@@ -583,7 +583,7 @@ fn items_are_read_again_only_where_they_changed_and_say_the_same() {
             format!("{:?}", fresh.look.files)
         );
         assert_eq!(warm.look.diagnostics, fresh.look.diagnostics);
-        assert_eq!(warm.look.references, fresh.look.references);
+        assert_eq!(warm.look.program.references, fresh.look.program.references);
     }
 }
 
@@ -811,9 +811,7 @@ fn lints_say_what_the_command_says() {
     let text = "type T { a: boolean }\n\nrule r for T { require a = true }\n";
     let analysis = Editor::new(text).now();
     let source = analysis.file(NAME).unwrap().source;
-    let mut words = Words::default();
-    words.add(text);
-    let problems = analysis.lints(source, &words, &lint::usual_level);
+    let problems = analysis.lints(source, &Uses::default(), &lint::usual_level);
     let [problem] = problems.as_slice() else {
         panic!("{problems:#?}")
     };

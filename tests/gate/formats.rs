@@ -112,7 +112,7 @@ fn report(sources: &Sources, findings: Vec<Finding>) -> Report<'_> {
         relaxed: Vec::new(),
         silenced: vec![],
         today: None,
-        programs: Vec::new(),
+        rules: Vec::new(),
         coverage: None,
         beyond: Default::default(),
         statistics: None,

@@ -8,7 +8,7 @@ use whereas::internals::diagnostic::codes::use_of_program::CANNOT_READ;
 use whereas::internals::diagnostic::{Diagnostic, Severity, has_errors};
 use whereas::internals::format::format;
 use whereas::internals::limits::Limits;
-use whereas::internals::lint::{Words, Written, fixed, lint};
+use whereas::internals::lint::{Uses, Written, fixed, lint};
 use whereas::internals::source::{Source, SourceId, Sources};
 use whereas::internals::syntax::{self, literate};
 
@@ -79,11 +79,9 @@ fn answered(text: &str) {
             &Limits::default(),
         )
         .value;
-        let mut words = Words::default();
-        words.add_file(sources.get(module.source));
         let written = Written {
             sources: &sources,
-            words: &words,
+            uses: &Uses::default(),
         };
         let lints = lint(&outcome.value, &[file], &written, &|_| {
             Some(Severity::Warning)

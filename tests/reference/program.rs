@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use whereas::internals::check::Overrides;
 use whereas::internals::check::Text;
 use whereas::internals::document::{Document, bind, by_ending, parse};
 use whereas::internals::eval::finding::{Finding, Verdict};
@@ -63,7 +64,7 @@ pub fn load(text: &str) -> Result<Loaded, Vec<(String, String)>> {
             })
             .collect());
     }
-    let plan = Plan::of(&outcome.value, false, &[]);
+    let plan = Plan::of(&outcome.value, false, Overrides::default());
     let source = outcome
         .value
         .rules

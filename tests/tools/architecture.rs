@@ -7,7 +7,7 @@ use whereas::internals::diagnostic::codes;
 
 /// The modules from the bottom to the top; those on one line may not import each other upwards either.
 const ORDER: &[&[&str]] = &[
-    &["source", "limits"],
+    &["source", "limits", "index_vec"],
     &["diagnostic"],
     &["value"],
     &["syntax"],

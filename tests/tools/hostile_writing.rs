@@ -9,7 +9,7 @@ use whereas::internals::diagnostic::codes::use_of_program::{CANNOT_READ, FORMAT_
 use whereas::internals::diagnostic::{Diagnostic, Severity, has_errors};
 use whereas::internals::format::format;
 use whereas::internals::limits::Limits;
-use whereas::internals::lint::{Words, Written, fixed, lint};
+use whereas::internals::lint::{Uses, Written, fixed, lint};
 use whereas::internals::source::{Source, Sources};
 use whereas::internals::syntax;
 
@@ -134,11 +134,9 @@ fn lint_answers(text: &str) {
         return;
     };
     let file = syntax::parse(module.source, text, &Limits::default()).value;
-    let mut words = Words::default();
-    words.add(text);
     let written = Written {
         sources: &sources,
-        words: &words,
+        uses: &Uses::default(),
     };
     let lints = lint(&outcome.value, &[file], &written, &|_| {
         Some(Severity::Warning)

@@ -5,7 +5,7 @@ use whereas::internals::check::{Loaded, Loader, Requested, Text, check, walk};
 use whereas::internals::diagnostic::codes::use_of_program::CANNOT_READ;
 use whereas::internals::diagnostic::{Diagnostic, Severity};
 use whereas::internals::limits::Limits;
-use whereas::internals::lint::{Words, Written, fixed, lint};
+use whereas::internals::lint::{Uses, Written, fixed, lint};
 use whereas::internals::source::{Source, Sources};
 use whereas::internals::syntax::ast::CompareOp;
 
@@ -45,11 +45,9 @@ fn linted(text: &str) -> Option<(Vec<String>, String)> {
         .find(|module| module.requested)?
         .source;
     let file = whereas::internals::syntax::parse(source, text, &Limits::default()).value;
-    let mut words = Words::default();
-    words.add(text);
     let written = Written {
         sources: &sources,
-        words: &words,
+        uses: &Uses::default(),
     };
     let lints = lint(&outcome.value, &[file], &written, &|_| {
         Some(Severity::Warning)
@@ -657,4 +655,371 @@ fn bare_percentages_that_are_laid_down_are_slips() {
     assert_eq!(about(&rule("rate <= 0.1%")), ["L0309 2:32"]);
     assert_eq!(about(&rule("rate <= 10")), ["L0308 2:32"]);
     assert_eq!(about(&rule("rate <= 0.1")), Vec::<String>::new());
+}
+
+/// Modules by name.
+struct Modules(&'static [(&'static str, &'static str)]);
+
+impl Loader for Modules {
+    fn find(&mut self, module: &str, _: Option<&Source>) -> Loaded {
+        match self.0.iter().find(|(name, _)| *name == module) {
+            Some((name, text)) => Loaded::Found(Text {
+                name: format!("{name}.whereas").into(),
+                text: (*text).into(),
+            }),
+            None => Loaded::NotFound {
+                similar: Vec::new(),
+            },
+        }
+    }
+
+    fn file(&mut self, path: &str, from: &Source) -> Result<Text, Diagnostic> {
+        Nothing.file(path, from)
+    }
+}
+
+/// The codes of L01 that a text gets, or the first error of the checker.
+fn unused_in(
+    text: &str,
+    modules: &'static [(&'static str, &'static str)],
+) -> Result<Vec<String>, String> {
+    let sources = Sources::new();
+    let requested = Requested::File(Text {
+        name: "t.whereas".into(),
+        text: text.into(),
+    });
+    let limits = Limits::default();
+    let outcome = check(&mut Modules(modules), vec![requested], &sources, &limits);
+    if let Some(error) = outcome
+        .diagnostics
+        .iter()
+        .find(|one| one.severity == Severity::Error)
+    {
+        return Err(format!("{} {}", error.code, error.message));
+    }
+    let source = outcome.value.modules[0].source;
+    let file = whereas::internals::syntax::parse(source, text, &limits).value;
+    let written = Written {
+        sources: &sources,
+        uses: &Uses::default(),
+    };
+    let lints = lint(&outcome.value, &[file], &written, &|_| {
+        Some(Severity::Warning)
+    });
+    Ok(lints
+        .iter()
+        .map(|lint| lint.diagnostic.code.to_string())
+        .filter(|code| code.starts_with("L01"))
+        .collect())
+}
+
+/// Each kind of declaration that is found unused: a name for it, its code, its item, a field of the type, and a condition
+/// that uses it.
+const DECLARED: [(&str, &str, &str, &str, &str); 9] = [
+    (
+        "derived field",
+        "L0101",
+        "",
+        "let thing = n + 1",
+        "thing > 0",
+    ),
+    (
+        "parameter",
+        "L0102",
+        "parameter thing: integer { 3 from 2020-01-01 }",
+        "",
+        "n > thing",
+    ),
+    (
+        "constant",
+        "L0103",
+        "define thing: number = 2",
+        "",
+        "n > thing",
+    ),
+    (
+        "function",
+        "L0103",
+        "define thing(x: number): number = 2 * x",
+        "",
+        "thing(n) > 0",
+    ),
+    (
+        "record",
+        "L0104",
+        "type thing { a: number }",
+        "used: thing",
+        "used.a > 0",
+    ),
+    (
+        "choice",
+        "L0104",
+        "type thing = \"p\" | \"q\"",
+        "used: thing",
+        "used = \"p\"",
+    ),
+    (
+        "table",
+        "L0105",
+        "data thing: list of Row from input",
+        "",
+        "count(thing) > 0",
+    ),
+    (
+        "calendar",
+        "L0106",
+        "calendar thing {\n  zone \"UTC\"\n  working week monday to friday\n  covers from 2020-01-01 to 2020-12-31\n}",
+        "",
+        "day is a working day of thing",
+    ),
+    (
+        "namespace",
+        "L0107",
+        "namespace thing \"urn:x\"",
+        "used: number from \"thing:used\"",
+        "used > 0",
+    ),
+];
+
+/// What else may have the name: what it is, an item, a field of the type, clauses of a rule.
+const ALSO: [(&str, &str, &str, &str); 17] = [
+    ("a comment", "// thing thing", "", ""),
+    ("a field", "", "thing: number", "require it.thing > 0"),
+    (
+        "a field of another type",
+        "type Part { thing: number }",
+        "part: Part",
+        "require part.thing > 0",
+    ),
+    (
+        "a derived field of another type",
+        "type Part {\n  a: number\n  let thing = a\n}",
+        "part: Part",
+        "require part.thing > 0",
+    ),
+    (
+        "a key",
+        "",
+        "other: number from \"thing\"",
+        "require other > 0",
+    ),
+    (
+        "an element",
+        "",
+        "",
+        "for each thing in parts { require thing > 0 }",
+    ),
+    (
+        "an element of a quantifier",
+        "",
+        "",
+        "require every thing in parts satisfies thing > 0",
+    ),
+    ("a `let`", "", "", "let thing = n\nrequire thing > 0"),
+    ("a text", "", "", "require name != \"thing\""),
+    (
+        "a choice",
+        "",
+        "label: \"thing\" | \"x\"",
+        "require label = \"thing\"",
+    ),
+    (
+        "a message",
+        "",
+        "",
+        "require n > 1\n  otherwise \"a thing is not {n}\"",
+    ),
+    (
+        "a parameter of a definition",
+        "define double(thing: number): number = 2 * thing",
+        "",
+        "require double(n) > 0",
+    ),
+    (
+        "a rule",
+        "rule thing for T { require n > 3 }\nexception also to thing { when n > 9 }",
+        "",
+        "",
+    ),
+    (
+        "an agreement and the title of a test",
+        "agreement thing: Row { day: 2020-01-01, amount: 3 }\nrule x for Row { require amount > 0 }\n\
+         test \"thing\" {\n  given thing\n  expect x holds\n}",
+        "",
+        "",
+    ),
+    (
+        "a type of another module",
+        "",
+        "far: other.thing",
+        "require far.b > 0",
+    ),
+    (
+        "a field of a type of another module",
+        "",
+        "far: other.Far",
+        "require far.thing > 0",
+    ),
+    (
+        "a function of another module",
+        "",
+        "",
+        "require more.thing(n) > 0",
+    ),
+];
+
+const OTHERS: &[(&str, &str)] = &[
+    (
+        "other",
+        "module other\ntype thing { b: number }\ntype Far { thing: number }\n",
+    ),
+    (
+        "more",
+        "module more\ndefine thing(x: number): number = 3 * x\n",
+    ),
+];
+
+/// A rule file with a declaration, something of the same name, and a condition.
+fn with_both(item: &str, field: &str, also: (&str, &str, &str), condition: &str) -> String {
+    let (also_item, also_field, clauses) = also;
+    let used = |module: &str| {
+        let named = format!("{module}.");
+        if also_field.contains(&named) || clauses.contains(&named) {
+            format!("use {module}\n")
+        } else {
+            String::new()
+        }
+    };
+    format!(
+        "{}{}{item}\ntype Row {{ day: date, amount: number }}\ntype T dated by day {{\n  day: date\n  n: integer\n  \
+         name: text\n  parts: list of number\n  row: Row\n  {field}\n  {also_field}\n}}\n{also_item}\n\
+         rule r for T {{\n  require row.amount > 0 and {condition}\n  {clauses}\n}}\n",
+        used("other"),
+        used("more"),
+    )
+}
+
+/// A declaration is used where a name resolves to it, and nowhere else: nothing that only has its name hides that it is
+/// not, and nothing that has its name takes a use away from it.
+#[test]
+fn what_only_has_the_name_of_something_is_no_use_of_it() {
+    let mut refused = Vec::new();
+    for (what, code, item, field, condition) in DECLARED {
+        let mut refused_here = 0;
+        // A field that uses the declaration is left out where nothing is to use it.
+        let own = if field.starts_with("let ") { field } else { "" };
+        assert_eq!(
+            unused_in(&with_both(item, own, ("", "", ""), "n > 0"), OTHERS),
+            Ok(vec![code.to_owned()]),
+            "{what}"
+        );
+        assert_eq!(
+            unused_in(&with_both(item, field, ("", "", ""), condition), OTHERS),
+            Ok(vec![]),
+            "{what}"
+        );
+        for (name, also_item, also_field, clauses) in ALSO {
+            let also = (also_item, also_field, clauses);
+            match unused_in(&with_both(item, own, also, "n > 0"), OTHERS) {
+                Ok(codes) => assert_eq!(codes, [code], "{what} beside {name}"),
+                // Within a module most names cannot be declared twice.
+                Err(error) => {
+                    assert!(error.starts_with("E0205 "), "{what} beside {name}: {error}");
+                    refused_here += 1;
+                    continue;
+                }
+            }
+            let used = with_both(item, field, also, condition);
+            assert_eq!(
+                unused_in(&used, OTHERS),
+                Ok(vec![]),
+                "{what} beside {name}, used"
+            );
+        }
+        refused.push((what, refused_here));
+    }
+    assert_eq!(
+        refused,
+        [
+            ("derived field", 4),
+            ("parameter", 9),
+            ("constant", 9),
+            ("function", 0),
+            ("record", 2),
+            ("choice", 2),
+            ("table", 9),
+            ("calendar", 2),
+            ("namespace", 0),
+        ]
+    );
+}
+
+#[test]
+fn a_let_of_another_block_is_no_use_of_one() {
+    let text = "type T { parts: list of number, n: number }\n\
+                rule r for T {\n  for each p in parts {\n    let thing = p\n    require p > 0\n  }\n  \
+                for each p in parts {\n    let thing = p\n    require thing > 0\n  }\n}\n\
+                rule s for T {\n  let thing = n\n  require thing > 0\n}\n";
+    assert_eq!(unused_in(text, OTHERS), Ok(vec!["L0101".to_owned()]));
+}
+
+/// A module is used where something that it declares is named: its fields are reached without it, and a name of the file's
+/// own is none of its names.
+#[test]
+fn a_module_is_used_where_its_names_are() {
+    for (name, item, field, clauses) in ALSO {
+        let also = (item, field, clauses);
+        let text = with_both("", "", also, "n > 0");
+        if text.contains("use ") {
+            assert_eq!(unused_in(&text, OTHERS), Ok(vec![]), "{name}");
+        } else {
+            let text = format!("use other\n{text}");
+            assert_eq!(
+                unused_in(&text, OTHERS),
+                Ok(vec!["L0108".to_owned()]),
+                "{name}"
+            );
+        }
+    }
+    let through = &[
+        ("near", "module near\nuse far\ntype Near { far: Far }\n"),
+        ("far", "module far\ntype Far { thing: number }\n"),
+    ];
+    let text = |used: &str| {
+        format!(
+            "use near\n{used}type T {{ near: Near }}\nrule r for T {{ require near.far.thing > 0 }}\n"
+        )
+    };
+    assert_eq!(unused_in(&text(""), through), Ok(vec![]));
+    assert_eq!(
+        unused_in(&text("use far\n"), through),
+        Ok(vec!["L0108".to_owned()])
+    );
+}
+
+/// What one file declares, another may use; what a file that cannot be checked uses is not known.
+#[test]
+fn what_another_file_uses_is_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let lint = |user: &str| {
+        let own = "module own\n\ntype T { n: number }\n\ndefine half: number = 2\n\n\
+                   define most(n: number): number = 2 * n\n\nrule r for T { require n > 0 }\n";
+        crate::common::project::write(folder.path(), "own.whereas", own);
+        crate::common::project::write(folder.path(), "user.whereas", user);
+        let (_, said) = crate::common::project::whereas(
+            folder.path(),
+            &["lint", "--no-config", "--format", "short", "."],
+        );
+        let unused = said.lines().filter(|line| line.contains("L0103"));
+        unused
+            .filter_map(|line| Some(line.split(':').nth(1)?.to_owned()))
+            .collect::<Vec<_>>()
+    };
+    let used = "use own\n\nrule s for T { require n > half }\n";
+    assert_eq!(lint(used), ["7"]);
+    assert_eq!(lint(&used.replace("half", "most(n)")), ["5"]);
+    let own = "type T { n: number, half: number }\n\nrule s for T { require n > half }\n";
+    assert_eq!(lint(own), ["5", "7"]);
+    assert_eq!(lint(&used.replace("half", "hlaf")), [""; 0]);
+    assert_eq!(lint(&used.replace("require", "requir")), [""; 0]);
 }

@@ -11,7 +11,7 @@ use whereas::internals::diagnostic::codes::lints::{NO_DOCUMENTATION, NO_SOURCE};
 use whereas::internals::diagnostic::codes::use_of_program::CANNOT_READ;
 use whereas::internals::diagnostic::{Diagnostic, Severity, codes};
 use whereas::internals::limits::Limits;
-use whereas::internals::lint::{Words, Written, lint_beside, usual_level};
+use whereas::internals::lint::{Uses, Written, lint_beside, usual_level};
 use whereas::internals::source::{Source, Sources};
 
 /// Codes of which there is no example, each with the reason.
@@ -75,11 +75,9 @@ fn said(text: &str, about: &str) -> Vec<&'static str> {
             .unwrap()
             .source;
         let file = whereas::internals::syntax::parse(source, text, &Limits::default()).value;
-        let mut words = Words::default();
-        words.add(text);
         let written = Written {
             sources: &sources,
-            words: &words,
+            uses: &Uses::default(),
         };
         let level = |code: codes::Code| {
             let off = [NO_DOCUMENTATION, NO_SOURCE].contains(&code) && code.as_str() != about;

@@ -52,7 +52,7 @@ impl Checker<'_> {
             Type::Map(element) => {
                 format!("a map, of which each value is {}", self.describe(element))
             }
-            Type::Record(id) => match self.program.records.get(id.index()) {
+            Type::Record(id) => match self.program.records.get(*id) {
                 Some(record) if !record.declared.name.is_empty() => {
                     format!("a record of type {}", record.declared.name)
                 }
@@ -70,12 +70,7 @@ impl Checker<'_> {
                 let Type::Record(id) = base.ty else {
                     return None;
                 };
-                let field = self
-                    .program
-                    .records
-                    .get(id.index())?
-                    .fields
-                    .get(field.index())?;
+                let field = self.program.records.get(id)?.fields.get(*field)?;
                 Some((
                     field.span,
                     format!(
@@ -89,16 +84,11 @@ impl Checker<'_> {
                 let Type::Record(id) = base.ty else {
                     return None;
                 };
-                let field = self
-                    .program
-                    .records
-                    .get(id.index())?
-                    .derived
-                    .get(derived.index())?;
+                let field = self.program.records.get(id)?.derived.get(*derived)?;
                 Some((field.span, format!("`{}` is derived here", field.name)))
             }
             ExprKind::Parameter(id, _) => {
-                let parameter = self.program.parameters.get(id.index())?;
+                let parameter = self.program.parameters.get(*id)?;
                 Some((
                     parameter.declared.name_span,
                     format!("declared here as {}", self.describe(&parameter.ty)),

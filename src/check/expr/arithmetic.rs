@@ -43,7 +43,7 @@ impl Checker<'_> {
         };
         let record = around
             .it
-            .and_then(|record| self.program.records.get(record.index()));
+            .and_then(|record| self.program.records.get(record));
         let is_field = record.is_some_and(|record| {
             record.fields.iter().any(|field| field.name == *name)
                 || record.derived.iter().any(|field| field.name == *name)
@@ -133,15 +133,7 @@ impl Checker<'_> {
 
     /// The literal `0` takes the type of the sum it stands in.
     fn as_part(&mut self, part: Expr, sum: &Type) -> Expr {
-        let numeric = matches!(
-            sum,
-            Type::Money(_)
-                | Type::Duration
-                | Type::Period(_)
-                | Type::Number
-                | Type::Integer
-                | Type::Percent
-        );
+        let numeric = sum.is_quantity() && !matches!(sum, Type::Zero | Type::Unknown);
         if part.ty != Type::Zero || !numeric {
             return part;
         }
@@ -249,18 +241,12 @@ impl Checker<'_> {
         span: Span,
     ) -> Expr {
         let operand = self.expression(around, operand, None);
-        match operand.ty {
-            Type::Number
-            | Type::Integer
-            | Type::Percent
-            | Type::Money(_)
-            | Type::Duration
-            | Type::Period(_)
-            | Type::Zero => {
-                let ty = operand.ty.clone();
+        match &operand.ty {
+            Type::Unknown => erroneous(span),
+            ty if ty.is_quantity() => {
+                let ty = ty.clone();
                 make(ExprKind::Negate(operand), ty, span)
             }
-            Type::Unknown => erroneous(span),
             _ => {
                 let message = format!("{} has no sign", self.describe(&operand.ty));
                 self.fail(
@@ -332,7 +318,7 @@ fn sum_type(op: ArithmeticOp, left: &Type, right: &Type) -> Option<Type> {
     Some(match (left, right) {
         (Type::Unknown, _) | (_, Type::Unknown) => Type::Unknown,
         (Type::Zero, Type::Zero) => Type::Zero,
-        (Type::Zero, other) | (other, Type::Zero) if addable(other) => other.clone(),
+        (Type::Zero, other) | (other, Type::Zero) if other.is_quantity() => other.clone(),
         (Type::Percent, Type::Percent) => Type::Percent,
         (Type::Integer, Type::Integer) => Type::Integer,
         (left, right) if left.is_number() && right.is_number() => Type::Number,
@@ -354,10 +340,6 @@ fn sum_type(op: ArithmeticOp, left: &Type, right: &Type) -> Option<Type> {
         (Type::DateTime(_), Type::DateTime(_)) if subtract => Type::Duration,
         _ => return None,
     })
-}
-
-fn addable(ty: &Type) -> bool {
-    ty.is_number() || matches!(ty, Type::Money(_) | Type::Duration | Type::Period(_))
 }
 
 fn sum_help(op: ArithmeticOp, left: &Expr, right: &Expr) -> Option<String> {

@@ -94,9 +94,9 @@ impl Checker<'_> {
         let Entity::Function(id) = entry.entity else {
             return erroneous(span);
         };
-        self.note_path(callee, entry.span);
+        self.note_path(callee, entry.span, entry.entity.declaration_kind());
         let ty = self.definition_type(id, span);
-        let Some(definition) = self.program.definitions.get(id.index()) else {
+        let Some(definition) = self.program.definitions.get(id) else {
             return erroneous(span);
         };
         let (name, parameters) = (

@@ -45,7 +45,7 @@ impl Checker<'_> {
     fn known(&self, expr: &Expr) -> Option<Constant> {
         match &*expr.kind {
             ExprKind::Call(id, arguments) if arguments.is_empty() => {
-                constant_of(&self.program.definitions.get(id.index())?.body.expr)
+                constant_of(&self.program.definitions.get(*id)?.body.expr)
             }
             ExprKind::List(elements) => {
                 let constants: Option<Vec<Constant>> =

@@ -265,9 +265,7 @@ fn fits(takes: Takes, ty: &Type, first: &Type) -> Result<(), &'static str> {
         Takes::Number => ty.is_number(),
         Takes::NumberOrMoney => ty.is_number() || matches!(ty, Type::Money(_)),
         Takes::Money => matches!(ty, Type::Money(_)),
-        Takes::Size => {
-            ty.is_number() || matches!(ty, Type::Money(_) | Type::Duration | Type::Period(_))
-        }
+        Takes::Size => ty.is_quantity(),
         Takes::Text => ty.is_text(),
         Takes::Position | Takes::Exponent => matches!(ty, Type::Integer | Type::Zero),
         // The checker wanted an integer, and has said so.
@@ -281,13 +279,7 @@ fn fits(takes: Takes, ty: &Type, first: &Type) -> Result<(), &'static str> {
 pub(super) fn is_of(class: Class, element: &Type) -> bool {
     match class {
         Class::Any => true,
-        Class::Addable => {
-            element.is_number()
-                || matches!(
-                    element,
-                    Type::Nothing | Type::Money(_) | Type::Duration | Type::Period(_)
-                )
-        }
+        Class::Addable => element.is_quantity() || matches!(element, Type::Nothing),
         Class::Averageable => {
             element.is_number() || matches!(element, Type::Money(_) | Type::Duration)
         }

@@ -11,6 +11,7 @@ use super::super::types::Type;
 use super::{Wanted, erroneous, make};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::types as code;
+use crate::index_vec::IndexVec;
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -226,8 +227,8 @@ impl Checker<'_> {
             parent: None,
             dated_by: None,
             priced_in: None,
-            fields,
-            derived: Vec::new(),
+            fields: fields.into(),
+            derived: IndexVec::new(),
         });
         make(
             ExprKind::Grouped(each, keys),

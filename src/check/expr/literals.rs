@@ -217,7 +217,7 @@ impl Checker<'_> {
                 Diagnostic::error(code::RECORD, span, message).help(help),
             );
         };
-        let Some(record) = self.program.records.get(id.index()) else {
+        let Some(record) = self.program.records.get(*id) else {
             return erroneous(span);
         };
         let (name, fields) = (record.declared.name.clone(), record.fields.clone());
@@ -236,7 +236,7 @@ impl Checker<'_> {
                 );
                 continue;
             };
-            let Some(field) = fields.get(at) else {
+            let Some(field) = fields.get(FieldId::at(at)) else {
                 continue;
             };
             let wanted = Wanted {
@@ -293,7 +293,7 @@ impl Checker<'_> {
         record: super::super::program::RecordId,
         name: &str,
     ) -> Option<FieldId> {
-        let fields = &self.program.records.get(record.index())?.fields;
+        let fields = &self.program.records.get(record)?.fields;
         fields
             .iter()
             .position(|field| *field.name == *name)

@@ -22,6 +22,7 @@ use super::program::{
     Body, Constant, DefinitionId, DerivedId, Expr, ExprKind, LocalId, RecordId, TemplatePart,
 };
 use super::types::Type;
+use crate::check::references::DeclarationKind;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::names as name_code;
 use crate::diagnostic::codes::types as code;
@@ -327,7 +328,7 @@ impl Checker<'_> {
         let module = self
             .program
             .records
-            .get(record.index())
+            .get(record)
             .map_or(0, |record| record.declared.module);
         let mut around = self.surroundings(module, Some(record));
         let expr = self.expression(&mut around, written, None);
@@ -339,8 +340,8 @@ impl Checker<'_> {
         let field = self
             .program
             .records
-            .get_mut(record.index())
-            .and_then(|record| record.derived.get_mut(derived.index()));
+            .get_mut(record)
+            .and_then(|record| record.derived.get_mut(derived));
         if let Some(field) = field {
             field.body = Body {
                 expr,
@@ -365,8 +366,8 @@ impl Checker<'_> {
         let field = self
             .program
             .records
-            .get(record.index())
-            .and_then(|record| record.derived.get(derived.index()));
+            .get(record)
+            .and_then(|record| record.derived.get(derived));
         if let Some((name, span)) = field.map(|field| (field.name.clone(), field.span)) {
             let message = format!("the derived field `{name}` needs itself");
             self.report(
@@ -391,7 +392,7 @@ impl Checker<'_> {
         }
         let (Some(written), Some(definition)) = (
             self.definitions_written.get(id.index()).copied(),
-            self.program.definitions.get(id.index()),
+            self.program.definitions.get(id),
         ) else {
             return;
         };
@@ -399,7 +400,7 @@ impl Checker<'_> {
         let mut around = self.surroundings(module, None);
         for ((name, _), (_, ty)) in written.parameters.iter().flatten().zip(parameters) {
             let id = Self::hidden_local(&mut around);
-            self.note(name.span, name.span);
+            self.note(name.span, name.span, DeclarationKind::Local);
             let what = "parameter";
             let stated = matches!(ty, Type::Record(_) | Type::List(_) | Type::Map(_));
             let local = super::checker::Local {
@@ -430,7 +431,7 @@ impl Checker<'_> {
         if let Some(wanted) = wanted {
             expr.ty = wanted.ty.clone();
         }
-        if let Some(definition) = self.program.definitions.get_mut(id.index()) {
+        if let Some(definition) = self.program.definitions.get_mut(id) {
             definition.body = Body {
                 expr,
                 locals: around.next_local,
@@ -450,7 +451,7 @@ impl Checker<'_> {
             let declared = self
                 .program
                 .definitions
-                .get(id.index())
+                .get(id)
                 .map(|definition| definition.declared.clone());
             if let Some(declared) = declared {
                 let message = format!("the definition `{}` uses itself", declared.name);
@@ -467,7 +468,7 @@ impl Checker<'_> {
         self.definition(id);
         self.program
             .definitions
-            .get(id.index())
+            .get(id)
             .map_or(Type::Unknown, |definition| definition.body.expr.ty.clone())
     }
 }

@@ -5,6 +5,7 @@ use super::super::names::kind_of;
 use super::super::program::{DerivedId, Expr, ExprKind, RecordId};
 use super::super::types::Type;
 use super::{Wanted, erroneous, make};
+use crate::check::references::DeclarationKind;
 use crate::diagnostic::Help;
 use crate::diagnostic::codes::{names as name_code, types as code};
 use crate::diagnostic::{Diagnostic, did_you_mean};
@@ -56,7 +57,7 @@ impl Checker<'_> {
             (None, []) if name == "parent" => self.parent(around, span),
             (None, []) => None,
             (None, [one]) => {
-                self.note(span, one.span);
+                self.note(span, one.span, one.entity.declaration_kind());
                 Some(self.value(around, &one.entity, span, None))
             }
             (None, several) => {
@@ -74,7 +75,7 @@ impl Checker<'_> {
             .rev()
             .find(|local| *local.name == *name)
         {
-            self.note(span, local.span);
+            self.note(span, local.span, DeclarationKind::Local);
             return Some(make(ExprKind::Local(local.id), local.ty.clone(), span));
         }
         let record = around.it?;
@@ -88,9 +89,7 @@ impl Checker<'_> {
 
     /// Whether a binding or a field is declared in this module.
     fn is_of_module(&self, inner: &Expr, around: &Surroundings, module: usize) -> bool {
-        let record = around
-            .it
-            .and_then(|id| self.program.records.get(id.index()));
+        let record = around.it.and_then(|id| self.program.records.get(id));
         let declared = match *inner.kind {
             ExprKind::Local(_) => Some(around.module),
             _ => record.map(|record| record.declared.module),
@@ -133,7 +132,7 @@ impl Checker<'_> {
 
     fn parent(&mut self, around: &Surroundings, span: Span) -> Option<Expr> {
         let record = around.it?;
-        let parent = self.program.records.get(record.index())?.parent?;
+        let parent = self.program.records.get(record)?.parent?;
         Some(make(
             ExprKind::Parent(make(ExprKind::It, Type::Record(record), span)),
             Type::Record(parent),
@@ -153,7 +152,7 @@ impl Checker<'_> {
                 let ty = self
                     .program
                     .parameters
-                    .get(id.index())
+                    .get(*id)
                     .map_or(Type::Unknown, |parameter| parameter.ty.clone());
                 if !around.dated && as_of.is_none() {
                     return self.fail(
@@ -171,7 +170,7 @@ impl Checker<'_> {
                 let ty = self
                     .program
                     .data
-                    .get(id.index())
+                    .get(*id)
                     .map_or(Type::Unknown, |data| data.ty.clone());
                 make(ExprKind::Data(*id), ty, span)
             }
@@ -206,7 +205,7 @@ impl Checker<'_> {
             .cloned();
         match parameter {
             Some(entry) => {
-                self.note_path(path, entry.span);
+                self.note_path(path, entry.span, entry.entity.declaration_kind());
                 self.value(around, &entry.entity, span, Some(date))
             }
             None => {
@@ -275,7 +274,7 @@ impl Checker<'_> {
             let (span, named) = last.map_or((written.span, written.span), |(_, span, named)| {
                 (*span, *named)
             });
-            self.note(named, entry.span);
+            self.note(named, entry.span, entry.entity.declaration_kind());
             let mut value = self.value(around, &entry.entity, span, None);
             for (name, span, named) in names.iter().skip(length) {
                 let name = ast::Name {
@@ -290,13 +289,10 @@ impl Checker<'_> {
     }
 
     fn has_field(&self, record: RecordId, name: &str) -> bool {
-        self.program
-            .records
-            .get(record.index())
-            .is_some_and(|record| {
-                record.fields.iter().any(|field| *field.name == *name)
-                    || record.derived.iter().any(|field| *field.name == *name)
-            })
+        self.program.records.get(record).is_some_and(|record| {
+            record.fields.iter().any(|field| *field.name == *name)
+                || record.derived.iter().any(|field| *field.name == *name)
+        })
     }
 
     /// `base.name`, whatever the base is.
@@ -316,7 +312,7 @@ impl Checker<'_> {
                 match self
                     .program
                     .records
-                    .get(record.index())
+                    .get(record)
                     .and_then(|record| record.parent)
                 {
                     Some(parent) => make(ExprKind::Parent(base), Type::Record(parent), span),
@@ -387,27 +383,22 @@ impl Checker<'_> {
         (span, named): (Span, Span),
     ) -> Option<Expr> {
         if let Some(id) = self.field_id(record, name) {
-            let field = self
-                .program
-                .records
-                .get(record.index())?
-                .fields
-                .get(id.index())?;
+            let field = self.program.records.get(record)?.fields.get(id)?;
             let (ty, declared) = (field.ty.clone(), field.span);
-            self.note(named, declared);
+            self.note(named, declared, DeclarationKind::Field);
             return Some(make(ExprKind::Field(base, id), ty, span));
         }
-        let derived = &self.program.records.get(record.index())?.derived;
+        let derived = &self.program.records.get(record)?.derived;
         let at = derived.iter().position(|field| *field.name == *name)?;
-        let declared = derived.get(at)?.span;
-        self.note(named, declared);
+        let declared = derived.get(DerivedId::at(at))?.span;
+        self.note(named, declared, DeclarationKind::Field);
         let id = DerivedId(super::super::declare::index(at));
         let ty = self.derived_type(record, id, span);
         Some(make(ExprKind::Derived(base, id), ty, span))
     }
 
     fn no_field(&mut self, record: RecordId, name: &ast::Name, span: Span) -> Expr {
-        let Some(declared) = self.program.records.get(record.index()) else {
+        let Some(declared) = self.program.records.get(record) else {
             return erroneous(span);
         };
         let names: Vec<&str> = declared
@@ -478,7 +469,7 @@ impl Checker<'_> {
         }
         let record = around
             .it
-            .and_then(|record| self.program.records.get(record.index()));
+            .and_then(|record| self.program.records.get(record));
         let fields = record.into_iter().flat_map(|record| {
             record
                 .fields

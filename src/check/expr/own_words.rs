@@ -245,9 +245,9 @@ impl Checker<'_> {
                     Type::Record(record) => self
                         .program
                         .records
-                        .get(record.index())?
+                        .get(record)?
                         .fields
-                        .get(field.index())?
+                        .get(*field)?
                         .name
                         .clone(),
                     _ => return None,
@@ -266,9 +266,9 @@ impl Checker<'_> {
                     let name = self
                         .program
                         .records
-                        .get(record.index())?
+                        .get(*record)?
                         .fields
-                        .get(field.index())?
+                        .get(*field)?
                         .name
                         .clone();
                     Some(format!("{}.{name}", self.path_words(&each.list)?))
@@ -292,7 +292,7 @@ impl Checker<'_> {
         record: RecordId,
         fits: impl Fn(&Type) -> bool,
     ) -> Option<String> {
-        let fields = &self.program.records.get(record.index())?.fields;
+        let fields = &self.program.records.get(record)?.fields;
         fields
             .iter()
             .find(|field| fits(&field.ty))

@@ -85,7 +85,7 @@ impl Checker<'_> {
         let without = self
             .program
             .calendars
-            .get(id.index())
+            .get(id)
             .filter(|item| item.calendar.spec().hours.is_none());
         if let Some(item) = without {
             let message = format!("the calendar {} has no working hours", item.declared.name);

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::levels::{self, replace_parameters, set_levels};
 use super::{Run, apply_waivers, baseline, for_task, options, prepare, tasks};
+use crate::check::Overrides;
 use crate::check::{self, Program, Requested, Text};
 use crate::cli::access::Access;
 use crate::cli::arguments::CheckOptions;
@@ -69,11 +70,18 @@ pub(in crate::cli) fn document(config: &Path, text: &Text, texts: &Texts<'_>) ->
         ));
     }
     if programs.len() == tasks.len() {
-        replace_parameters(&options, &config, &mut programs, false, &mut run);
-        let off = set_levels(&config, &mut programs, false, &mut run);
+        let mut all_overrides = vec![Overrides::default(); programs.len()];
+        replace_parameters(
+            (&options, &config),
+            &programs,
+            &mut all_overrides,
+            false,
+            &mut run,
+        );
+        set_levels(&config, &programs, &mut all_overrides, false, &mut run);
         if !has_errors(&run.diagnostics) {
-            for ((task, program), off) in tasks.iter().zip(programs).zip(&off) {
-                let rules = Rules::without(program, task.rules.is_empty(), off);
+            for ((task, program), overrides) in tasks.iter().zip(programs).zip(all_overrides) {
+                let rules = Rules::changed(program, task.rules.is_empty(), overrides);
                 let (settings, said) =
                     settings(&rules, task, said.clone(), texts, &sources, &mut run);
                 // The agreements of a rule file are shown where it is looked at as one.
@@ -152,17 +160,18 @@ fn gates(
     if programs.len() < tasks.len() {
         return;
     }
-    replace_parameters(options, config, &mut programs, true, run);
-    let off = set_levels(config, &mut programs, true, run);
+    let mut all_overrides = vec![Overrides::default(); programs.len()];
+    replace_parameters((options, config), &programs, &mut all_overrides, true, run);
+    set_levels(config, &programs, &mut all_overrides, true, run);
     if has_errors(&run.diagnostics) {
         return;
     }
-    for ((task, program), off) in tasks.iter().zip(programs).zip(&off) {
-        if let Some(idle) = levels::all_off(task, &program, off) {
+    for ((task, program), overrides) in tasks.iter().zip(programs).zip(all_overrides) {
+        if let Some(idle) = levels::all_off(task, &program, &overrides) {
             run.say([idle], 2);
             continue;
         }
-        let rules = Rules::without(program, task.rules.is_empty(), off);
+        let rules = Rules::changed(program, task.rules.is_empty(), overrides);
         let (_, said) = settings(&rules, task, said.clone(), texts, sources, run);
         prepare::note_wrong_type(&rules, task, &said, run);
     }

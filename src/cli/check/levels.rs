@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::Run;
 use super::options::{pairs, twice};
 use super::tasks::Task;
-use crate::check::{Program, override_parameter};
+use crate::check::rule_names::selects;
+use crate::check::{Overrides, Program, override_parameter};
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::{self, Config, Level, Placed};
 use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
@@ -14,9 +15,9 @@ use crate::diagnostic::{Diagnostic, Help, Severity, did_you_mean};
 
 /// Parameters of `whereas.toml` first, then those of the command line, which win.
 pub(super) fn replace_parameters(
-    options: &CheckOptions,
-    config: &Config,
-    programs: &mut [Program],
+    (options, config): (&CheckOptions, &Config),
+    programs: &[Program],
+    all_overrides: &mut [Overrides],
     all_gates: bool,
     run: &mut Run,
 ) {
@@ -30,8 +31,11 @@ pub(super) fn replace_parameters(
     refuse_two_values(&all, programs, run);
     for (name, value, origin, place) in all {
         let results = programs
-            .iter_mut()
-            .map(|program| override_parameter(program, &name, &value, origin));
+            .iter()
+            .zip(all_overrides.iter_mut())
+            .map(|(program, overrides)| {
+                override_parameter(program, overrides, &name, &value, origin)
+            });
         let results: Vec<Result<Option<Diagnostic>, Diagnostic>> = results.collect();
         if results.iter().any(Result::is_ok) {
             let note = results
@@ -102,42 +106,36 @@ fn refuse_two_values(all: &[Given<'_>], programs: &[Program], run: &mut Run) {
     }
 }
 
-/// Applies the levels of `whereas.toml`; returns for each program the rules that are off.
+/// Applies the levels of `whereas.toml`.
 pub(super) fn set_levels(
     config: &Config,
-    programs: &mut [Program],
+    programs: &[Program],
+    all_overrides: &mut [Overrides],
     all_gates: bool,
     run: &mut Run,
-) -> Vec<Vec<bool>> {
-    let mut off: Vec<Vec<bool>> = programs
-        .iter()
-        .map(|program| vec![false; program.rules.len()])
-        .collect();
+) {
     let mut levels: Vec<_> = config.rules.iter().collect();
     // What names more of a rule's path wins.
     levels.sort_by_key(|(name, _)| name.value.len());
     let mut said: Vec<(Arc<str>, String, bool)> = Vec::new();
-    let declared: Vec<Vec<Severity>> = programs
-        .iter()
-        .map(|program| program.rules.iter().map(|rule| rule.severity).collect())
-        .collect();
     for (name, level) in levels {
-        let below = format!("{}.", name.value.trim_end_matches(".*"));
         let mut met = false;
-        for ((program, off), declared) in programs.iter_mut().zip(&mut off).zip(&declared) {
-            for ((rule, off), declared) in program.rules.iter_mut().zip(off).zip(declared) {
+        for (program, overrides) in programs.iter().zip(all_overrides.iter_mut()) {
+            for (id, rule) in program.rules.enumerated() {
                 let path = &rule.declared.path;
-                if **path != name.value && !path.starts_with(&below) {
+                if !selects(&name.value, path) {
                     continue;
                 }
                 met = true;
-                *off = *level == Level::Off;
-                if let Level::Weighs(severity) = level {
-                    rule.severity = *severity;
-                }
                 let (word, is_relaxed) = match level {
-                    Level::Off => ("off", true),
-                    Level::Weighs(severity) => (severity.word(), severity < declared),
+                    Level::Off => {
+                        overrides.turn_off(id);
+                        ("off", true)
+                    }
+                    Level::Weighs(severity) => {
+                        overrides.weigh(id, *severity);
+                        (severity.word(), *severity < rule.severity)
+                    }
                 };
                 said.retain(|(known, ..)| known != path);
                 said.push((
@@ -159,21 +157,19 @@ pub(super) fn set_levels(
         };
         lines.push(line);
     }
-    off
 }
 
 /// The diagnostic for a gate whose rules are all off: it would check nothing.
-pub(super) fn all_off(task: &Task, program: &Program, off: &[bool]) -> Option<Diagnostic> {
+pub(super) fn all_off(task: &Task, program: &Program, overrides: &Overrides) -> Option<Diagnostic> {
     let runs = |module: usize| {
         task.rules.is_empty() || program.modules.get(module).is_some_and(|one| one.requested)
     };
     let mut own = program
         .rules
-        .iter()
-        .zip(off)
-        .filter(|(rule, _)| runs(rule.declared.module))
+        .enumerated()
+        .filter(|(_, rule)| runs(rule.declared.module))
         .peekable();
-    if own.peek().is_none() || !own.all(|(_, off)| *off) {
+    if own.peek().is_none() || !own.all(|(id, _)| overrides.is_off(id)) {
         return None;
     }
     let help = format!(

@@ -31,6 +31,7 @@ use super::root;
 use super::terminal::Terminal;
 use super::walk::{Found, Walker};
 use super::writes::{self, Target};
+use crate::check::Overrides;
 use crate::check::Program;
 use crate::diagnostic::codes::use_of_program::{NO_WAIVERS, OPTION_VALUE};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
@@ -296,10 +297,17 @@ fn settle(
     sources: &Sources,
     run: &mut Run,
 ) -> Option<Vec<Prepared>> {
-    let (tasks, mut programs): (Vec<Task>, Vec<Program>) = tasks.into_iter().unzip();
+    let (tasks, programs): (Vec<Task>, Vec<Program>) = tasks.into_iter().unzip();
     let all_gates = is_for_all_gates(options, config);
-    replace_parameters(options, config, &mut programs, all_gates, run);
-    let off = set_levels(config, &mut programs, all_gates, run);
+    let mut all_overrides = vec![Overrides::default(); programs.len()];
+    replace_parameters(
+        (options, config),
+        &programs,
+        &mut all_overrides,
+        all_gates,
+        run,
+    );
+    set_levels(config, &programs, &mut all_overrides, all_gates, run);
     let only_rule = options
         .only_rule
         .as_ref()
@@ -310,15 +318,15 @@ fn settle(
     let tasks: Vec<(Task, Program)> = tasks.into_iter().zip(programs).collect();
     let idle = tasks
         .iter()
-        .zip(&off)
-        .filter_map(|((task, program), off)| levels::all_off(task, program, off));
+        .zip(&all_overrides)
+        .filter_map(|((task, program), overrides)| levels::all_off(task, program, overrides));
     run.say(idle.collect::<Vec<_>>(), 2);
     if has_errors(&run.diagnostics) {
         return None;
     }
     Some(prepare_all(
         tasks,
-        &off,
+        all_overrides,
         said,
         only_rule.as_ref(),
         sources,
@@ -541,7 +549,7 @@ fn finish(
             .then(|| pipeline::coverage::of(&run.rules, &findings, &run.beyond.verdicts)),
         findings,
         beyond: run.beyond,
-        programs: run.rules.iter().map(|rules| &rules.program).collect(),
+        rules: run.rules.iter().collect(),
     };
     let mut code = run.code;
     let why = options.only_rule.is_some() && options.format == "human";

@@ -7,6 +7,7 @@ use super::editor::place_since;
 use super::gather::{self, Job};
 use super::tasks::Task;
 use super::{Run, for_task, inputs};
+use crate::check::Overrides;
 use crate::check::types::Type;
 use crate::check::{Holds, Program, Requested, Text};
 use crate::cli::arguments::CheckOptions;
@@ -117,14 +118,14 @@ fn note_modules(journal: &Journal, program: &Program, options: &CheckOptions, so
 
 /// Reads the tables of a task's rules.
 pub(super) fn prepare(
-    (task, program, off): (Task, Program, &[bool]),
+    (task, program, overrides): (Task, Program, Overrides),
     said: Options,
     only_rule: Option<Arc<str>>,
     sources: &Sources,
     run: &mut Run,
 ) -> Prepared {
     // An agreement given without rules is checked by those that it uses.
-    let rules = Rules::without(program, task.rules.is_empty(), off);
+    let rules = Rules::changed(program, task.rules.is_empty(), overrides);
     let before = run.diagnostics.len();
     let said = for_task(said, &task, &rules, only_rule, run);
     let mut loader = FileLoader::at(&said.limits, &task.base, Some(&task.journal), &run.access);
@@ -175,7 +176,7 @@ pub(super) fn note_wrong_type(rules: &Rules, task: &Task, said: &Options, run: &
 /// The tables of the command line that each program asks for are its own.
 pub(super) fn prepare_all(
     tasks: Vec<(Task, Program)>,
-    off: &[Vec<bool>],
+    all_overrides: Vec<Overrides>,
     said: &Options,
     only_rule: Option<&Arc<str>>,
     sources: &Sources,
@@ -183,13 +184,23 @@ pub(super) fn prepare_all(
 ) -> Vec<Prepared> {
     let (tasks, programs): (Vec<Task>, Vec<Program>) = tasks.into_iter().unzip();
     let inputs = inputs::of_programs(&said.inputs, &programs);
-    let each = tasks.into_iter().zip(programs).zip(off).zip(inputs);
-    each.map(|(((task, program), off), inputs)| {
+    let each = tasks
+        .into_iter()
+        .zip(programs)
+        .zip(all_overrides)
+        .zip(inputs);
+    each.map(|(((task, program), overrides), inputs)| {
         let said = Options {
             inputs,
             ..said.clone()
         };
-        prepare((task, program, off), said, only_rule.cloned(), sources, run)
+        prepare(
+            (task, program, overrides),
+            said,
+            only_rule.cloned(),
+            sources,
+            run,
+        )
     })
     .collect()
 }

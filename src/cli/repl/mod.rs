@@ -16,8 +16,9 @@ use super::arguments::ReplOptions;
 use super::loader::FileLoader;
 use super::terminal::Terminal;
 use super::{files, rules};
+use crate::check::Inquiry;
 use crate::check::program::Rule;
-use crate::check::{Inquiry, Program};
+use crate::check::rule_names;
 use crate::diagnostic::codes::names::UNKNOWN_NAME;
 use crate::diagnostic::codes::syntax as syntax_code;
 use crate::diagnostic::codes::use_of_program::OPTION_VALUE;
@@ -311,7 +312,9 @@ impl Repl<'_> {
         if taken {
             None
         } else {
-            named(self.session.program(), written)
+            // The end of a path with a dot in it may be an expression.
+            let path = rule_names::resolve([self.session.program()], written).ok()?;
+            (*path == *written || !written.contains('.')).then_some(path)
         }
     }
 
@@ -319,7 +322,7 @@ impl Repl<'_> {
         let record = self
             .session
             .record()
-            .and_then(|id| self.session.program().records.get(id.index()));
+            .and_then(|id| self.session.program().records.get(id));
         record.is_some_and(|record| {
             record.fields.iter().any(|field| *field.name == *written)
                 || record.derived.iter().any(|field| *field.name == *written)
@@ -380,7 +383,7 @@ impl Repl<'_> {
     fn why(&mut self, source: SourceId, text: &str, range: Range<usize>) {
         let written = text.get(range.clone()).unwrap_or("");
         let program = self.session.program();
-        let Some(rule) = named(program, written) else {
+        let Ok(rule) = rule_names::resolve([program], written) else {
             let names = program.rules.iter().map(|rule| &*rule.declared.name);
             let near = did_you_mean(written, names).map(|near| format!("did you mean `{near}`?"));
             let help = near.unwrap_or_else(|| "`rules` lists them".to_owned());
@@ -407,7 +410,7 @@ impl Repl<'_> {
             coverage: None,
             beyond: Default::default(),
             statistics: None,
-            programs: Vec::new(),
+            rules: Vec::new(),
         };
         self.terminal
             .print(&(report::WHY.write)(&report, self.terminal.output_style()));
@@ -455,24 +458,6 @@ impl Repl<'_> {
         } else {
             lines.concat()
         });
-    }
-}
-
-/// The full path of the rule of this name, which may be its own where only one has it.
-fn named(program: &Program, written: &str) -> Option<Arc<str>> {
-    let mut found: Vec<&Arc<str>> = Vec::new();
-    for rule in &program.rules {
-        let declared = &rule.declared;
-        if *declared.path == *written {
-            return Some(Arc::clone(&declared.path));
-        }
-        if *declared.name == *written && !found.contains(&&declared.path) {
-            found.push(&declared.path);
-        }
-    }
-    match found.as_slice() {
-        [only] => Some(Arc::clone(only)),
-        _ => None,
     }
 }
 

@@ -6,14 +6,15 @@ use std::collections::HashMap;
 use super::Binder;
 use super::near::plain;
 use super::search::{Reach, Walk};
-use crate::check::program::{MappingPath, Record, RecordId, Segment, StoredField};
+use crate::check::program::{FieldId, MappingPath, Record, RecordId, Segment, StoredField};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
 use crate::document::cell::{Cell, CellId};
 use crate::document::scalars::read_scalar;
-use crate::document::tree::{Kind, NodeId, escaped};
+use crate::document::tree::{Kind, NodeId};
 use crate::source::Span;
+use crate::value::pointer::escaped;
 use crate::value::{Money, Number};
 
 /// A field that a record of its type does not have, by its position there.
@@ -62,7 +63,7 @@ impl<'p> Binder<'p, '_> {
             })
             .collect();
         for (record, astray) in found {
-            if let Some(field) = record.fields.get(astray.field as usize) {
+            if let Some(field) = record.fields.get(FieldId::at(astray.field as usize)) {
                 self.tell_of(record, field, &astray);
             }
         }

@@ -21,6 +21,7 @@ use crate::check::program::StoredField;
 use crate::check::types::Type;
 use crate::document::doubts;
 use crate::source::SourceId;
+use crate::value::pointer::dotted;
 use crate::value::{Fault, FaultKind};
 use money::Unpriced;
 
@@ -106,24 +107,7 @@ impl<'p> Binder<'p, '_> {
     }
 
     fn name(&self, pointer: &str) -> String {
-        let steps: Vec<String> = pointer
-            .split('/')
-            .skip(1)
-            .map(|step| match step.parse::<u64>() {
-                Ok(index) => format!("[{}]", index.saturating_add(1)),
-                Err(_) => format!(
-                    ".{}",
-                    crate::value::text::shown(&step.replace("~1", "/").replace("~0", "~"))
-                ),
-            })
-            .collect();
-        let joined = steps.concat();
-        let plain = joined.strip_prefix('.').unwrap_or(&joined);
-        if plain.is_empty() {
-            "the document".to_owned()
-        } else {
-            format!("`{plain}`")
-        }
+        dotted(pointer).map_or_else(|| "the document".to_owned(), |name| format!("`{name}`"))
     }
 
     fn unreadable(&mut self, slot: CellId, node: NodeId, ty: &Type, fault: Fault) {
@@ -288,7 +272,7 @@ impl<'p> Binder<'p, '_> {
     /// Reports a table none of whose columns is a field of the type that reads its rows.
     fn rows_of_another_type(&mut self, element: &'p Type, nodes: &[NodeId], origin: NodeId) {
         let Type::Record(id) = element else { return };
-        let Some(record) = self.program.records.get(id.index()) else {
+        let Some(record) = self.program.records.get(*id) else {
             return;
         };
         let is_table =

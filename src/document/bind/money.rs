@@ -210,9 +210,7 @@ impl<'p> Binder<'p, '_> {
             }
         }
         let priced_in = parent.and_then(|cell| match self.document.cell(cell) {
-            Cell::Record { record, .. } => {
-                self.program.records.get(record.index())?.priced_in.as_ref()
-            }
+            Cell::Record { record, .. } => self.program.records.get(*record)?.priced_in.as_ref(),
             _ => None,
         });
         match priced_in {
@@ -267,7 +265,7 @@ impl<'p> Binder<'p, '_> {
         let Cell::Record { record, .. } = self.document.cell(owner) else {
             return Ok(());
         };
-        let Some(record) = self.program.records.get(record.index()) else {
+        let Some(record) = self.program.records.get(*record) else {
             return Ok(());
         };
         match self.near_step(path, record, self.document.node(owner)) {
@@ -346,7 +344,7 @@ impl<'p> Binder<'p, '_> {
         let Cell::Record { record, .. } = self.document.cell(owner) else {
             return Ok(());
         };
-        let Some(record) = self.program.records.get(record.index()) else {
+        let Some(record) = self.program.records.get(*record) else {
             return Ok(());
         };
         let other = self

@@ -332,7 +332,7 @@ impl Binder<'_, '_> {
     fn has_key(&self, ty: &Type, child: NodeId) -> bool {
         match ty {
             Type::Record(id) => {
-                let inner = self.program.records.get(id.index());
+                let inner = self.program.records.get(*id);
                 inner.is_none_or(|inner| self.is_known(inner, &[], child))
             }
             Type::Money(_) => ["amount", "currency"]

@@ -11,9 +11,10 @@ use crate::document::cell::{Cell, CellId};
 use crate::document::doubts;
 use crate::document::root::reads_lists;
 use crate::document::scalars::type_words;
-use crate::document::tree::{Kind, NodeId, escaped};
+use crate::document::tree::{Kind, NodeId};
 use crate::source::Span;
 use crate::source::line_breaks;
+use crate::value::pointer::escaped;
 use crate::value::text::shown_exactly;
 use crate::value::{Fault, FaultKind};
 use std::sync::Arc;
@@ -27,7 +28,7 @@ impl<'p> Binder<'p, '_> {
         slot: CellId,
         parent: Option<CellId>,
     ) {
-        let Some(record) = self.program.records.get(id.index()) else {
+        let Some(record) = self.program.records.get(id) else {
             return;
         };
         let kind = self.kind(node);

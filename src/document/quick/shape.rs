@@ -10,13 +10,14 @@ use crate::check::program::{
 };
 use crate::check::types::Type;
 use crate::document::bind::{nearly, plain};
+use crate::index_vec::IndexVec;
 use crate::value::Currency;
 
 /// The shapes of a type and of all that it contains.
 #[derive(Debug)]
 pub struct Shapes {
     pub(super) root: RecordId,
-    records: Vec<Option<Shape>>,
+    records: IndexVec<RecordId, Option<Shape>>,
     /// The plain forms of the keys and names of fields, in order.
     names: Vec<String>,
 }
@@ -88,11 +89,11 @@ impl Shapes {
         };
         let mut open = vec![root];
         while let Some(id) = open.pop() {
-            let slot = shapes.records.get_mut(id.index())?;
+            let slot = shapes.records.get_mut(id)?;
             if slot.is_some() {
                 continue;
             }
-            let record = program.records.get(id.index())?;
+            let record = program.records.get(id)?;
             *slot = Some(Shape::of(record)?);
             open.extend(
                 record
@@ -137,7 +138,7 @@ impl Shapes {
     }
 
     pub(super) fn get(&self, id: RecordId) -> Option<&Shape> {
-        self.records.get(id.index())?.as_ref()
+        self.records.get(id)?.as_ref()
     }
 }
 

@@ -1,6 +1,7 @@
 //! The type that a field or an element of a list has.
 
 use crate::check::Program;
+use crate::check::program::FieldId;
 use crate::check::types::Type;
 use crate::document::{Cell, CellId, Document};
 
@@ -14,9 +15,9 @@ pub(super) fn of<'p>(program: &'p Program, document: &Document, cell: CellId) ->
             let nth = cell.0.checked_sub(first.0)?;
             let field = program
                 .records
-                .get(record.index())?
+                .get(*record)?
                 .fields
-                .get(usize::try_from(nth).ok()?)?;
+                .get(FieldId::at(usize::try_from(nth).ok()?))?;
             Some(&field.ty)
         }
         _ => match of(program, document, holder)? {
@@ -33,7 +34,7 @@ fn holds(program: &Program, document: &Document, holder: CellId, cell: CellId) -
             *first,
             program
                 .records
-                .get(record.index())
+                .get(*record)
                 .map_or(0, |record| record.fields.len()),
         ),
         Cell::List { first, len } => (*first, usize::try_from(*len).unwrap_or(usize::MAX)),

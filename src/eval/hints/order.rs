@@ -27,7 +27,7 @@ impl Order {
             Cell::Record { record, first, .. } => {
                 let count = program
                     .records
-                    .get(record.index())
+                    .get(*record)
                     .map_or(0, |record| record.fields.len());
                 first.0
                     ..first

@@ -82,13 +82,10 @@ impl<'q> Question<'q> {
 }
 
 fn rule_has(program: &Program, obligation: &Obligation, wanted: fn(&ExprKind) -> bool) -> bool {
-    let rule = program
-        .rules
-        .get(obligation.rule.index())
-        .map(|rule| &rule.block);
+    let rule = program.rules.get(obligation.rule).map(|rule| &rule.block);
     let exception = obligation
         .exception
-        .and_then(|id| program.exceptions.get(id.index()));
+        .and_then(|id| program.exceptions.get(id));
     let mut blocks = rule
         .into_iter()
         .chain(exception.map(|exception| &exception.block));

@@ -337,7 +337,7 @@ impl<'s, 'c> Search<'s, 'c> {
         }
         self.put(value);
         let obligation = self.question.obligation;
-        let rule = self.case.program.rules.get(obligation.rule.index())?;
+        let rule = self.case.program.rules.get(obligation.rule)?;
         let mut machine = self.machine();
         let mut found = Vec::new();
         Run::new(
@@ -361,7 +361,7 @@ impl<'s, 'c> Search<'s, 'c> {
     /// What the clause reads, compares and asks with the value that was put there.
     fn recorded(&mut self) -> Option<Recorder> {
         let obligation = self.question.obligation;
-        let rule = self.case.program.rules.get(obligation.rule.index())?;
+        let rule = self.case.program.rules.get(obligation.rule)?;
         let mut one = One {
             number: obligation.number,
             recorder: None,

@@ -133,7 +133,7 @@ impl<'a> Run<'_, 'a> {
         let program = self.machine.program;
         let mut nodes = Vec::new();
         for id in ids {
-            let Some(exception) = program.exceptions.get(id.index()) else {
+            let Some(exception) = program.exceptions.get(*id) else {
                 continue;
             };
             let around = self.context.len();
@@ -291,7 +291,7 @@ impl<'a> Run<'_, 'a> {
     }
 
     fn conflict(&self, several: &[ExceptionId], apply: &str) -> Reason {
-        let named = |id: &ExceptionId| self.machine.program.exceptions.get(id.index());
+        let named = |id: &ExceptionId| self.machine.program.exceptions.get(*id);
         let names: Vec<&str> = several
             .iter()
             .filter_map(named)

@@ -45,12 +45,9 @@ pub struct Obligation {
 impl Obligation {
     /// The clause that it is of.
     pub(super) fn requirement<'a>(&self, program: &'a Program) -> Option<&'a Requirement> {
-        let rule = program.rules.get(self.rule.index());
+        let rule = program.rules.get(self.rule);
         let block = match self.exception {
-            Some(id) => program
-                .exceptions
-                .get(id.index())
-                .map(|exception| &exception.block),
+            Some(id) => program.exceptions.get(id).map(|exception| &exception.block),
             None => rule.map(|rule| &rule.block),
         };
         block.and_then(|block| requirement(block, self.requirement))

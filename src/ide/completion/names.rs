@@ -116,7 +116,7 @@ pub(super) fn of_probe(
             let from = items.len();
             fields(analysis, *id, 0, items);
             // Only what stands in documents has a key.
-            let record = analysis.look.program.records.get(id.index());
+            let record = analysis.look.program.records.get(*id);
             let stored = |name: &str| {
                 record.is_some_and(|record| {
                     record
@@ -178,7 +178,7 @@ fn fields_of(analysis: &Analysis, ty: &Type, items: &mut Vec<Completion>) {
                 .look
                 .program
                 .records
-                .get(id.index())
+                .get(*id)
                 .and_then(|record| record.parent);
             if let Some(parent) = parent {
                 let detail = written(&analysis.look.program, &Type::Record(parent));
@@ -196,7 +196,7 @@ fn fields_of(analysis: &Analysis, ty: &Type, items: &mut Vec<Completion>) {
 }
 
 fn fields(analysis: &Analysis, id: RecordId, rank: u8, items: &mut Vec<Completion>) {
-    let Some(record) = analysis.look.program.records.get(id.index()) else {
+    let Some(record) = analysis.look.program.records.get(id) else {
         return;
     };
     let stored = record
@@ -226,7 +226,7 @@ fn fields(analysis: &Analysis, id: RecordId, rank: u8, items: &mut Vec<Completio
 /// The texts that what is called `name`, where the marker stands, may be.
 pub(super) fn choices(analysis: &Analysis, probe: &Probe, name: &str) -> Vec<String> {
     let field = |id: RecordId| {
-        let record = analysis.look.program.records.get(id.index())?;
+        let record = analysis.look.program.records.get(id)?;
         let stored = record
             .fields
             .iter()

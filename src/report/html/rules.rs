@@ -6,6 +6,7 @@ use super::escape::{lines, text};
 use super::findings::source;
 use super::{Page, badge};
 use crate::check::program::{Citation, InForce, Rule};
+use crate::diagnostic::Severity;
 use crate::eval::finding::{SourceShown, Tally, Verdict};
 use crate::report::Report;
 
@@ -13,30 +14,42 @@ use crate::report::Report;
 pub(super) fn numbered<'r>(report: &'r Report<'_>) -> HashMap<&'r str, usize> {
     (1_usize..)
         .zip(in_use(report))
-        .map(|(number, (rule, _))| (&*rule.declared.path, number))
+        .map(|(number, one)| (&*one.rule.declared.path, number))
         .collect()
 }
 
+/// A rule that a page tells of.
+struct Used<'r> {
+    rule: &'r Rule,
+    program: &'r crate::check::Program,
+    /// What it weighs in this run.
+    severity: Severity,
+}
+
 /// The rules that had an obligation, or whose modules were asked for, each path once.
-fn in_use<'r>(report: &'r Report<'_>) -> Vec<(&'r Rule, &'r crate::check::Program)> {
+fn in_use<'r>(report: &'r Report<'_>) -> Vec<Used<'r>> {
     let decided: std::collections::HashSet<&str> = report
         .findings
         .iter()
         .map(|finding| finding.rule.as_str())
         .collect();
     let mut seen = std::collections::HashSet::new();
-    let all = report
-        .programs
-        .iter()
-        .flat_map(|program| program.rules.iter().map(move |rule| (rule, *program)));
-    all.filter(|(rule, program)| {
+    let all = report.rules.iter().flat_map(|rules| {
+        let program = &rules.program;
+        program.rules.enumerated().map(move |(id, rule)| Used {
+            rule,
+            program,
+            severity: rules.severity(id, rule),
+        })
+    });
+    all.filter(|Used { rule, program, .. }| {
         let asked = program
             .modules
             .get(rule.declared.module)
             .is_some_and(|module| module.requested);
         asked || decided.contains(&*rule.declared.path)
     })
-    .filter(|(rule, _)| seen.insert(&*rule.declared.path))
+    .filter(|one| seen.insert(&*one.rule.declared.path))
     .collect()
 }
 
@@ -60,11 +73,11 @@ pub(super) fn table(page: &Page<'_>) -> String {
     }
     let mut named: Vec<(&str, String, &str, String)> = in_use(page.report)
         .iter()
-        .map(|(rule, _)| {
+        .map(|Used { rule, severity, .. }| {
             (
                 &*rule.declared.path,
                 rule.declared.title(),
-                rule.severity.word(),
+                severity.word(),
                 sources(rule),
             )
         })
@@ -135,7 +148,12 @@ fn sources(rule: &Rule) -> String {
 /// The statement of each rule, with its sources and dates.
 pub(super) fn book(page: &Page<'_>) -> String {
     let mut out = String::from("<section aria-labelledby=\"book\">\n<h2 id=\"book\">Rules</h2>\n");
-    for (number, (rule, program)) in (1_usize..).zip(in_use(page.report)) {
+    for (number, one) in (1_usize..).zip(in_use(page.report)) {
+        let Used {
+            rule,
+            program,
+            severity,
+        } = one;
         out.push_str(&format!(
             "<article id=\"r{number}\">\n<h3>{}</h3>\n",
             text(&rule.declared.title())
@@ -153,7 +171,7 @@ pub(super) fn book(page: &Page<'_>) -> String {
         let mut facts = vec![format!(
             "<code>{}</code>, {}",
             text(&rule.declared.path),
-            rule.severity.word()
+            severity.word()
         )];
         facts.extend(rule.in_force.as_ref().map(in_force));
         facts.extend(
@@ -164,7 +182,7 @@ pub(super) fn book(page: &Page<'_>) -> String {
         for exception in rule
             .exceptions
             .iter()
-            .filter_map(|id| program.exceptions.get(id.index()))
+            .filter_map(|id| program.exceptions.get(*id))
         {
             let name = text(&exception.declared.name);
             facts.push(format!(
@@ -207,7 +225,7 @@ fn shown(citation: &Citation) -> SourceShown {
 fn parameters(page: &Page<'_>) -> String {
     let mut rows = String::new();
     let mut seen = std::collections::HashSet::new();
-    for program in &page.report.programs {
+    for program in page.report.rules.iter().map(|rules| &rules.program) {
         for parameter in &program.parameters {
             let asked = program
                 .modules

@@ -7,8 +7,8 @@ use super::chapters::Chapter;
 use super::things::{rest_of, source, version_words};
 use super::{Examples, Loaded};
 use crate::check::program::{
-    Block as Clauses, Citation, Declared, Exception, Expr, ExprKind, InForce, Part, Program, Rule,
-    TemplatePart,
+    Block as Clauses, Citation, Declared, Exception, Expr, ExprKind, InForce, ParameterId, Part,
+    Program, Rule, TemplatePart,
 };
 use crate::check::walk;
 use crate::words::names::{plural, spoken};
@@ -66,7 +66,7 @@ pub(super) fn blocks(
     for exception in rule
         .exceptions
         .iter()
-        .filter_map(|id| program.exceptions.get(id.index()))
+        .filter_map(|id| program.exceptions.get(*id))
     {
         blocks.extend(self::exception(program, exception, place));
     }
@@ -77,7 +77,7 @@ pub(super) fn blocks(
     let own = rule
         .exceptions
         .iter()
-        .filter_map(|id| program.exceptions.get(id.index()));
+        .filter_map(|id| program.exceptions.get(*id));
     for exception in own {
         written.push_str("\n\n");
         written.push_str(&loaded.sources.dedented(exception.declared.span));
@@ -95,7 +95,7 @@ pub(super) fn exceptions_to_others(chapter: &Chapter<'_>, place: Place<'_>) -> V
     let mut seen = HashSet::new();
     let mut blocks = Vec::new();
     for exception in &program.exceptions {
-        let Some(rule) = program.rules.get(exception.rule.index()) else {
+        let Some(rule) = program.rules.get(exception.rule) else {
             continue;
         };
         if exception.declared.module != chapter.module
@@ -164,10 +164,7 @@ fn exception(program: &Program, exception: &Exception, place: Place<'_>) -> Vec<
         place,
     )));
     let mut facts = vec![("Name", Words::code(&declared.name))];
-    if let Some(outer) = exception
-        .to
-        .and_then(|id| program.exceptions.get(id.index()))
-    {
+    if let Some(outer) = exception.to.and_then(|id| program.exceptions.get(id)) {
         facts.push((
             "Applies within",
             say!["the exception ", Words::code(&outer.declared.name)],
@@ -193,7 +190,7 @@ fn facts(loaded: Loaded<'_>, rule: &Rule, place: Place<'_>) -> Vec<(&'static str
         let file = loaded.sources.get(rule.declared.span.source).name();
         facts.push(("Where", say![format!("{file}:{}:{}", at.line, at.column)]));
     }
-    if let Some(record) = program.records.get(rule.record.index()) {
+    if let Some(record) = program.records.get(rule.record) {
         let noun = spoken(&record.declared.name);
         let every = Words::link(&noun, TargetKind::Type, &record.declared.path);
         facts.push(("Applies to", say!["every ", every]));
@@ -207,7 +204,7 @@ fn facts(loaded: Loaded<'_>, rule: &Rule, place: Place<'_>) -> Vec<(&'static str
     facts.extend(cited(&rule.sources));
     for parameter in used
         .iter()
-        .filter_map(|index| program.parameters.get(*index))
+        .filter_map(|index| program.parameters.get(ParameterId::at(*index)))
     {
         let declared = &parameter.declared;
         let term = Words::link(
@@ -237,7 +234,7 @@ fn joined(values: &[Words], between: &str) -> Words {
 
 /// By which date it is decided what is in force.
 fn governing(program: &Program, rule: &Rule) -> Option<Words> {
-    let own = program.records.get(rule.record.index())?;
+    let own = program.records.get(rule.record)?;
     if let Some(body) = &rule.dated_by {
         return Some(words::of_record(program, own, body));
     }
@@ -248,7 +245,7 @@ fn governing(program: &Program, rule: &Rule) -> Option<Words> {
             return Some(words::of_record(program, here, body));
         }
         let parent = here.parent.filter(|id| seen.insert(*id));
-        record = parent.and_then(|id| program.records.get(id.index()));
+        record = parent.and_then(|id| program.records.get(id));
     }
     None
 }
@@ -305,7 +302,7 @@ fn parameters(program: &Program, rule: &Rule) -> Vec<usize> {
     for exception in rule
         .exceptions
         .iter()
-        .filter_map(|id| program.exceptions.get(id.index()))
+        .filter_map(|id| program.exceptions.get(*id))
     {
         expressions(&exception.block, &mut open);
     }

@@ -290,7 +290,7 @@ pub(super) fn types(chapter: &Chapter<'_>) -> Vec<Block> {
         blocks.push(heading(chapter, &record.declared, TargetKind::Type));
         documented(&mut blocks, &record.declared);
         let mut facts = vec![("Type", Words::code(&record.declared.name))];
-        if let Some(parent) = record.parent.and_then(|id| program.records.get(id.index())) {
+        if let Some(parent) = record.parent.and_then(|id| program.records.get(id)) {
             let link = Words::link(
                 &spoken(&parent.declared.name),
                 TargetKind::Type,

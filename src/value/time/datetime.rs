@@ -346,6 +346,11 @@ impl DateTime {
         self.zone
     }
 
+    /// The clock that it was written by: seconds east of UTC, and the zone. Equal instants may have different ones.
+    pub fn clock(&self) -> (i32, Option<Zone>) {
+        (self.offset, self.zone)
+    }
+
     /// Nanoseconds since 1970.
     pub fn nanos(&self) -> i128 {
         let utc = self.utc.and_utc();
