@@ -1,6 +1,5 @@
-//! The domain: numbers, money, time, calendars, text. It knows nothing of
-//! rules or documents. Operators return a [`Fault`] without a place; the
-//! caller knows the place.
+//! Domain values: numbers, money, time, calendars, text. Independent of rules and documents.
+//! Operators return a [`Fault`] without a span; the caller adds it.
 
 pub mod calendar;
 pub mod currency;

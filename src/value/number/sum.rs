@@ -11,9 +11,9 @@ use num_rational::Ratio;
 use super::super::fault::Fault;
 use super::{Form, MAX_BITS, Number, at_scale, ten_i128, ten_to};
 
-/// A running total: adds in machine words while they hold the sum, and brings
-/// what they do not hold to lowest terms only at the end, so that a long sum
-/// is cheap and does not depend on its order.
+/// A running total. It adds in machine words while they hold the sum, and reduces larger fractions
+/// to lowest terms only at the end, so that a long sum is cheap and its result does not depend on
+/// the order.
 #[derive(Debug, Clone)]
 pub struct Sum {
     mantissa: i128,
@@ -21,7 +21,7 @@ pub struct Sum {
     rest: Option<Rest>,
 }
 
-/// A fraction that need not be in lowest terms.
+/// A fraction that is not necessarily in lowest terms.
 #[derive(Debug, Clone)]
 struct Rest {
     numerator: BigInt,
@@ -59,7 +59,7 @@ impl Default for Sum {
 }
 
 impl Sum {
-    /// The sum of nothing.
+    /// The empty sum, zero.
     pub fn new() -> Self {
         Self {
             mantissa: 0,

@@ -1,5 +1,5 @@
-//! Days, instants, lengths and stretches of time. No clock is read here, and
-//! no zone but those that a document or a rule names.
+//! Dates, instants, durations, periods and stretchs. Nothing here reads the clock or the machine's
+//! zone; zones come from documents and rules.
 
 pub mod date;
 pub mod datetime;

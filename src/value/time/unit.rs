@@ -1,31 +1,31 @@
-//! Units of time: each is one row.
+//! Units of time; each is one row of a table.
 
 use super::{Duration, HOUR, MINUTE, MonthEnds, Period, SECOND, Stretch};
 use crate::value::rows::enum_of_rows;
 use crate::value::{Fault, Number};
 
-/// What is known of a unit.
+/// Properties of a unit.
 pub struct UnitRow {
-    /// The word for one.
+    /// The singular.
     pub one: &'static str,
-    /// The word for several.
+    /// The plural.
     pub many: &'static str,
-    /// What stands before and behind a count in ISO 8601.
+    /// Prefix and suffix of a count in ISO 8601.
     pub iso: (&'static str, &'static str),
-    /// How long one is.
+    /// Its length.
     pub size: UnitSize,
-    /// How many a stretch of time has; of months and years whole ones.
+    /// Measures a stretch in this unit; months and years are whole ones.
     pub measure: fn(&Stretch, MonthEnds) -> Result<Number, Fault>,
 }
 
-/// How long one of a unit is.
+/// Length of a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnitSize {
-    /// Nanoseconds that elapse.
+    /// Nanoseconds of elapsed time.
     Elapsed(i128),
-    /// Days of a calendar.
+    /// Calendar days.
     Days(i64),
-    /// Months of a calendar.
+    /// Calendar months.
     Months(i64),
 }
 
@@ -91,17 +91,17 @@ enum_of_rows! {
     }
 }
 
-/// A length of time.
+/// A duration or a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Length {
-    /// Of a unit that elapses.
+    /// A length in a unit of elapsed time.
     Duration(Duration),
-    /// Of a unit that a calendar counts.
+    /// A length in a unit of the calendar.
     Period(Period),
 }
 
 impl Unit {
-    /// The unit of a word, for one or for several.
+    /// The unit with this singular or plural.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL
             .iter()
@@ -109,10 +109,10 @@ impl Unit {
             .find(|unit| [unit.row().one, unit.row().many].contains(&word))
     }
 
-    /// The length of some.
+    /// The length of a number of units.
     ///
     /// # Errors
-    /// A count that its unit cannot have, as half a day.
+    /// A count that the unit does not allow, as half a day.
     pub fn length(self, count: &Number) -> Result<Length, Fault> {
         Ok(match self.row().size {
             UnitSize::Elapsed(nanos) => Length::Duration(Duration::of(count, nanos)?),
