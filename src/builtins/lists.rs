@@ -1,4 +1,4 @@
-//! Functions of lists.
+//! List functions.
 
 use std::cmp::Ordering;
 
@@ -10,7 +10,7 @@ use crate::runtime::{Value, merged};
 use crate::syntax::ast::CompareOp;
 use crate::value::{Fault, FaultKind, Money, MonthEnds, Number, Sum};
 
-/// The signature of a function of one list.
+/// The signature of a function that takes one list.
 macro_rules! of_list {
     ($class:ident, $some:literal, $gives:ident) => {
         Signature {
@@ -26,7 +26,7 @@ macro_rules! of_list {
     };
 }
 
-/// The signature of the lesser or the greater of two.
+/// The signature of the lesser or the greater of two values.
 const OF_TWO: Signature = Signature {
     parameters: &[
         Parameter::new("a", Takes::Alike),
@@ -203,7 +203,7 @@ rows! {
     };
 }
 
-/// Why there is no such thing of an empty list.
+/// The fault of a function that needs an element, for an empty list.
 fn nothing(what: &str) -> Fault {
     Fault::new(FaultKind::Empty, format!("an empty list has no {what}"))
 }
@@ -226,7 +226,7 @@ fn mean(host: &mut dyn Host, values: &[Value]) -> Answer {
     )
 }
 
-/// The sum of known values of one kind; of nothing, zero.
+/// The sum of known values of one kind; zero for none.
 fn total(values: &[Value], gives_number: bool) -> Answer {
     let Some(first) = values.iter().find(|value| !matches!(value, Value::Zero)) else {
         return Ok(if gives_number {
@@ -280,7 +280,7 @@ fn total(values: &[Value], gives_number: bool) -> Answer {
     }
 }
 
-/// A value that all others have at least, or at most; a fault where it cannot be known which.
+/// The smallest or the largest value; a fault if that cannot be decided.
 fn extreme(values: &[Value], wanted: Ordering, what: &str) -> Answer {
     let op = if wanted == Ordering::Less {
         CompareOp::LessOrEqual
@@ -298,14 +298,16 @@ fn extreme(values: &[Value], wanted: Ordering, what: &str) -> Answer {
             Ok(false) => best = value,
             Err(fault) => {
                 doubt.get_or_insert(fault);
-                // Of two that cannot be compared the later may be the one, if it is beyond all others.
+                // Periods have a partial order: `best <= value` can be unknown while `value <=
+                // best` holds.
                 if compares(op, value, best) == Ok(true) {
                     best = value;
                 }
             }
         }
     }
-    // One that is beyond all others was taken when it was met, and none after it.
+    // A value that compares with all others became `best` when the loop met it, and no later one
+    // replaced it. So only `best` can be the answer.
     match doubt {
         Some(doubt)
             if !values
@@ -318,7 +320,7 @@ fn extreme(values: &[Value], wanted: Ordering, what: &str) -> Answer {
     }
 }
 
-/// Whether each value compares so with the one after it.
+/// Whether each value and the next one compare as `op` requires.
 fn in_order(host: &mut dyn Host, lists: &[Vec<Value>], op: CompareOp) -> Answer {
     let [values] = lists else { return Err(odd()) };
     let (mut open, mut incomparable) = (Vec::new(), false);

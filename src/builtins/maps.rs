@@ -1,4 +1,4 @@
-//! Functions of maps.
+//! Map functions.
 
 use super::signature::{Gives, Parameter, Signature, Takes};
 use super::wording::{Element, Wording};

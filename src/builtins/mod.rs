@@ -1,13 +1,15 @@
-//! The built-in functions: each is one row, which every part of the program reads.
+//! Built-in functions: each is one row of a table, which every phase reads.
 //!
-//! A row holds the function's name, its signatures, its evaluation, its words, its documentation and an example. The
-//! checker interprets the signatures ([`signature`]), `eval/` prepares the arguments as [`Evaluate`] asks and calls the
-//! evaluation, `words/` makes sentences of [`wording`], editors and the language page show the documentation, and
-//! `tests/language/builtins.rs` checks, evaluates and words every example. To add a function is to add a row.
+//! A row holds the function's name, signatures, evaluation, wording, documentation and an example.
+//! The checker interprets the signatures ([`signature`]), `eval/` prepares the arguments as
+//! [`Evaluate`] requires and runs the evaluation, `words/` builds sentences from [`wording`],
+//! editors and the language page show the documentation, and `tests/language/builtins.rs` checks,
+//! evaluates and words every example. Adding a function means adding a row.
 //!
-//! The rows lie below the checker, which finds functions by their names. So that evaluation can lie in the row all the
-//! same, values and operators are below it too (`runtime/`), and what only a running evaluation can do is asked of it
-//! through [`Host`]: counting steps, reading elements and maps of documents, equality in three-valued logic.
+//! This module is below the checker, which looks functions up by name, and must not depend on it. A
+//! row includes its evaluation, so values and operators are below it too (`runtime/`). Whatever
+//! needs a running evaluation goes through [`Host`]: counting steps, reading elements and maps of
+//! documents, equality in three-valued logic.
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
@@ -23,41 +25,41 @@ use crate::value::{Fault, FaultKind, Pattern};
 use signature::Signature;
 use wording::Wording;
 
-/// A built-in function. Two are equal if they have one name.
+/// A built-in function. Equality compares names.
 pub struct Function {
     /// Its name.
     pub name: &'static str,
-    /// The ways to call it, of different lengths.
+    /// Its signatures, one for each number of arguments.
     pub signatures: &'static [Signature],
-    /// Its result.
+    /// How its result is computed.
     pub evaluate: Evaluate,
-    /// How a rulebook words it.
+    /// Its wording in a rulebook.
     pub wording: Wording,
-    /// What it gives, for the documentation and editors.
+    /// Description of its result, for the documentation and editors.
     pub doc: &'static str,
-    /// What a writer who gives it something else may have meant.
+    /// Help for a common wrong argument.
     pub advice: Option<Advice>,
     /// A condition that is true of the document in `tests/language/builtins.rs`.
     pub example: Example,
 }
 
-/// A condition with a call, and how a rulebook words it.
+/// An example condition, and its wording in a rulebook.
 pub struct Example {
-    /// The condition, as in a rule file.
+    /// The condition, as a rule file writes it.
     pub condition: &'static str,
-    /// What a rule that requires it says.
+    /// The rulebook sentence of a rule that requires it.
     pub words: &'static str,
 }
 
-/// Help for a writer who gives a function something it does not take.
+/// Help for an argument of a kind that a function does not take.
 pub struct Advice {
-    /// What is given.
+    /// The kind of the argument.
     pub given: Given,
-    /// What may be meant; `{}` is the argument.
+    /// The suggested expression; `{}` is replaced by the argument.
     pub help: &'static str,
 }
 
-/// A kind of argument that a function does not take.
+/// A kind of argument that some functions do not take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Given {
     /// A text.
@@ -66,40 +68,42 @@ pub enum Given {
     Collection,
 }
 
-/// The result of a function: a value, which may be unknown, or why there is none.
+/// Result of a function: a value, possibly unknown, or a fault.
 pub type Answer = Result<Value, Fault>;
 
-/// How a function's result comes about, by how much of its arguments it reads.
+/// How a function's result is computed, by how much of its arguments is evaluated.
 ///
-/// No argument is unknown; of the elements of a list, those of `Elements` may be.
+/// No argument is unknown. Elements of a list can be, and only `Elements` passes such elements on.
 pub enum Evaluate {
-    /// From the arguments as they are.
+    /// Computed from the values of the arguments.
     Values(fn(&mut dyn Host, &[Value]) -> Answer),
-    /// From how many elements a list has, whatever they are.
+    /// Computed from the length of a list; its elements are not evaluated.
     Length(fn(usize) -> Value),
-    /// One element of the list that is the first argument; the others follow.
+    /// Computed from some elements of the list that is the first argument; the other arguments
+    /// follow.
     Element(fn(&mut dyn Host, &List, &[Value]) -> Answer),
-    /// From all elements of a list, or several arguments in their stead; unknown if one of them is.
+    /// Computed from all elements of a list, or from several arguments as its elements; unknown if
+    /// one of them is.
     Known(fn(&mut dyn Host, &[Value]) -> Answer),
-    /// From all elements of each argument, of which some may be unknown.
+    /// Computed from all elements of each argument, some of which may be unknown.
     Elements(fn(&mut dyn Host, Vec<Vec<Value>>) -> Answer),
 }
 
-/// What a function may ask of the evaluation that calls it.
+/// The services of the running evaluation that a function can use.
 pub trait Host {
-    /// Counts steps.
+    /// Counts steps against the limit.
     ///
     /// # Errors
-    /// Where there were too many.
+    /// `Limit` when the limit is exceeded.
     fn spend(&mut self, steps: usize) -> Result<(), Fault>;
 
-    /// An unknown value, with the call as the place of its reason.
+    /// An unknown value whose reason points to the call.
     fn unknown(&self, fault: Fault) -> Value;
 
-    /// An element, from 0.
+    /// The element at an index from 0.
     fn element(&mut self, list: &List, at: usize) -> Value;
 
-    /// The element at a position, from 1, as `xs[n]` gives it.
+    /// The element at a position from 1, as `xs[n]` gives it.
     fn at_position(&mut self, list: &List, position: Option<i64>) -> Value;
 
     /// The keys of a map.
@@ -108,29 +112,31 @@ pub trait Host {
     /// The values of a map, in the order of its keys.
     fn values(&mut self, map: Place) -> Vec<Value>;
 
-    /// A regular expression; each is compiled once.
+    /// A regular expression, from a cache of compiled ones.
     fn pattern(&mut self, text: &str) -> Option<&Pattern>;
 
-    /// Whether the checker knows the result to be a number: zero is money and length, too.
+    /// Whether the checker inferred a number for the result: an empty sum can also be money or a
+    /// duration.
     fn gives_number(&self) -> bool;
 
-    /// Writes the parts of a sum into the explanation.
+    /// Records the parts of a sum for the explanation.
     fn explain_parts(&mut self, parts: &[Value]);
 
-    /// An argument as written, where the call is explained.
+    /// The source text of an argument, if the call is being explained.
     fn written(&self, argument: usize) -> Option<String>;
 
-    /// Whether no two are equal. Equality in three-valued logic is the evaluation's: `=`, `in` and `grouped by` share it.
+    /// Whether no two values are equal. The evaluation implements equality in three-valued logic,
+    /// which `=`, `in` and `grouped by` share.
     fn unique(&mut self, values: &[Value]) -> Value;
 
-    /// Each value once.
+    /// The values without repetitions.
     fn distinct(&mut self, values: Vec<Value>) -> Value;
 
-    /// Whether two lists hold the same values.
+    /// Whether two lists contain the same values.
     fn same_set(&mut self, a: &[Value], b: &[Value]) -> Value;
 }
 
-/// Declares rows as statics, and the list of them in their order.
+/// Declares rows as statics, and the list of them in order.
 macro_rules! rows {
     ($($(#[$doc:meta])* $name:ident = $row:expr;)*) => {
         $($(#[$doc])* pub static $name: $crate::builtins::Function = $row;)*
@@ -149,13 +155,13 @@ pub fn all() -> impl Iterator<Item = &'static Function> {
     SUBJECTS.into_iter().flatten().copied()
 }
 
-/// The function of a name.
+/// The function with this name.
 pub fn by_name(name: &str) -> Option<&'static Function> {
     all().find(|function| function.name == name)
 }
 
 impl Function {
-    /// `min(xs), min(a, b)`
+    /// The calls as the documentation spells them: `min(xs), min(a, b)`.
     pub fn spelled(&self) -> String {
         let all: Vec<String> = self
             .signatures
@@ -165,7 +171,7 @@ impl Function {
         all.join(", ")
     }
 
-    /// Whether a call of it may have one list as its only argument.
+    /// Whether some call takes a list as its only argument.
     pub fn takes_one_list(&self) -> bool {
         self.signatures.iter().any(Signature::takes_one_list)
     }
@@ -185,7 +191,7 @@ impl std::fmt::Debug for Function {
     }
 }
 
-/// Values that the checker lets no call have.
+/// A fault for values that the checker excludes; unreachable in checked programs.
 fn odd() -> Fault {
     Fault::new(
         FaultKind::Incomparable,
@@ -193,7 +199,7 @@ fn odd() -> Fault {
     )
 }
 
-/// A length as a number.
+/// A count as a number value.
 fn number(count: usize) -> Value {
     Value::Number(i64::try_from(count).unwrap_or(i64::MAX).into())
 }

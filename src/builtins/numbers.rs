@@ -1,4 +1,4 @@
-//! Functions of numbers, money and lengths of time.
+//! Functions of numbers, money and durations.
 
 use super::signature::{Gives, Parameter, Signature, Takes};
 use super::wording::{Phrase, Unchanged, Wording};
@@ -130,12 +130,14 @@ fn power(host: &mut dyn Host, arguments: &[Value]) -> Answer {
     raised.map(Value::Number)
 }
 
-/// A whole number; one that no `i64` holds is as good as the greatest, since each function has limits far below it.
+/// The integer of a value, saturated at the bounds of `i64`. Every function has limits far below
+/// those, so saturation changes no result.
 fn whole(value: &Value) -> i64 {
     value.to_i64().unwrap_or(i64::MAX)
 }
 
-/// Why a power is not worked out, and how it is: in two steps, the first of which is rounded.
+/// A fault text for a power with too many digits, with the way to compute it: two steps, of which
+/// the first is rounded.
 fn too_many_digits(base: &str, value: &Number, exponent: i64) -> String {
     const PLACES: i64 = 40;
     let text = format!("`{base}` to the power of {exponent} has more digits than the limit allows");

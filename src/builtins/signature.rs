@@ -1,6 +1,7 @@
-//! What built-in functions take and give, as data. The checker interprets it; editors and the documentation spell it.
+//! Parameters and results of built-in functions, as data. The checker interprets it; editors and
+//! the documentation show it.
 
-/// One way to call a function.
+/// One signature of a function.
 #[derive(Debug, Clone, Copy)]
 pub struct Signature {
     /// The parameters, in order.
@@ -14,14 +15,14 @@ pub struct Signature {
 pub struct Parameter {
     /// Its name in the documentation.
     pub name: &'static str,
-    /// What it takes.
+    /// The type of argument that it takes.
     pub takes: Takes,
-    /// What stands for it in a help; `None` where the help shows the user's own argument.
+    /// A sample argument for helps; `None` if the help shows the user's own argument.
     pub sample: Option<&'static str>,
 }
 
 impl Parameter {
-    /// A parameter for which a help shows the user's own argument.
+    /// A parameter without a sample argument.
     pub const fn new(name: &'static str, takes: Takes) -> Self {
         Self {
             name,
@@ -30,7 +31,7 @@ impl Parameter {
         }
     }
 
-    /// A parameter for which a help shows a sample.
+    /// A parameter with a sample argument.
     pub const fn sampled(name: &'static str, takes: Takes, sample: &'static str) -> Self {
         Self {
             name,
@@ -40,19 +41,19 @@ impl Parameter {
     }
 }
 
-/// What a parameter takes.
+/// The type that a parameter takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Takes {
-    /// A list; with `some`, not one that is always empty.
+    /// A list; if `some`, one whose type does not make it always empty.
     List {
-        /// What its elements must be.
+        /// Required class of its elements.
         of: Class,
-        /// Whether it needs an element: there is no first one of `[]`.
+        /// Whether an empty list literal is an error, as in `first([])`.
         some: bool,
     },
-    /// A list of the same kind as the first argument.
+    /// A list of the same type as the first argument.
     ListAlike,
-    /// A value of the same kind as its neighbour, which has an order.
+    /// An ordered value of the same type as the other argument.
     Alike,
     /// A map.
     Map,
@@ -62,7 +63,7 @@ pub enum Takes {
     NumberOrMoney,
     /// Money.
     Money,
-    /// A number, money or a length of time.
+    /// A number, money or a duration.
     Size,
     /// A text.
     Text,
@@ -79,7 +80,7 @@ pub enum Takes {
 }
 
 impl Takes {
-    /// What an argument must be, as a message has it.
+    /// The expected argument, in the words of a message.
     pub const fn words(self) -> &'static str {
         match self {
             Self::List { of, .. } => of.words(),
@@ -98,23 +99,23 @@ impl Takes {
     }
 }
 
-/// What the elements of a list must be.
+/// The class of a list's elements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Class {
-    /// Anything.
+    /// Any type.
     Any,
-    /// Numbers, money or lengths of time.
+    /// Numbers, money or durations.
     Addable,
-    /// What a sum of can be divided.
+    /// Types whose sum can be divided.
     Averageable,
-    /// Values that can be equal.
+    /// Types with equality.
     Comparable,
-    /// Values of which one can be less than the other.
+    /// Types with an order.
     Ordered,
 }
 
 impl Class {
-    /// A list of such elements, as a message has it.
+    /// A list with such elements, in the words of a message.
     pub const fn words(self) -> &'static str {
         match self {
             Self::Any => "a list",
@@ -141,22 +142,22 @@ pub enum Gives {
     Texts,
     /// The type of the first argument.
     Argument,
-    /// What both arguments have in common.
+    /// The common type of both arguments.
     Common,
-    /// The type of an element of the first argument.
+    /// The element type of the first argument.
     Element,
-    /// The same of a sum: of nothing it is zero.
+    /// The element type; zero for the sum of an empty list.
     Sum,
-    /// The same of a mean: that of integers is a number.
+    /// The element type, except that the mean of integers is a number.
     Mean,
-    /// A list of the values of a map.
+    /// A list of the map's value type.
     MapValues,
-    /// The type of the first argument; a number rounded to no places is an integer.
+    /// The type of the first argument; an integer for a number rounded to zero places.
     Rounded,
 }
 
 impl Signature {
-    /// `nth(xs, n)`
+    /// The call as the documentation spells it: `nth(xs, n)`.
     pub fn spelled(&self, name: &str) -> String {
         let parameters: Vec<&str> = self
             .parameters
@@ -166,7 +167,7 @@ impl Signature {
         format!("{name}({})", parameters.join(", "))
     }
 
-    /// Whether it takes one list and nothing else.
+    /// Whether a list is the only parameter.
     pub fn takes_one_list(&self) -> bool {
         matches!(
             self.parameters,

@@ -1,4 +1,4 @@
-//! Functions of texts.
+//! Text functions.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::runtime::{List, Value};
 
 const TEXT: Parameter = Parameter::new("t", Takes::Text);
 
-/// The signature of a function of one text.
+/// The signature of a function that takes one text.
 const fn of_text(gives: Gives) -> Signature {
     Signature {
         parameters: &[TEXT],
@@ -98,7 +98,7 @@ rows! {
     };
 }
 
-/// The only argument.
+/// The only argument as a text.
 fn text(arguments: &[Value]) -> Result<&str, crate::value::Fault> {
     match arguments {
         [Value::Text(text)] => Ok(text),
@@ -120,7 +120,7 @@ fn split(_: &mut dyn Host, arguments: &[Value]) -> Answer {
     let [Value::Text(text), Value::Text(separator)] = arguments else {
         return Err(odd());
     };
-    // `str::split` would find an empty separator between all characters.
+    // `str::split` would match an empty separator between all characters.
     Ok(if separator.is_empty() {
         texts([&**text])
     } else {
