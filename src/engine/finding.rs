@@ -1,4 +1,4 @@
-//! What a check found, as plain data without spans.
+//! Findings of a check, as plain data without spans.
 
 use std::fmt;
 

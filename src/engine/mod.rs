@@ -1,7 +1,8 @@
-//! The library: rules that are loaded once and check any number of documents.
+//! The library: rules are loaded once and check any number of documents.
 //!
-//! [`Engine`] and what it returns are the public interface, and change only as docs/stability.md says. It reads no
-//! files, no clock and no environment, except [`Builder::from_path`], which needs the feature `cli`.
+//! [`Engine`] and the types it returns are the public interface; docs/stability.md states how it
+//! may change. It reads no files, no clock and no environment, except in [`Builder::from_path`],
+//! which needs the feature `cli`.
 
 mod finding;
 mod rules;

@@ -1,4 +1,4 @@
-//! Rules whose modules and files are given as texts.
+//! Loads modules and files from texts in memory.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::packs;
 use crate::source::Source;
 
-/// Modules and files that were given, and the packs built in.
+/// The modules and files that the caller supplied, and the built-in packs.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Given {
     modules: BTreeMap<String, Text>,
