@@ -143,7 +143,7 @@ pub struct Diagnostic {
     pub code: Code,
     /// Its severity.
     pub severity: Severity,
-    /// What is wrong.
+    /// The message.
     pub message: String,
     /// Labelled spans, possibly in several sources; the first is the primary one.
     pub labels: Vec<Label>,

@@ -1,4 +1,5 @@
-//! Agreements written in the language, as trees; and what tests replace in a document.
+//! Converts agreements of rule files to document trees, and applies a test's replacements to a
+//! tree.
 
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use crate::syntax::ast::{
     Scale, Unit,
 };
 
-/// The tree of an agreement; its places are those of the rule file.
+/// The tree of an agreement; its spans point into the rule file.
 pub fn tree(agreement: &Agreement, sources: &Sources) -> Tree {
     let text = sources.get(agreement.body_span.source).shared_text();
     let mut tree = Tree::new(text);
@@ -21,7 +22,8 @@ pub fn tree(agreement: &Agreement, sources: &Sources) -> Tree {
     tree
 }
 
-/// The tree of the agreement of this name, read again from the text of the rule file `file`.
+/// Parses the text of the rule file `file` again and returns the tree of the agreement with this
+/// name.
 pub fn again(name: &str, file: &str, text: Arc<str>, limits: &Limits) -> Option<Tree> {
     let sources = Sources::new();
     let source = sources.add(file, text);
@@ -44,7 +46,7 @@ fn entries(tree: &mut Tree, fields: &[RecordEntry]) {
     }
 }
 
-/// Adds a literal; what is none was reported by the checker and reads as null.
+/// Adds a literal. Anything else becomes null; the checker has reported it.
 fn value(tree: &mut Tree, expr: &Expr, key: (usize, usize)) -> NodeId {
     let span = (expr.span.start as usize, expr.span.end as usize);
     match &*expr.kind {
@@ -73,7 +75,7 @@ fn value(tree: &mut Tree, expr: &Expr, key: (usize, usize)) -> NodeId {
     }
 }
 
-/// A literal as a document would write it.
+/// Kind and text of a literal, as a document would write it.
 fn scalar(expr: &Expr, negative: bool) -> Option<(Kind, Arc<str>)> {
     let sign = if negative { "-" } else { "" };
     Some(match &*expr.kind {
@@ -103,7 +105,7 @@ fn scalar(expr: &Expr, negative: bool) -> Option<(Kind, Arc<str>)> {
     })
 }
 
-/// The digits as written, so that a stated precision is kept: `286.7 thousand` is `286.7e3`.
+/// The digits as written, to keep the stated precision: `286.7 thousand` is `286.7e3`.
 fn digits(literal: &NumberLiteral) -> String {
     let power = match literal.scale {
         None => return literal.digits.to_string(),
@@ -119,12 +121,13 @@ fn length(count: &str, unit: Unit) -> String {
     format!("{before}{count}{behind}")
 }
 
-/// The tree with a test's replacements made: replaced, added, or removed. `named` says that the fields of the paths are
-/// known to be those of the document's type: then a field that is absent already may be removed.
+/// Applies a test's replacements: sets, adds or removes values. With `named`, the fields of the
+/// paths are known to exist in the document's type, so removing a field that is already absent is
+/// allowed.
 ///
 /// # Errors
-/// The first replacement that has no place: it removes what is not there, adds an element beyond the end of a list, or
-/// goes on below a value that holds no others.
+/// The first replacement that is impossible: it removes a value that does not exist, adds an
+/// element beyond the end of a list, or continues below a scalar.
 pub fn replaced<'w>(
     tree: &Tree,
     with: &'w [Replacement],
@@ -152,7 +155,7 @@ fn leads_into_a_list(path: &[ReplacementStep]) -> bool {
         .any(|step| matches!(step, ReplacementStep::Index(..)))
 }
 
-/// Copies a node, going down the path to what is replaced; whether the replacement has a place there.
+/// Copies a node and replaces the value at the path; returns whether the path exists.
 fn rebuild(
     result: &mut Tree,
     tree: &Tree,
@@ -172,7 +175,7 @@ fn rebuild(
         return false;
     }
     let copied = result.open_like(tree, id);
-    // Of elements of one name, a position behind the name says which.
+    // Among elements with the same name, the position after the name selects one.
     let (which, rest) = match rest.split_first() {
         Some((ReplacementStep::Index(index, _), after)) if tree.kind(id) == Kind::Element => {
             (Some(*index), after)
@@ -207,7 +210,7 @@ fn rebuild(
         result.copy(tree, aside, false);
     }
     if !found {
-        // What is added to a list is its next element.
+        // Appends an element at the end of a list.
         let next = match (step, which) {
             (ReplacementStep::Index(index, _), _) => *index == children.saturating_add(1),
             (_, Some(which)) => which == named.saturating_add(1),
@@ -222,7 +225,7 @@ fn rebuild(
     fits
 }
 
-/// Adds what is not there yet, with the records above it; in XML, with the elements.
+/// Adds an absent value with the records that enclose it; in XML, with the elements.
 fn add(
     result: &mut Tree,
     step: &ReplacementStep,
@@ -248,7 +251,7 @@ fn add(
             result.set_scalar(id, fresh.scalar(fresh.root()));
         }
         None => put(result, fresh, key),
-        // The n-th of elements that are not there is the first that is added.
+        // With no elements of that name yet, the position selects the element that is added.
         Some((ReplacementStep::Index(..), rest)) if of_xml => {
             add(result, step, rest, fresh, of_xml)
         }
@@ -271,7 +274,7 @@ fn open_foreign(result: &mut Tree, kind: Kind, key: &str) -> NodeId {
     id
 }
 
-/// Puts an element in the place of another, with the same name and attributes, and with a text.
+/// Replaces the text of an element and keeps its name and attributes.
 fn put_text(result: &mut Tree, tree: &Tree, element: NodeId, fresh: &Tree) {
     let copied = result.open_like(tree, element);
     result.set_foreign(copied);

@@ -1,6 +1,5 @@
-//! CSV (RFC 4180): a list of records named by the header, each cell with its
-//! place. The delimiter is a comma, a semicolon, a tab or a bar, whichever the
-//! header holds most of.
+//! Reads CSV (RFC 4180) as a list of records named by the header. The delimiter is a comma, a
+//! semicolon, a tab or a bar: the one that occurs most often in the header.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -18,10 +17,11 @@ use crate::value::text::shortened;
 
 type Read<T> = Result<T, Box<Diagnostic>>;
 
-/// Reads a table; its tree is a list of records.
+/// Parses a table as a list of records.
 ///
 /// # Errors
-/// No header, a column given twice, a row with another number of cells, a quotation that is not closed.
+/// No header, a duplicate column, a row with a different number of fields, an unclosed quoted
+/// field.
 pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     let delimiter = delimiter(text);
     let mut reader = reader(delimiter);
@@ -52,34 +52,34 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     Ok(tree)
 }
 
-/// The columns of a table whose rows are documents of their own.
+/// The columns of a table whose rows are separate documents.
 #[derive(Debug, Clone)]
 pub struct Header {
     columns: Vec<Arc<str>>,
-    /// How many cells the first row has: behind the last column with a name there may be some without.
+    /// Number of fields of the header; the ones after the last named column have no name.
     width: usize,
     delimiter: u8,
 }
 
-/// The first row of a table.
+/// The header row of a table.
 struct Named {
     columns: Vec<Cell>,
     width: usize,
 }
 
-/// Reads rows of a table, one after the other.
+/// Parses rows of a table one at a time.
 #[derive(Debug)]
 pub struct Rows<'h> {
     header: &'h Header,
-    /// Made once: it costs more than to read a row.
+    /// Reused for all rows, since creating one costs more than parsing a row.
     reader: RefCell<Reader>,
 }
 
 impl Header {
-    /// Reads the first row of a text.
+    /// Parses the header of a text.
     ///
     /// # Errors
-    /// As for a whole table.
+    /// Those of a whole table.
     pub fn read(text: &str, source: SourceId) -> Read<Self> {
         let mut reader = reader(delimiter(text));
         let mut table = Table::new(&mut reader, text, source);
@@ -106,10 +106,10 @@ impl<'h> Rows<'h> {
         }
     }
 
-    /// Reads a text that is one row of this table, as a record.
+    /// Parses one row as a record.
     ///
     /// # Errors
-    /// As for a whole table.
+    /// Those of a whole table.
     pub fn record(&self, text: &Arc<str>, source: SourceId) -> Read<Tree> {
         let mut reader = self.reader.borrow_mut();
         reader.reset();
@@ -132,12 +132,12 @@ impl<'h> Rows<'h> {
     }
 }
 
-/// What may part the cells of a table.
+/// The possible delimiters.
 const DELIMITERS: &[u8] = b",;\t|";
 
-/// Where the rows of a text end: after a line break that stands in no quotation. What follows the last line break is not
-/// complete; nor is a carriage return at the end, which a line feed may follow. Where the header is not known, any sign
-/// that may part cells does.
+/// Yields the offset after each complete row: after a line break outside of quoted fields. The text
+/// after the last line break is incomplete, and so is a row that ends with a carriage return, since
+/// a line feed can follow. Without a header, each possible delimiter counts as one.
 pub fn rows<'t>(text: &'t [u8], header: Option<&Header>) -> impl Iterator<Item = usize> + use<'t> {
     let delimiter = header.map(|header| header.delimiter);
     let mut quotes = Quotes {
@@ -161,18 +161,18 @@ pub fn rows<'t>(text: &'t [u8], header: Option<&Header>) -> impl Iterator<Item =
     })
 }
 
-/// The quotations of a text. One begins at the beginning of a cell only: elsewhere its mark is a sign like others, as the
-/// reader of cells takes it.
+/// Tracks quoted fields. Like the CSV reader, it recognises an opening quote only at the start of a
+/// field; elsewhere a quote is an ordinary character.
 struct Quotes<'t> {
     text: &'t [u8],
     delimiter: Option<u8>,
     quoted: bool,
-    /// The second of two marks that stand for one.
+    /// Offset of the second quote of an escaped quote (`""`).
     again: Option<usize>,
 }
 
 impl Quotes<'_> {
-    /// Goes over a quotation mark.
+    /// Processes a quote.
     fn meets(&mut self, at: usize) {
         if self.again.take() == Some(at) {
             return;
@@ -195,14 +195,14 @@ impl Quotes<'_> {
     }
 }
 
-/// How many bytes of line breaks stand before the first row.
+/// Number of bytes of line breaks before the first row.
 pub fn blank(text: &[u8]) -> usize {
     text.iter()
         .take_while(|byte| matches!(byte, b'\n' | b'\r'))
         .count()
 }
 
-/// An empty tree: where semicolons part the cells, commas are free to be decimal signs.
+/// An empty tree. In a table delimited by semicolons, a comma can be the decimal sign.
 fn tree(text: &Arc<str>, delimiter: u8) -> Tree {
     let mut tree = Tree::new(Arc::clone(text));
     if delimiter == b';' {
@@ -215,18 +215,18 @@ fn reader(delimiter: u8) -> Reader {
     ReaderBuilder::new().delimiter(delimiter).build()
 }
 
-/// A cell as written.
+/// A field of a row.
 struct Cell {
     start: usize,
     end: usize,
-    /// Its characters, where they are not what is written.
+    /// The text of the field, if it differs from the source.
     text: Option<Arc<str>>,
-    /// Its record ends with it.
+    /// It is the last field of its row.
     last: bool,
 }
 
 impl Cell {
-    /// Adds the cell to a tree; one that holds nothing but white space is empty.
+    /// Adds the field to a tree; a field of white space is null.
     fn add(&self, tree: &mut Tree, characters: &str, column: (usize, usize)) -> NodeId {
         let kind = if characters.trim().is_empty() {
             Kind::Null
@@ -248,7 +248,7 @@ struct Table<'t> {
     reader: &'t mut Reader,
     at: usize,
     field: Vec<u8>,
-    /// The cell before was the last of its record.
+    /// The previous field was the last of its row.
     fresh: bool,
     done: bool,
 }
@@ -269,7 +269,7 @@ impl<'t> Table<'t> {
 
     fn header(&mut self) -> Read<Named> {
         let help = "the first row names the columns";
-        // Of a stream the first row is all that is seen here.
+        // In a stream, the text holds the header only.
         let row = if self.text.trim_start_matches('\u{feff}').trim().is_empty() {
             None
         } else {
@@ -288,7 +288,7 @@ impl<'t> Table<'t> {
                 "this line tells a spreadsheet what parts the cells, and names no columns";
             return Err(self.error(cell.start, cell.end, message, Some("remove the line")));
         }
-        // Spreadsheets write the columns that were used once, without names.
+        // Spreadsheets keep writing columns that were used once, without names.
         let named = header
             .iter()
             .rposition(|cell| !self.characters(cell).trim().is_empty());
@@ -320,7 +320,7 @@ impl<'t> Table<'t> {
         })
     }
 
-    /// The cells of a row that stand in columns with a name; there is nothing in others, and none is missing.
+    /// The fields of a row that belong to named columns. Fields in other columns must be empty.
     fn fitting(&self, mut row: Vec<Cell>, columns: usize, width: usize) -> Read<Vec<Cell>> {
         if row.len() < columns || row.len() > width {
             return Err(self.ragged(width, &row));
@@ -350,7 +350,7 @@ impl<'t> Table<'t> {
             .unwrap_or("")
     }
 
-    /// The next row; lines without anything are passed over.
+    /// Reads the next row and skips empty lines.
     fn row(&mut self) -> Read<Option<Vec<Cell>>> {
         let mut row = Vec::new();
         while let Some(cell) = self.cell()? {
@@ -391,7 +391,7 @@ impl<'t> Table<'t> {
         };
         self.fresh = last;
         let raw = self.text.get(start..self.at).unwrap_or("");
-        // What ends the cell is not part of it: a delimiter or a line break.
+        // Excludes the delimiter or line break that ends the field.
         let ended = if last {
             raw.trim_end_matches(['\n', '\r'])
         } else {
@@ -454,7 +454,7 @@ impl<'t> Table<'t> {
     }
 }
 
-/// What separates the cells of the header.
+/// The delimiter of a header.
 fn delimiter(text: &str) -> u8 {
     let text = text.trim_start_matches(['\u{feff}', '\n', '\r']).as_bytes();
     let mut counts: Vec<(u8, usize)> = DELIMITERS.iter().map(|delimiter| (*delimiter, 0)).collect();
@@ -477,7 +477,7 @@ fn delimiter(text: &str) -> u8 {
             }
         }
     }
-    // The first of several that occur equally often.
+    // The first one, if several are equally frequent.
     counts
         .iter()
         .rev()
@@ -485,7 +485,7 @@ fn delimiter(text: &str) -> u8 {
         .map_or(b',', |(delimiter, _)| *delimiter)
 }
 
-/// What is wrong with the quotation marks of a cell: the reader would join what stands in them and behind them.
+/// Detects quotes that would make the reader join the quoted text with the text after it.
 fn misquoted(cell: &str) -> Option<(&'static str, &'static str)> {
     const TWICE: &str = "put `\"` at its end; a quotation mark within is written twice";
     let Some(rest) = cell.strip_prefix('"') else {
@@ -513,7 +513,7 @@ mod tests {
             .len()
     }
 
-    /// Rows are told apart in the same way where they are read one by one, and where the table is read whole.
+    /// A stream and a whole table split rows in the same way.
     #[test]
     fn rows_end_where_the_reader_of_cells_ends_them() {
         let signs = ['a', '"', ',', '\n', '"', '\r', ' '];
@@ -548,7 +548,7 @@ mod tests {
                 .chain([text.len()])
                 .map(|end| without_break(&text, end))
                 .collect();
-            // Empty lines are rows of nothing here, and none there.
+            // The stream yields empty lines as rows, the table skips them.
             found.dedup();
             found.retain(|end| *end > 0);
             assert_eq!(found, expected, "{text:?}");

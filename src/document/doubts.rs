@@ -1,5 +1,5 @@
-//! Doubts about what a text holds, asked for a field: whether a list is certain, and whether a field that is absent stands
-//! in a form that is no field's.
+//! Doubts that concern a field: whether the rows of its list are uncertain, and whether the text
+//! holds an absent field in a form that is not read.
 
 use super::doubt::{Below, Doubt};
 use super::tree::{Kind, NodeId, Tree};
@@ -9,17 +9,17 @@ use crate::check::types::Type;
 use crate::plan::inner;
 use crate::value::{Fault, FaultKind};
 
-/// Words that a value has at most, with its unit and what belongs to it: `30 days after delivery`.
+/// Maximum number of words of a value with its unit and qualifiers: `30 days after delivery`.
 const MOST_WORDS: usize = 6;
 
-/// A key that may be meant as a field, and is not read.
+/// A skipped key that the author may have intended as a field.
 pub(super) struct Aside {
     pub node: NodeId,
     pub why: String,
     pub help: String,
 }
 
-/// Why the rows of a table cannot be told.
+/// Why the rows of a table are uncertain.
 pub(super) fn of_list(tree: &Tree, node: NodeId) -> Option<Fault> {
     let doubt = tree.doubt(node).filter(|_| tree.kind(node) == Kind::List)?;
     Some(Fault::new(
@@ -28,7 +28,7 @@ pub(super) fn of_list(tree: &Tree, node: NodeId) -> Option<Fault> {
     ))
 }
 
-/// The list on a field's path whose rows cannot be told.
+/// The list on a field's path whose rows are uncertain.
 pub(super) fn on_path(tree: &Tree, node: NodeId, field: &StoredField) -> Option<(NodeId, Fault)> {
     if !tree.has_loose_keys() {
         return None;
@@ -59,7 +59,7 @@ pub(super) fn on_path(tree: &Tree, node: NodeId, field: &StoredField) -> Option<
         })
 }
 
-/// What may be meant as a field that is absent.
+/// The skipped key that may be an absent field.
 pub(super) fn of_absent(
     program: &Program,
     record: &Record,
@@ -76,7 +76,7 @@ pub(super) fn of_absent(
             .iter()
             .find_map(|path| on_the_way(program, tree, node, &path.segments, &field.ty)),
     };
-    // What is no value says nothing where there need be none.
+    // For an optional field, only text that can be a value is worth reporting.
     let found = found.filter(|found| !field.optional || may_be_value(tree, *found, &field.ty));
     let (found, doubt) = match found {
         Some(found) => (found, tree.doubt(found)?),
@@ -97,7 +97,7 @@ pub(super) fn of_absent(
     })
 }
 
-/// A key of no field that has the name of this one, and more words.
+/// A key that is not a field, and consists of this field's name and more words.
 fn longer(record: &Record, tree: &Tree, node: NodeId, field: &StoredField) -> Option<NodeId> {
     let is = |child: NodeId, name: &str| tree.is_called(child, name);
     let reads = |child: NodeId, field: &StoredField| match field.from.as_slice() {
@@ -129,7 +129,7 @@ fn first_key(path: &MappingPath) -> Option<&str> {
     }
 }
 
-/// What may be meant by the first step of a path that leads to nothing.
+/// The skipped key that may be the first step of a path that leads nowhere.
 fn on_the_way(
     program: &Program,
     tree: &Tree,
@@ -174,7 +174,8 @@ fn passed_over(
         .or_else(|| tree.passed_over(node).find(longer))
 }
 
-/// Whether what is passed over may be a value of this type: prose under a heading is no list and no record.
+/// Whether a skipped key can hold a value of this type: prose under a heading is neither a list nor
+/// a record.
 fn counts(program: &Program, tree: &Tree, aside: NodeId, ty: &Type) -> bool {
     let Some(doubt) = tree.doubt(aside) else {
         return false;
@@ -193,8 +194,8 @@ fn counts(program: &Program, tree: &Tree, aside: NodeId, ty: &Type) -> bool {
     }
 }
 
-/// Whether prose under a heading may be a value of a type: any prose is a text; what has another type is short, and is
-/// no sentence unless digits stand in it.
+/// Whether prose under a heading can be a value of a type. Any prose is a text; a value of another
+/// type is short, and not a sentence unless it contains digits.
 fn may_be_value(tree: &Tree, aside: NodeId, ty: &Type) -> bool {
     let only_prose = Below {
         prose: true,
@@ -236,7 +237,7 @@ fn may_be_value(tree: &Tree, aside: NodeId, ty: &Type) -> bool {
         })
 }
 
-/// Whether a paragraph is so short that it may be a value with its unit.
+/// Whether a paragraph is short enough to be a value with its unit.
 fn is_short(paragraph: &str) -> bool {
     let is_word = |word: &&str| word.contains(char::is_alphanumeric);
     let words = paragraph.split_whitespace().filter(is_word).count();
@@ -245,7 +246,7 @@ fn is_short(paragraph: &str) -> bool {
     (1..=MOST_WORDS).contains(&words) && (digits || !sentence)
 }
 
-/// Whether something that is passed over there has the name of a field of the type.
+/// Whether a skipped key in the section has the name of a field of the type.
 fn fields_within(program: &Program, tree: &Tree, section: NodeId, ty: &Type) -> bool {
     let Some(record) = inner(ty).and_then(|id| program.records.get(id.index())) else {
         return false;

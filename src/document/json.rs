@@ -1,6 +1,6 @@
-//! JSON (RFC 8259), strictly. Written here because nothing else gives the
-//! digits of numbers, the places of keys and values and both places of a key
-//! given twice in one pass over the bytes. It keeps its own stack.
+//! A strict JSON reader (RFC 8259). Custom-made, because it yields the digits of numbers, the spans
+//! of keys and values, and both spans of a duplicate key in one pass over the bytes. It keeps an
+//! explicit stack, so that nesting cannot overflow the call stack.
 
 use std::sync::Arc;
 
@@ -11,19 +11,19 @@ use crate::diagnostic::codes::documents as code;
 use crate::limits::Limits;
 use crate::source::{SourceId, Span};
 
-/// Reads one JSON value with nothing after it.
+/// Parses one JSON value with nothing after it.
 ///
 /// # Errors
-/// The first thing that is not JSON, at its place.
+/// The first syntax error, with its span.
 pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Result<Tree, Box<Diagnostic>> {
     let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
     value(text, start, text, source, limits)
 }
 
-/// Reads one JSON value a line; lines without anything are passed over.
+/// Parses one JSON value from each line and skips empty lines.
 ///
 /// # Errors
-/// The first line that is not JSON, at its place.
+/// The first line that is not JSON, with its span.
 pub fn parse_lines(
     text: &Arc<str>,
     source: SourceId,
@@ -47,7 +47,7 @@ pub fn parse_lines(
     Ok(trees)
 }
 
-/// Reads the value that stands from `at` to the end of `part`, which begins as `text` does.
+/// Parses the value from `at` to the end of `part`, which is a prefix of `text`.
 fn value(
     text: &Arc<str>,
     at: usize,
@@ -85,11 +85,12 @@ impl Reader<'_> {
         let mut key_text = None;
         self.blank();
         loop {
-            // A value stands here.
+            // A value starts here.
             let closed = self.value(key, key_text.take(), &mut open)?;
             if !closed {
                 self.blank();
-                // The first member of a record, the first element of a list, or its end.
+                // The first member of a record, the first element of a list, or the closing
+                // bracket.
                 let list = open
                     .last()
                     .is_some_and(|id| self.tree.kind(*id) == Kind::List);
@@ -103,7 +104,7 @@ impl Reader<'_> {
                     self.tree.close(id, self.at);
                 }
             }
-            // After a value: the end of what is open, or the next member.
+            // After a value: closing brackets, or the next member.
             loop {
                 let Some(id) = open.last().copied() else {
                     return self.end();
@@ -136,7 +137,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads a scalar, or opens a record or a list; true where the value is complete.
+    /// Parses a scalar, or opens a record or a list; returns whether the value is complete.
     fn value(
         &mut self,
         key: (usize, usize),
@@ -214,7 +215,7 @@ impl Reader<'_> {
         Ok((key, text))
     }
 
-    /// Reads a string; gives its characters where it has escapes.
+    /// Parses a string; returns its characters if it has escapes.
     fn string(&mut self) -> Read<Option<String>> {
         let start = self.at;
         self.at = self.at.saturating_add(1);

@@ -1,6 +1,6 @@
-//! Keys that are headings and words of a text: which name they mean.
+//! Matches keys of text documents (headings and words) with names of fields.
 
-/// Words that a number of a heading may follow.
+/// Words that can precede the number of a heading.
 const NUMBERED: &[&str] = &[
     "article",
     "articles",
@@ -49,11 +49,11 @@ const NUMBERED: &[&str] = &[
     "liite",
 ];
 
-/// Digits that a number of a heading has at most: more are a year or an amount.
+/// Maximum number of digits of a heading's number; more are a year or an amount.
 const MOST_DIGITS: usize = 3;
 
-/// Whether a heading, a key or a column means a name: whatever its case, with `_` for spaces and hyphens, and without a
-/// number before it, or a colon or marks behind.
+/// Whether a heading, a key or a column has a name. Ignores case, a number before it, and a colon
+/// or marks after it; `_` equals a space and a hyphen.
 pub(super) fn means(key: &str, name: &str) -> bool {
     let same = |key: &str| loosely(key).eq(loosely(name));
     same(key) || {
@@ -62,7 +62,8 @@ pub(super) fn means(key: &str, name: &str) -> bool {
     }
 }
 
-/// Whether a key has a name within it, with more before or behind: `Amount (EUR)`, `Lot 2 – Payments`.
+/// Whether a key contains a name with more text before or after it: `Amount (EUR)`, `Lot 2 –
+/// Payments`.
 pub(super) fn may_mean(key: &str, name: &str) -> bool {
     let bare = bare(key);
     let dashes = [" – ", " — ", " - ", ": "];
@@ -71,7 +72,8 @@ pub(super) fn may_mean(key: &str, name: &str) -> bool {
         .chain(&dashes)
         .filter_map(|sign| bare.split_once(*sign));
     let before = dashes.iter().filter_map(|sign| key.split_once(*sign));
-    // Between marks of quotation or brackets, or with a raised number behind; between braces stands what is to be filled in.
+    // The name can be in quotes or brackets, or have a raised number after it. Braces mark a
+    // placeholder.
     let letter = |c: char| c.is_alphabetic() || c.is_ascii_digit();
     let plain = bare.trim_matches(|c: char| !letter(c));
     let marked = (plain.len() != bare.len() && !bare.contains(['{', '}'])).then_some(plain);
@@ -82,7 +84,7 @@ pub(super) fn may_mean(key: &str, name: &str) -> bool {
     parts.any(|part| !part.trim().is_empty() && means(part, name))
 }
 
-/// A key without what words of a text may differ in.
+/// The characters of a key without those that are ignored.
 fn loosely(key: &str) -> impl Iterator<Item = char> {
     let shown = |c: &char| {
         !matches!(
@@ -102,7 +104,8 @@ fn loosely(key: &str) -> impl Iterator<Item = char> {
         .map(plain)
 }
 
-/// A heading or a key without its number (`3.`, `§ 3`, `III.`, `(a)`, `Article 5 –`), and without a colon or marks behind.
+/// Strips the number of a heading or a key (`3.`, `§ 3`, `III.`, `(a)`, `Article 5 –`), and a colon
+/// or marks after it.
 pub(super) fn bare(key: &str) -> &str {
     let end = |c: char| c.is_whitespace() || matches!(c, ':' | '：' | '*' | '†' | '‡' | '#' | ']');
     let key = key
@@ -113,7 +116,7 @@ pub(super) fn bare(key: &str) -> &str {
         .unwrap_or(key)
 }
 
-/// What follows the number that a heading begins with.
+/// The rest after the number of a heading.
 fn numbered(key: &str) -> Option<&str> {
     let after_sign = key.trim_start_matches('§').trim_start();
     let signed = after_sign.len() != key.len();
@@ -129,7 +132,7 @@ fn numbered(key: &str) -> Option<&str> {
             .trim_start(),
         false => after_sign,
     };
-    // An annex may have no number.
+    // An annex can lack a number.
     if is_word && let Some(rest) = after_word.strip_prefix([':', '–', '—']) {
         return Some(rest.trim_start());
     }
@@ -161,7 +164,8 @@ fn numbered(key: &str) -> Option<&str> {
     fits.then_some(rest)
 }
 
-/// What follows the sign between a number and its heading; a hyphen within a word is none.
+/// The rest after the separator between a number and its heading; a hyphen inside a word is not
+/// one.
 fn separator(rest: &str, open: bool) -> Option<&str> {
     if open {
         return rest.strip_prefix(')').map(str::trim_start);
@@ -172,7 +176,8 @@ fn separator(rest: &str, open: bool) -> Option<&str> {
     (spaced.len() != rest.len() || dashed.len().saturating_add(1) < spaced.len()).then_some(dashed)
 }
 
-/// Small numbers in Roman digits: with others, too many words would be numbers.
+/// Whether this is a small Roman number. Larger ones are excluded, since too many words would
+/// qualify.
 fn is_roman(written: &str) -> bool {
     !written.is_empty()
         && written

@@ -1,4 +1,4 @@
-//! Which type a document is of, where nobody says.
+//! Infers the type of a document that does not state it.
 
 use super::tree::{Kind, NodeId, Tree};
 use crate::check::Program;
@@ -6,8 +6,8 @@ use crate::check::program::{MappingPath, Record, RecordId, Segment, StoredField}
 use crate::plan::{Plan, inner};
 use crate::value::text::shown_exactly;
 
-/// The record types that a document may be of: those with rules at or below them that have a key of their own in the
-/// document, less those that another of these contains.
+/// The possible record types of a document: those with rules on them or on a type that they
+/// contain, and a key of their own in the document, except types that another candidate contains.
 pub fn roots(program: &Program, plan: &Plan, tree: &Tree) -> Vec<RecordId> {
     if tree.is_empty()
         || !matches!(
@@ -40,7 +40,7 @@ pub fn roots(program: &Program, plan: &Plan, tree: &Tree) -> Vec<RecordId> {
         .collect()
 }
 
-/// Whether a type reads a document that is a list, through a field whose path begins with `*`.
+/// Whether a type reads a document that is a list, through a field whose path starts with `*`.
 pub fn reads_lists(record: &Record) -> bool {
     let begins =
         |path: &crate::check::program::MappingPath| path.segments.first() == Some(&Segment::Each);
@@ -50,7 +50,7 @@ pub fn reads_lists(record: &Record) -> bool {
         .any(|field| field.from.iter().any(begins))
 }
 
-/// The types that a user may have meant, for a message: those with rules, not contained in another.
+/// The types to suggest in a message: those with rules that no other type contains.
 pub fn candidates(program: &Program, plan: &Plan) -> Vec<RecordId> {
     let ids: Vec<RecordId> = (0..program.records.len())
         .filter_map(|at| u32::try_from(at).ok())
@@ -85,7 +85,8 @@ fn has_key(record: &Record, tree: &Tree) -> bool {
         })
 }
 
-/// Whether a type reads nothing of a record that has keys, or of a text that has none: all its fields would be absent.
+/// Whether a type reads no field of a record that has keys, or of a text without keys: all its
+/// fields would be absent.
 pub fn reads_nothing_of(record: &Record, tree: &Tree, node: NodeId) -> bool {
     let first = |path: &MappingPath| match path.segments.first() {
         Some(Segment::Key { name, .. }) => Some(name.to_string()),
@@ -96,7 +97,7 @@ pub fn reads_nothing_of(record: &Record, tree: &Tree, node: NodeId) -> bool {
         [] => Some(vec![field.name.to_string()]),
         paths => paths.iter().map(first).collect(),
     };
-    // What is required and missing is told field by field; `*`, `**` and `.` read whatever there is.
+    // Missing required fields are reported one by one; paths of `*`, `**` and `.` read any content.
     let is_required = |field: &StoredField| !field.optional && field.default.is_none();
     if record.fields.is_empty() || record.fields.iter().any(is_required) {
         return false;
@@ -112,7 +113,7 @@ pub fn reads_nothing_of(record: &Record, tree: &Tree, node: NodeId) -> bool {
         && !tree.children(node).any(is_read)
 }
 
-/// What is said of a document, or of a table by its first row, of which a type reads nothing; and what would help.
+/// Message and help for a document, or a table with its first row, of which a type reads no field.
 pub fn nothing_read(what: &str, record: &Record, tree: &Tree, node: NodeId) -> (String, String) {
     let shown = |names: &mut dyn Iterator<Item = &str>| {
         let names: Vec<String> = names

@@ -1,4 +1,4 @@
-//! Scalars: what is written, read for the declared type.
+//! Reads scalars as their declared types.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -13,31 +13,31 @@ use crate::value::text::shortened_exactly;
 use crate::value::time::date::last_of_month;
 use crate::value::{Date, DateTime, Duration, Fault, FaultKind, Number, Period, Time};
 
-/// A scalar as written.
+/// The text of a scalar.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Written<'t> {
     pub kind: Kind,
     pub text: &'t str,
-    /// It is an element or an attribute of XML, where `1` and `0` are booleans too.
+    /// It is from an XML element or attribute, where `1` and `0` are booleans too.
     pub of_xml: bool,
-    /// What keeps it from being certain, and how it is written.
+    /// Why it is uncertain, with the source text.
     pub doubt: Option<(&'t Doubt, &'t str)>,
-    /// The name of an element of XML that stands in the text.
+    /// The name of an XML element inside the text.
     pub inner: Option<&'t str>,
 }
 
-/// What is said of an empty text that is no text.
+/// Fault text for an empty value of a type other than text.
 pub(super) const EMPTY: &str = "it is empty: leave it out where there is no value";
 
 impl<'t> Written<'t> {
-    /// Whether it has no characters but white space.
+    /// Whether it consists of white space.
     pub fn is_empty(&self) -> bool {
         matches!(self.kind, Kind::Text | Kind::Untyped)
             && self.inner.is_none()
             && self.text.trim().is_empty()
     }
 
-    /// The value in the words of a message.
+    /// The value in a message.
     pub fn shown(&self) -> String {
         match self.kind {
             Kind::Record => "a record".to_owned(),
@@ -49,7 +49,8 @@ impl<'t> Written<'t> {
         }
     }
 
-    /// Why it cannot be read as a type although it has characters: a text may go over lines and have markup in it.
+    /// Why it cannot be read as a type because of its doubt: a text can span lines and contain
+    /// markup, other values cannot.
     pub fn doubted(&self, ty: &Type) -> Option<Fault> {
         let (doubt, written) = self.doubt?;
         let counts = match ty {
@@ -69,11 +70,12 @@ impl<'t> Written<'t> {
         })
     }
 
-    /// The characters of a text, or of a scalar that may be anything, for a type that is no text. White space around them
-    /// belongs to no value; formats that put texts between quotation marks have none to lay them out.
+    /// The characters of a text or an untyped scalar, for a type other than text. White space
+    /// around them is not part of the value; formats with quoted strings have no reason to pad one,
+    /// so there it is an error.
     ///
     /// # Errors
-    /// It is none, it has white space at its ends, or elements stand in it.
+    /// It is of another kind, has white space at its ends, or contains elements.
     pub fn characters(&self, otherwise: &str) -> Result<&'t str, Fault> {
         let fault = |why: String| Err(Fault::new(FaultKind::Unreadable, why));
         if let Some(inner) = self.inner {
@@ -96,7 +98,7 @@ impl<'t> Written<'t> {
     }
 }
 
-/// A type in the words of a message.
+/// A type in a message.
 pub(super) fn type_words(program: &Program, ty: &Type) -> String {
     match ty {
         Type::Text => "a text".to_owned(),
@@ -137,7 +139,7 @@ fn record_name(program: &Program, id: crate::check::program::RecordId) -> String
         .unwrap_or_default()
 }
 
-/// Reads a scalar for its type.
+/// Reads a scalar as its type.
 ///
 /// # Errors
 /// Why it cannot be read.
@@ -150,7 +152,7 @@ pub(super) fn read_scalar(ty: &Type, written: &Written<'_>) -> Result<Cell, Faul
     }
     Ok(match ty {
         Type::Text => match written.kind {
-            // In XML a text may be laid out with care, and its own schema says whether white space counts.
+            // White space in an XML text can be significant, which only its schema defines.
             Kind::Untyped if !written.of_xml => Cell::Text(written.text.trim().into()),
             Kind::Untyped | Kind::Text | Kind::Number => Cell::Text(written.text.into()),
             _ => return Err(unreadable(written, "no text")),
@@ -223,7 +225,7 @@ fn date(text: &str) -> Result<Date, Fault> {
     })
 }
 
-/// What somebody meant who wrote `yes`.
+/// Help for `yes` and similar words for booleans.
 fn truth_meant(text: &str) -> &'static str {
     match text.to_lowercase().as_str() {
         "yes" | "y" | "on" | "true" => ": write `true`",
@@ -277,7 +279,7 @@ fn number(written: &Written<'_>) -> Result<Number, Fault> {
     }
 }
 
-/// A number of XML in our form: XML Schema also knows `+1`, `.5`, `1.` and `007`.
+/// Rewrites a number of XML in JSON's grammar: XML Schema also allows `+1`, `.5`, `1.` and `007`.
 pub(super) fn as_decimal(written: &str) -> Cow<'_, str> {
     let positive = written
         .strip_prefix('+')

@@ -1,5 +1,5 @@
-//! TOML 1.1, by `toml_edit`: tables are records, arrays lists. Numbers are read
-//! from their digits, dates and times from their characters.
+//! Reads TOML 1.1 with `toml_edit`: tables become records, arrays lists. Numbers are read from
+//! their digits, dates and times from their characters.
 
 use crate::source::{LINE_BREAKS, TextLines as _};
 use std::sync::Arc;
@@ -15,19 +15,19 @@ use crate::source::{SourceId, Span};
 
 type Read<T> = Result<T, Box<Diagnostic>>;
 
-/// Reads a TOML document; its root is a record.
+/// Parses a TOML document; its root is a record.
 ///
 /// # Errors
-/// The first thing that is not TOML, at its place: among them a key given twice.
+/// The first syntax error, with its span; a duplicate key.
 pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     let base = if text.starts_with('\u{feff}') { 3 } else { 0 };
     part(text, base, text.len(), source, limits)
 }
 
-/// Reads the TOML that stands in a part of a text.
+/// Parses the TOML in a part of a text.
 ///
 /// # Errors
-/// As for a whole text.
+/// Those of a whole text.
 pub fn part(
     text: &Arc<str>,
     base: usize,
@@ -37,7 +37,7 @@ pub fn part(
 ) -> Read<Tree> {
     let plain = text.get(base..end).unwrap_or("");
     if plain.starts_with('\u{feff}') {
-        // The parser would pass over it, and every place would be off by its bytes.
+        // The parser would skip the mark, which would shift every span.
         let mark = Span::new(source, base, base.saturating_add('\u{feff}'.len_utf8()));
         return Err(Box::new(Diagnostic::error(
             code::TOML,
@@ -76,7 +76,7 @@ pub fn part(
     Ok(builder.tree)
 }
 
-/// The line again with quotes around its value, where the value at an error begins as words do and has none.
+/// The line of an error with quotes around its value, if the value looks like an unquoted text.
 fn quoted(text: &str, at: usize) -> Option<String> {
     let start = text
         .get(..at)?
@@ -93,7 +93,7 @@ fn quoted(text: &str, at: usize) -> Option<String> {
     are_words.then(|| format!("write `{} = \"{value}\"`", key.trim()))
 }
 
-/// The parser's own words on one line.
+/// The parser's message on one line.
 fn words(message: &str) -> String {
     let message = message
         .lines()
@@ -107,7 +107,7 @@ fn words(message: &str) -> String {
 struct Builder<'t> {
     text: &'t str,
     plain: &'t str,
-    /// Where the TOML begins in the text.
+    /// Offset of the TOML in the text.
     base: usize,
     source: SourceId,
     limits: &'t Limits,
@@ -115,7 +115,7 @@ struct Builder<'t> {
 }
 
 impl Builder<'_> {
-    /// The fields of a table; the depth limit bounds the recursion.
+    /// Adds the fields of a table; the depth limit bounds the recursion.
     fn table(&mut self, table: &dyn TableLike, depth: usize) -> Read<()> {
         for (name, item) in table.iter() {
             let key = table
@@ -144,7 +144,7 @@ impl Builder<'_> {
         depth: usize,
     ) -> Read<(NodeId, usize)> {
         let at = |offset: usize| offset.saturating_add(self.base);
-        // A table made by dotted keys alone stands where its key does.
+        // A table made by dotted keys only has the span of its key.
         let (start, end) = span.map_or(key, |span| (at(span.start), at(span.end)));
         if depth > self.limits.document_depth {
             return Err(self.limit(
@@ -237,7 +237,7 @@ impl Builder<'_> {
     }
 }
 
-/// The digits of a number as JSON writes them; of one that is not decimal, those of its value.
+/// The digits of a number in JSON's grammar; a number that is not decimal is converted.
 fn digits(written: &str, value: i64) -> String {
     let unsigned = written.trim_start_matches(['+', '-']);
     if ["0x", "0o", "0b"]
@@ -252,7 +252,7 @@ fn digits(written: &str, value: i64) -> String {
         .replace('_', "")
 }
 
-/// A date, a time or both, with `T` between them.
+/// A date, a time or both, separated by `T`.
 fn moment(written: &str) -> String {
     written.replace([' ', 't'], "T").replace('z', "Z")
 }

@@ -1,5 +1,5 @@
-//! YAML 1.2 by its events: plain scalars keep their characters and are read
-//! for the declared type (`no` is a text). Aliases are copied, within limits.
+//! Reads YAML 1.2 from parser events. Plain scalars keep their characters and are read for the
+//! declared type (`no` is a text). Aliases are copied, within limits.
 
 use crate::source::{LINE_BREAKS, TextLines as _};
 use std::borrow::Cow;
@@ -16,13 +16,13 @@ use crate::diagnostic::codes::use_of_program::LIMIT;
 use crate::limits::Limits;
 use crate::source::{SourceId, Span};
 
-/// Nodes that aliases may copy in one document.
+/// Maximum number of nodes that aliases can copy in one document.
 const COPIED: usize = 1_000_000;
 
-/// Reads the documents of a stream.
+/// Parses the documents of a stream.
 ///
 /// # Errors
-/// The first thing that is not YAML, at its place.
+/// The first syntax error, with its span.
 pub fn parse(
     text: &Arc<str>,
     source: SourceId,
@@ -32,10 +32,10 @@ pub fn parse(
     part(text, base, text.len(), source, limits)
 }
 
-/// Reads the YAML that stands in a part of a text.
+/// Parses the YAML in a part of a text.
 ///
 /// # Errors
-/// As for a whole text.
+/// Those of a whole text.
 pub fn part(
     text: &Arc<str>,
     base: usize,
@@ -46,7 +46,7 @@ pub fn part(
     let mut builder = Builder::new(text, source, limits);
     let plain = text.get(base..end).unwrap_or("");
     builder.base = base;
-    // Our own limit is met first, and says how to raise it.
+    // Higher than the limit of this reader, whose diagnostic explains how to raise it.
     let deep = limits.document_depth.saturating_add(2);
     let options = granit_parser::options! { flow_nesting_limit: deep, block_nesting_limit: deep, emit_comments: false };
     for event in Parser::new_from_str_with_options(plain, options) {
@@ -85,15 +85,15 @@ pub fn part(
 struct Open {
     id: NodeId,
     record: bool,
-    /// The key that was read and waits for its value.
+    /// The key that was read, until its value follows.
     key: Option<(usize, usize, Option<String>)>,
 }
 
-/// What an anchor names.
+/// Target of an anchor.
 #[derive(Clone)]
 enum Anchor {
     Value(NodeId),
-    /// A key of a record: its characters, where they stand, and what it would be as a value.
+    /// A key of a record: its characters, its span, and its kind as a value.
     Key {
         text: Arc<str>,
         start: usize,
@@ -227,8 +227,8 @@ impl<'t> Builder<'t> {
         Ok(())
     }
 
-    /// The name of a tag of YAML's own, where it may stand before such a value. Other tags are refused: they may mean that
-    /// the value is another than is written.
+    /// Checks that a tag is one of YAML's own that fits the value, and returns its name. Other tags
+    /// are rejected: they can change the value.
     fn tag(
         &self,
         tag: Option<&Tag>,
@@ -252,7 +252,7 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Opens a node under the key that waits for it.
+    /// Opens a node with the pending key.
     fn node(&mut self, kind: Kind, start: usize) -> Result<NodeId, Box<Diagnostic>> {
         if self.tree.len() >= self.limits.document_values {
             return Err(self.limit(
@@ -374,7 +374,7 @@ impl<'t> Builder<'t> {
     }
 }
 
-/// What a scalar is by its style and its tag; plain ones are read for the declared type.
+/// Kind of a scalar by its style and tag; plain ones are read for the declared type.
 fn kind_of(style: ScalarStyle, tag: Option<&str>) -> Kind {
     match (style, tag) {
         (_, Some("str")) => Kind::Text,
@@ -383,7 +383,7 @@ fn kind_of(style: ScalarStyle, tag: Option<&str>) -> Kind {
     }
 }
 
-/// An error of the parser in words that need no grammar of YAML, with what would help.
+/// Rephrases a parser error for people who do not know YAML's grammar, with a fix.
 fn plain_words(kind: &ErrorKind) -> Option<(&'static str, &'static str)> {
     const QUOTES: &str = "put a text that holds signs in double quotes";
     Some(match kind {
@@ -423,7 +423,7 @@ fn plain_words(kind: &ErrorKind) -> Option<(&'static str, &'static str)> {
     })
 }
 
-/// A line whose colon is glued to the value, or whose value holds another colon, as it should be.
+/// The corrected form of a line whose colon lacks the space, or whose value contains another colon.
 fn line_meant(text: &str, at: usize) -> Option<String> {
     let start = text
         .get(..at)?
@@ -451,7 +451,7 @@ fn line_meant(text: &str, at: usize) -> Option<String> {
     }
 }
 
-/// The parser's own words, as a part of our sentence.
+/// Lower-cases the parser's message, to embed it in a sentence.
 fn lower_first(message: &str) -> String {
     let mut letters = message.trim_end().chars();
     letters.next().map_or_else(String::new, |first| {

@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::packs;
 use crate::source::Source;
 
-/// The modules and files that the caller supplied, and the built-in packs.
+/// Modules and files held in memory, and the built-in packs.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Given {
     modules: BTreeMap<String, Text>,

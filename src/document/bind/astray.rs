@@ -1,5 +1,5 @@
-//! Values astray: a field is absent from a record, and a value under its name stands where no type reads it, as under a
-//! heading, in a record that groups others, or one level too high.
+//! Misplaced values: a record lacks a field, and a value with the field's name is at another level:
+//! below a heading, inside a record that groups others, or one level too high.
 
 use std::collections::HashMap;
 
@@ -16,33 +16,33 @@ use crate::document::tree::{Kind, NodeId, escaped};
 use crate::source::Span;
 use crate::value::{Money, Number};
 
-/// A field that a record of its type does not have, by its position there.
+/// A field that some record of its type lacks, by its index in the type.
 pub(super) struct Lacking<'p> {
     pub(super) field: &'p StoredField,
     pub(super) at: u32,
-    /// No record of its type has it.
+    /// All records of the type lack it.
     pub(super) everywhere: bool,
     /// The keys that lead to it: one of its paths, the last step of one, or its own name.
     pub(super) keys: Vec<&'p str>,
-    /// Where these keys are no whole path: the steps before the last. If they may mean another field too, what has them
-    /// counts only beside one of these steps.
+    /// If these keys are not a whole path: the steps before the last one. If the keys can also name
+    /// another field, a value counts only next to one of these steps.
     pub(super) way: Option<Vec<&'p str>>,
 }
 
-/// Fields that are lacking, by the plain form of the last key that leads to each.
+/// Absent fields, by the normalized form of the last key that leads to each.
 pub(super) type ByName<'p> = HashMap<String, Vec<Lacking<'p>>>;
 
-/// What a node of the document was read as.
+/// How the binder read a node.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Use {
     Unread,
-    /// A record whose fields were read, and whose other keys were not.
+    /// As a record: its fields were read, its other keys were not.
     Opened,
-    /// A value, with all that it contains.
+    /// As a value, with all its content.
     Read,
 }
 
-/// A value that nothing reads, and the field whose name it has.
+/// A value that no type reads, and the field whose name it has.
 pub(super) struct Astray {
     pub(super) field: u32,
     pub(super) node: NodeId,
@@ -50,7 +50,7 @@ pub(super) struct Astray {
 }
 
 impl<'p> Binder<'p, '_> {
-    /// Tells of each field that the document has nowhere, and of the value under its name that no type reads.
+    /// Reports each field that is absent everywhere, with the value of its name that no type reads.
     pub(super) fn tell_of_values_astray(&mut self) {
         let mut uses = None;
         let types = (0_u32..).map(RecordId).zip(&self.program.records);
@@ -68,8 +68,8 @@ impl<'p> Binder<'p, '_> {
         }
     }
 
-    /// Values astray of the fields of a type: below one of its records first, else beside those that it stands in, else
-    /// anywhere outside of lists where no record has the field.
+    /// Finds misplaced values for the fields of a type: first below one of its records, then beside
+    /// the records that enclose it, then anywhere outside of lists if no record has the field.
     fn astray_of(
         &self,
         id: RecordId,
@@ -112,7 +112,7 @@ impl<'p> Binder<'p, '_> {
         walk.found
     }
 
-    /// The fields that a record of a type does not have, where their paths are plain keys.
+    /// The fields that some record of a type lacks and whose paths consist of plain keys.
     fn lacking(&self, record: &'p Record, places: &[CellId]) -> ByName<'p> {
         let mut lacking = ByName::new();
         for (at, field) in (0_u32..).zip(&record.fields) {
@@ -135,7 +135,7 @@ impl<'p> Binder<'p, '_> {
         lacking
     }
 
-    /// Whether a record has nothing for a field.
+    /// Whether a record has no value for a field.
     pub(super) fn is_absent(&self, place: CellId, at: u32) -> bool {
         match self.document.cell(place) {
             Cell::Record { first, .. } => {
@@ -146,7 +146,8 @@ impl<'p> Binder<'p, '_> {
         }
     }
 
-    /// The keys under which a field may stand astray, each with the steps before it where it is no whole path.
+    /// The keys that can lead to a misplaced value of a field, each with the steps before it if it
+    /// is not a whole path.
     fn names_of(field: &'p StoredField) -> Vec<(Vec<&'p str>, Option<Vec<&'p str>>)> {
         if field.from.is_empty() {
             return vec![(vec![&*field.name], None)];
@@ -165,7 +166,7 @@ impl<'p> Binder<'p, '_> {
         names
     }
 
-    /// Whether no more than one field of all types has this name, or is led to by it.
+    /// Whether at most one field of all types has this name, as its own or in a path.
     pub(super) fn means_one_field(&self, name: &str) -> bool {
         let name = plain(name);
         let is_last = |path: &MappingPath| match path.segments.last() {
@@ -185,7 +186,7 @@ impl<'p> Binder<'p, '_> {
             .is_none()
     }
 
-    /// What every node was read as.
+    /// Computes how the binder read every node.
     pub(super) fn uses(&self) -> Vec<Use> {
         let mut uses = vec![Use::Unread; self.tree.len()];
         for cell in self.document.cells() {
@@ -203,7 +204,7 @@ impl<'p> Binder<'p, '_> {
         uses
     }
 
-    /// Whether a value could be that of a field.
+    /// Whether a node can be a value of a field.
     pub(super) fn could_be(&self, field: &StoredField, node: NodeId) -> bool {
         let kind = self.kind(node);
         if matches!(kind, Kind::Null | Kind::PassedOver) {
@@ -212,7 +213,7 @@ impl<'p> Binder<'p, '_> {
         let written = self.written(node);
         match &field.ty {
             Type::Record(_) => kind == Kind::Record || kind == Kind::Element && !self.is_bare(node),
-            // In XML an element may be the only one of a list.
+            // In XML, a single element can be a list.
             Type::List(_) => matches!(
                 self.kind(self.tree.as_list(node)),
                 Kind::List | Kind::Element
@@ -268,7 +269,7 @@ impl<'p> Binder<'p, '_> {
     }
 }
 
-/// The keys of a path that has nothing but keys.
+/// The keys of a path that consists of keys only.
 fn keys_of(path: &MappingPath) -> Option<Vec<&str>> {
     fn key(segment: &Segment) -> Option<&str> {
         match segment {

@@ -1,5 +1,5 @@
-//! Reads a tree as a type: every declared field, at its place, with what is
-//! wrong said once and the rest read all the same.
+//! The binder: reads a tree as a type. It reads every declared field, reports each error once, and
+//! continues after it.
 
 mod astray;
 mod money;
@@ -71,11 +71,11 @@ struct Binder<'p, 't> {
     source: SourceId,
     document: Document,
     pending: Vec<Unpriced<'p>>,
-    /// Elements of XML read as those of a list, and their positions.
+    /// XML elements that are read as elements of a list, with their positions.
     listed: HashMap<u32, u32>,
-    /// What was reported of a node that several fields lead through.
+    /// Nodes with the messages already reported, since several fields can lead through one node.
     reported: HashSet<(u32, String)>,
-    /// Where lines end, once it is asked for.
+    /// Offsets of line ends, computed on first use.
     lines: std::cell::OnceCell<Vec<usize>>,
 }
 
@@ -98,7 +98,8 @@ impl<'p> Binder<'p, '_> {
         });
     }
 
-    /// The last finding makes a field unreadable that stands elsewhere, or nowhere.
+    /// Sets the field that the last fault makes unreadable, if its pointer differs from the
+    /// fault's.
     fn blames(&mut self, field: String) {
         if let Some(fault) = self.document.faults.last_mut() {
             fault.field = Some(field);
@@ -138,7 +139,7 @@ impl<'p> Binder<'p, '_> {
         self.document.set(slot, Cell::Unreadable(Arc::new(fault)));
     }
 
-    /// What a node is: an element that says that it has no value is none.
+    /// Kind of a node; an element with `xsi:nil` counts as null.
     fn kind(&self, node: NodeId) -> Kind {
         if self.tree.is_null(node) {
             Kind::Null
@@ -147,7 +148,7 @@ impl<'p> Binder<'p, '_> {
         }
     }
 
-    /// Reads a node as a type into a slot.
+    /// Reads a node as a type into a cell.
     fn value(
         &mut self,
         ty: &'p Type,
@@ -181,11 +182,11 @@ impl<'p> Binder<'p, '_> {
         }
     }
 
-    /// Whether an element holds a text, and nothing that has a name.
+    /// Whether an element has text, and neither attributes nor child elements.
     fn is_bare(&self, node: NodeId) -> bool {
         self.kind(node) == Kind::Element
             && self.tree.children(node).next().is_none()
-            // What a test leaves out is still written there.
+            // The text of a value that a test removes is still in the source.
             && self.tree.text_of(node).is_some_and(|text| !text.trim().is_empty() && !text.trim().starts_with('<'))
     }
 
@@ -285,7 +286,7 @@ impl<'p> Binder<'p, '_> {
         }
     }
 
-    /// Reports a table none of whose columns is a field of the type that reads its rows.
+    /// Reports a table none of whose columns is a field of the row's type.
     fn rows_of_another_type(&mut self, element: &'p Type, nodes: &[NodeId], origin: NodeId) {
         let Type::Record(id) = element else { return };
         let Some(record) = self.program.records.get(id.index()) else {

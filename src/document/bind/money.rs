@@ -1,4 +1,4 @@
-//! Amounts of money and their currencies, which may stand elsewhere.
+//! Amounts of money whose currency can be elsewhere in the document.
 
 use super::Binder;
 use super::paths::{Place, follow};
@@ -15,7 +15,7 @@ use crate::value::number::{decimals_written, may_be_thousands};
 use crate::value::text::shown_exactly;
 use crate::value::{Currency, Fault, FaultKind, Money, Number};
 
-/// A bare amount that waits for its currency.
+/// A bare amount whose currency an expression gives, evaluated after all fields are read.
 pub(super) struct Unpriced<'p> {
     cell: CellId,
     record: CellId,
@@ -76,7 +76,7 @@ impl<'p> Binder<'p, '_> {
         }
     }
 
-    /// Puts money in its cell, with a note where its currency or its decimals are unusual.
+    /// Stores money in its cell, with a note if its currency or its decimals are unusual.
     fn set_money(&mut self, slot: CellId, node: NodeId, ty: &Type, money: Money, digits: &str) {
         if let Err(fault) = self.decimals(&money, digits, node) {
             return self.unreadable(slot, node, ty, fault);
@@ -108,7 +108,7 @@ impl<'p> Binder<'p, '_> {
         }
     }
 
-    /// More decimals than the currency has may be decimals, and may be thousands.
+    /// Rejects digits with more decimals than the currency has that can be groups of thousands.
     fn decimals(&mut self, money: &Money, digits: &str, node: NodeId) -> Result<(), Fault> {
         let Some(usual) = money.currency.minor_units().map(u64::from) else {
             return Ok(());
@@ -189,7 +189,7 @@ impl<'p> Binder<'p, '_> {
         }
     }
 
-    /// A bare amount with its currency from elsewhere.
+    /// A bare amount with its currency from another node.
     fn priced(
         &self,
         amount: Number,
@@ -224,7 +224,7 @@ impl<'p> Binder<'p, '_> {
         }
     }
 
-    /// The currency that a path leads to, below an amount or else beside it.
+    /// The currency that a path leads to, from inside the amount or from its record.
     fn currency_at(
         &self,
         path: &MappingPath,
@@ -261,7 +261,8 @@ impl<'p> Binder<'p, '_> {
         Ok(None)
     }
 
-    /// Where a path finds no currency, no unknown key looks as if it were meant: another currency may be taken instead.
+    /// Rejects an unknown key that looks like the currency that a path does not find, before
+    /// another currency is used instead.
     fn no_near_currency(&self, path: &MappingPath, parent: Option<CellId>) -> Result<(), Fault> {
         let Some(owner) = parent else { return Ok(()) };
         let Cell::Record { record, .. } = self.document.cell(owner) else {
@@ -283,7 +284,7 @@ impl<'p> Binder<'p, '_> {
         }
     }
 
-    /// An amount that has a currency has no other one where its field says that currencies stand.
+    /// Rejects an amount with a currency that differs from the one at the path of its field.
     fn no_other_currency(
         &self,
         money: &Money,
@@ -313,7 +314,7 @@ impl<'p> Binder<'p, '_> {
         Ok(())
     }
 
-    /// An element says with an attribute that its amount is in another currency.
+    /// An attribute of the element names a currency that differs from the amount's.
     fn other_attribute(&self, money: &Money, node: NodeId) -> Option<Fault> {
         if self.tree.kind(node) != Kind::Element {
             return None;
@@ -340,7 +341,8 @@ impl<'p> Binder<'p, '_> {
         ))
     }
 
-    /// A bare amount has the currency of its type, unless a key beside it that the type does not know says another.
+    /// Rejects the currency of the type for a bare amount if an unknown key next to it names
+    /// another.
     fn no_currency_beside(&self, currency: Currency, parent: Option<CellId>) -> Result<(), Fault> {
         let Some(owner) = parent else { return Ok(()) };
         let Cell::Record { record, .. } = self.document.cell(owner) else {
@@ -386,7 +388,7 @@ impl<'p> Binder<'p, '_> {
         ))
     }
 
-    /// A part of money that is a record.
+    /// A member of a money record.
     fn part(&self, node: NodeId, key: &str) -> Result<Written<'_>, Fault> {
         let mut parts = self.tree.siblings(node, key);
         let part = parts.next().filter(|part| !self.tree.is_null(*part));
@@ -404,7 +406,7 @@ impl<'p> Binder<'p, '_> {
         })
     }
 
-    /// Gives bare amounts the currency that an expression names; fields of records only.
+    /// Gives bare amounts the currency that an expression names. Only for fields of records.
     pub(super) fn price(&mut self) {
         for unpriced in std::mem::take(&mut self.pending) {
             let code = self.text_at(unpriced.record, &unpriced.body.expr);
@@ -432,7 +434,7 @@ impl<'p> Binder<'p, '_> {
         }
     }
 
-    /// The text that a path of fields leads to from a record.
+    /// The text at a path of fields from a record.
     fn text_at(&self, record: CellId, expr: &Expr) -> Option<String> {
         match self.document.cell(self.cell_at(record, expr)?) {
             Cell::Text(text) => Some(text.to_string()),
@@ -456,7 +458,7 @@ impl<'p> Binder<'p, '_> {
     }
 }
 
-/// The characters of an amount, in our form of numbers.
+/// The characters of an amount, in JSON's grammar for numbers.
 fn digits_of<'w>(
     written: &Written<'w>,
     otherwise: &str,

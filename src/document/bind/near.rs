@@ -1,4 +1,5 @@
-//! Keys that nearly have the name of a field: a slip of the pen must not make the field absent.
+//! Near misses: keys that almost match the name of a field. A misspelt key must not make a field
+//! silently absent.
 
 use super::Binder;
 use super::paths::{Found, Place, Problem, ProblemKind, key_of};
@@ -8,14 +9,15 @@ use crate::document::tree::{Kind, NodeId};
 use crate::document::xml::INSTANCE;
 use crate::value::text::is_invisible;
 
-/// An unknown key, and the one that is meant.
+/// An unknown key, and the key that it resembles.
 pub(super) struct NearMiss {
     pub(super) node: NodeId,
     pub(super) name: String,
 }
 
 impl Binder<'_, '_> {
-    /// An unknown key that nearly has the name of an absent field, or of the first step of its paths that leads nowhere.
+    /// Finds an unknown key that resembles an absent field, or the first step of a path that leads
+    /// nowhere.
     pub(super) fn near_miss(
         &self,
         field: &StoredField,
@@ -31,7 +33,7 @@ impl Binder<'_, '_> {
             .find_map(|path| self.near_step(path, record, node))
     }
 
-    /// An unknown key that nearly has the name of the first step of a path that leads nowhere.
+    /// Finds an unknown key that resembles the first step of a path that leads nowhere.
     pub(super) fn near_step(
         &self,
         path: &MappingPath,
@@ -56,8 +58,8 @@ impl Binder<'_, '_> {
         None
     }
 
-    /// An unknown key that nearly has the name of one on the way to a field that is found all the same: an earlier path
-    /// leads to it, or another element of what is gathered.
+    /// Finds an unknown key that resembles a step to a field that has a value all the same: from an
+    /// earlier path, or from another element of a gathered list.
     pub(super) fn near_beside(
         &self,
         field: &StoredField,
@@ -80,7 +82,7 @@ impl Binder<'_, '_> {
         }
         match field.from.get(found.path) {
             Some(path) => self.near_gathered(path, record, node),
-            // Of elements of XML, each is of the list that has its name.
+            // Each element of XML belongs to the list of its own name.
             None if self.tree.kind(node) == Kind::Element => {
                 self.near_name(&field.name, &[], record, node)
             }
@@ -88,7 +90,8 @@ impl Binder<'_, '_> {
         }
     }
 
-    /// An unknown key that nearly has the name of a step of a path, in one of the elements that it gathers from.
+    /// Finds an unknown key that resembles a step of a path, inside one of the elements that it
+    /// gathers from.
     fn near_gathered(&self, path: &MappingPath, record: &Record, node: NodeId) -> Option<NearMiss> {
         let mut nodes = vec![node];
         let mut named = false;
@@ -97,7 +100,7 @@ impl Binder<'_, '_> {
                 if *segment == Segment::Leaves {
                     return None;
                 }
-                // Elements of one name are a list already.
+                // Elements with the same name are a list already.
                 let elements = nodes
                     .first()
                     .is_some_and(|node| self.tree.kind(*node) == Kind::Element);
@@ -128,8 +131,8 @@ impl Binder<'_, '_> {
         None
     }
 
-    /// What a path leads through that is neither a record nor an element, and how many of its steps lead there; unless
-    /// another path reads what stands there.
+    /// The node on a path that is neither a record nor an element, with the number of steps that
+    /// lead to it; `None` if another path reads that node.
     pub(super) fn blocked(
         &self,
         field: &StoredField,
@@ -145,7 +148,8 @@ impl Binder<'_, '_> {
             match self.kind(at) {
                 Kind::Record => {}
                 Kind::Element if attribute || !self.is_bare(at) => {}
-                // A path that gathers repeated elements of XML finds lists in agreements, which stand for them.
+                // In agreements a list represents repeated XML elements, so the path can gather
+                // from it.
                 Kind::List
                     if gathers
                         && (self.tree.is_agreement()
@@ -164,7 +168,7 @@ impl Binder<'_, '_> {
         None
     }
 
-    /// Whether a field reads what these steps lead to, or gathers from it.
+    /// Whether a field reads the node that these steps lead to, or gathers from it.
     fn is_read(&self, record: &Record, steps: &[Segment]) -> bool {
         let leads = |path: &MappingPath| {
             path.segments.starts_with(steps)
@@ -183,7 +187,8 @@ impl Binder<'_, '_> {
             .any(|field| own(field) || field.from.iter().any(leads))
     }
 
-    /// An unknown key that a required field may be meant by: it differs by one letter, however short the name.
+    /// Finds an unknown key that differs from a required field by one letter, however short the
+    /// name.
     pub(super) fn likely_miss(
         &self,
         field: &StoredField,
@@ -206,7 +211,8 @@ impl Binder<'_, '_> {
         })
     }
 
-    /// An attribute of XML that nothing reads, beside the element of its name that a field is found in.
+    /// Finds an unread XML attribute next to the element of the same name that a field is read
+    /// from.
     pub(super) fn attribute_beside(
         &self,
         field: &StoredField,
@@ -258,7 +264,7 @@ impl Binder<'_, '_> {
         record: &Record,
         node: NodeId,
     ) -> Option<NearMiss> {
-        // Nearly all keys are known, and to find that out is cheap.
+        // Nearly all keys are known, and checking that is cheap.
         let near = self.tree.children(node).find(|child| {
             !self.is_known(record, before, *child)
                 && !self.is_of_schema(*child)
@@ -270,7 +276,8 @@ impl Binder<'_, '_> {
         })
     }
 
-    /// Whether it is the attribute of XML of an element's name, or the element of an attribute's.
+    /// Whether the node is the XML attribute with an element's name, or the element with an
+    /// attribute's name.
     fn is_attribute(&self, child: NodeId, name: &str) -> bool {
         let key = self.tree.key(child);
         let of_xml = || self.tree.kind(self.tree.root()) == Kind::Element;
@@ -279,7 +286,7 @@ impl Binder<'_, '_> {
             && of_xml()
     }
 
-    /// Whether a key is read for some field of a record: behind `before`, the steps that lead to it.
+    /// Whether some field of a record reads this key, after the steps `before`.
     pub(super) fn is_known(&self, record: &Record, before: &[Segment], child: NodeId) -> bool {
         let own = |name: &str| before.is_empty() && self.tree.is_called(child, name);
         let leads = |path: &MappingPath, field: &StoredField| {
@@ -296,7 +303,7 @@ impl Binder<'_, '_> {
         }) || record.derived.iter().any(|field| own(&field.name))
     }
 
-    /// Whether `before` leads to a field by its own name, which has this key.
+    /// Whether the steps `before` lead to a field by its own name, and its type reads the key.
     fn is_within(&self, field: &StoredField, before: &[Segment], child: NodeId) -> bool {
         match before {
             [Segment::Key { name, .. }] if *name == field.name => self.has_key(&field.ty, child),
@@ -321,14 +328,14 @@ impl Binder<'_, '_> {
         }
         match path.get(before.len()) {
             Some(next) => key_of(next).is_some_and(|key| self.tree.is_called(child, &key)),
-            // The whole of it is read as a value.
+            // The whole node is read as a value.
             None => {
                 path.len() == before.len() && !path.is_empty() && self.has_key(&field.ty, child)
             }
         }
     }
 
-    /// Whether a value of a type may have this key.
+    /// Whether a value of a type can have this key.
     fn has_key(&self, ty: &Type, child: NodeId) -> bool {
         match ty {
             Type::Record(id) => {
@@ -342,21 +349,22 @@ impl Binder<'_, '_> {
         }
     }
 
-    /// Whether it is an attribute that speaks of schemas, which every document of XML may have.
+    /// Whether it is a schema-related attribute, which any XML document can have.
     pub(super) fn is_of_schema(&self, node: NodeId) -> bool {
         self.tree.kind(node) != Kind::Element && self.tree.space(node) == Some(INSTANCE)
     }
 }
 
-/// Whether a key is a slip of the pen for a name: it differs in case, spaces, hyphens and underscores only, or by one
-/// edit in five letters or more; or its value is glued to it, or a unit stands behind it in brackets.
+/// Whether a key is a likely misspelling of a name: it differs only in case, spaces, hyphens and
+/// underscores, or by one edit in a name of five letters or more; or its value is attached to it,
+/// or a unit follows in brackets.
 pub(in crate::document) fn nearly(key: &str, name: &str) -> bool {
     let (key, name) = match (key.strip_prefix('@'), name.strip_prefix('@')) {
         (None, None) => (key, name),
         (Some(key), Some(name)) => (key, name),
         _ => return false,
     };
-    // Nearly all keys differ too much, and to find that out takes no more than their first letters.
+    // Nearly all keys differ too much, which their first letters show.
     match edits(key, name) {
         Some(0) => return true,
         Some(_) if letters(name).nth(4).is_some() => return true,
@@ -368,7 +376,7 @@ pub(in crate::document) fn nearly(key: &str, name: &str) -> bool {
     before.is_some_and(|before| letters(before).eq(letters(name)))
 }
 
-/// What stands before the brackets that a key ends with: `value (EUR)`, `share [%]`.
+/// The text before the brackets at the end of a key: `value (EUR)`, `share [%]`.
 fn before_brackets(key: &str) -> Option<&str> {
     let key = key.trim_end();
     let open = match key.chars().next_back()? {
@@ -380,8 +388,8 @@ fn before_brackets(key: &str) -> Option<&str> {
     key.split_once(open).map(|(before, _)| before)
 }
 
-/// How many edits make a key a name, where that is none or one: a letter that is another, missing, too many, or two that
-/// changed places.
+/// Edit distance between a key and a name if it is at most one: a letter replaced, missing or
+/// added, or two letters swapped.
 fn edits(key: &str, name: &str) -> Option<u8> {
     let (mut key, mut name) = (letters(key), letters(name));
     let (in_key, in_name) = loop {
@@ -405,8 +413,8 @@ fn edits(key: &str, name: &str) -> Option<u8> {
     one.then_some(1)
 }
 
-/// Whether a key differs from a name by one letter: enough where the field is required and missing, and the name is no
-/// single letter.
+/// Whether a key differs from a name by one letter. Enough evidence if the field is required and
+/// missing, and the name has more than one letter.
 fn likely(key: &str, name: &str) -> bool {
     let (key, name) = (plain(key), plain(name));
     name.chars().nth(1).is_some() && key.chars().nth(1).is_some() && {
@@ -418,7 +426,7 @@ fn likely(key: &str, name: &str) -> bool {
     }
 }
 
-/// A key that holds its value: what stands before the colon or the sign of equality, and what behind it.
+/// Splits a key that contains its value at the colon or the equals sign.
 pub(super) fn glued(key: &str) -> Option<(&str, &str)> {
     let at = key.find([':', '=', '：', '＝'])?;
     let (before, after) = key.split_at_checked(at)?;
@@ -428,7 +436,7 @@ pub(super) fn glued(key: &str) -> Option<(&str, &str)> {
     ))
 }
 
-/// The letters of a name, without what parts its words, in small letters.
+/// The letters of a name in lower case, without word separators.
 pub(in crate::document) fn plain(text: &str) -> String {
     letters(text).collect()
 }

@@ -1,42 +1,42 @@
-//! Mapping paths, followed from a node to what they find.
+//! Resolves mapping paths from a node.
 
 use std::collections::HashMap;
 
 use crate::check::program::{MappingPath, Segment};
 use crate::document::tree::{Kind, NodeId, Tree};
 
-/// What a path finds, and what was wrong on the way.
+/// Result of a path, with the errors on the way.
 pub(super) struct Found {
     pub(super) place: Place,
     pub(super) problems: Vec<Problem>,
-    /// Which of a field's paths led there.
+    /// Index of the path among the field's paths.
     pub(super) path: usize,
 }
 
-/// Where a path leads.
+/// The nodes that a path leads to.
 pub(super) enum Place {
     Nothing,
     One(NodeId),
     Many(Vec<NodeId>),
 }
 
-/// Something on a path that is not as the path says.
+/// A node that does not fit the path.
 pub(super) struct Problem {
     pub(super) node: NodeId,
     pub(super) kind: ProblemKind,
 }
 
-/// What it is.
+/// Kind of a path error.
 pub(super) enum ProblemKind {
-    /// A key was given already; the first value counts.
+    /// Duplicate key; the first value is used.
     Twice { first: NodeId },
-    /// An attribute of this name stands beside the element.
+    /// The element also has an attribute of this name.
     Attribute(String),
-    /// What is gathered from has no such key.
+    /// An element that the path gathers from lacks this key.
     NoKey(String),
-    /// `*` meets what is no list.
+    /// `*` on a node that is not a list.
     NoList,
-    /// `*` meets an element that is empty, and the path goes on.
+    /// `*` on an empty element, with further steps in the path.
     EmptyElement,
 }
 
@@ -49,7 +49,7 @@ impl Found {
         }
     }
 
-    /// Whether there is anything to read or to report.
+    /// Whether there is neither a value nor an error.
     pub(super) fn is_nothing(&self, tree: &Tree) -> bool {
         let is_empty = match &self.place {
             Place::Nothing => true,
@@ -60,15 +60,15 @@ impl Found {
     }
 }
 
-/// Follows a mapping path to one value.
+/// Resolves a mapping path to a single value.
 pub(super) fn follow(tree: &Tree, node: NodeId, segments: &[Segment]) -> Found {
     Follower::new(tree, false, &mut HashMap::new()).follow(node, segments)
 }
 
-/// Follows a mapping path.
+/// Resolves a mapping path.
 pub(super) struct Follower<'t, 'l> {
     tree: &'t Tree,
-    /// A list is wanted: elements of XML that are repeated are its elements.
+    /// The field is a list, so that repeated XML elements become its elements.
     gathers: bool,
     listed: &'l mut HashMap<u32, u32>,
     problems: Vec<Problem>,
@@ -78,11 +78,11 @@ pub(super) struct Follower<'t, 'l> {
 struct Step<'s> {
     key: &'s str,
     space: Option<&'s str>,
-    /// A list is to be found there.
+    /// The step ends the path or precedes a `*`, so its node can be a list.
     ends: bool,
-    /// A `*` was passed, so that the step begins at what a list holds.
+    /// A `*` precedes, so the step starts at elements of a list.
     many: bool,
-    /// No further `*` follows: each element has a value of its own there.
+    /// A `*` precedes and none follows, so each element needs a value.
     needed: bool,
 }
 
@@ -195,7 +195,7 @@ impl<'t, 'l> Follower<'t, 'l> {
         }
     }
 
-    /// All values at or below a node that contain no further ones, in their order; attributes are none of them.
+    /// All values at or below a node that contain no others, in order, without attributes.
     fn leaves(&mut self, top: NodeId) -> Vec<NodeId> {
         let mut leaves = Vec::new();
         let mut open = vec![top];
@@ -222,7 +222,7 @@ impl<'t, 'l> Follower<'t, 'l> {
         leaves
     }
 
-    /// The values of a record, of a key that is given twice the first.
+    /// The children of a record; of a duplicate key, the first one.
     fn each_key_once(&mut self, record: NodeId) -> Vec<NodeId> {
         let mut seen: HashMap<&str, NodeId> = HashMap::new();
         let mut values = Vec::new();
@@ -243,7 +243,7 @@ impl<'t, 'l> Follower<'t, 'l> {
         values
     }
 
-    /// Elements of which there are several of one name have their position in their pointers.
+    /// Records the positions of elements with the same name, for their pointers.
     fn list_repeated(&mut self, elements: &[NodeId]) {
         let mut named: HashMap<&str, Vec<NodeId>> = HashMap::new();
         for element in elements {
@@ -258,7 +258,7 @@ impl<'t, 'l> Follower<'t, 'l> {
         }
     }
 
-    /// What nodes contain under a key: of records one value, of elements all of that name.
+    /// The children of nodes under a key: one for a record, all with that name for an element.
     fn step(&mut self, from: &[NodeId], step: &Step<'_>) -> Vec<NodeId> {
         let mut found = Vec::new();
         for node in from {
@@ -267,7 +267,7 @@ impl<'t, 'l> Follower<'t, 'l> {
                 _ if self.tree.is_null(*node) => {}
                 Kind::Element => self.elements(*node, step, &mut found),
                 Kind::Record => self.value(*node, step, &mut found),
-                // A bare value among records has no keys.
+                // A scalar among records has no keys.
                 _ if step.many && !step.needed => self.has_no_key(*node, step),
                 _ => {}
             }
@@ -290,7 +290,7 @@ impl<'t, 'l> Follower<'t, 'l> {
         if self.gathers && (step.ends || named.len() > 1) && !step.key.starts_with('@') {
             self.listed.extend(named.iter().map(|node| node.0).zip(0..));
         }
-        // What a test adds has no namespace of its own.
+        // A test's replacement has no namespace of its own.
         let added =
             |node: &NodeId| self.tree.span(*node).is_none() && self.tree.space(*node).is_none();
         let of_space = |node: &NodeId| {
@@ -307,14 +307,14 @@ impl<'t, 'l> Follower<'t, 'l> {
             node,
             kind: ProblemKind::Twice { first },
         }));
-        // What is null has no value: of what is gathered, it is missing.
+        // Null is no value; in a gathered list, the element counts as missing.
         if !(step.needed && self.tree.is_null(first)) {
             found.push(first);
         }
     }
 }
 
-/// The key that a step names, as it stands in a tree.
+/// The key of a step, in the form of a tree's keys.
 pub(super) fn key_of(segment: &Segment) -> Option<std::borrow::Cow<'_, str>> {
     match segment {
         Segment::Key { name, .. } => Some((**name).into()),
@@ -323,7 +323,7 @@ pub(super) fn key_of(segment: &Segment) -> Option<std::borrow::Cow<'_, str>> {
     }
 }
 
-/// The key that a path begins with.
+/// The first key of a path.
 pub(super) fn first_key(path: &MappingPath) -> Option<std::borrow::Cow<'_, str>> {
     path.segments.first().and_then(key_of)
 }

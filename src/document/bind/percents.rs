@@ -1,4 +1,4 @@
-//! Percentages that are written as bare numbers above 1: `25` is 2500%, and `25%` may be meant.
+//! Percentages written as bare numbers above 1: `25` is 2500%, where `25%` may be intended.
 
 use super::Binder;
 use crate::check::program::RecordId;
@@ -12,7 +12,8 @@ use crate::value::Number;
 use crate::value::text::shortened_exactly;
 
 impl Binder<'_, '_> {
-    /// Notes each field that is read as a percentage from a bare number above 1, once, at its first place.
+    /// Adds a note for each field that reads a bare number above 1 as a percentage: one for each
+    /// field, at its first value.
     pub(super) fn tell_of_bare_percentages(&mut self, root: &Type) {
         if has_percentages(root) {
             let mut found = Vec::new();
@@ -39,7 +40,8 @@ impl Binder<'_, '_> {
         }
     }
 
-    /// The bare numbers above 1 in a cell, which holds a percentage or a list or map of them.
+    /// Collects the bare numbers above 1 in a cell that holds a percentage, or a list or map of
+    /// them.
     fn bare_percentages(&self, cell: CellId, found: &mut Vec<(NodeId, Number)>) {
         match self.document.cell(cell) {
             Cell::Number(number) if number.abs() > Number::from(1_i64) => {
@@ -57,7 +59,8 @@ impl Binder<'_, '_> {
         }
     }
 
-    /// The message is the same for all documents of a stream, of which one is enough.
+    /// Adds the note at the first value. Its message is the same for all documents of a stream, so
+    /// that duplicates can be dropped.
     fn tell_of_first(&mut self, what: &str, found: &[(NodeId, Number)]) {
         let Some((node, number)) = found.first() else {
             return;
@@ -84,7 +87,7 @@ impl Binder<'_, '_> {
     }
 }
 
-/// Whether a value is a percentage, or a list or map of them.
+/// Whether a type is a percentage, or a list or map of them.
 fn has_percentages(ty: &Type) -> bool {
     match ty {
         Type::List(inner) | Type::Map(inner) => has_percentages(inner),
@@ -93,7 +96,7 @@ fn has_percentages(ty: &Type) -> bool {
 }
 
 impl crate::document::scalars::Written<'_> {
-    /// Whether a number is written without the sign of a percentage.
+    /// Whether a number is written without a percent sign.
     fn is_bare_number(&self) -> bool {
         matches!(self.kind, Kind::Number | Kind::Text | Kind::Untyped)
             && !self.text.trim_end().ends_with('%')

@@ -1,4 +1,4 @@
-//! The fields of a record: each value at its place, what is given twice, what is absent, and keys that no field has.
+//! Reads the fields of a record, and reports duplicate keys, absent fields and unknown keys.
 
 use super::Binder;
 use super::near::{NearMiss, glued};
@@ -33,7 +33,7 @@ impl<'p> Binder<'p, '_> {
         let kind = self.kind(node);
         let has_fields = match kind {
             Kind::Record => true,
-            // A type may read the text itself, or nothing but attributes of what has one.
+            // A type can read the text of an element, or only its attributes.
             Kind::Element => {
                 let beside_text = |path: &MappingPath| {
                     matches!(
@@ -85,7 +85,7 @@ impl<'p> Binder<'p, '_> {
                     path: at,
                     ..followed
                 };
-                // What is null is absent, so that the next path is asked; that it is there is remembered.
+                // Null is absent, so the next path is tried, but the null is kept.
                 if !place.is_nothing(self.tree) {
                     *slot = place;
                     break;
@@ -98,7 +98,7 @@ impl<'p> Binder<'p, '_> {
         found
     }
 
-    /// The nodes of the fields that stand under their own names.
+    /// The nodes of fields without a mapping path, by their names.
     fn by_name(&mut self, record: &'p Record, node: NodeId) -> Vec<Found> {
         let gathers = |field: &StoredField| matches!(field.ty, Type::List(_));
         let elements = self.tree.kind(node) == Kind::Element;
@@ -133,7 +133,8 @@ impl<'p> Binder<'p, '_> {
         found
     }
 
-    /// Reports what was wrong on the way to a field; gives the first reason for which its value cannot be known.
+    /// Reports the errors on the path to a field; returns the first one that makes its value
+    /// unknown.
     fn problems(
         &mut self,
         field: &StoredField,
@@ -195,7 +196,7 @@ impl<'p> Binder<'p, '_> {
         }
         let pointer = self.pointer(first);
         let (line, name) = (self.line(first), self.name(&pointer));
-        // Documents of one line may be anywhere in their file.
+        // The line of the first key is of no help if both keys are on it.
         let message = match line == self.line(again) || self.tree.is_workbook() {
             true => format!("{name} is given twice"),
             false => format!("{name} is given twice, first on line {line}"),
@@ -306,8 +307,8 @@ impl<'p> Binder<'p, '_> {
         );
     }
 
-    /// The elements of a list that a path gathers: where these are lists themselves, their elements. Gives the one that is
-    /// no list where others are.
+    /// The elements of a gathered list; elements that are lists themselves are flattened. The error
+    /// is the element that is not a list, if others are.
     fn flattened(
         &self,
         field: &StoredField,
@@ -388,7 +389,7 @@ impl<'p> Binder<'p, '_> {
         }
     }
 
-    /// A field is absent, and an unknown key looks as if it were meant.
+    /// Reports an absent field with the unknown key that resembles it.
     fn nearly_there(
         &mut self,
         field: &StoredField,
@@ -425,7 +426,7 @@ impl<'p> Binder<'p, '_> {
         self.document.set(slot, Cell::Unreadable(Arc::new(fault)));
     }
 
-    /// A field is absent, and what its path leads through has no keys.
+    /// Reports an absent field whose path leads through a node without keys.
     fn no_way(
         &mut self,
         field: &StoredField,

@@ -1,4 +1,4 @@
-//! The search for values astray: through what stands below a node, or beside it.
+//! Searches for misplaced values below a node, or among its siblings.
 
 use std::collections::HashMap;
 
@@ -11,31 +11,31 @@ use crate::check::types::Type;
 use crate::document::cell::CellId;
 use crate::document::tree::{Kind, NodeId};
 
-/// Where values astray are looked for.
+/// Scope of the search.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reach {
     /// Below a record that lacks the field.
     Below,
-    /// Beside a record that it stands in.
+    /// Among the siblings of a record and of its ancestors.
     Above,
-    /// In the whole document, but for what lists contain.
+    /// In the whole document, outside of lists.
     Whole,
 }
 
-/// Goes through what stands below a node, but for what lists contain.
+/// Traverses the nodes below a node, outside of lists.
 pub(super) struct Walk<'w, 'p, 't> {
     pub(super) binder: &'w Binder<'p, 't>,
     pub(super) place: CellId,
     pub(super) reach: Reach,
     pub(super) lacking: &'w mut ByName<'p>,
     pub(super) uses: &'w mut Option<Vec<Use>>,
-    /// The nodes from the top down to the one that is looked at.
+    /// The nodes from the top down to the current one.
     pub(super) path: Vec<NodeId>,
     pub(super) found: Vec<Astray>,
 }
 
 impl Walk<'_, '_, '_> {
-    /// Whether the record lacks a field that is still looked for.
+    /// Whether the record lacks a field that has not been found yet.
     pub(super) fn lacks_any(&self) -> bool {
         self.lacking
             .values()
@@ -43,8 +43,8 @@ impl Walk<'_, '_, '_> {
             .any(|one| self.binder.is_absent(self.place, one.at))
     }
 
-    /// Looks at what stands beside a node, and beside each that contains it. What has the name of a field there is found
-    /// once, and kept in `named`.
+    /// Visits the siblings of a node and of its ancestors. Siblings with the name of a searched
+    /// field are collected once for each ancestor and cached in `named`.
     pub(super) fn above(&mut self, node: NodeId, named: &mut HashMap<NodeId, Vec<NodeId>>) {
         let tree = self.binder.tree;
         let mut at = node;
@@ -61,7 +61,7 @@ impl Walk<'_, '_, '_> {
                         seen.entry(name).or_default().push(child);
                     }
                 }
-                // What is repeated is a list of other things.
+                // A repeated name is a list of other values.
                 let mut once: Vec<NodeId> = seen
                     .into_values()
                     .filter(|nodes| nodes.len() == 1)
@@ -78,7 +78,7 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    /// The depth limit of documents bounds the recursion.
+    /// Visits the nodes below a node; the document's depth limit bounds the recursion.
     pub(super) fn below(&mut self, node: NodeId) {
         let tree = self.binder.tree;
         if !matches!(tree.kind(node), Kind::Record | Kind::Element) {
@@ -99,7 +99,7 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    /// Notes a node that has the name of a field and is read by nothing.
+    /// Records a node that has the name of a field and that no type reads.
     fn takes(&mut self, node: NodeId) -> bool {
         let name = plain(self.binder.tree.name_of(node));
         let Some(same) = self.lacking.get(&name) else {
@@ -122,7 +122,7 @@ impl Walk<'_, '_, '_> {
             node,
             place: self.place,
         });
-        // A field is told of once, by whichever of its paths.
+        // A field is reported once, by whichever of its paths.
         for others in self.lacking.values_mut() {
             others.retain(|other| other.at != at);
         }
@@ -130,7 +130,7 @@ impl Walk<'_, '_, '_> {
         true
     }
 
-    /// Whether a field is looked for here under these keys.
+    /// Whether the scope of the search includes a field under these keys.
     fn reaches(&self, lacking: &Lacking<'_>) -> bool {
         let beside = |way: &Vec<&str>| {
             let before = self.path.split_last().map_or(&[][..], |(_, before)| before);
@@ -160,7 +160,7 @@ impl Walk<'_, '_, '_> {
         plain(self.binder.tree.name_of(node)) == plain(key)
     }
 
-    /// Whether the last nodes of the path have these keys.
+    /// Whether the path ends with these keys.
     fn is_led_to(&self, keys: &[&str]) -> bool {
         let mut nodes = self.path.iter().rev();
         keys.iter()
@@ -168,7 +168,7 @@ impl Walk<'_, '_, '_> {
             .all(|key| nodes.next().is_some_and(|node| self.is_named(*node, key)))
     }
 
-    /// Whether a type reads the node, or a value that it is part of.
+    /// Whether a type reads the node, or a value that contains it.
     fn is_read(&mut self) -> bool {
         let uses = self.uses.get_or_insert_with(|| self.binder.uses());
         let of = |node: &NodeId| uses.get(node.index()).copied().unwrap_or(Use::Unread);
@@ -176,7 +176,8 @@ impl Walk<'_, '_, '_> {
         is_own || self.path.iter().any(|node| of(node) == Use::Read)
     }
 
-    /// Whether an element on the path is one of several of its name, which are a list; those of a field that is one may be.
+    /// Whether an element on the path is one of several with its name, which form a list. The last
+    /// one can be, for a field that is a list.
     fn is_repeated(&self, field: &StoredField) -> bool {
         let tree = self.binder.tree;
         let own = usize::from(matches!(field.ty, Type::List(_)));
@@ -188,7 +189,7 @@ impl Walk<'_, '_, '_> {
         })
     }
 
-    /// Whether the document says in its place that the field has no value.
+    /// Whether the field is null at its own path.
     fn is_null_in_place(&self, field: &StoredField) -> bool {
         let binder = self.binder;
         let owner = binder.document.node(self.place);

@@ -1,4 +1,5 @@
-//! The parts of a Markdown text, in its order: headings, fields, tables, and what may be a field and is none.
+//! Splits a Markdown text into blocks: headings, fields, tables, and text that may be intended as a
+//! field.
 
 use crate::source::{TextLines as _, with_line_feeds};
 use std::ops::Range;
@@ -10,20 +11,20 @@ use super::lines::{self, Place};
 use super::words::{Mark, Words};
 use crate::document::doubt::Doubt;
 
-/// A part of a text.
+/// A block of a text.
 #[derive(Debug)]
 pub(super) enum Block {
     /// A heading with its level.
     Heading(u8, Words),
     /// A key and its value.
     Field(Field),
-    /// A key that is passed over, with its line.
+    /// A skipped key, with its line.
     PassedOver(Words, Doubt, Place),
-    /// A line that may name what stands below it.
+    /// A line that may be a key whose value follows below.
     Label(Label),
     /// Text without fields, or code.
     Prose(Place),
-    /// Lines that look like rows of a table, and are none.
+    /// Lines that look like rows of a table, but are not.
     Rows(usize),
     /// A table.
     Table(Table),
@@ -37,7 +38,7 @@ pub(super) struct Field {
     pub place: Place,
 }
 
-/// A line that may name what stands below it.
+/// A line that may be a key whose value follows below.
 #[derive(Debug)]
 pub(super) struct Label {
     pub words: Words,
@@ -47,7 +48,7 @@ pub(super) struct Label {
     pub place: Place,
 }
 
-/// A table as written.
+/// A table in the source.
 #[derive(Debug, Default)]
 pub(super) struct Table {
     pub start: usize,
@@ -62,11 +63,12 @@ pub(super) struct Row {
     pub start: usize,
     pub end: usize,
     pub cells: Vec<Words>,
-    /// How many cells are written.
+    /// Number of cells in the source.
     pub written: usize,
 }
 
-/// The blocks of a text, whose places count from `base`.
+/// Parses the blocks of a text; offsets are relative to a document in which the text starts at
+/// `base`.
 pub(super) fn read(text: &str, base: usize) -> Vec<Block> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -81,7 +83,7 @@ pub(super) fn read(text: &str, base: usize) -> Vec<Block> {
         .iter()
         .map(|(_, link)| link.span.clone())
         .collect();
-    // The last is taken first.
+    // Sorted in reverse, as they are popped from the end.
     links.sort_unstable_by_key(|span| std::cmp::Reverse(span.start));
     let mut reader = Reader {
         text,
@@ -101,7 +103,7 @@ pub(super) fn read(text: &str, base: usize) -> Vec<Block> {
 }
 
 impl Block {
-    /// Moves all places behind a part of the text that was left out.
+    /// Moves offsets by the length of the text that was cut off before.
     fn shift(&mut self, by: usize) {
         match self {
             Self::Heading(_, words) | Self::PassedOver(words, ..) => words.shift(by),
@@ -126,9 +128,9 @@ impl Block {
     }
 }
 
-/// What encloses the text being read.
+/// A container of the current text.
 enum Frame {
-    /// An item of a list: its number among all, and whether it began with a line that is no field.
+    /// A list item: its unique number, and whether it started with a line that is not a field.
     Item {
         number: usize,
         seen: bool,
@@ -136,7 +138,7 @@ enum Frame {
     },
     Definition,
     Footnote,
-    /// A list or a quotation.
+    /// A list or a block quote.
     Other,
 }
 
@@ -144,28 +146,28 @@ enum Frame {
 struct Reader<'t> {
     text: &'t str,
     blocks: Vec<Block>,
-    /// The line being read.
+    /// The current line.
     words: Words,
-    /// Spans within the line that are not closed yet.
+    /// Inline spans of the line that are still open.
     open: Vec<(Mark, usize)>,
-    /// Lines of the paragraph being read.
+    /// Lines of the current paragraph.
     lines: Vec<Words>,
     frames: Vec<Frame>,
     items: usize,
-    /// Images that are open.
+    /// Number of open images.
     images: usize,
-    /// A block of code, and whether it is fenced.
+    /// The current code block, and whether it is fenced.
     code: Option<bool>,
     html: Option<Range<usize>>,
     table: Option<Table>,
     in_header: bool,
     in_cell: bool,
-    /// A term that waits for its definition.
+    /// A term whose definition follows.
     term: Option<Words>,
     definition: Words,
-    /// Code stands in the definition.
+    /// The definition contains a code block.
     definition_code: bool,
-    /// Where targets of links are given, the last first.
+    /// Definitions of link targets, in reverse order.
     links: Vec<Range<usize>>,
 }
 
@@ -195,7 +197,7 @@ impl Reader<'_> {
     }
 
     fn words(&mut self, text: &str, range: Range<usize>) {
-        // Code stands between backticks, and its place is what is between them.
+        // The span of inline code is the text between the backticks.
         let inner = self
             .text
             .get(range.clone())
@@ -239,7 +241,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A line of a paragraph ends; what is open goes on in the next.
+    /// Ends a line of a paragraph; open inline spans continue on the next line.
     fn line(&mut self) {
         let mut words = std::mem::take(&mut self.words);
         for (mark, from) in &mut self.open {
@@ -251,7 +253,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The lines read so far as one text.
+    /// The lines of the paragraph as one text.
     fn joined(&mut self) -> Words {
         self.line();
         self.open.clear();
@@ -273,7 +275,7 @@ impl Reader<'_> {
         place
     }
 
-    /// A paragraph ends, or whatever its lines are part of.
+    /// Ends the current paragraph.
     fn flush(&mut self) {
         self.line();
         self.open.clear();
@@ -323,7 +325,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The target of a link has the form of a field: `[Total]: 50`.
+    /// Adds link definitions before an offset, which have the form of a field: `[Total]: 50`.
     fn links_before(&mut self, at: usize) {
         while let Some(span) = self.links.pop_if(|span| span.start < at) {
             let written = self.text.get(span.clone()).unwrap_or("");
@@ -424,7 +426,7 @@ impl Reader<'_> {
 
     fn heading(&mut self, level: HeadingLevel, range: Range<usize>) {
         self.line();
-        // A line of dashes makes the paragraph before it a heading, which may not be meant.
+        // A line of dashes turns the paragraph before it into a heading, possibly by accident.
         if !self.text.get(range).unwrap_or("").starts_with('#') {
             let place = self.place();
             lines::of_heading(&self.lines, place, &mut self.blocks);
@@ -442,7 +444,7 @@ impl Reader<'_> {
             std::mem::take(&mut self.definition),
         );
         let place = self.place();
-        // A second definition of a term is a key given twice.
+        // A second definition of a term is a duplicate key.
         let Some(key) = key else { return };
         if !value.is_empty() || value.has_marks() {
             self.blocks.push(Block::Field(Field {
@@ -477,7 +479,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a block of code ends with the fence that it began with.
+/// Whether a fenced code block has its closing fence.
 fn is_closed(written: &str) -> bool {
     let is_fence = |line: &str| {
         let line = line.trim_start_matches([' ', '\t', '>']).trim_end();
@@ -492,7 +494,7 @@ fn is_closed(written: &str) -> bool {
         .is_some_and(is_fence)
 }
 
-/// How many cells a row is written with; a bar behind a backslash parts none.
+/// Number of cells in the source of a row; an escaped bar does not separate cells.
 pub(super) fn cells_written(row: &str) -> usize {
     let row = row.trim();
     let row = row.strip_prefix('|').unwrap_or(row);

@@ -1,4 +1,4 @@
-//! Front matter: the part before a text, in YAML or in TOML.
+//! Front matter: YAML or TOML before the text.
 
 use crate::source::lines;
 use std::sync::Arc;
@@ -7,15 +7,15 @@ use super::{Builder, Read};
 use crate::document::tree::{Kind, Tree};
 use crate::document::{toml, yaml};
 
-/// Front matter: a range of bytes.
+/// Front matter, as a byte range.
 pub(super) struct Front {
     yaml: bool,
     start: usize,
     end: usize,
 }
 
-/// The front matter of a text, and where the text begins. Only its very beginning is one: further on, three dashes part
-/// paragraphs.
+/// Finds the front matter of a text, and the start of the text. It must be at the very beginning:
+/// elsewhere three dashes are a thematic break.
 pub(super) fn find(text: &str) -> (Option<Front>, usize) {
     let base = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let mut lines = lines(text.get(base..).unwrap_or(""));
@@ -48,7 +48,7 @@ pub(super) fn find(text: &str) -> (Option<Front>, usize) {
     (None, base)
 }
 
-/// Whether a heading is the title that the front matter gives, or has it within.
+/// Whether a heading equals the front matter's title, or contains it.
 pub(super) fn is_same(title: &str, heading: &str) -> bool {
     let plain = |text: &str| {
         text.chars()
@@ -62,7 +62,7 @@ pub(super) fn is_same(title: &str, heading: &str) -> bool {
 }
 
 impl Builder<'_> {
-    /// Adds the fields of the front matter; gives its title.
+    /// Adds the fields of the front matter; returns its title.
     pub(super) fn front(&mut self, front: &Front, text: &Arc<str>) -> Read<Option<String>> {
         let tree = match front.yaml {
             true => yaml::part(text, front.start, front.end, self.source, self.limits)?

@@ -1,4 +1,5 @@
-//! HTML in a text: nothing of it is a value, and what looks like one is told of.
+//! HTML in a Markdown text. It never yields values, but text in it that looks like a field is
+//! reported.
 
 use super::blocks::Block;
 use super::lines::{self, Place};
@@ -6,13 +7,13 @@ use super::words::Words;
 use crate::document::doubt::Doubt;
 use crate::source::LINE_BREAKS;
 
-/// A tag within a line.
+/// An inline tag.
 pub(super) struct InlineTag<'h> {
     pub name: &'h str,
     pub closes: bool,
 }
 
-/// The tag that is written; none of a comment, which nobody sees.
+/// Parses a tag; `None` for a comment, which is invisible to readers.
 pub(super) fn tag(html: &str) -> Option<InlineTag<'_>> {
     let inside = html.strip_prefix('<')?;
     if inside.starts_with("!--") {
@@ -37,7 +38,7 @@ pub(super) fn tag(html: &str) -> Option<InlineTag<'_>> {
     Some(InlineTag { name, closes })
 }
 
-/// A block of HTML: keys in it are passed over, and told of where their fields are absent.
+/// Adds the keys in a block of HTML as skipped keys, which are reported if their fields are absent.
 pub(super) fn block(written: &str, start: usize, place: Place, blocks: &mut Vec<Block>) {
     if written.trim_start().starts_with("<!--") && !written.contains("-->") {
         return lines::of_raw(written, start, &Doubt::InOpenBlock, place, blocks);
@@ -78,7 +79,7 @@ pub(super) fn block(written: &str, start: usize, place: Place, blocks: &mut Vec<
     }
 }
 
-/// The text of an element may be a name, with its value in the next.
+/// Adds the text of an element as a possible key, with its value in the next element.
 fn name(text: &str, start: usize, place: Place, blocks: &mut Vec<Block>) {
     let trimmed = text.trim();
     if lines::is_key(trimmed) && !trimmed.contains(LINE_BREAKS) {

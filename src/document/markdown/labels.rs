@@ -1,14 +1,14 @@
-//! Lines that may name what stands below them.
+//! Labels: lines that may be keys with their values below.
 
 use super::blocks::{Block, Label};
 use super::lines::Place;
 use crate::document::doubt::Doubt;
 
-/// Settles of each label whether it names what follows; the others are prose.
+/// Decides for each label whether it is the key of the blocks after it; other labels become prose.
 pub(super) fn settled(blocks: Vec<Block>) -> Vec<Block> {
     let mut next: Option<&Block> = None;
     let mut names = vec![false; blocks.len()];
-    // A table further on, under the same heading, may be what a label names.
+    // A label can be the key of any later table under the same heading.
     let mut table_follows = false;
     for (block, names) in blocks.iter().zip(&mut names).rev() {
         if let Block::Label(label) = block {
@@ -19,7 +19,7 @@ pub(super) fn settled(blocks: Vec<Block>) -> Vec<Block> {
             Block::Heading(..) => false,
             _ => table_follows,
         };
-        // What is passed over says nothing of what a label names.
+        // Skipped keys do not affect the decision.
         if !matches!(block, Block::PassedOver(..)) {
             next = Some(block);
         }
@@ -28,7 +28,7 @@ pub(super) fn settled(blocks: Vec<Block>) -> Vec<Block> {
         Block::Label(label) if names => {
             Block::PassedOver(label.words, Doubt::ValueBelow, label.place)
         }
-        // A key without a value says nothing.
+        // A key without a value is not worth reporting.
         Block::Label(label) => Block::Prose(label.place),
         block => block,
     };
@@ -46,7 +46,7 @@ impl Label {
                 self.is_over(&label.place)
                     && (self.colon && !label.colon || label.place.depth > self.place.depth)
             }
-            // Fields below a key without a value are those of what encloses both.
+            // Fields below a key without a value belong to the record that contains both.
             Block::Field(field) => {
                 !self.colon
                     && self.is_over(&field.place)
@@ -56,7 +56,7 @@ impl Label {
         }
     }
 
-    /// What follows is not beside the label, as another item of its list.
+    /// Whether a paragraph belongs to the label, rather than to another item of its list.
     fn is_over(&self, place: &Place) -> bool {
         self.place.depth == 0 || self.is_above(place) || place.item == self.place.item
     }

@@ -1,4 +1,5 @@
-//! Lines of a text: which are `Key: value`, which go on with the value before, and which look like fields and are none.
+//! Classifies the lines of a paragraph: `Key: value`, continuations of a value, and lines that look
+//! like fields but are not.
 
 use crate::source::lines;
 use std::ops::Range;
@@ -7,27 +8,27 @@ use super::blocks::{Block, Field, Label, cells_written};
 use super::words::{LONGEST_KEY, Mark, Words};
 use crate::document::doubt::Doubt;
 
-/// Where a paragraph is: within which lists.
+/// Position of a paragraph in nested lists.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Place {
-    /// Lists that enclose it.
+    /// Number of enclosing lists.
     pub depth: usize,
-    /// Its item, by a number of its own; none is 0.
+    /// The unique number of its list item; 0 outside of lists.
     pub item: usize,
-    /// It is below an item that begins as prose: what that item is about is unknown.
+    /// It is below a list item that starts as prose, so its subject is unknown.
     pub below_prose: bool,
 }
 
-/// What a line is.
+/// A classified line.
 enum Line {
     /// `Key: value`
     Field(Words, Words),
-    /// A key that is not written as one.
+    /// A key in a form that is not read.
     Unsure(Words, Doubt),
     Text,
 }
 
-/// Reads the lines of a paragraph; whether it begins as prose.
+/// Adds the lines of a paragraph to the blocks; returns whether it starts as prose.
 pub(super) fn read(lines: Vec<Words>, place: Place, blocks: &mut Vec<Block>) -> bool {
     let lines = without_formulas(lines);
     let Some(first) = lines.first() else {
@@ -50,7 +51,7 @@ pub(super) fn read(lines: Vec<Words>, place: Place, blocks: &mut Vec<Block>) -> 
     is_prose
 }
 
-/// A paragraph that begins with a key: a line without one goes on with the value before.
+/// Adds a paragraph that starts with a key: a line without one continues the value before.
 fn fields(lines: &[Words], kinds: Vec<Line>, place: Place, blocks: &mut Vec<Block>) {
     let mut open: Option<Field> = None;
     for (kind, line) in kinds.into_iter().zip(lines) {
@@ -74,7 +75,7 @@ fn fields(lines: &[Words], kinds: Vec<Line>, place: Place, blocks: &mut Vec<Bloc
     finish(open, true, blocks);
 }
 
-/// A field with all its lines; a key without a value is absent, or names what stands below.
+/// Adds a field with all its lines; without a value it is absent, or a label for the blocks below.
 fn finish(field: Option<Field>, last: bool, blocks: &mut Vec<Block>) {
     let Some(field) = field else { return };
     let place = field.place;
@@ -93,7 +94,7 @@ fn finish(field: Option<Field>, last: bool, blocks: &mut Vec<Block>) {
     }
 }
 
-/// A paragraph of prose: what looks like a field in it is passed over.
+/// Adds a paragraph of prose; lines in it that look like fields become skipped keys.
 fn prose(lines: &[Words], kinds: &[Line], place: Place, blocks: &mut Vec<Block>) {
     for (kind, line) in kinds.iter().zip(lines) {
         match kind {
@@ -120,7 +121,7 @@ fn prose(lines: &[Words], kinds: &[Line], place: Place, blocks: &mut Vec<Block>)
     });
 }
 
-/// A heading that has the form of fields.
+/// Adds a heading that has the form of a field.
 pub(super) fn of_heading(lines: &[Words], place: Place, blocks: &mut Vec<Block>) {
     for words in lines {
         match line(words) {
@@ -142,7 +143,8 @@ pub(super) fn key_of_heading(title: &Words) -> Option<Words> {
     }
 }
 
-/// A footnote: only a line that begins where the document's own lines do may be meant as one of these.
+/// Adds the lines of a footnote. Only a line that starts where lines of the document do may be
+/// intended as a field.
 pub(super) fn of_note(lines: &[Words], text: &str, place: Place, blocks: &mut Vec<Block>) {
     for words in lines {
         let is_own = text
@@ -156,7 +158,7 @@ pub(super) fn of_note(lines: &[Words], text: &str, place: Place, blocks: &mut Ve
     }
 }
 
-/// Lines of what is no Markdown.
+/// Adds lines of text that is not Markdown.
 pub(super) fn of_raw(
     written: &str,
     start: usize,
@@ -182,12 +184,12 @@ pub(super) fn of_raw(
     }
 }
 
-/// Whether a text may be a key.
+/// Whether a text can be a key.
 pub(super) fn is_key(text: &str) -> bool {
     text.chars().any(char::is_alphabetic) && text.chars().nth(LONGEST_KEY).is_none()
 }
 
-/// Lines without formulas between `$$`.
+/// Removes formulas between `$$` from the lines.
 fn without_formulas(lines: Vec<Words>) -> Vec<Words> {
     if !lines
         .iter()
@@ -208,12 +210,13 @@ fn without_formulas(lines: Vec<Words>) -> Vec<Words> {
             (false, _) => kept.push(line),
         }
     }
-    // What nothing closes is no formula.
+    // An unclosed formula is ordinary text.
     kept.append(&mut formula);
     kept
 }
 
-/// Whether a line looks like a row of a table: it begins with a bar, or has as many as the table before it.
+/// Whether a line looks like a row of a table: it starts with a bar, or has as many bars as the
+/// table before it.
 fn is_row(line: &Words, before: Option<&Block>) -> bool {
     let text = line.text.trim();
     let bars = || text.len() > 1 && text.contains('|');
@@ -227,7 +230,7 @@ fn is_row(line: &Words, before: Option<&Block>) -> bool {
         || matches!(before, Some(Block::Table(table)) if bars() && cells_written(text) == table.header.len())
 }
 
-/// What a line is: the first sign that a key may end with tells.
+/// Classifies a line by the first character that can end a key.
 fn line(words: &Words) -> Line {
     let text = words.text.as_str();
     for (at, sign) in text
@@ -236,7 +239,7 @@ fn line(words: &Words) -> Line {
     {
         let end = at.saturating_add(sign.len_utf8());
         let (before, after) = (text.get(..at).unwrap_or(""), text.get(end..).unwrap_or(""));
-        // Keys are short: what follows further on ends none.
+        // Keys are short; this bounds the time for a long line.
         if before.chars().nth(LONGEST_KEY.saturating_mul(2)).is_some() {
             return Line::Text;
         }
@@ -275,7 +278,7 @@ fn first(words: &Words) -> usize {
         .saturating_sub(words.text.trim_start().len())
 }
 
-/// A key without a box to be ticked before it.
+/// Strips a task list box before a key.
 fn without_box(key: Words) -> (Words, bool) {
     let boxed = ["[ ]", "[x]", "[X]", "☐", "☑", "☒"]
         .iter()
@@ -296,7 +299,7 @@ fn dashed(words: &Words) -> Option<(Words, Doubt)> {
     is_key(&key.text).then_some((key, Doubt::OtherSign(sign)))
 }
 
-/// Keys further on in a line.
+/// Adds the keys inside a line.
 fn within(line: &Words, place: Place, blocks: &mut Vec<Block>) {
     let text = line.text.as_str();
     if !text.contains(": ") {
@@ -322,7 +325,7 @@ fn within(line: &Words, place: Place, blocks: &mut Vec<Block>) {
     }
 }
 
-/// Where the key is in a part of a line.
+/// The range of a key inside a part of a line.
 fn key_within(text: &str, part: Range<usize>) -> Option<Range<usize>> {
     let written = text.get(part.clone())?;
     let colon = written.find(": ")?;

@@ -1,7 +1,7 @@
-//! Markdown: front matter, `Key: value` lines and definition lists are fields; a
-//! table under a heading is a list of records named by its columns; a heading
-//! over fields, or over further headings, is a record. Prose is passed over, and
-//! what looks like a field in it is kept aside, to be told of where it is absent.
+//! Reads Markdown. Front matter, `Key: value` lines and definition lists are fields; a table under
+//! a heading is a list of records named by its columns; a heading over fields or over further
+//! headings is a record. Prose is skipped, but text in it that looks like a field is kept, and
+//! reported if that field is absent.
 
 mod blocks;
 mod front;
@@ -25,10 +25,10 @@ use words::Words;
 
 type Read<T> = Result<T, Box<Diagnostic>>;
 
-/// Reads a document; its root is a record.
+/// Parses a document; its root is a record.
 ///
 /// # Errors
-/// Front matter that cannot be read.
+/// Invalid front matter.
 pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     let mut tree = Tree::new(Arc::clone(text));
     tree.set_loose_keys();
@@ -49,7 +49,7 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     Ok(builder.tree)
 }
 
-/// The blocks before the first heading, and those from it on.
+/// Splits blocks at the first heading.
 fn own(blocks: &[Block]) -> (&[Block], &[Block]) {
     let end = blocks
         .iter()
@@ -63,7 +63,7 @@ fn holds(block: &Block) -> bool {
     matches!(block, Block::Field(_) | Block::Table(_))
 }
 
-/// What stands among blocks.
+/// Summarizes the content of a section.
 fn below(blocks: &[Block]) -> Below {
     let mut below = Below::default();
     for block in blocks {
@@ -87,8 +87,8 @@ struct Builder<'l> {
 }
 
 impl Builder<'_> {
-    /// All of a document. Its first `#` heading is its title, and what follows it belongs to the document itself; unless the
-    /// front matter has another title.
+    /// Adds a document. Its first `#` heading is the title, and the blocks after it belong to the
+    /// document itself, unless the front matter has another title.
     fn document(&mut self, blocks: &[Block], title: Option<&str>) -> Read<()> {
         let first = blocks
             .iter()
@@ -117,7 +117,7 @@ impl Builder<'_> {
         self.sections(after)
     }
 
-    /// The fields among blocks; a table among them is the field `rows`.
+    /// Adds the fields among blocks; a table among them is the field `rows`.
     fn fields(&mut self, blocks: &[Block]) -> Read<()> {
         for block in blocks {
             match block {
@@ -129,7 +129,7 @@ impl Builder<'_> {
         self.tables(blocks)
     }
 
-    /// Headings with what stands under them, those of the same level beside each other.
+    /// Adds headings with their sections; headings of the same level are siblings.
     fn sections(&mut self, blocks: &[Block]) -> Read<()> {
         let mut rest = blocks;
         while let [Block::Heading(level, title), after @ ..] = rest {
@@ -162,14 +162,14 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// A heading that has the form of a field is none.
+    /// Skips a heading that has the form of a field.
     fn heading_as_field(&mut self, title: &Words) {
         if let Some(key) = lines::key_of_heading(title) {
             self.aside(&key, Doubt::InHeading);
         }
     }
 
-    /// A heading over what holds no values.
+    /// Adds a heading whose section holds no values as a skipped key.
     fn section_aside(&mut self, title: &Words, content: &[Block]) {
         let below = below(content);
         if below == Below::default() {
@@ -188,7 +188,7 @@ impl Builder<'_> {
         self.tree.close(id, title.end);
     }
 
-    /// A key that is no field, and may be meant as one.
+    /// Adds a key that is not a field but may be intended as one.
     fn aside(&mut self, key: &Words, doubt: Doubt) {
         let id = self
             .tree

@@ -1,4 +1,4 @@
-//! Tables: lists of records named by their columns, or keys with their values in two columns.
+//! Reads tables: as lists of records named by the columns, or as keys and values in two columns.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use super::{Builder, Read};
 use crate::document::doubt::Doubt;
 use crate::document::tree::Kind;
 
-/// Headers of a first column that holds keys.
+/// Headers of a column of keys.
 const KEYS: &[&str] = &[
     "",
     "item",
@@ -31,7 +31,7 @@ const KEYS: &[&str] = &[
     "provision",
 ];
 
-/// Headers of a second column that holds their values.
+/// Headers of a column of values.
 const VALUES: &[&str] = &[
     "",
     "value",
@@ -49,24 +49,24 @@ const VALUES: &[&str] = &[
     "setting",
 ];
 
-/// A table that is read as a list, with what makes its rows uncertain.
+/// A table that is read as a list, with the blocks that make its rows uncertain.
 pub(super) struct List<'b> {
     table: &'b Table,
     doubt: Option<Doubt>,
 }
 
-/// What the two columns of a table are.
+/// Whether the two columns of a table are keys and values.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Pairs {
-    /// Columns like others.
+    /// They are ordinary columns.
     No,
-    /// Keys and values, or columns called so.
+    /// They are keys and values, or columns with such names.
     Maybe,
-    /// Keys and values: the columns have no names.
+    /// They are keys and values: the columns have no names.
     Only,
 }
 
-/// The list that the tables among blocks are; none where they are keys with values.
+/// The list in the tables among blocks; `None` if they are keys and values.
 pub(super) fn list(blocks: &[Block]) -> Option<List<'_>> {
     let tables = |block: &Block| matches!(block, Block::Table(table) if pairs(table) != Pairs::No);
     if blocks.iter().any(tables) {
@@ -76,7 +76,8 @@ pub(super) fn list(blocks: &[Block]) -> Option<List<'_>> {
     }
 }
 
-/// The first table that is no mere list of keys; another, or rows apart from it, make it uncertain.
+/// The first table that is not only keys and values. Another table, or separated rows, make it
+/// uncertain.
 fn list_among(blocks: &[Block]) -> Option<List<'_>> {
     let mut list: Option<List<'_>> = None;
     for block in blocks {
@@ -114,7 +115,7 @@ fn pairs(table: &Table) -> Pairs {
 }
 
 impl Table {
-    /// What keeps the rows from being told.
+    /// Why the rows are uncertain.
     fn doubt(&self) -> Option<Doubt> {
         let mut seen = HashSet::new();
         let again = self
@@ -147,7 +148,8 @@ impl Table {
 }
 
 impl Builder<'_> {
-    /// The tables among blocks that stand under no heading of their own: the field `rows`, and keys with their values.
+    /// Adds the tables among blocks without a heading of their own: the field `rows`, and keys with
+    /// their values.
     pub(super) fn tables(&mut self, blocks: &[Block]) -> Read<()> {
         if let Some(list) = list_among(blocks) {
             let mut rows = Words::at(list.table.start);
@@ -175,7 +177,7 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// A table of keys and values.
+    /// Adds a table of keys and values.
     fn pairs(&mut self, table: &Table) -> Read<()> {
         for row in &table.rows {
             let [key, value] = row.cells.as_slice() else {
@@ -193,9 +195,9 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// Keys in the first column of a table, which are no fields.
+    /// Adds the keys in the first column of a table as skipped keys.
     fn first_column(&mut self, table: &Table) {
-        // A table without a header of its own has a key and a value for one.
+        // Without a header row of its own, the table has its first key and value there.
         let header = table.header.first().filter(|_| table.header.len() == 2);
         let cells = header
             .into_iter()

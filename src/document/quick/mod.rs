@@ -1,11 +1,10 @@
-//! The quick door for JSON: reads the bytes straight into the cells of a type,
-//! without a tree and without places, for documents that hold nothing to speak
-//! of. Whatever is not plain (a fault, a doubt, a rare form) makes it give up,
-//! and the careful reader reads the document again and says what there is to
-//! say. So this reader has no messages, and may be fast.
+//! Fast path for JSON: reads the bytes straight into the cells of a type, without a tree and
+//! without spans. Anything unusual (a fault, a doubt, a rare form) makes it return `None`; the
+//! caller then falls back to the full reader, which reads the document again and reports. So this
+//! reader has no messages, and may be fast.
 //!
-//! INVARIANT: a document that it reads is read by [`super::bind`] to the same
-//! values, without faults and without notes. A test compares the two.
+//! INVARIANT: the full reader ([`super::bind`]) reads each document that this one accepts to the
+//! same values, without faults and without notes. A test compares the two.
 
 mod scan;
 mod shape;
@@ -27,30 +26,30 @@ use crate::value::{Currency, Money, Number};
 use scan::Scanner;
 use shape::{Form, Shape};
 
-/// Reads documents of one type, one after the other, into the same memory.
+/// Reads documents of one type, one after the other, and reuses its allocations.
 pub struct QuickReader<'s> {
     shapes: &'s Shapes,
     limits: &'s Limits,
     document: Document,
-    /// Elements of lists that are not complete.
+    /// Elements of unfinished lists.
     elements: Vec<Cell>,
-    /// Undeclared keys of the records that are open.
+    /// Undeclared keys of the open records.
     unknown: Vec<(usize, usize)>,
-    /// The same of all records, open or not.
+    /// Undeclared keys of all records, open or not.
     all_unknown: Vec<(usize, usize)>,
-    /// Whether a field with each of the keys and names of fields is absent somewhere.
+    /// For each key and name of a field, whether the field is absent somewhere.
     lacking: Vec<bool>,
-    /// Bare amounts of the records that are open, and where their currencies stand.
+    /// Bare amounts of the open records, with the positions of their digits.
     bare: Vec<(usize, Number, (usize, usize))>,
     currencies: Vec<(usize, (usize, usize))>,
     last_currency: Option<([u8; 3], Currency)>,
 }
 
-/// Gives up: the careful reader is to read the document.
+/// `None` falls back to the full reader.
 type Quick<T> = Option<T>;
 
 impl<'s> QuickReader<'s> {
-    /// A reader of documents of some type.
+    /// A reader of documents of a type.
     pub fn new(shapes: &'s Shapes, limits: &'s Limits) -> Self {
         Self {
             shapes,
@@ -66,9 +65,9 @@ impl<'s> QuickReader<'s> {
         }
     }
 
-    /// Reads one document, if it is plain.
+    /// Reads one document, or falls back.
     pub fn read(&mut self, text: &str) -> Quick<&Document> {
-        // Every value takes a byte or more, so that the limit of values is kept too.
+        // Every value takes at least a byte, so this check covers the limit on values too.
         if text.len() > self.limits.document_values
             || text.bytes().fold(false, |any, byte| any | (byte < 0x20))
         {
@@ -90,7 +89,7 @@ impl<'s> QuickReader<'s> {
         (scanner.at_end() && !self.is_astray(&scanner)?).then_some(&self.document)
     }
 
-    /// Whether a key that is passed over has the name of a field that is absent, here or elsewhere.
+    /// Whether an undeclared key has the name of an absent field, of this record or another.
     fn is_astray(&self, scanner: &Scanner<'_>) -> Quick<bool> {
         if !self.lacking.contains(&true) {
             return Some(false);
@@ -104,7 +103,7 @@ impl<'s> QuickReader<'s> {
         Some(false)
     }
 
-    /// Puts a cell in its place, and tells the records within where that is.
+    /// Stores a cell, and sets it as the parent of the records within.
     fn place(&mut self, cell: Cell, at: CellId) -> Quick<()> {
         if let Cell::Record { record, first, .. } = &cell {
             self.document.place(*record, at);
@@ -117,7 +116,7 @@ impl<'s> QuickReader<'s> {
         Some(())
     }
 
-    /// Tells a record, or those of a list, in which record it stands.
+    /// Sets the parent of a record, or of the records in a list.
     fn adopt(&mut self, inner: CellId, parent: CellId) {
         match self.document.cell(inner) {
             Cell::Record { .. } => self.document.set_parent(inner, parent),
@@ -176,7 +175,7 @@ impl<'s> QuickReader<'s> {
         self.price(scanner, shape, first, (bare, currencies))?;
         self.absent(scanner, shape, first, unknown)?;
         self.unknown.truncate(unknown);
-        // A document without a single key of its type is perhaps of another.
+        // A document without any key of the type may be of another type.
         (seen != 0 || first.0 > 1).then_some(Cell::Record {
             record: id,
             first,
@@ -184,7 +183,7 @@ impl<'s> QuickReader<'s> {
         })
     }
 
-    /// What was not written: fine where it may be absent, and no key looks as if it were meant.
+    /// Fills in absent fields; falls back if one is required or an undeclared key resembles it.
     fn absent(
         &mut self,
         scanner: &Scanner<'_>,
@@ -214,7 +213,7 @@ impl<'s> QuickReader<'s> {
         Some(())
     }
 
-    /// Gives bare amounts the currency that stands beside them.
+    /// Gives bare amounts the currency of their record.
     fn price(
         &mut self,
         scanner: &Scanner<'_>,
@@ -285,7 +284,7 @@ impl<'s> QuickReader<'s> {
             }
             return Some(());
         }
-        // An amount with a currency of its own, where another may stand beside it.
+        // An amount with its own currency falls back if its record can name another.
         if !field.currency_keys.is_empty() {
             return None;
         }
@@ -336,7 +335,7 @@ impl<'s> QuickReader<'s> {
             },
         )
         .ok()?;
-        // Of a bare number above 1 there is something to be noted.
+        // The full reader adds a note about a bare number above 1.
         let is_noted = match (ty, &cell) {
             (Type::Percent, Cell::Number(number)) => {
                 number.abs() > Number::from(1_i64) && !text.ends_with('%')
@@ -378,11 +377,11 @@ impl<'s> QuickReader<'s> {
         })
     }
 
-    /// `"150000 EUR"`, or `{ amount, currency }`.
+    /// Reads `"150000 EUR"` or `{ amount, currency }`.
     fn money(&mut self, scanner: &mut Scanner<'_>, wanted: Option<Currency>) -> Quick<Cell> {
         let money = if scanner.is_string() {
             let text = scanner.string()?;
-            // White space at the ends is for the careful reader to report.
+            // The full reader reports white space at the ends.
             let (money, digits) = Money::parse_digits(&text)
                 .ok()
                 .filter(|_| text.trim() == text)?;
@@ -427,7 +426,7 @@ impl<'s> QuickReader<'s> {
     }
 }
 
-/// An amount without more decimals than its currency has: of another there is something to be noted.
+/// Falls back if an amount has more decimals than its currency, which deserves a note.
 fn plain(digits: &str, currency: Currency) -> Quick<()> {
     let usual = currency.minor_units().map_or(u64::MAX, u64::from);
     (!digits.contains(['.', 'e', 'E']) || decimals_written(digits) <= usual).then_some(())

@@ -1,4 +1,4 @@
-//! What the quick reader asks of a document, worked out of a program once.
+//! Precomputed tables for the fast path, derived from a program once.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -12,40 +12,40 @@ use crate::check::types::Type;
 use crate::document::bind::{nearly, plain};
 use crate::value::Currency;
 
-/// The shapes of a type and of all that it contains.
+/// The tables of a type and of all types that it contains.
 #[derive(Debug)]
 pub struct Shapes {
     pub(super) root: RecordId,
     records: Vec<Option<Shape>>,
-    /// The plain forms of the keys and names of fields, in order.
+    /// The normalized keys and names of fields, sorted.
     names: Vec<String>,
 }
 
-/// What a record holds.
+/// The table of a record type.
 #[derive(Debug)]
 pub(super) struct Shape {
     pub fields: Vec<Field>,
-    /// Everything that a key may mean.
+    /// All declared keys.
     pub keys: Vec<Key>,
     /// Fields that hold records or lists of records.
     pub holders: Vec<u32>,
-    /// Undeclared keys and fields, and whether one may be a slip of the pen for the other.
+    /// Cache: whether an undeclared key is a likely misspelling of a field's key.
     slips: RefCell<HashMap<Pair, bool>>,
 }
 
-/// A key, and a field.
+/// An undeclared key, and the key of a field.
 type Pair = (Arc<str>, Arc<str>);
 
 #[derive(Debug)]
 pub(super) struct Key {
     name: Arc<str>,
-    /// The field that it gives.
+    /// Index of the field that it gives.
     pub field: Option<usize>,
-    /// A currency stands there.
+    /// It gives a currency.
     pub is_currency: bool,
-    /// A document that has it is for the careful reader.
+    /// A document with this key falls back to the full reader.
     pub refused: bool,
-    /// Its bit among the keys seen.
+    /// Its bit in the set of seen keys.
     pub bit: u64,
 }
 
@@ -55,14 +55,14 @@ pub(super) struct Field {
     pub form: Form,
     pub optional: bool,
     pub default: Option<Constant>,
-    /// The key that it stands under, for which another may be a slip of the pen.
+    /// The key of the field, which another key may misspell.
     pub key: Arc<str>,
-    /// Its own name, under which it may stand astray.
+    /// The name of the field, which a misplaced value can have.
     own: Arc<str>,
-    /// The positions of its key and its name among those of all fields.
+    /// Indexes of its key and its name in the sorted names.
     pub names: [usize; 2],
     pub currency: Option<Currency>,
-    /// The keys beside it that may give its currency.
+    /// Indexes of the keys of the same record that can give its currency.
     pub currency_keys: Vec<usize>,
 }
 
@@ -79,7 +79,7 @@ pub(super) enum Form {
 }
 
 impl Shapes {
-    /// The shapes of a type; none where it, or a type within, has something that only the careful reader reads.
+    /// The tables of a type; `None` if it, or a type within, needs the full reader.
     pub fn of(program: &Program, root: RecordId) -> Option<Self> {
         let mut shapes = Self {
             root,
@@ -105,7 +105,7 @@ impl Shapes {
         Some(shapes)
     }
 
-    /// Gives each field the position of its key among all.
+    /// Assigns each field the indexes of its key and its name.
     fn name_fields(&mut self) {
         let fields = self
             .records
@@ -126,12 +126,12 @@ impl Shapes {
         self.names = names;
     }
 
-    /// How many keys and names fields have.
+    /// Number of keys and names of all fields.
     pub(super) fn names(&self) -> usize {
         self.names.len()
     }
 
-    /// The position of the field's key or name that a key has the letters of.
+    /// Index of the field's key or name that equals a key in normalized form.
     pub(super) fn name_of(&self, key: &str) -> Option<usize> {
         self.names.binary_search(&plain(key)).ok()
     }
@@ -192,7 +192,7 @@ impl Shape {
         let key = key_of(stored)?;
         let mut currency_keys = Vec::new();
         for from in &stored.currency_from {
-            // With several places, or an expression, the careful reader decides.
+            // Several paths, or an expression, need the full reader.
             let CurrencyFrom::Path(path) = from else {
                 return None;
             };
@@ -218,7 +218,7 @@ impl Shape {
         })
     }
 
-    /// The key of this name; documents mostly have them in one order.
+    /// Finds a key; `next` is the expected index, since documents mostly have keys in one order.
     pub fn find(&self, name: &[u8], next: usize) -> Option<usize> {
         if self
             .keys
@@ -230,9 +230,10 @@ impl Shape {
         self.keys.iter().position(|key| key.name.as_bytes() == name)
     }
 
-    /// Whether an undeclared key may be a slip of the pen for an absent field.
+    /// Whether an undeclared key is a likely misspelling of an absent field's key.
     pub fn may_mean(&self, key: &str, field: &Arc<str>) -> bool {
-        // Keys of a document written for this type repeat; those of a hostile one are not all remembered.
+        // Keys of ordinary documents repeat, so they are cached; the cache is bounded against
+        // hostile ones.
         let known = (Arc::from(key), field.clone());
         if let Some(known) = self.slips.borrow().get(&known) {
             return *known;
@@ -246,7 +247,7 @@ impl Shape {
     }
 }
 
-/// The key that a field stands under.
+/// The key that gives a field.
 fn key_of(stored: &StoredField) -> Option<Arc<str>> {
     match stored.from.as_slice() {
         [] => Some(stored.name.clone()),
@@ -255,7 +256,7 @@ fn key_of(stored: &StoredField) -> Option<Arc<str>> {
     }
 }
 
-/// The key that a path of one step names.
+/// The key of a path with one step.
 fn single(path: &MappingPath) -> Option<Arc<str>> {
     match path.segments.as_slice() {
         [

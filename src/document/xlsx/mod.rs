@@ -1,8 +1,7 @@
-//! Workbooks. The zip and the XML in it are read once, where bytes become text
-//! (`workbook`, with the feature `xlsx`); what comes of it is a text with a line
-//! for each cell, `Payments!B7`, a tab and the value. That text is the document
-//! that places point into, and this is its reader: each sheet is a list of
-//! records named by its first row; a workbook of one sheet is that list.
+//! Workbooks. `workbook` (feature `xlsx`) unpacks the zip and its XML once, when bytes are decoded,
+//! into a text with one line for each cell: `Payments!B7`, a tab and the value. Spans point into
+//! that text, and this module parses it: each sheet is a list of records named by its first row; a
+//! workbook of one sheet is that list.
 
 use std::sync::Arc;
 
@@ -18,7 +17,7 @@ pub mod workbook;
 
 type Read<T> = Result<T, Box<Diagnostic>>;
 
-/// A cell: where it stands in its sheet, and the range of its value in the text.
+/// A cell: its position in the sheet, and the range of its value in the text.
 struct Cell<'t> {
     sheet: &'t str,
     column: &'t str,
@@ -27,10 +26,11 @@ struct Cell<'t> {
     end: usize,
 }
 
-/// Reads the text of a workbook.
+/// Parses the text of a workbook.
 ///
 /// # Errors
-/// A sheet without names of columns, or with one given twice; a value outside the columns; too many values.
+/// A sheet without column names, or with a duplicate one; a value outside the columns; too many
+/// values.
 pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     let cells = cells(text);
     let mut sheets: Vec<&[Cell<'_>]> = cells.chunk_by(|a, b| a.sheet == b.sheet).collect();
@@ -153,7 +153,7 @@ fn rows(tree: &mut Tree, sheet: &[Cell<'_>], source: SourceId, limits: &Limits) 
     Ok(())
 }
 
-/// A value with its line breaks, which stand as `\n` in the text.
+/// A value with its line breaks, which the text escapes as `\n`.
 fn unescaped(written: &str) -> Option<String> {
     let mut letters = written.chars();
     let mut meant = String::new();

@@ -1,4 +1,4 @@
-//! The zip of a workbook, and the XML in it, as a line for each cell.
+//! Unpacks the zip of a workbook, and the XML in it, into one line for each cell.
 
 use std::fmt::Write;
 use std::io::{Cursor, Read};
@@ -9,7 +9,7 @@ use zip::ZipArchive;
 use crate::limits::Limits;
 use crate::value::Date;
 
-/// Digits that a decimal number keeps as a binary one; with more, it was calculated.
+/// Significant decimal digits that survive a binary number; a value with more was calculated.
 const DIGITS: usize = 15;
 /// Milliseconds of a day.
 const DAY: i128 = 86_400_000;
@@ -17,9 +17,9 @@ const DAY: i128 = 86_400_000;
 /// Why a workbook cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// What is wrong.
+    /// The message.
     pub message: String,
-    /// What would mend it.
+    /// A fix.
     pub help: Option<String>,
 }
 
@@ -30,10 +30,10 @@ fn problem(message: impl Into<String>, help: &str) -> Problem {
     }
 }
 
-/// The cells of a workbook, one a line: sheet, `!`, place, a tab, value.
+/// The cells of a workbook, one on each line: sheet, `!`, address, a tab, value.
 ///
 /// # Errors
-/// It is no workbook, unpacks to more than the limit, or has merged cells.
+/// It is not a workbook, unpacks to more than the limit, or has merged cells.
 pub fn text(bytes: Vec<u8>, limits: &Limits) -> Result<String, Problem> {
     let mut archive = ZipArchive::new(Cursor::new(bytes))
         .map_err(|_| problem("this is no workbook", "save it as `.xlsx` again, or as CSV"))?;
@@ -115,9 +115,9 @@ fn named<'a, 'i>(node: Node<'a, 'i>, name: &'static str) -> impl Iterator<Item =
         .filter(move |node| node.is_element() && node.tag_name().name() == name)
 }
 
-/// What the text elements below a node hold.
+/// The text of the text elements below a node.
 fn texts(node: Node<'_, '_>) -> String {
-    // Readings of Japanese words stand beside the words.
+    // Phonetic readings of Japanese text are not part of it.
     let spoken = |node: &Node<'_, '_>| {
         node.ancestors()
             .any(|above| above.tag_name().name() == "rPh")
@@ -132,7 +132,7 @@ fn shared_texts(text: &str) -> Result<Vec<String>, Problem> {
     Ok(named(xml(text)?.root(), "si").map(texts).collect())
 }
 
-/// For each style of cells whether it shows a date or a time.
+/// For each cell style, whether it shows a date or a time.
 fn date_styles(text: &str) -> Result<Vec<bool>, Problem> {
     let styles = xml(text)?;
     let custom: Vec<(&str, &str)> = named(styles.root(), "numFmt")
@@ -151,7 +151,7 @@ fn date_styles(text: &str) -> Result<Vec<bool>, Problem> {
         .collect())
 }
 
-/// Whether a format's code has a letter of dates or times outside of quotations and brackets.
+/// Whether a number format has a letter of dates or times outside of quotes and brackets.
 fn shows_date(code: &str) -> bool {
     let (mut quoted, mut bracket, mut escaped) = (false, false, false);
     code.chars().any(|c| {
@@ -200,14 +200,14 @@ impl Sheet<'_> {
                     .replace('\\', "\\\\")
                     .replace("\r\n", "\\n")
                     .replace(['\n', '\r'], "\\n");
-                // Writing to a text cannot fail.
+                // Writing to a `String` cannot fail.
                 let _ = writeln!(out, "{name}!{place}\t{}", value.replace('\t', " "));
             }
         }
         Ok(())
     }
 
-    /// What a cell holds, as a document would write it; none where it is empty.
+    /// The value of a cell, as a document would write it; `None` if it is empty.
     fn value(&self, cell: Node<'_, '_>) -> Option<String> {
         let written = named(cell, "v")
             .next()
@@ -260,14 +260,14 @@ impl Sheet<'_> {
         written.to_owned()
     }
 
-    /// A count of days as a date, a time of day, or both.
+    /// Converts a count of days to a date, a time of day, or both.
     fn moment(&self, written: &str) -> Option<String> {
         let (whole, fraction) = written.split_once('.').unwrap_or((written, "0"));
         let days: i64 = whole.parse().ok()?;
         let fraction: String = fraction.chars().take(18).collect();
         let scale = 10_i128.checked_pow(u32::try_from(fraction.len()).ok()?)?;
         let parts: i128 = fraction.parse().ok()?;
-        // To the nearest millisecond, as far as a binary fraction of a day is meant.
+        // Rounded to the nearest millisecond, since a binary fraction of a day is not exact.
         let thousandths = parts
             .checked_mul(DAY)?
             .checked_mul(2)?
@@ -294,7 +294,7 @@ impl Sheet<'_> {
         if days == 0 && !self.epoch_1904 {
             return Some(time);
         }
-        // The workbooks of 1900 count a 29 February 1900 that there was not.
+        // The 1900 date system counts a 29 February 1900 that did not exist.
         let epoch = if self.epoch_1904 {
             Date::from_ymd(1904, 1, 1)
         } else {
