@@ -25,7 +25,7 @@ type Read<T> = Result<T, Box<Diagnostic>>;
 pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     let delimiter = delimiter(text);
     let mut reader = reader(delimiter);
-    let mut table = Table::new(&mut reader, text, source);
+    let mut table = CsvTable::new(&mut reader, text, source);
     let header = table.header()?;
     let mut tree = tree(text, delimiter);
     let root = tree.open(Kind::List, (0, 0), 0);
@@ -62,8 +62,8 @@ pub struct Header {
 }
 
 /// The header row of a table.
-struct Named {
-    columns: Vec<Cell>,
+struct HeaderRow {
+    columns: Vec<CsvField>,
     width: usize,
 }
 
@@ -82,7 +82,7 @@ impl Header {
     /// Those of a whole table.
     pub fn read(text: &str, source: SourceId) -> Read<Self> {
         let mut reader = reader(delimiter(text));
-        let mut table = Table::new(&mut reader, text, source);
+        let mut table = CsvTable::new(&mut reader, text, source);
         let header = table.header()?;
         let columns = header
             .columns
@@ -113,7 +113,7 @@ impl<'h> Rows<'h> {
     pub fn record(&self, text: &Arc<str>, source: SourceId) -> Read<Tree> {
         let mut reader = self.reader.borrow_mut();
         reader.reset();
-        let mut table = Table::new(&mut reader, text, source);
+        let mut table = CsvTable::new(&mut reader, text, source);
         let row = table.row()?.unwrap_or_default();
         let columns = &self.header.columns;
         let row = table.fitting(row, columns.len(), self.header.width)?;
@@ -216,7 +216,7 @@ fn reader(delimiter: u8) -> Reader {
 }
 
 /// A field of a row.
-struct Cell {
+struct CsvField {
     start: usize,
     end: usize,
     /// The text of the field, if it differs from the source.
@@ -225,7 +225,7 @@ struct Cell {
     last: bool,
 }
 
-impl Cell {
+impl CsvField {
     /// Adds the field to a tree; a field of white space is null.
     fn add(&self, tree: &mut Tree, characters: &str, column: (usize, usize)) -> NodeId {
         let kind = if characters.trim().is_empty() {
@@ -242,7 +242,7 @@ impl Cell {
     }
 }
 
-struct Table<'t> {
+struct CsvTable<'t> {
     text: &'t str,
     source: SourceId,
     reader: &'t mut Reader,
@@ -253,7 +253,7 @@ struct Table<'t> {
     done: bool,
 }
 
-impl<'t> Table<'t> {
+impl<'t> CsvTable<'t> {
     fn new(reader: &'t mut Reader, text: &'t str, source: SourceId) -> Self {
         let at = if text.starts_with('\u{feff}') { 3 } else { 0 };
         Self {
@@ -267,7 +267,7 @@ impl<'t> Table<'t> {
         }
     }
 
-    fn header(&mut self) -> Read<Named> {
+    fn header(&mut self) -> Read<HeaderRow> {
         let help = "the first row names the columns";
         // In a stream, the text holds the header only.
         let row = if self.text.trim_start_matches('\u{feff}').trim().is_empty() {
@@ -314,14 +314,14 @@ impl<'t> Table<'t> {
                 ));
             }
         }
-        Ok(Named {
+        Ok(HeaderRow {
             columns: header,
             width,
         })
     }
 
     /// The fields of a row that belong to named columns. Fields in other columns must be empty.
-    fn fitting(&self, mut row: Vec<Cell>, columns: usize, width: usize) -> Read<Vec<Cell>> {
+    fn fitting(&self, mut row: Vec<CsvField>, columns: usize, width: usize) -> Read<Vec<CsvField>> {
         if row.len() < columns || row.len() > width {
             return Err(self.ragged(width, &row));
         }
@@ -343,7 +343,7 @@ impl<'t> Table<'t> {
         }
     }
 
-    fn characters<'c>(&'c self, cell: &'c Cell) -> &'c str {
+    fn characters<'c>(&'c self, cell: &'c CsvField) -> &'c str {
         cell.text
             .as_deref()
             .or_else(|| self.text.get(cell.start..cell.end))
@@ -351,7 +351,7 @@ impl<'t> Table<'t> {
     }
 
     /// Reads the next row and skips empty lines.
-    fn row(&mut self) -> Read<Option<Vec<Cell>>> {
+    fn row(&mut self) -> Read<Option<Vec<CsvField>>> {
         let mut row = Vec::new();
         while let Some(cell) = self.cell()? {
             let last = cell.last;
@@ -363,7 +363,7 @@ impl<'t> Table<'t> {
         Ok((!row.is_empty()).then_some(row))
     }
 
-    fn cell(&mut self) -> Read<Option<Cell>> {
+    fn cell(&mut self) -> Read<Option<CsvField>> {
         let bytes = self.text.as_bytes();
         if self.fresh {
             let rest = bytes.get(self.at..).unwrap_or(&[]);
@@ -407,7 +407,7 @@ impl<'t> Table<'t> {
                 .into_owned()
                 .into()
         });
-        Ok(Some(Cell {
+        Ok(Some(CsvField {
             start,
             end,
             text,
@@ -415,7 +415,7 @@ impl<'t> Table<'t> {
         }))
     }
 
-    fn ragged(&self, columns: usize, row: &[Cell]) -> Box<Diagnostic> {
+    fn ragged(&self, columns: usize, row: &[CsvField]) -> Box<Diagnostic> {
         let cells = if row.len() == 1 { "cell" } else { "cells" };
         let message = format!(
             "this row has {} {cells}, and the header has {columns}",

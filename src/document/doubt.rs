@@ -69,9 +69,9 @@ pub enum Doubt {
     InCell,
 
     /// A heading whose section holds no values.
-    Section(Below),
+    Section(SectionContent),
     /// The heading that serves as the title of the document.
-    Title(Below),
+    Title(SectionContent),
     /// A line under the first heading, which is not the title because the front matter has one.
     UnderFirstHeading,
     /// A table without a delimiter row below its header.
@@ -82,7 +82,7 @@ pub enum Doubt {
 
 /// Content of a section.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Below {
+pub struct SectionContent {
     /// Paragraphs of prose, or code.
     pub prose: bool,
     /// List items.

@@ -1,7 +1,7 @@
 //! Doubts that concern a field: whether the rows of its list are uncertain, and whether the text
 //! holds an absent field in a form that is not read.
 
-use super::doubt::{Below, Doubt};
+use super::doubt::{Doubt, SectionContent};
 use super::tree::{Kind, NodeId, Tree};
 use crate::check::Program;
 use crate::check::program::{MappingPath, Record, Segment, StoredField};
@@ -13,7 +13,7 @@ use crate::value::{Fault, FaultKind};
 const MOST_WORDS: usize = 6;
 
 /// A skipped key that the author may have intended as a field.
-pub(super) struct Aside {
+pub(super) struct SkippedKey {
     pub node: NodeId,
     pub why: String,
     pub help: String,
@@ -66,7 +66,7 @@ pub(super) fn of_absent(
     tree: &Tree,
     node: NodeId,
     field: &StoredField,
-) -> Option<Aside> {
+) -> Option<SkippedKey> {
     if !tree.has_loose_keys() {
         return None;
     }
@@ -90,7 +90,7 @@ pub(super) fn of_absent(
     } else {
         doubt.help().to_owned()
     };
-    Some(Aside {
+    Some(SkippedKey {
         node: found,
         why: doubt.why(&tree.text()),
         help,
@@ -187,8 +187,8 @@ fn counts(program: &Program, tree: &Tree, aside: NodeId, ty: &Type) -> bool {
         (Doubt::Section(_), Type::Record(_) | Type::Map(_)) => {
             fields_within(program, tree, aside, ty)
         }
-        (Doubt::Title(Below { rows, .. }), Type::List(_)) => *rows,
-        (Doubt::Title(Below { fields, .. }), Type::Record(_)) => *fields,
+        (Doubt::Title(SectionContent { rows, .. }), Type::List(_)) => *rows,
+        (Doubt::Title(SectionContent { fields, .. }), Type::Record(_)) => *fields,
         (Doubt::Title(_), _) => false,
         _ => true,
     }
@@ -197,9 +197,9 @@ fn counts(program: &Program, tree: &Tree, aside: NodeId, ty: &Type) -> bool {
 /// Whether prose under a heading can be a value of a type. Any prose is a text; a value of another
 /// type is short, and not a sentence unless it contains digits.
 fn may_be_value(tree: &Tree, aside: NodeId, ty: &Type) -> bool {
-    let only_prose = Below {
+    let only_prose = SectionContent {
         prose: true,
-        ..Below::default()
+        ..SectionContent::default()
     };
     match tree.doubt(aside) {
         Some(Doubt::Section(below)) if *below == only_prose => {}

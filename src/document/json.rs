@@ -55,7 +55,7 @@ fn value(
     source: SourceId,
     limits: &Limits,
 ) -> Result<Tree, Box<Diagnostic>> {
-    let mut reader = Reader {
+    let mut reader = JsonReader {
         text: part,
         bytes: part.as_bytes(),
         at,
@@ -69,7 +69,7 @@ fn value(
 
 type Read<T> = Result<T, Box<Diagnostic>>;
 
-struct Reader<'t> {
+struct JsonReader<'t> {
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
@@ -78,7 +78,7 @@ struct Reader<'t> {
     tree: Tree,
 }
 
-impl Reader<'_> {
+impl JsonReader<'_> {
     fn document(&mut self) -> Read<()> {
         let mut open: Vec<NodeId> = Vec::new();
         let mut key = (0, 0);

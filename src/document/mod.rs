@@ -36,7 +36,7 @@ use crate::limits::Limits;
 use crate::source::{SourceId, Span};
 
 /// Parses the documents of a text.
-type Reader = fn(&Arc<str>, SourceId, &Limits) -> Result<Vec<Tree>, Box<Diagnostic>>;
+type ParseDocuments = fn(&Arc<str>, SourceId, &Limits) -> Result<Vec<Tree>, Box<Diagnostic>>;
 
 /// A document format.
 #[derive(Debug, Clone, Copy)]
@@ -50,7 +50,7 @@ pub struct Format {
     /// A text without keys is empty, as a file with comments only looks like a record without
     /// fields.
     needs_keys: bool,
-    read: Reader,
+    read: ParseDocuments,
 }
 
 /// Structure of a file that holds several documents.

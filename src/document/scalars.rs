@@ -15,7 +15,7 @@ use crate::value::{Date, DateTime, Duration, Fault, FaultKind, Number, Period, T
 
 /// The text of a scalar.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Written<'t> {
+pub(super) struct SourceScalar<'t> {
     pub kind: Kind,
     pub text: &'t str,
     /// It is from an XML element or attribute, where `1` and `0` are booleans too.
@@ -29,7 +29,7 @@ pub(super) struct Written<'t> {
 /// Fault text for an empty value of a type other than text.
 pub(super) const EMPTY: &str = "it is empty: leave it out where there is no value";
 
-impl<'t> Written<'t> {
+impl<'t> SourceScalar<'t> {
     /// Whether it consists of white space.
     pub fn is_empty(&self) -> bool {
         matches!(self.kind, Kind::Text | Kind::Untyped)
@@ -143,7 +143,7 @@ fn record_name(program: &Program, id: crate::check::program::RecordId) -> String
 ///
 /// # Errors
 /// Why it cannot be read.
-pub(super) fn read_scalar(ty: &Type, written: &Written<'_>) -> Result<Cell, Fault> {
+pub(super) fn read_scalar(ty: &Type, written: &SourceScalar<'_>) -> Result<Cell, Fault> {
     if let Some(fault) = written.doubted(ty) {
         return Err(fault);
     }
@@ -197,14 +197,14 @@ pub(super) fn read_scalar(ty: &Type, written: &Written<'_>) -> Result<Cell, Faul
     })
 }
 
-fn unreadable(written: &Written<'_>, what: &str) -> Fault {
+fn unreadable(written: &SourceScalar<'_>, what: &str) -> Fault {
     Fault::new(
         FaultKind::Unreadable,
         format!("{} is {what}", written.shown()),
     )
 }
 
-fn choice(choices: &[Arc<str>], written: &Written<'_>) -> Result<Arc<str>, Fault> {
+fn choice(choices: &[Arc<str>], written: &SourceScalar<'_>) -> Result<Arc<str>, Fault> {
     let text = match written.kind {
         Kind::Number => written.text,
         _ => written.characters("no text")?,
@@ -234,7 +234,7 @@ fn truth_meant(text: &str) -> &'static str {
     }
 }
 
-fn boolean(written: &Written<'_>) -> Result<bool, Fault> {
+fn boolean(written: &SourceScalar<'_>) -> Result<bool, Fault> {
     let otherwise = "neither `true` nor `false`";
     let text = match written.kind {
         Kind::Boolean => written.text,
@@ -265,7 +265,7 @@ fn boolean(written: &Written<'_>) -> Result<bool, Fault> {
     }
 }
 
-fn number(written: &Written<'_>) -> Result<Number, Fault> {
+fn number(written: &SourceScalar<'_>) -> Result<Number, Fault> {
     match written.kind {
         Kind::Number => Number::parse(written.text),
         _ => {

@@ -62,7 +62,7 @@ pub fn part(
             .maybe_help(help),
         )
     })?;
-    let mut builder = Builder {
+    let mut builder = TomlTreeBuilder {
         text,
         plain,
         base,
@@ -104,7 +104,7 @@ fn words(message: &str) -> String {
     message.trim_end_matches('.').to_owned()
 }
 
-struct Builder<'t> {
+struct TomlTreeBuilder<'t> {
     text: &'t str,
     plain: &'t str,
     /// Offset of the TOML in the text.
@@ -114,7 +114,7 @@ struct Builder<'t> {
     tree: Tree,
 }
 
-impl Builder<'_> {
+impl TomlTreeBuilder<'_> {
     /// Adds the fields of a table; the depth limit bounds the recursion.
     fn table(&mut self, table: &dyn TableLike, depth: usize) -> Read<()> {
         for (name, item) in table.iter() {

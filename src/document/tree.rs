@@ -57,7 +57,7 @@ pub enum Nil {
 }
 
 #[derive(Debug, Clone)]
-struct Node {
+struct TapeEntry {
     kind: Kind,
     /// Not from this text: a test's replacement.
     foreign: bool,
@@ -73,7 +73,7 @@ struct Node {
 /// The tree of a document.
 #[derive(Debug, Clone, Default)]
 pub struct Tree {
-    nodes: Vec<Node>,
+    nodes: Vec<TapeEntry>,
     text: Arc<str>,
     /// Scalars that differ from the source, by node.
     scalars: HashMap<u32, Arc<str>>,
@@ -122,7 +122,7 @@ impl Tree {
         }
     }
 
-    fn node(&self, id: NodeId) -> Option<&Node> {
+    fn node(&self, id: NodeId) -> Option<&TapeEntry> {
         self.nodes.get(id.index())
     }
 
@@ -424,7 +424,7 @@ impl Tree {
         let id = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
         let (start, key_start, key_end) = (clip(start), clip(key.0), clip(key.1));
         self.above.take();
-        self.nodes.push(Node {
+        self.nodes.push(TapeEntry {
             kind,
             foreign: false,
             space: 0,

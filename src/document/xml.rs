@@ -29,7 +29,7 @@ type Read<T> = Result<T, Box<Diagnostic>>;
 pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     let base = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let plain = text.get(base..).unwrap_or("");
-    let place = Place { text, base, source };
+    let place = ErrorContext { text, base, source };
     place.check_encoding(plain)?;
     if let Some(excess) = xml_names::excess(plain) {
         return Err(place.too_many_names(&excess));
@@ -41,7 +41,7 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     };
     let document = Document::parse_with_options(plain, options)
         .map_err(|error| place.not_xml(plain, &error, limits))?;
-    let mut builder = Builder {
+    let mut builder = XmlTreeBuilder {
         place,
         limits,
         tree: Tree::new(Arc::clone(text)),
@@ -52,14 +52,14 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
 }
 
 /// The text that the offsets of errors refer to.
-struct Place<'t> {
+struct ErrorContext<'t> {
     text: &'t str,
     /// Bytes of a byte-order mark.
     base: usize,
     source: SourceId,
 }
 
-impl Place<'_> {
+impl ErrorContext<'_> {
     fn error(&self, at: usize, message: &str, help: Option<&str>) -> Box<Diagnostic> {
         problem::at(code::XML, self.source, self.text, at, message, help)
     }
@@ -228,15 +228,15 @@ fn nil(element: Node<'_, '_>, is_filled: bool) -> Option<Nil> {
     }
 }
 
-struct Builder<'t> {
-    place: Place<'t>,
+struct XmlTreeBuilder<'t> {
+    place: ErrorContext<'t>,
     limits: &'t Limits,
     tree: Tree,
     /// Keys of attributes, one allocation for each name.
     names: HashMap<String, Arc<str>>,
 }
 
-impl Builder<'_> {
+impl XmlTreeBuilder<'_> {
     /// Adds an element with its content; the depth limit bounds the recursion.
     fn element(&mut self, element: Node<'_, '_>, depth: usize) -> Read<()> {
         let base = self.place.base;

@@ -43,7 +43,7 @@ pub fn part(
     source: SourceId,
     limits: &Limits,
 ) -> Result<Vec<Tree>, Box<Diagnostic>> {
-    let mut builder = Builder::new(text, source, limits);
+    let mut builder = YamlTreeBuilder::new(text, source, limits);
     let plain = text.get(base..end).unwrap_or("");
     builder.base = base;
     // Higher than the limit of this reader, whose diagnostic explains how to raise it.
@@ -82,7 +82,7 @@ pub fn part(
     Ok(builder.trees)
 }
 
-struct Open {
+struct OpenNode {
     id: NodeId,
     record: bool,
     /// The key that was read, until its value follows.
@@ -102,20 +102,20 @@ enum Anchor {
     },
 }
 
-struct Builder<'t> {
+struct YamlTreeBuilder<'t> {
     text: &'t Arc<str>,
     source: SourceId,
     limits: &'t Limits,
     base: usize,
     tree: Tree,
-    open: Vec<Open>,
+    open: Vec<OpenNode>,
     anchors: HashMap<usize, Anchor>,
     copied: usize,
     trees: Vec<Tree>,
     started: bool,
 }
 
-impl<'t> Builder<'t> {
+impl<'t> YamlTreeBuilder<'t> {
     fn new(text: &'t Arc<str>, source: SourceId, limits: &'t Limits) -> Self {
         Self {
             text,
@@ -291,7 +291,7 @@ impl<'t> Builder<'t> {
         }
         let id = self.node(kind, start)?;
         self.anchored(anchor, id);
-        self.open.push(Open {
+        self.open.push(OpenNode {
             id,
             record: kind == Kind::Record,
             key: None,

@@ -10,7 +10,7 @@ mod rules;
 use std::sync::{Arc, Mutex};
 
 pub use self::finding::{Finding, Location, Problem, Report, RuleErrors, Summary};
-use self::rules::Given;
+use self::rules::InMemoryLoader;
 pub use crate::diagnostic::Severity;
 pub use crate::eval::finding::Verdict;
 
@@ -42,7 +42,7 @@ pub struct Engine {
 pub struct Builder {
     options: Options,
     parameters: Vec<(String, String)>,
-    given: Given,
+    given: InMemoryLoader,
     misused: Vec<Problem>,
 }
 

@@ -10,12 +10,12 @@ use crate::source::Source;
 
 /// Modules and files held in memory, and the built-in packs.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Given {
+pub(super) struct InMemoryLoader {
     modules: BTreeMap<String, Text>,
     files: BTreeMap<String, Text>,
 }
 
-impl Given {
+impl InMemoryLoader {
     pub fn add_module(&mut self, name: &str, rules: &str) {
         let file = format!("{}.whereas", name.replace('.', "/"));
         self.modules.insert(
@@ -38,7 +38,7 @@ impl Given {
     }
 }
 
-impl Loader for Given {
+impl Loader for InMemoryLoader {
     fn find(&mut self, module: &str, _: Option<&Source>) -> Loaded {
         if let Some(text) = packs::module(module).or_else(|| self.modules.get(module).cloned()) {
             return Loaded::Found(text);

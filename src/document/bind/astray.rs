@@ -3,9 +3,9 @@
 
 use std::collections::HashMap;
 
-use super::Binder;
+use super::DocumentBinder;
 use super::near::plain;
-use super::search::{Reach, Walk};
+use super::search::{MisplacedSearch, SearchScope};
 use crate::check::program::{MappingPath, Record, RecordId, Segment, StoredField};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
@@ -17,7 +17,7 @@ use crate::source::Span;
 use crate::value::{Money, Number};
 
 /// A field that some record of its type lacks, by its index in the type.
-pub(super) struct Lacking<'p> {
+pub(super) struct AbsentField<'p> {
     pub(super) field: &'p StoredField,
     pub(super) at: u32,
     /// All records of the type lack it.
@@ -30,11 +30,11 @@ pub(super) struct Lacking<'p> {
 }
 
 /// Absent fields, by the normalized form of the last key that leads to each.
-pub(super) type ByName<'p> = HashMap<String, Vec<Lacking<'p>>>;
+pub(super) type AbsentByKey<'p> = HashMap<String, Vec<AbsentField<'p>>>;
 
 /// How the binder read a node.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Use {
+pub(super) enum NodeUse {
     Unread,
     /// As a record: its fields were read, its other keys were not.
     Opened,
@@ -43,18 +43,18 @@ pub(super) enum Use {
 }
 
 /// A value that no type reads, and the field whose name it has.
-pub(super) struct Astray {
+pub(super) struct MisplacedValue {
     pub(super) field: u32,
     pub(super) node: NodeId,
     pub(super) place: CellId,
 }
 
-impl<'p> Binder<'p, '_> {
+impl<'p> DocumentBinder<'p, '_> {
     /// Reports each field that is absent everywhere, with the value of its name that no type reads.
     pub(super) fn tell_of_values_astray(&mut self) {
         let mut uses = None;
         let types = (0_u32..).map(RecordId).zip(&self.program.records);
-        let found: Vec<(&'p Record, Astray)> = types
+        let found: Vec<(&'p Record, MisplacedValue)> = types
             .flat_map(|(id, record)| {
                 self.astray_of(id, record, &mut uses)
                     .into_iter()
@@ -74,18 +74,18 @@ impl<'p> Binder<'p, '_> {
         &self,
         id: RecordId,
         record: &'p Record,
-        uses: &mut Option<Vec<Use>>,
-    ) -> Vec<Astray> {
+        uses: &mut Option<Vec<NodeUse>>,
+    ) -> Vec<MisplacedValue> {
         let places = self.document.places(id);
         let mut lacking = self.lacking(record, places);
         let Some(first) = places.first().filter(|_| !lacking.is_empty()) else {
             return Vec::new();
         };
         let root = self.document.root();
-        let mut walk = Walk {
+        let mut walk = MisplacedSearch {
             binder: self,
             place: *first,
-            reach: Reach::Below,
+            reach: SearchScope::Below,
             lacking: &mut lacking,
             uses,
             path: Vec::new(),
@@ -97,7 +97,7 @@ impl<'p> Binder<'p, '_> {
                 walk.below(self.document.node(*place));
             }
         }
-        walk.reach = Reach::Above;
+        walk.reach = SearchScope::Above;
         let mut named = HashMap::new();
         for place in places.iter().filter(|place| **place != root) {
             walk.place = *place;
@@ -106,15 +106,15 @@ impl<'p> Binder<'p, '_> {
             }
         }
         if *first != root {
-            (walk.place, walk.reach) = (*first, Reach::Whole);
+            (walk.place, walk.reach) = (*first, SearchScope::Whole);
             walk.below(self.tree.root());
         }
         walk.found
     }
 
     /// The fields that some record of a type lacks and whose paths consist of plain keys.
-    fn lacking(&self, record: &'p Record, places: &[CellId]) -> ByName<'p> {
-        let mut lacking = ByName::new();
+    fn lacking(&self, record: &'p Record, places: &[CellId]) -> AbsentByKey<'p> {
+        let mut lacking = AbsentByKey::new();
         for (at, field) in (0_u32..).zip(&record.fields) {
             if !places.iter().any(|place| self.is_absent(*place, at)) {
                 continue;
@@ -122,7 +122,7 @@ impl<'p> Binder<'p, '_> {
             let everywhere = places.iter().all(|place| self.is_absent(*place, at));
             for (keys, way) in Self::names_of(field) {
                 if let Some(last) = keys.last() {
-                    lacking.entry(plain(last)).or_default().push(Lacking {
+                    lacking.entry(plain(last)).or_default().push(AbsentField {
                         field,
                         at,
                         everywhere,
@@ -187,16 +187,16 @@ impl<'p> Binder<'p, '_> {
     }
 
     /// Computes how the binder read every node.
-    pub(super) fn uses(&self) -> Vec<Use> {
-        let mut uses = vec![Use::Unread; self.tree.len()];
+    pub(super) fn uses(&self) -> Vec<NodeUse> {
+        let mut uses = vec![NodeUse::Unread; self.tree.len()];
         for cell in self.document.cells() {
             let now = match self.document.cell(cell) {
-                Cell::Record { .. } => Use::Opened,
+                Cell::Record { .. } => NodeUse::Opened,
                 Cell::Absent | Cell::Default(_) | Cell::Missing | Cell::List { .. } => continue,
-                _ => Use::Read,
+                _ => NodeUse::Read,
             };
             if let Some(known) = uses.get_mut(self.document.node(cell).index())
-                && *known != Use::Opened
+                && *known != NodeUse::Opened
             {
                 *known = now;
             }
@@ -228,7 +228,7 @@ impl<'p> Binder<'p, '_> {
         }
     }
 
-    fn tell_of(&mut self, record: &Record, field: &StoredField, astray: &Astray) {
+    fn tell_of(&mut self, record: &Record, field: &StoredField, astray: &MisplacedValue) {
         let owner = self.document.node(astray.place);
         let pointer = format!("{}/{}", self.pointer(owner), escaped(&field.name));
         let stands = self.name(&self.pointer(astray.node));

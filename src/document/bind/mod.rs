@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use super::cell::{Cell, CellId, Document, ShapeFault};
 use super::root::{nothing_read, reads_nothing_of};
-use super::scalars::{Written, read_scalar, type_words};
+use super::scalars::{SourceScalar, read_scalar, type_words};
 use super::tree::{Kind, Nil, NodeId, Tree};
 use crate::check::Program;
 use crate::check::program::StoredField;
@@ -22,7 +22,7 @@ use crate::check::types::Type;
 use crate::document::doubts;
 use crate::source::SourceId;
 use crate::value::{Fault, FaultKind};
-use money::Unpriced;
+use money::PendingAmount;
 
 pub(super) use near::{nearly, plain};
 
@@ -34,7 +34,7 @@ pub fn bind(
     name: Arc<str>,
     source: SourceId,
 ) -> Document {
-    let mut binder = Binder {
+    let mut binder = DocumentBinder {
         program,
         tree: &tree,
         source,
@@ -65,12 +65,12 @@ pub fn bind(
     document
 }
 
-struct Binder<'p, 't> {
+struct DocumentBinder<'p, 't> {
     program: &'p Program,
     tree: &'t Tree,
     source: SourceId,
     document: Document,
-    pending: Vec<Unpriced<'p>>,
+    pending: Vec<PendingAmount<'p>>,
     /// XML elements that are read as elements of a list, with their positions.
     listed: HashMap<u32, u32>,
     /// Nodes with the messages already reported, since several fields can lead through one node.
@@ -79,7 +79,7 @@ struct Binder<'p, 't> {
     lines: std::cell::OnceCell<Vec<usize>>,
 }
 
-impl<'p> Binder<'p, '_> {
+impl<'p> DocumentBinder<'p, '_> {
     fn slots(&mut self, count: usize, origin: NodeId) -> CellId {
         self.document.reserve(count, origin)
     }
@@ -190,9 +190,9 @@ impl<'p> Binder<'p, '_> {
             && self.tree.text_of(node).is_some_and(|text| !text.trim().is_empty() && !text.trim().starts_with('<'))
     }
 
-    fn written(&self, node: NodeId) -> Written<'_> {
+    fn written(&self, node: NodeId) -> SourceScalar<'_> {
         let of_xml = self.tree.kind(self.tree.root()) == Kind::Element;
-        let written = |kind, text| Written {
+        let written = |kind, text| SourceScalar {
             kind,
             text,
             of_xml,
@@ -205,7 +205,7 @@ impl<'p> Binder<'p, '_> {
                     .tree
                     .first_element(node)
                     .map(|inner| self.tree.key(inner));
-                Written {
+                SourceScalar {
                     inner,
                     ..written(Kind::Untyped, text)
                 }
@@ -216,7 +216,7 @@ impl<'p> Binder<'p, '_> {
                     .tree
                     .doubt(node)
                     .map(|doubt| (doubt, self.tree.written(node)));
-                Written {
+                SourceScalar {
                     doubt,
                     ..written(kind, self.tree.scalar(node))
                 }

@@ -1,13 +1,13 @@
 //! Amounts of money whose currency can be elsewhere in the document.
 
-use super::Binder;
-use super::paths::{Place, follow};
+use super::DocumentBinder;
+use super::paths::{PathTarget, follow};
 use crate::check::program::{Body, CurrencyFrom, Expr, ExprKind, MappingPath, StoredField};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
 use crate::document::cell::{Cell, CellId};
-use crate::document::scalars::{EMPTY, Written, as_decimal};
+use crate::document::scalars::{EMPTY, SourceScalar, as_decimal};
 use crate::document::tree::{Kind, NodeId};
 use crate::source::Span;
 use crate::value::money::{read_code, read_currency};
@@ -16,7 +16,7 @@ use crate::value::text::shown_exactly;
 use crate::value::{Currency, Fault, FaultKind, Money, Number};
 
 /// A bare amount whose currency an expression gives, evaluated after all fields are read.
-pub(super) struct Unpriced<'p> {
+pub(super) struct PendingAmount<'p> {
     cell: CellId,
     record: CellId,
     amount: Number,
@@ -30,7 +30,7 @@ enum Amount<'p> {
     Later(Number, String, &'p Body),
 }
 
-impl<'p> Binder<'p, '_> {
+impl<'p> DocumentBinder<'p, '_> {
     pub(super) fn money(
         &mut self,
         ty: &'p Type,
@@ -63,7 +63,7 @@ impl<'p> Binder<'p, '_> {
             Ok(Amount::Later(amount, digits, body)) => {
                 self.document.set(slot, Cell::Absent);
                 if let Some(record) = parent {
-                    self.pending.push(Unpriced {
+                    self.pending.push(PendingAmount {
                         cell: slot,
                         record,
                         amount,
@@ -244,13 +244,13 @@ impl<'p> Binder<'p, '_> {
                 return Err(given_twice());
             }
             let node = match found.place {
-                Place::One(node) => node,
-                Place::Many(nodes) => match nodes.as_slice() {
+                PathTarget::One(node) => node,
+                PathTarget::Many(nodes) => match nodes.as_slice() {
                     [] => continue,
                     [node] => *node,
                     _ => return Err(given_twice()),
                 },
-                Place::Nothing => continue,
+                PathTarget::Nothing => continue,
             };
             let written = self.written(node);
             let is_blank = written.kind == Kind::Untyped && written.text.trim().is_empty();
@@ -389,7 +389,7 @@ impl<'p> Binder<'p, '_> {
     }
 
     /// A member of a money record.
-    fn part(&self, node: NodeId, key: &str) -> Result<Written<'_>, Fault> {
+    fn part(&self, node: NodeId, key: &str) -> Result<SourceScalar<'_>, Fault> {
         let mut parts = self.tree.siblings(node, key);
         let part = parts.next().filter(|part| !self.tree.is_null(*part));
         if parts.next().is_some() {
@@ -460,7 +460,7 @@ impl<'p> Binder<'p, '_> {
 
 /// The characters of an amount, in JSON's grammar for numbers.
 fn digits_of<'w>(
-    written: &Written<'w>,
+    written: &SourceScalar<'w>,
     otherwise: &str,
 ) -> Result<std::borrow::Cow<'w, str>, Fault> {
     if written.kind == Kind::Number {
@@ -474,6 +474,6 @@ fn digits_of<'w>(
     })
 }
 
-fn currency_of(written: &Written<'_>) -> Result<Currency, Fault> {
+fn currency_of(written: &SourceScalar<'_>) -> Result<Currency, Fault> {
     read_currency(written.characters("no currency code")?)
 }

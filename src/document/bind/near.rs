@@ -1,8 +1,8 @@
 //! Near misses: keys that almost match the name of a field. A misspelt key must not make a field
 //! silently absent.
 
-use super::Binder;
-use super::paths::{Found, Place, Problem, ProblemKind, key_of};
+use super::DocumentBinder;
+use super::paths::{PathError, PathErrorKind, PathMatch, PathTarget, key_of};
 use crate::check::program::{CurrencyFrom, MappingPath, Record, Segment, StoredField};
 use crate::check::types::Type;
 use crate::document::tree::{Kind, NodeId};
@@ -15,7 +15,7 @@ pub(super) struct NearMiss {
     pub(super) name: String,
 }
 
-impl Binder<'_, '_> {
+impl DocumentBinder<'_, '_> {
     /// Finds an unknown key that resembles an absent field, or the first step of a path that leads
     /// nowhere.
     pub(super) fn near_miss(
@@ -65,9 +65,9 @@ impl Binder<'_, '_> {
         field: &StoredField,
         record: &Record,
         node: NodeId,
-        found: &Found,
+        found: &PathMatch,
     ) -> Option<NearMiss> {
-        if matches!(found.place, Place::Nothing) {
+        if matches!(found.place, PathTarget::Nothing) {
             return None;
         }
         let earlier = field.from.get(..found.path).unwrap_or(&[]);
@@ -218,9 +218,9 @@ impl Binder<'_, '_> {
         field: &StoredField,
         record: &Record,
         node: NodeId,
-        found: &Found,
-    ) -> Option<Problem> {
-        if self.tree.kind(node) != Kind::Element || matches!(found.place, Place::Nothing) {
+        found: &PathMatch,
+    ) -> Option<PathError> {
+        if self.tree.kind(node) != Kind::Element || matches!(found.place, PathTarget::Nothing) {
             return None;
         }
         let own = [Segment::Key {
@@ -251,9 +251,9 @@ impl Binder<'_, '_> {
         let node = beside
             .flat_map(|owner| self.tree.siblings(*owner, &attribute))
             .find(unread)?;
-        Some(Problem {
+        Some(PathError {
             node,
-            kind: ProblemKind::Attribute(name.to_string()),
+            kind: PathErrorKind::Attribute(name.to_string()),
         })
     }
 

@@ -6,28 +6,28 @@ use crate::check::program::{MappingPath, Segment};
 use crate::document::tree::{Kind, NodeId, Tree};
 
 /// Result of a path, with the errors on the way.
-pub(super) struct Found {
-    pub(super) place: Place,
-    pub(super) problems: Vec<Problem>,
+pub(super) struct PathMatch {
+    pub(super) place: PathTarget,
+    pub(super) problems: Vec<PathError>,
     /// Index of the path among the field's paths.
     pub(super) path: usize,
 }
 
 /// The nodes that a path leads to.
-pub(super) enum Place {
+pub(super) enum PathTarget {
     Nothing,
     One(NodeId),
     Many(Vec<NodeId>),
 }
 
 /// A node that does not fit the path.
-pub(super) struct Problem {
+pub(super) struct PathError {
     pub(super) node: NodeId,
-    pub(super) kind: ProblemKind,
+    pub(super) kind: PathErrorKind,
 }
 
 /// Kind of a path error.
-pub(super) enum ProblemKind {
+pub(super) enum PathErrorKind {
     /// Duplicate key; the first value is used.
     Twice { first: NodeId },
     /// The element also has an attribute of this name.
@@ -40,10 +40,10 @@ pub(super) enum ProblemKind {
     EmptyElement,
 }
 
-impl Found {
+impl PathMatch {
     pub(super) fn nothing() -> Self {
         Self {
-            place: Place::Nothing,
+            place: PathTarget::Nothing,
             problems: Vec::new(),
             path: 0,
         }
@@ -52,30 +52,30 @@ impl Found {
     /// Whether there is neither a value nor an error.
     pub(super) fn is_nothing(&self, tree: &Tree) -> bool {
         let is_empty = match &self.place {
-            Place::Nothing => true,
-            Place::One(node) => tree.is_null(*node),
-            Place::Many(_) => false,
+            PathTarget::Nothing => true,
+            PathTarget::One(node) => tree.is_null(*node),
+            PathTarget::Many(_) => false,
         };
         is_empty && self.problems.is_empty()
     }
 }
 
 /// Resolves a mapping path to a single value.
-pub(super) fn follow(tree: &Tree, node: NodeId, segments: &[Segment]) -> Found {
-    Follower::new(tree, false, &mut HashMap::new()).follow(node, segments)
+pub(super) fn follow(tree: &Tree, node: NodeId, segments: &[Segment]) -> PathMatch {
+    PathResolver::new(tree, false, &mut HashMap::new()).follow(node, segments)
 }
 
 /// Resolves a mapping path.
-pub(super) struct Follower<'t, 'l> {
+pub(super) struct PathResolver<'t, 'l> {
     tree: &'t Tree,
     /// The field is a list, so that repeated XML elements become its elements.
     gathers: bool,
     listed: &'l mut HashMap<u32, u32>,
-    problems: Vec<Problem>,
+    problems: Vec<PathError>,
 }
 
 /// A step to a key.
-struct Step<'s> {
+struct KeyStep<'s> {
     key: &'s str,
     space: Option<&'s str>,
     /// The step ends the path or precedes a `*`, so its node can be a list.
@@ -86,7 +86,7 @@ struct Step<'s> {
     needed: bool,
 }
 
-impl<'t, 'l> Follower<'t, 'l> {
+impl<'t, 'l> PathResolver<'t, 'l> {
     pub(super) fn new(tree: &'t Tree, gathers: bool, listed: &'l mut HashMap<u32, u32>) -> Self {
         Self {
             tree,
@@ -96,16 +96,16 @@ impl<'t, 'l> Follower<'t, 'l> {
         }
     }
 
-    pub(super) fn follow(mut self, node: NodeId, segments: &[Segment]) -> Found {
+    pub(super) fn follow(mut self, node: NodeId, segments: &[Segment]) -> PathMatch {
         let place = self.place(node, segments);
-        Found {
+        PathMatch {
             place,
             problems: self.problems,
             path: 0,
         }
     }
 
-    fn place(&mut self, node: NodeId, segments: &[Segment]) -> Place {
+    fn place(&mut self, node: NodeId, segments: &[Segment]) -> PathTarget {
         let mut nodes = vec![node];
         let mut many = false;
         let mut elements = false;
@@ -117,7 +117,7 @@ impl<'t, 'l> Follower<'t, 'l> {
                 Segment::Each | Segment::Leaves => {
                     nodes.retain(|node| !self.tree.is_null(*node));
                     if nodes.is_empty() && !many {
-                        return Place::Nothing;
+                        return PathTarget::Nothing;
                     }
                     many = true;
                     let is_last = rest.is_empty();
@@ -128,7 +128,7 @@ impl<'t, 'l> Follower<'t, 'l> {
                 }
                 Segment::Key { namespace, name } => {
                     let ends = rest.first().is_none_or(|next| *next == Segment::Each);
-                    let step = Step {
+                    let step = KeyStep {
                         key: name,
                         space: namespace.as_deref(),
                         ends,
@@ -139,7 +139,7 @@ impl<'t, 'l> Follower<'t, 'l> {
                 }
                 Segment::Attribute { namespace, name } => {
                     let key = format!("@{name}");
-                    let step = Step {
+                    let step = KeyStep {
                         key: &key,
                         space: namespace.as_deref(),
                         ends: false,
@@ -153,13 +153,13 @@ impl<'t, 'l> Follower<'t, 'l> {
                 .first()
                 .is_some_and(|node| self.tree.kind(*node) == Kind::Element);
             if nodes.is_empty() && !many {
-                return Place::Nothing;
+                return PathTarget::Nothing;
             }
         }
         match nodes.as_slice() {
-            [one] if !(many || self.gathers && elements) => Place::One(*one),
-            [] if !many => Place::Nothing,
-            _ => Place::Many(nodes),
+            [one] if !(many || self.gathers && elements) => PathTarget::One(*one),
+            [] if !many => PathTarget::Nothing,
+            _ => PathTarget::Many(nodes),
         }
     }
 
@@ -179,16 +179,16 @@ impl<'t, 'l> Follower<'t, 'l> {
                     .tree
                     .children(node)
                     .partition(|child| !is_last && self.tree.is_null(*child));
-                self.problems.extend(empty.iter().map(|node| Problem {
+                self.problems.extend(empty.iter().map(|node| PathError {
                     node: *node,
-                    kind: ProblemKind::EmptyElement,
+                    kind: PathErrorKind::EmptyElement,
                 }));
                 filled
             }
             _ => {
-                self.problems.push(Problem {
+                self.problems.push(PathError {
                     node,
-                    kind: ProblemKind::NoList,
+                    kind: PathErrorKind::NoList,
                 });
                 Vec::new()
             }
@@ -229,9 +229,9 @@ impl<'t, 'l> Follower<'t, 'l> {
         for child in self.tree.children(record) {
             match seen.get(self.tree.key(child)) {
                 Some(first) => {
-                    self.problems.push(Problem {
+                    self.problems.push(PathError {
                         node: child,
-                        kind: ProblemKind::Twice { first: *first },
+                        kind: PathErrorKind::Twice { first: *first },
                     });
                 }
                 None => {
@@ -259,7 +259,7 @@ impl<'t, 'l> Follower<'t, 'l> {
     }
 
     /// The children of nodes under a key: one for a record, all with that name for an element.
-    fn step(&mut self, from: &[NodeId], step: &Step<'_>) -> Vec<NodeId> {
+    fn step(&mut self, from: &[NodeId], step: &KeyStep<'_>) -> Vec<NodeId> {
         let mut found = Vec::new();
         for node in from {
             let before = found.len();
@@ -278,14 +278,14 @@ impl<'t, 'l> Follower<'t, 'l> {
         found
     }
 
-    fn has_no_key(&mut self, node: NodeId, step: &Step<'_>) {
-        self.problems.push(Problem {
+    fn has_no_key(&mut self, node: NodeId, step: &KeyStep<'_>) {
+        self.problems.push(PathError {
             node,
-            kind: ProblemKind::NoKey(step.key.to_owned()),
+            kind: PathErrorKind::NoKey(step.key.to_owned()),
         });
     }
 
-    fn elements(&mut self, node: NodeId, step: &Step<'_>, found: &mut Vec<NodeId>) {
+    fn elements(&mut self, node: NodeId, step: &KeyStep<'_>, found: &mut Vec<NodeId>) {
         let named: Vec<NodeId> = self.tree.siblings(node, step.key).collect();
         if self.gathers && (step.ends || named.len() > 1) && !step.key.starts_with('@') {
             self.listed.extend(named.iter().map(|node| node.0).zip(0..));
@@ -300,12 +300,12 @@ impl<'t, 'l> Follower<'t, 'l> {
         found.extend(named.into_iter().filter(of_space));
     }
 
-    fn value(&mut self, record: NodeId, step: &Step<'_>, found: &mut Vec<NodeId>) {
+    fn value(&mut self, record: NodeId, step: &KeyStep<'_>, found: &mut Vec<NodeId>) {
         let mut values = self.tree.siblings(record, step.key);
         let Some(first) = values.next() else { return };
-        self.problems.extend(values.map(|node| Problem {
+        self.problems.extend(values.map(|node| PathError {
             node,
-            kind: ProblemKind::Twice { first },
+            kind: PathErrorKind::Twice { first },
         }));
         // Null is no value; in a gathered list, the element counts as missing.
         if !(step.needed && self.tree.is_null(first)) {

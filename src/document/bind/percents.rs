@@ -1,6 +1,6 @@
 //! Percentages written as bare numbers above 1: `25` is 2500%, where `25%` may be intended.
 
-use super::Binder;
+use super::DocumentBinder;
 use crate::check::program::RecordId;
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
@@ -11,7 +11,7 @@ use crate::source::Span;
 use crate::value::Number;
 use crate::value::text::shortened_exactly;
 
-impl Binder<'_, '_> {
+impl DocumentBinder<'_, '_> {
     /// Adds a note for each field that reads a bare number above 1 as a percentage: one for each
     /// field, at its first value.
     pub(super) fn tell_of_bare_percentages(&mut self, root: &Type) {
@@ -95,7 +95,7 @@ fn has_percentages(ty: &Type) -> bool {
     }
 }
 
-impl crate::document::scalars::Written<'_> {
+impl crate::document::scalars::SourceScalar<'_> {
     /// Whether a number is written without a percent sign.
     fn is_bare_number(&self) -> bool {
         matches!(self.kind, Kind::Number | Kind::Text | Kind::Untyped)

@@ -1,8 +1,10 @@
 //! Reads the fields of a record, and reports duplicate keys, absent fields and unknown keys.
 
-use super::Binder;
+use super::DocumentBinder;
 use super::near::{NearMiss, glued};
-use super::paths::{Follower, Found, Place, Problem, ProblemKind, first_key, key_of};
+use super::paths::{
+    PathError, PathErrorKind, PathMatch, PathResolver, PathTarget, first_key, key_of,
+};
 use crate::check::program::{CurrencyFrom, MappingPath, Record, RecordId, Segment, StoredField};
 use crate::check::types::Type;
 use crate::diagnostic::codes::documents as code;
@@ -18,7 +20,7 @@ use crate::value::text::shown_exactly;
 use crate::value::{Fault, FaultKind};
 use std::sync::Arc;
 
-impl<'p> Binder<'p, '_> {
+impl<'p> DocumentBinder<'p, '_> {
     pub(super) fn record(
         &mut self,
         ty: &'p Type,
@@ -74,14 +76,14 @@ impl<'p> Binder<'p, '_> {
     }
 
     /// The nodes of each declared field, in the order of declaration.
-    fn fields(&mut self, record: &'p Record, node: NodeId) -> Vec<Found> {
+    fn fields(&mut self, record: &'p Record, node: NodeId) -> Vec<PathMatch> {
         let mut found = self.by_name(record, node);
         for (field, slot) in record.fields.iter().zip(&mut found) {
             let gathers = matches!(field.ty, Type::List(_));
             for (at, path) in field.from.iter().enumerate() {
-                let followed = Follower::new(self.tree, gathers, &mut self.listed)
+                let followed = PathResolver::new(self.tree, gathers, &mut self.listed)
                     .follow(node, &path.segments);
-                let place = Found {
+                let place = PathMatch {
                     path: at,
                     ..followed
                 };
@@ -90,7 +92,7 @@ impl<'p> Binder<'p, '_> {
                     *slot = place;
                     break;
                 }
-                if matches!(slot.place, Place::Nothing) {
+                if matches!(slot.place, PathTarget::Nothing) {
                     *slot = place;
                 }
             }
@@ -99,10 +101,11 @@ impl<'p> Binder<'p, '_> {
     }
 
     /// The nodes of fields without a mapping path, by their names.
-    fn by_name(&mut self, record: &'p Record, node: NodeId) -> Vec<Found> {
+    fn by_name(&mut self, record: &'p Record, node: NodeId) -> Vec<PathMatch> {
         let gathers = |field: &StoredField| matches!(field.ty, Type::List(_));
         let elements = self.tree.kind(node) == Kind::Element;
-        let mut found: Vec<Found> = record.fields.iter().map(|_| Found::nothing()).collect();
+        let mut found: Vec<PathMatch> =
+            record.fields.iter().map(|_| PathMatch::nothing()).collect();
         for child in self.tree.children(node) {
             let mut declared = record.fields.iter().zip(&mut found);
             let is_meant = |field: &StoredField| {
@@ -112,21 +115,21 @@ impl<'p> Binder<'p, '_> {
                 continue;
             };
             match &mut slot.place {
-                Place::Nothing if elements && gathers(field) => {
-                    slot.place = Place::Many(vec![child])
+                PathTarget::Nothing if elements && gathers(field) => {
+                    slot.place = PathTarget::Many(vec![child])
                 }
-                Place::Nothing => slot.place = Place::One(child),
-                Place::Many(nodes) => nodes.push(child),
-                Place::One(first) => {
-                    slot.problems.push(Problem {
+                PathTarget::Nothing => slot.place = PathTarget::One(child),
+                PathTarget::Many(nodes) => nodes.push(child),
+                PathTarget::One(first) => {
+                    slot.problems.push(PathError {
                         node: child,
-                        kind: ProblemKind::Twice { first: *first },
+                        kind: PathErrorKind::Twice { first: *first },
                     });
                 }
             }
         }
         for slot in &found {
-            if let Place::Many(nodes) = &slot.place {
+            if let PathTarget::Many(nodes) = &slot.place {
                 self.listed.extend(nodes.iter().map(|node| node.0).zip(0..));
             }
         }
@@ -138,8 +141,8 @@ impl<'p> Binder<'p, '_> {
     fn problems(
         &mut self,
         field: &StoredField,
-        found: &Found,
-        beside: Option<&Problem>,
+        found: &PathMatch,
+        beside: Option<&PathError>,
     ) -> Option<Fault> {
         let mut reason = None;
         for problem in found.problems.iter().chain(beside) {
@@ -147,11 +150,11 @@ impl<'p> Binder<'p, '_> {
             let pointer = self.pointer(node);
             let name = self.name(&pointer);
             let (message, help) = match &problem.kind {
-                ProblemKind::Twice { first } => {
+                PathErrorKind::Twice { first } => {
                     self.twice(node, *first);
                     continue;
                 }
-                ProblemKind::Attribute(key) => (
+                PathErrorKind::Attribute(key) => (
                     format!(
                         "`{}` is given twice: as an attribute and as an element",
                         shown_exactly(key)
@@ -161,7 +164,7 @@ impl<'p> Binder<'p, '_> {
                         shown_exactly(key)
                     ),
                 ),
-                ProblemKind::NoKey(key) => {
+                PathErrorKind::NoKey(key) => {
                     let key = shown_exactly(key).into_owned();
                     let help = format!(
                         "give it `{key}`: `{}` is gathered from all of them",
@@ -169,7 +172,7 @@ impl<'p> Binder<'p, '_> {
                     );
                     (format!("{name} has no `{key}`"), help)
                 }
-                ProblemKind::NoList => {
+                PathErrorKind::NoList => {
                     let shown = self.written(node).shown();
                     let help = format!(
                         "write a list there: `{}` is gathered from its elements",
@@ -177,7 +180,7 @@ impl<'p> Binder<'p, '_> {
                     );
                     (format!("{name} is no list, but {shown}"), help)
                 }
-                ProblemKind::EmptyElement => (
+                PathErrorKind::EmptyElement => (
                     format!("{name} is empty, and an element of a list never is"),
                     format!("remove it: `{}` is gathered from all of them", field.name),
                 ),
@@ -230,7 +233,7 @@ impl<'p> Binder<'p, '_> {
         record: &'p Record,
         node: NodeId,
         slot: CellId,
-        found: &Found,
+        found: &PathMatch,
         owner: CellId,
     ) {
         if let Some((list, fault)) = doubts::on_path(self.tree, node, field) {
@@ -250,7 +253,7 @@ impl<'p> Binder<'p, '_> {
             return self.nearly_there(field, &near, slot, pointer, false);
         }
         match (&found.place, &field.ty) {
-            (Place::Many(children), Type::List(element)) => {
+            (PathTarget::Many(children), Type::List(element)) => {
                 match self.flattened(field, element, children) {
                     Ok(nodes) => self.elements(element, &nodes, node, slot, Some(owner)),
                     Err(stray) => {
@@ -268,13 +271,13 @@ impl<'p> Binder<'p, '_> {
                     }
                 }
             }
-            (Place::One(child), _) => self.one(field, record, node, slot, *child, owner),
-            (Place::Many(children), _) => match children.as_slice() {
+            (PathTarget::One(child), _) => self.one(field, record, node, slot, *child, owner),
+            (PathTarget::Many(children), _) => match children.as_slice() {
                 [] => self.absent(field, record, node, slot),
                 [child] => self.one(field, record, node, slot, *child, owner),
                 [_, second, ..] => self.several(field, *second, slot),
             },
-            (Place::Nothing, _) => self.absent(field, record, node, slot),
+            (PathTarget::Nothing, _) => self.absent(field, record, node, slot),
         }
     }
 

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::Binder;
-use super::astray::{Astray, ByName, Lacking, Use};
+use super::DocumentBinder;
+use super::astray::{AbsentByKey, AbsentField, MisplacedValue, NodeUse};
 use super::near::plain;
-use super::paths::{Place, follow};
+use super::paths::{PathTarget, follow};
 use crate::check::program::StoredField;
 use crate::check::types::Type;
 use crate::document::cell::CellId;
@@ -13,7 +13,7 @@ use crate::document::tree::{Kind, NodeId};
 
 /// Scope of the search.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reach {
+pub(super) enum SearchScope {
     /// Below a record that lacks the field.
     Below,
     /// Among the siblings of a record and of its ancestors.
@@ -23,18 +23,18 @@ pub(super) enum Reach {
 }
 
 /// Traverses the nodes below a node, outside of lists.
-pub(super) struct Walk<'w, 'p, 't> {
-    pub(super) binder: &'w Binder<'p, 't>,
+pub(super) struct MisplacedSearch<'w, 'p, 't> {
+    pub(super) binder: &'w DocumentBinder<'p, 't>,
     pub(super) place: CellId,
-    pub(super) reach: Reach,
-    pub(super) lacking: &'w mut ByName<'p>,
-    pub(super) uses: &'w mut Option<Vec<Use>>,
+    pub(super) reach: SearchScope,
+    pub(super) lacking: &'w mut AbsentByKey<'p>,
+    pub(super) uses: &'w mut Option<Vec<NodeUse>>,
     /// The nodes from the top down to the current one.
     pub(super) path: Vec<NodeId>,
-    pub(super) found: Vec<Astray>,
+    pub(super) found: Vec<MisplacedValue>,
 }
 
-impl Walk<'_, '_, '_> {
+impl MisplacedSearch<'_, '_, '_> {
     /// Whether the record lacks a field that has not been found yet.
     pub(super) fn lacks_any(&self) -> bool {
         self.lacking
@@ -117,7 +117,7 @@ impl Walk<'_, '_, '_> {
         if self.is_read() || self.is_repeated(field) || self.is_null_in_place(field) {
             return false;
         }
-        self.found.push(Astray {
+        self.found.push(MisplacedValue {
             field: at,
             node,
             place: self.place,
@@ -131,7 +131,7 @@ impl Walk<'_, '_, '_> {
     }
 
     /// Whether the scope of the search includes a field under these keys.
-    fn reaches(&self, lacking: &Lacking<'_>) -> bool {
+    fn reaches(&self, lacking: &AbsentField<'_>) -> bool {
         let beside = |way: &Vec<&str>| {
             let before = self.path.split_last().map_or(&[][..], |(_, before)| before);
             before.len() <= way.len()
@@ -141,7 +141,7 @@ impl Walk<'_, '_, '_> {
                     .all(|(node, key)| self.is_named(*node, key))
         };
         let Some(way) = &lacking.way else {
-            return self.reach != Reach::Whole || lacking.everywhere;
+            return self.reach != SearchScope::Whole || lacking.everywhere;
         };
         let alone = || {
             lacking
@@ -150,9 +150,9 @@ impl Walk<'_, '_, '_> {
                 .is_some_and(|name| self.binder.means_one_field(name))
         };
         match self.reach {
-            Reach::Below => beside(way) || alone(),
-            Reach::Above => alone(),
-            Reach::Whole => lacking.everywhere && alone(),
+            SearchScope::Below => beside(way) || alone(),
+            SearchScope::Above => alone(),
+            SearchScope::Whole => lacking.everywhere && alone(),
         }
     }
 
@@ -171,9 +171,12 @@ impl Walk<'_, '_, '_> {
     /// Whether a type reads the node, or a value that contains it.
     fn is_read(&mut self) -> bool {
         let uses = self.uses.get_or_insert_with(|| self.binder.uses());
-        let of = |node: &NodeId| uses.get(node.index()).copied().unwrap_or(Use::Unread);
-        let is_own = self.path.last().is_some_and(|last| of(last) == Use::Opened);
-        is_own || self.path.iter().any(|node| of(node) == Use::Read)
+        let of = |node: &NodeId| uses.get(node.index()).copied().unwrap_or(NodeUse::Unread);
+        let is_own = self
+            .path
+            .last()
+            .is_some_and(|last| of(last) == NodeUse::Opened);
+        is_own || self.path.iter().any(|node| of(node) == NodeUse::Read)
     }
 
     /// Whether an element on the path is one of several with its name, which form a list. The last
@@ -198,7 +201,7 @@ impl Walk<'_, '_, '_> {
             paths => paths.iter().any(|path| {
                 !matches!(
                     follow(binder.tree, owner, &path.segments).place,
-                    Place::Nothing
+                    PathTarget::Nothing
                 )
             }),
         }

@@ -7,69 +7,69 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::html;
-use super::lines::{self, Place};
-use super::words::{Mark, Words};
+use super::lines::{self, ListContext};
+use super::words::{InlineMark, InlineText};
 use crate::document::doubt::Doubt;
 
 /// A block of a text.
 #[derive(Debug)]
-pub(super) enum Block {
+pub(super) enum MarkdownBlock {
     /// A heading with its level.
-    Heading(u8, Words),
+    Heading(u8, InlineText),
     /// A key and its value.
-    Field(Field),
+    Field(MarkdownField),
     /// A skipped key, with its line.
-    PassedOver(Words, Doubt, Place),
+    PassedOver(InlineText, Doubt, ListContext),
     /// A line that may be a key whose value follows below.
-    Label(Label),
+    Label(LabelLine),
     /// Text without fields, or code.
-    Prose(Place),
+    Prose(ListContext),
     /// Lines that look like rows of a table, but are not.
     Rows(usize),
     /// A table.
-    Table(Table),
+    Table(MarkdownTable),
 }
 
 /// A key and its value.
 #[derive(Debug)]
-pub(super) struct Field {
-    pub key: Words,
-    pub value: Words,
-    pub place: Place,
+pub(super) struct MarkdownField {
+    pub key: InlineText,
+    pub value: InlineText,
+    pub place: ListContext,
 }
 
 /// A line that may be a key whose value follows below.
 #[derive(Debug)]
-pub(super) struct Label {
-    pub words: Words,
+pub(super) struct LabelLine {
+    pub words: InlineText,
     /// It ends with a colon.
     pub colon: bool,
     pub strong: bool,
-    pub place: Place,
+    pub place: ListContext,
 }
 
 /// A table in the source.
 #[derive(Debug, Default)]
-pub(super) struct Table {
+pub(super) struct MarkdownTable {
     pub start: usize,
     pub end: usize,
-    pub header: Vec<Words>,
-    pub rows: Vec<Row>,
+    pub header: Vec<InlineText>,
+    pub rows: Vec<MarkdownRow>,
 }
 
 /// A row of a table.
 #[derive(Debug, Default)]
-pub(super) struct Row {
+pub(super) struct MarkdownRow {
     pub start: usize,
     pub end: usize,
-    pub cells: Vec<Words>,
+    pub cells: Vec<InlineText>,
     /// Number of cells in the source.
     pub written: usize,
 }
 
 /// Parses the blocks of a text; offsets are relative to a document in which the text starts at
 /// `base`.
-pub(super) fn read(text: &str, base: usize) -> Vec<Block> {
+pub(super) fn read(text: &str, base: usize) -> Vec<MarkdownBlock> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -85,10 +85,10 @@ pub(super) fn read(text: &str, base: usize) -> Vec<Block> {
         .collect();
     // Sorted in reverse, as they are popped from the end.
     links.sort_unstable_by_key(|span| std::cmp::Reverse(span.start));
-    let mut reader = Reader {
+    let mut reader = BlockReader {
         text,
         links,
-        ..Reader::default()
+        ..BlockReader::default()
     };
     for (event, range) in parser.into_offset_iter() {
         reader.event(event, range);
@@ -102,7 +102,7 @@ pub(super) fn read(text: &str, base: usize) -> Vec<Block> {
     blocks
 }
 
-impl Block {
+impl MarkdownBlock {
     /// Moves offsets by the length of the text that was cut off before.
     fn shift(&mut self, by: usize) {
         match self {
@@ -129,7 +129,7 @@ impl Block {
 }
 
 /// A container of the current text.
-enum Frame {
+enum OpenContainer {
     /// A list item: its unique number, and whether it started with a line that is not a field.
     Item {
         number: usize,
@@ -143,35 +143,35 @@ enum Frame {
 }
 
 #[derive(Default)]
-struct Reader<'t> {
+struct BlockReader<'t> {
     text: &'t str,
-    blocks: Vec<Block>,
+    blocks: Vec<MarkdownBlock>,
     /// The current line.
-    words: Words,
+    words: InlineText,
     /// Inline spans of the line that are still open.
-    open: Vec<(Mark, usize)>,
+    open: Vec<(InlineMark, usize)>,
     /// Lines of the current paragraph.
-    lines: Vec<Words>,
-    frames: Vec<Frame>,
+    lines: Vec<InlineText>,
+    frames: Vec<OpenContainer>,
     items: usize,
     /// Number of open images.
     images: usize,
     /// The current code block, and whether it is fenced.
     code: Option<bool>,
     html: Option<Range<usize>>,
-    table: Option<Table>,
+    table: Option<MarkdownTable>,
     in_header: bool,
     in_cell: bool,
     /// A term whose definition follows.
-    term: Option<Words>,
-    definition: Words,
+    term: Option<InlineText>,
+    definition: InlineText,
     /// The definition contains a code block.
     definition_code: bool,
     /// Definitions of link targets, in reverse order.
     links: Vec<Range<usize>>,
 }
 
-impl Reader<'_> {
+impl BlockReader<'_> {
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
             Event::Start(tag) => self.start(tag, range),
@@ -186,10 +186,10 @@ impl Reader<'_> {
             Event::Code(text) => {
                 let from = self.words.text.len();
                 self.words(&text, range);
-                self.words.mark(from, Mark::Code);
+                self.words.mark(from, InlineMark::Code);
             }
             Event::InlineHtml(html) | Event::Html(html) => self.inline_html(&html, range),
-            Event::FootnoteReference(_) => self.words.mark(self.words.text.len(), Mark::Note),
+            Event::FootnoteReference(_) => self.words.mark(self.words.text.len(), InlineMark::Note),
             Event::SoftBreak | Event::HardBreak => self.line(),
             Event::Rule => self.flush(),
             _ => {}
@@ -216,16 +216,16 @@ impl Reader<'_> {
         let mark = match tag.name {
             "br" if self.in_cell => {
                 self.words.push(" ", range);
-                return self.words.mark(self.words.text.len(), Mark::Break);
+                return self.words.mark(self.words.text.len(), InlineMark::Break);
             }
             "br" => return self.line(),
-            "del" | "s" | "strike" => Some(Mark::Struck),
-            "sup" | "sub" => Some(Mark::Raised),
+            "del" | "s" | "strike" => Some(InlineMark::Struck),
+            "sup" | "sub" => Some(InlineMark::Raised),
             _ => None,
         };
         self.words.mark(
             self.words.text.len(),
-            Mark::Html(tag.name.to_lowercase().into()),
+            InlineMark::Html(tag.name.to_lowercase().into()),
         );
         match mark {
             Some(mark) if tag.closes => self.close(&mark),
@@ -234,7 +234,7 @@ impl Reader<'_> {
         }
     }
 
-    fn close(&mut self, mark: &Mark) {
+    fn close(&mut self, mark: &InlineMark) {
         if let Some(at) = self.open.iter().rposition(|(open, _)| open == mark) {
             let (mark, from) = self.open.remove(at);
             self.words.mark(from, mark);
@@ -254,7 +254,7 @@ impl Reader<'_> {
     }
 
     /// The lines of the paragraph as one text.
-    fn joined(&mut self) -> Words {
+    fn joined(&mut self) -> InlineText {
         self.line();
         self.open.clear();
         let mut lines = std::mem::take(&mut self.lines).into_iter();
@@ -263,10 +263,10 @@ impl Reader<'_> {
         all
     }
 
-    fn place(&self) -> Place {
-        let mut place = Place::default();
+    fn place(&self) -> ListContext {
+        let mut place = ListContext::default();
         for frame in &self.frames {
-            if let Frame::Item { number, prose, .. } = frame {
+            if let OpenContainer::Item { number, prose, .. } = frame {
                 place.depth = place.depth.saturating_add(1);
                 place.item = *number;
                 place.below_prose |= *prose;
@@ -286,7 +286,7 @@ impl Reader<'_> {
         if self
             .frames
             .iter()
-            .any(|frame| matches!(frame, Frame::Definition))
+            .any(|frame| matches!(frame, OpenContainer::Definition))
         {
             return lines.iter().for_each(|line| self.definition.add_line(line));
         }
@@ -294,12 +294,12 @@ impl Reader<'_> {
         if self
             .frames
             .iter()
-            .any(|frame| matches!(frame, Frame::Footnote))
+            .any(|frame| matches!(frame, OpenContainer::Footnote))
         {
             return lines::of_note(&lines, self.text, place, &mut self.blocks);
         }
         let is_prose = lines::read(lines, place, &mut self.blocks);
-        if let Some(Frame::Item { seen, prose, .. }) = self.frames.last_mut()
+        if let Some(OpenContainer::Item { seen, prose, .. }) = self.frames.last_mut()
             && !std::mem::replace(seen, true)
         {
             *prose = is_prose;
@@ -309,13 +309,13 @@ impl Reader<'_> {
     fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
         match tag {
             Tag::Image { .. } => {
-                self.words.mark(self.words.text.len(), Mark::Image);
+                self.words.mark(self.words.text.len(), InlineMark::Image);
                 self.images = self.images.saturating_add(1);
             }
-            Tag::Strong => self.open.push((Mark::Strong, self.words.text.len())),
-            Tag::Strikethrough => self.open.push((Mark::Struck, self.words.text.len())),
+            Tag::Strong => self.open.push((InlineMark::Strong, self.words.text.len())),
+            Tag::Strikethrough => self.open.push((InlineMark::Struck, self.words.text.len())),
             Tag::Emphasis | Tag::Link { .. } | Tag::Superscript | Tag::Subscript => {}
-            Tag::TableCell => (self.words, self.in_cell) = (Words::at(range.start), true),
+            Tag::TableCell => (self.words, self.in_cell) = (InlineText::at(range.start), true),
             Tag::TableHead => self.in_header = true,
             Tag::TableRow => self.row(range),
             _ => {
@@ -341,23 +341,23 @@ impl Reader<'_> {
             Tag::HtmlBlock => self.html = Some(range.start..range.start),
             Tag::Item => {
                 self.items = self.items.saturating_add(1);
-                self.frames.push(Frame::Item {
+                self.frames.push(OpenContainer::Item {
                     number: self.items,
                     seen: false,
                     prose: false,
                 });
             }
-            Tag::List(_) | Tag::BlockQuote(_) => self.frames.push(Frame::Other),
-            Tag::FootnoteDefinition(_) => self.frames.push(Frame::Footnote),
+            Tag::List(_) | Tag::BlockQuote(_) => self.frames.push(OpenContainer::Other),
+            Tag::FootnoteDefinition(_) => self.frames.push(OpenContainer::Footnote),
             Tag::DefinitionListDefinition => {
-                self.frames.push(Frame::Definition);
-                (self.definition, self.definition_code) = (Words::at(range.start), false);
+                self.frames.push(OpenContainer::Definition);
+                (self.definition, self.definition_code) = (InlineText::at(range.start), false);
             }
             Tag::Table(_) => {
-                self.table = Some(Table {
+                self.table = Some(MarkdownTable {
                     start: range.start,
                     end: range.end,
-                    ..Table::default()
+                    ..MarkdownTable::default()
                 });
             }
             _ => {}
@@ -367,7 +367,7 @@ impl Reader<'_> {
     fn row(&mut self, range: Range<usize>) {
         let written = self.text.get(range.clone()).map_or(0, cells_written);
         if let Some(table) = &mut self.table {
-            table.rows.push(Row {
+            table.rows.push(MarkdownRow {
                 start: range.start,
                 end: range.end,
                 cells: Vec::new(),
@@ -379,8 +379,8 @@ impl Reader<'_> {
     fn end(&mut self, tag: TagEnd, range: Range<usize>) {
         match tag {
             TagEnd::Image => self.images = self.images.saturating_sub(1),
-            TagEnd::Strong => self.close(&Mark::Strong),
-            TagEnd::Strikethrough => self.close(&Mark::Struck),
+            TagEnd::Strong => self.close(&InlineMark::Strong),
+            TagEnd::Strikethrough => self.close(&InlineMark::Struck),
             TagEnd::Paragraph => self.flush(),
             TagEnd::CodeBlock => self.code_ends(range),
             TagEnd::HtmlBlock => self.html_ends(),
@@ -391,7 +391,9 @@ impl Reader<'_> {
             }
             TagEnd::TableHead => self.in_header = false,
             TagEnd::TableCell => self.cell(range),
-            TagEnd::Table => self.blocks.extend(self.table.take().map(Block::Table)),
+            TagEnd::Table => self
+                .blocks
+                .extend(self.table.take().map(MarkdownBlock::Table)),
             TagEnd::DefinitionListTitle => self.term = Some(self.joined()),
             TagEnd::DefinitionListDefinition => self.definition_ends(),
             _ => {}
@@ -402,7 +404,7 @@ impl Reader<'_> {
         let fenced = self.code.take().unwrap_or(false);
         self.definition_code = true;
         let place = self.place();
-        self.blocks.push(Block::Prose(place));
+        self.blocks.push(MarkdownBlock::Prose(place));
         let written = self.text.get(range.clone()).unwrap_or("");
         if fenced && !is_closed(written) {
             lines::of_raw(
@@ -433,28 +435,28 @@ impl Reader<'_> {
         }
         let title = self.joined().name();
         let level = u8::try_from(level as usize).unwrap_or(6);
-        self.blocks.push(Block::Heading(level, title));
+        self.blocks.push(MarkdownBlock::Heading(level, title));
     }
 
     fn definition_ends(&mut self) {
         self.flush();
         self.frames.pop();
         let (key, value) = (
-            self.term.as_ref().map(Words::name),
+            self.term.as_ref().map(InlineText::name),
             std::mem::take(&mut self.definition),
         );
         let place = self.place();
         // A second definition of a term is a duplicate key.
         let Some(key) = key else { return };
         if !value.is_empty() || value.has_marks() {
-            self.blocks.push(Block::Field(Field {
+            self.blocks.push(MarkdownBlock::Field(MarkdownField {
                 key,
                 value: value.whole(),
                 place,
             }));
         } else if self.definition_code {
             self.blocks
-                .push(Block::PassedOver(key, Doubt::ValueBelow, place));
+                .push(MarkdownBlock::PassedOver(key, Doubt::ValueBelow, place));
         }
     }
 

@@ -3,12 +3,12 @@
 use crate::source::lines;
 use std::sync::Arc;
 
-use super::{Builder, Read};
+use super::{MarkdownTreeBuilder, Read};
 use crate::document::tree::{Kind, Tree};
 use crate::document::{toml, yaml};
 
 /// Front matter, as a byte range.
-pub(super) struct Front {
+pub(super) struct FrontMatter {
     yaml: bool,
     start: usize,
     end: usize,
@@ -16,7 +16,7 @@ pub(super) struct Front {
 
 /// Finds the front matter of a text, and the start of the text. It must be at the very beginning:
 /// elsewhere three dashes are a thematic break.
-pub(super) fn find(text: &str) -> (Option<Front>, usize) {
+pub(super) fn find(text: &str) -> (Option<FrontMatter>, usize) {
     let base = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let mut lines = lines(text.get(base..).unwrap_or(""));
     let fence = lines.next().unwrap_or("");
@@ -40,7 +40,7 @@ pub(super) fn find(text: &str) -> (Option<Front>, usize) {
             return if empty {
                 (None, base)
             } else {
-                (Some(Front { yaml, start, end }), after)
+                (Some(FrontMatter { yaml, start, end }), after)
             };
         }
         end = after;
@@ -61,9 +61,9 @@ pub(super) fn is_same(title: &str, heading: &str) -> bool {
         || !heading.is_empty() && (title.contains(&heading) || heading.contains(&title))
 }
 
-impl Builder<'_> {
+impl MarkdownTreeBuilder<'_> {
     /// Adds the fields of the front matter; returns its title.
-    pub(super) fn front(&mut self, front: &Front, text: &Arc<str>) -> Read<Option<String>> {
+    pub(super) fn front(&mut self, front: &FrontMatter, text: &Arc<str>) -> Read<Option<String>> {
         let tree = match front.yaml {
             true => yaml::part(text, front.start, front.end, self.source, self.limits)?
                 .into_iter()

@@ -1,9 +1,9 @@
 //! HTML in a Markdown text. It never yields values, but text in it that looks like a field is
 //! reported.
 
-use super::blocks::Block;
-use super::lines::{self, Place};
-use super::words::Words;
+use super::blocks::MarkdownBlock;
+use super::lines::{self, ListContext};
+use super::words::InlineText;
 use crate::document::doubt::Doubt;
 use crate::source::LINE_BREAKS;
 
@@ -39,7 +39,12 @@ pub(super) fn tag(html: &str) -> Option<InlineTag<'_>> {
 }
 
 /// Adds the keys in a block of HTML as skipped keys, which are reported if their fields are absent.
-pub(super) fn block(written: &str, start: usize, place: Place, blocks: &mut Vec<Block>) {
+pub(super) fn block(
+    written: &str,
+    start: usize,
+    place: ListContext,
+    blocks: &mut Vec<MarkdownBlock>,
+) {
     if written.trim_start().starts_with("<!--") && !written.contains("-->") {
         return lines::of_raw(written, start, &Doubt::InOpenBlock, place, blocks);
     }
@@ -73,19 +78,19 @@ pub(super) fn block(written: &str, start: usize, place: Place, blocks: &mut Vec<
         at = at.saturating_add(next.max(1));
     }
     if is_table {
-        blocks.push(Block::Rows(start));
+        blocks.push(MarkdownBlock::Rows(start));
     } else if seen {
-        blocks.push(Block::Prose(place));
+        blocks.push(MarkdownBlock::Prose(place));
     }
 }
 
 /// Adds the text of an element as a possible key, with its value in the next element.
-fn name(text: &str, start: usize, place: Place, blocks: &mut Vec<Block>) {
+fn name(text: &str, start: usize, place: ListContext, blocks: &mut Vec<MarkdownBlock>) {
     let trimmed = text.trim();
     if lines::is_key(trimmed) && !trimmed.contains(LINE_BREAKS) {
         let from = start.saturating_add(text.len().saturating_sub(text.trim_start().len()));
-        let mut key = Words::default();
+        let mut key = InlineText::default();
         key.push(trimmed, from..from.saturating_add(trimmed.len()));
-        blocks.push(Block::PassedOver(key, Doubt::InHtml, place));
+        blocks.push(MarkdownBlock::PassedOver(key, Doubt::InHtml, place));
     }
 }

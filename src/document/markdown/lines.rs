@@ -4,13 +4,13 @@
 use crate::source::lines;
 use std::ops::Range;
 
-use super::blocks::{Block, Field, Label, cells_written};
-use super::words::{LONGEST_KEY, Mark, Words};
+use super::blocks::{LabelLine, MarkdownBlock, MarkdownField, cells_written};
+use super::words::{InlineMark, InlineText, LONGEST_KEY};
 use crate::document::doubt::Doubt;
 
 /// Position of a paragraph in nested lists.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct ListContext {
     /// Number of enclosing lists.
     pub depth: usize,
     /// The unique number of its list item; 0 outside of lists.
@@ -20,26 +20,30 @@ pub(super) struct Place {
 }
 
 /// A classified line.
-enum Line {
+enum LineKind {
     /// `Key: value`
-    Field(Words, Words),
+    Field(InlineText, InlineText),
     /// A key in a form that is not read.
-    Unsure(Words, Doubt),
+    Unsure(InlineText, Doubt),
     Text,
 }
 
 /// Adds the lines of a paragraph to the blocks; returns whether it starts as prose.
-pub(super) fn read(lines: Vec<Words>, place: Place, blocks: &mut Vec<Block>) -> bool {
+pub(super) fn read(
+    lines: Vec<InlineText>,
+    place: ListContext,
+    blocks: &mut Vec<MarkdownBlock>,
+) -> bool {
     let lines = without_formulas(lines);
     let Some(first) = lines.first() else {
         return false;
     };
     if is_row(first, blocks.last()) {
-        blocks.push(Block::Rows(first.start));
+        blocks.push(MarkdownBlock::Rows(first.start));
         return true;
     }
-    let kinds: Vec<Line> = lines.iter().map(line).collect();
-    let is_prose = matches!(kinds.first(), Some(Line::Text) | None);
+    let kinds: Vec<LineKind> = lines.iter().map(line).collect();
+    let is_prose = matches!(kinds.first(), Some(LineKind::Text) | None);
     for line in &lines {
         within(line, place, blocks);
     }
@@ -52,20 +56,30 @@ pub(super) fn read(lines: Vec<Words>, place: Place, blocks: &mut Vec<Block>) -> 
 }
 
 /// Adds a paragraph that starts with a key: a line without one continues the value before.
-fn fields(lines: &[Words], kinds: Vec<Line>, place: Place, blocks: &mut Vec<Block>) {
-    let mut open: Option<Field> = None;
+fn fields(
+    lines: &[InlineText],
+    kinds: Vec<LineKind>,
+    place: ListContext,
+    blocks: &mut Vec<MarkdownBlock>,
+) {
+    let mut open: Option<MarkdownField> = None;
     for (kind, line) in kinds.into_iter().zip(lines) {
         match kind {
-            Line::Field(key, value) => {
-                finish(open.replace(Field { key, value, place }), false, blocks);
+            LineKind::Field(key, value) => {
+                finish(
+                    open.replace(MarkdownField { key, value, place }),
+                    false,
+                    blocks,
+                );
             }
-            Line::Unsure(key, doubt) => {
+            LineKind::Unsure(key, doubt) => {
                 finish(open.take(), false, blocks);
-                blocks.push(Block::PassedOver(key, doubt, place));
+                blocks.push(MarkdownBlock::PassedOver(key, doubt, place));
             }
-            Line::Text => {
-                blocks
-                    .extend(dashed(line).map(|(key, doubt)| Block::PassedOver(key, doubt, place)));
+            LineKind::Text => {
+                blocks.extend(
+                    dashed(line).map(|(key, doubt)| MarkdownBlock::PassedOver(key, doubt, place)),
+                );
                 if let Some(field) = &mut open {
                     field.value.add_line(line);
                 }
@@ -76,16 +90,16 @@ fn fields(lines: &[Words], kinds: Vec<Line>, place: Place, blocks: &mut Vec<Bloc
 }
 
 /// Adds a field with all its lines; without a value it is absent, or a label for the blocks below.
-fn finish(field: Option<Field>, last: bool, blocks: &mut Vec<Block>) {
+fn finish(field: Option<MarkdownField>, last: bool, blocks: &mut Vec<MarkdownBlock>) {
     let Some(field) = field else { return };
     let place = field.place;
     if !field.value.is_empty() || field.value.has_marks() {
         blocks.push(match place.below_prose {
-            true => Block::PassedOver(field.key, Doubt::BelowItem, place),
-            false => Block::Field(field),
+            true => MarkdownBlock::PassedOver(field.key, Doubt::BelowItem, place),
+            false => MarkdownBlock::Field(field),
         });
     } else if last {
-        blocks.push(Block::Label(Label {
+        blocks.push(MarkdownBlock::Label(LabelLine {
             words: field.key,
             colon: true,
             strong: false,
@@ -95,65 +109,85 @@ fn finish(field: Option<Field>, last: bool, blocks: &mut Vec<Block>) {
 }
 
 /// Adds a paragraph of prose; lines in it that look like fields become skipped keys.
-fn prose(lines: &[Words], kinds: &[Line], place: Place, blocks: &mut Vec<Block>) {
+fn prose(
+    lines: &[InlineText],
+    kinds: &[LineKind],
+    place: ListContext,
+    blocks: &mut Vec<MarkdownBlock>,
+) {
     for (kind, line) in kinds.iter().zip(lines) {
         match kind {
-            Line::Field(key, value) if !value.is_empty() => {
-                blocks.push(Block::PassedOver(key.clone(), Doubt::InProse, place));
+            LineKind::Field(key, value) if !value.is_empty() => {
+                blocks.push(MarkdownBlock::PassedOver(
+                    key.clone(),
+                    Doubt::InProse,
+                    place,
+                ));
             }
-            Line::Field(..) => {}
-            Line::Unsure(key, doubt) => {
-                blocks.push(Block::PassedOver(key.clone(), doubt.clone(), place))
+            LineKind::Field(..) => {}
+            LineKind::Unsure(key, doubt) => {
+                blocks.push(MarkdownBlock::PassedOver(key.clone(), doubt.clone(), place))
             }
-            Line::Text => {
-                blocks.extend(dashed(line).map(|(key, doubt)| Block::PassedOver(key, doubt, place)))
-            }
+            LineKind::Text => blocks.extend(
+                dashed(line).map(|(key, doubt)| MarkdownBlock::PassedOver(key, doubt, place)),
+            ),
         }
     }
     blocks.push(match lines {
-        [only] if is_key(&only.name().text) => Block::Label(Label {
+        [only] if is_key(&only.name().text) => MarkdownBlock::Label(LabelLine {
             words: only.name(),
             colon: false,
             strong: only.is_strong(),
             place,
         }),
-        _ => Block::Prose(place),
+        _ => MarkdownBlock::Prose(place),
     });
 }
 
 /// Adds a heading that has the form of a field.
-pub(super) fn of_heading(lines: &[Words], place: Place, blocks: &mut Vec<Block>) {
+pub(super) fn of_heading(
+    lines: &[InlineText],
+    place: ListContext,
+    blocks: &mut Vec<MarkdownBlock>,
+) {
     for words in lines {
         match line(words) {
-            Line::Field(key, value) if !value.is_empty() => {
-                blocks.push(Block::PassedOver(key, Doubt::InHeading, place));
+            LineKind::Field(key, value) if !value.is_empty() => {
+                blocks.push(MarkdownBlock::PassedOver(key, Doubt::InHeading, place));
             }
-            Line::Unsure(key, doubt) => blocks.push(Block::PassedOver(key, doubt, place)),
+            LineKind::Unsure(key, doubt) => {
+                blocks.push(MarkdownBlock::PassedOver(key, doubt, place))
+            }
             _ => {}
         }
     }
 }
 
 /// The key of a heading that has the form of a field.
-pub(super) fn key_of_heading(title: &Words) -> Option<Words> {
+pub(super) fn key_of_heading(title: &InlineText) -> Option<InlineText> {
     match line(title) {
-        Line::Field(key, value) if !value.is_empty() => Some(key),
-        Line::Unsure(key, _) => Some(key),
+        LineKind::Field(key, value) if !value.is_empty() => Some(key),
+        LineKind::Unsure(key, _) => Some(key),
         _ => None,
     }
 }
 
 /// Adds the lines of a footnote. Only a line that starts where lines of the document do may be
 /// intended as a field.
-pub(super) fn of_note(lines: &[Words], text: &str, place: Place, blocks: &mut Vec<Block>) {
+pub(super) fn of_note(
+    lines: &[InlineText],
+    text: &str,
+    place: ListContext,
+    blocks: &mut Vec<MarkdownBlock>,
+) {
     for words in lines {
         let is_own = text
             .get(..words.start)
             .is_some_and(|before| before.ends_with(['\n', '\r', '*', '_']));
-        if let Line::Field(key, _) | Line::Unsure(key, _) = line(words)
+        if let LineKind::Field(key, _) | LineKind::Unsure(key, _) = line(words)
             && is_own
         {
-            blocks.push(Block::PassedOver(key, Doubt::InNote, place));
+            blocks.push(MarkdownBlock::PassedOver(key, Doubt::InNote, place));
         }
     }
 }
@@ -163,22 +197,22 @@ pub(super) fn of_raw(
     written: &str,
     start: usize,
     doubt: &Doubt,
-    place: Place,
-    blocks: &mut Vec<Block>,
+    place: ListContext,
+    blocks: &mut Vec<MarkdownBlock>,
 ) {
     let mut at = start;
     for piece in lines(written) {
         let trimmed = piece.trim_start_matches([' ', '\t', '>', '-', '*', '|']);
         let from = at.saturating_add(piece.len().saturating_sub(trimmed.len()));
-        let mut words = Words::default();
+        let mut words = InlineText::default();
         words.push(
             trimmed.trim_end(),
             from..from.saturating_add(trimmed.trim_end().len()),
         );
-        if let Line::Field(key, value) = line(&words)
+        if let LineKind::Field(key, value) = line(&words)
             && !value.is_empty()
         {
-            blocks.push(Block::PassedOver(key, doubt.clone(), place));
+            blocks.push(MarkdownBlock::PassedOver(key, doubt.clone(), place));
         }
         at = at.saturating_add(piece.len());
     }
@@ -190,7 +224,7 @@ pub(super) fn is_key(text: &str) -> bool {
 }
 
 /// Removes formulas between `$$` from the lines.
-fn without_formulas(lines: Vec<Words>) -> Vec<Words> {
+fn without_formulas(lines: Vec<InlineText>) -> Vec<InlineText> {
     if !lines
         .iter()
         .any(|line| line.text.trim_start().starts_with("$$"))
@@ -198,7 +232,7 @@ fn without_formulas(lines: Vec<Words>) -> Vec<Words> {
         return lines.into_iter().filter(|line| !line.is_empty()).collect();
     }
     let mut kept = Vec::new();
-    let mut formula: Vec<Words> = Vec::new();
+    let mut formula: Vec<InlineText> = Vec::new();
     for line in lines {
         let text = line.text.trim();
         let opens = formula.is_empty() && text.starts_with("$$");
@@ -217,7 +251,7 @@ fn without_formulas(lines: Vec<Words>) -> Vec<Words> {
 
 /// Whether a line looks like a row of a table: it starts with a bar, or has as many bars as the
 /// table before it.
-fn is_row(line: &Words, before: Option<&Block>) -> bool {
+fn is_row(line: &InlineText, before: Option<&MarkdownBlock>) -> bool {
     let text = line.text.trim();
     let bars = || text.len() > 1 && text.contains('|');
     let rule = |c: char| matches!(c, '-' | '+' | '=' | ' ' | ':' | '|');
@@ -227,11 +261,11 @@ fn is_row(line: &Words, before: Option<&Block>) -> bool {
         && text.chars().all(rule);
     text.starts_with('|') && bars()
         || ruled
-        || matches!(before, Some(Block::Table(table)) if bars() && cells_written(text) == table.header.len())
+        || matches!(before, Some(MarkdownBlock::Table(table)) if bars() && cells_written(text) == table.header.len())
 }
 
 /// Classifies a line by the first character that can end a key.
-fn line(words: &Words) -> Line {
+fn line(words: &InlineText) -> LineKind {
     let text = words.text.as_str();
     for (at, sign) in text
         .char_indices()
@@ -241,13 +275,13 @@ fn line(words: &Words) -> Line {
         let (before, after) = (text.get(..at).unwrap_or(""), text.get(end..).unwrap_or(""));
         // Keys are short; this bounds the time for a long line.
         if before.chars().nth(LONGEST_KEY.saturating_mul(2)).is_some() {
-            return Line::Text;
+            return LineKind::Text;
         }
         let spaced = after.is_empty() || after.starts_with(char::is_whitespace);
         let doubled =
             sign == '=' && (before.ends_with(['<', '>', '!', '=', ':']) || after.starts_with('='));
         if doubled || after.starts_with("//") {
-            return Line::Text;
+            return LineKind::Text;
         }
         let key = words.part(0, at).name();
         let (key, ticked) = without_box(key);
@@ -255,23 +289,23 @@ fn line(words: &Words) -> Line {
             continue;
         }
         return match sign {
-            '=' => Line::Unsure(key, Doubt::OtherSign('=')),
-            '：' => Line::Unsure(key, Doubt::OtherSign('：')),
-            _ if !spaced => Line::Unsure(key, Doubt::NoSpace),
-            _ if ticked => Line::Unsure(key, Doubt::CheckBox),
-            _ if words.is_within(at, &Mark::Code) => Line::Unsure(key, Doubt::InCode),
-            _ if words.is_within(at, &Mark::Struck)
-                || words.is_within(first(words), &Mark::Struck) =>
+            '=' => LineKind::Unsure(key, Doubt::OtherSign('=')),
+            '：' => LineKind::Unsure(key, Doubt::OtherSign('：')),
+            _ if !spaced => LineKind::Unsure(key, Doubt::NoSpace),
+            _ if ticked => LineKind::Unsure(key, Doubt::CheckBox),
+            _ if words.is_within(at, &InlineMark::Code) => LineKind::Unsure(key, Doubt::InCode),
+            _ if words.is_within(at, &InlineMark::Struck)
+                || words.is_within(first(words), &InlineMark::Struck) =>
             {
-                Line::Unsure(key, Doubt::StruckOut)
+                LineKind::Unsure(key, Doubt::StruckOut)
             }
-            _ => Line::Field(key, words.part(end, text.len())),
+            _ => LineKind::Field(key, words.part(end, text.len())),
         };
     }
-    Line::Text
+    LineKind::Text
 }
 
-fn first(words: &Words) -> usize {
+fn first(words: &InlineText) -> usize {
     words
         .text
         .len()
@@ -279,7 +313,7 @@ fn first(words: &Words) -> usize {
 }
 
 /// Strips a task list box before a key.
-fn without_box(key: Words) -> (Words, bool) {
+fn without_box(key: InlineText) -> (InlineText, bool) {
     let boxed = ["[ ]", "[x]", "[X]", "☐", "☑", "☒"]
         .iter()
         .find(|mark| key.text.starts_with(**mark));
@@ -290,7 +324,7 @@ fn without_box(key: Words) -> (Words, bool) {
 }
 
 /// A key before a dash.
-fn dashed(words: &Words) -> Option<(Words, Doubt)> {
+fn dashed(words: &InlineText) -> Option<(InlineText, Doubt)> {
     let (at, sign) = ["–", "—", "-"].iter().find_map(|sign| {
         let at = words.text.find(&format!(" {sign} "))?;
         Some((at, sign.chars().next()?))
@@ -300,7 +334,7 @@ fn dashed(words: &Words) -> Option<(Words, Doubt)> {
 }
 
 /// Adds the keys inside a line.
-fn within(line: &Words, place: Place, blocks: &mut Vec<Block>) {
+fn within(line: &InlineText, place: ListContext, blocks: &mut Vec<MarkdownBlock>) {
     let text = line.text.as_str();
     if !text.contains(": ") {
         return;
@@ -316,7 +350,7 @@ fn within(line: &Words, place: Place, blocks: &mut Vec<Block>) {
     let ends = begins.iter().skip(1).copied().chain([text.len()]);
     for (from, to) in begins.iter().copied().zip(ends) {
         if let Some(key) = key_within(text, from..to) {
-            blocks.push(Block::PassedOver(
+            blocks.push(MarkdownBlock::PassedOver(
                 line.bare_part(key),
                 Doubt::InValue,
                 place,

@@ -13,15 +13,15 @@ mod words;
 
 use std::sync::Arc;
 
-use super::doubt::{Below, Doubt};
+use super::doubt::{Doubt, SectionContent};
 use super::problem;
 use super::tree::{Kind, NodeId, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
 use crate::limits::Limits;
 use crate::source::{SourceId, Span};
-use blocks::{Block, Field};
-use words::Words;
+use blocks::{MarkdownBlock, MarkdownField};
+use words::InlineText;
 
 type Read<T> = Result<T, Box<Diagnostic>>;
 
@@ -32,7 +32,7 @@ type Read<T> = Result<T, Box<Diagnostic>>;
 pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     let mut tree = Tree::new(Arc::clone(text));
     tree.set_loose_keys();
-    let mut builder = Builder {
+    let mut builder = MarkdownTreeBuilder {
         source,
         limits,
         tree,
@@ -50,61 +50,61 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
 }
 
 /// Splits blocks at the first heading.
-fn own(blocks: &[Block]) -> (&[Block], &[Block]) {
+fn own(blocks: &[MarkdownBlock]) -> (&[MarkdownBlock], &[MarkdownBlock]) {
     let end = blocks
         .iter()
-        .position(|block| matches!(block, Block::Heading(..)))
+        .position(|block| matches!(block, MarkdownBlock::Heading(..)))
         .unwrap_or(blocks.len());
     blocks.split_at_checked(end).unwrap_or((blocks, &[]))
 }
 
 /// Whether a block holds values.
-fn holds(block: &Block) -> bool {
-    matches!(block, Block::Field(_) | Block::Table(_))
+fn holds(block: &MarkdownBlock) -> bool {
+    matches!(block, MarkdownBlock::Field(_) | MarkdownBlock::Table(_))
 }
 
 /// Summarizes the content of a section.
-fn below(blocks: &[Block]) -> Below {
-    let mut below = Below::default();
+fn below(blocks: &[MarkdownBlock]) -> SectionContent {
+    let mut below = SectionContent::default();
     for block in blocks {
         match block {
-            Block::Prose(place) | Block::PassedOver(_, _, place) => {
+            MarkdownBlock::Prose(place) | MarkdownBlock::PassedOver(_, _, place) => {
                 below.items |= place.depth > 0;
                 below.prose |= place.depth == 0;
             }
-            Block::Rows(_) | Block::Table(_) => below.rows = true,
-            Block::Field(_) => below.fields = true,
-            Block::Label(_) | Block::Heading(..) => {}
+            MarkdownBlock::Rows(_) | MarkdownBlock::Table(_) => below.rows = true,
+            MarkdownBlock::Field(_) => below.fields = true,
+            MarkdownBlock::Label(_) | MarkdownBlock::Heading(..) => {}
         }
     }
     below
 }
 
-struct Builder<'l> {
+struct MarkdownTreeBuilder<'l> {
     source: SourceId,
     limits: &'l Limits,
     tree: Tree,
 }
 
-impl Builder<'_> {
+impl MarkdownTreeBuilder<'_> {
     /// Adds a document. Its first `#` heading is the title, and the blocks after it belong to the
     /// document itself, unless the front matter has another title.
-    fn document(&mut self, blocks: &[Block], title: Option<&str>) -> Read<()> {
+    fn document(&mut self, blocks: &[MarkdownBlock], title: Option<&str>) -> Read<()> {
         let first = blocks
             .iter()
-            .position(|block| matches!(block, Block::Heading(1, _)));
+            .position(|block| matches!(block, MarkdownBlock::Heading(1, _)));
         let (before, from) = blocks
             .split_at_checked(first.unwrap_or(blocks.len()))
             .unwrap_or((blocks, &[]));
         let (untitled, sections) = own(before);
         self.fields(untitled)?;
-        let [Block::Heading(_, heading), rest @ ..] = from else {
+        let [MarkdownBlock::Heading(_, heading), rest @ ..] = from else {
             return self.sections(sections);
         };
         let (content, after) = own(rest);
         if title.is_some_and(|title| !front::is_same(title, &heading.text)) {
             for block in content {
-                if let Block::Field(field) = block {
+                if let MarkdownBlock::Field(field) = block {
                     self.aside(&field.key, Doubt::UnderFirstHeading);
                 }
             }
@@ -118,11 +118,13 @@ impl Builder<'_> {
     }
 
     /// Adds the fields among blocks; a table among them is the field `rows`.
-    fn fields(&mut self, blocks: &[Block]) -> Read<()> {
+    fn fields(&mut self, blocks: &[MarkdownBlock]) -> Read<()> {
         for block in blocks {
             match block {
-                Block::Field(Field { key, value, .. }) => self.scalar(key, value)?,
-                Block::PassedOver(key, doubt, _) => self.aside(key, doubt.clone()),
+                MarkdownBlock::Field(MarkdownField { key, value, .. }) => {
+                    self.scalar(key, value)?
+                }
+                MarkdownBlock::PassedOver(key, doubt, _) => self.aside(key, doubt.clone()),
                 _ => {}
             }
         }
@@ -130,10 +132,10 @@ impl Builder<'_> {
     }
 
     /// Adds headings with their sections; headings of the same level are siblings.
-    fn sections(&mut self, blocks: &[Block]) -> Read<()> {
+    fn sections(&mut self, blocks: &[MarkdownBlock]) -> Read<()> {
         let mut rest = blocks;
-        while let [Block::Heading(level, title), after @ ..] = rest {
-            let ends = |block: &Block| matches!(block, Block::Heading(other, _) if other <= level);
+        while let [MarkdownBlock::Heading(level, title), after @ ..] = rest {
+            let ends = |block: &MarkdownBlock| matches!(block, MarkdownBlock::Heading(other, _) if other <= level);
             let end = after.iter().position(ends).unwrap_or(after.len());
             let (section, next) = after.split_at_checked(end).unwrap_or((after, &[]));
             self.section(title, section)?;
@@ -142,14 +144,16 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn section(&mut self, title: &Words, blocks: &[Block]) -> Read<()> {
+    fn section(&mut self, title: &InlineText, blocks: &[MarkdownBlock]) -> Read<()> {
         let (content, further) = own(blocks);
         self.heading_as_field(title);
         if !blocks.iter().any(holds) {
             self.section_aside(title, content);
             return Ok(());
         }
-        let only_tables = !content.iter().any(|block| matches!(block, Block::Field(_)))
+        let only_tables = !content
+            .iter()
+            .any(|block| matches!(block, MarkdownBlock::Field(_)))
             && !further.iter().any(holds);
         if only_tables && let Some(list) = tables::list(content) {
             return self.list(title, (title.start, title.end), &list);
@@ -163,16 +167,16 @@ impl Builder<'_> {
     }
 
     /// Skips a heading that has the form of a field.
-    fn heading_as_field(&mut self, title: &Words) {
+    fn heading_as_field(&mut self, title: &InlineText) {
         if let Some(key) = lines::key_of_heading(title) {
             self.aside(&key, Doubt::InHeading);
         }
     }
 
     /// Adds a heading whose section holds no values as a skipped key.
-    fn section_aside(&mut self, title: &Words, content: &[Block]) {
+    fn section_aside(&mut self, title: &InlineText, content: &[MarkdownBlock]) {
         let below = below(content);
-        if below == Below::default() {
+        if below == SectionContent::default() {
             return;
         }
         let id = self
@@ -181,7 +185,7 @@ impl Builder<'_> {
         self.called(id, title);
         self.tree.set_doubt(id, Doubt::Section(below));
         for block in content {
-            if let Block::PassedOver(key, doubt, _) = block {
+            if let MarkdownBlock::PassedOver(key, doubt, _) = block {
                 self.aside(key, doubt.clone());
             }
         }
@@ -189,7 +193,7 @@ impl Builder<'_> {
     }
 
     /// Adds a key that is not a field but may be intended as one.
-    fn aside(&mut self, key: &Words, doubt: Doubt) {
+    fn aside(&mut self, key: &InlineText, doubt: Doubt) {
         let id = self
             .tree
             .open(Kind::PassedOver, (key.start, key.end), key.start);
@@ -198,7 +202,7 @@ impl Builder<'_> {
         self.tree.close(id, key.end);
     }
 
-    fn scalar(&mut self, key: &Words, value: &Words) -> Read<()> {
+    fn scalar(&mut self, key: &InlineText, value: &InlineText) -> Read<()> {
         let (value, doubt) = value.value();
         let kind = if value.text.is_empty() && doubt.is_none() {
             Kind::Null
@@ -217,7 +221,7 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn called(&mut self, id: NodeId, key: &Words) {
+    fn called(&mut self, id: NodeId, key: &InlineText) {
         if self.tree.key(id) != key.text {
             self.tree.set_key(id, key.text.as_str());
         }

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::blocks::{Block, Row, Table};
-use super::words::{LONGEST_KEY, Words};
-use super::{Builder, Read};
+use super::blocks::{MarkdownBlock, MarkdownRow, MarkdownTable};
+use super::words::{InlineText, LONGEST_KEY};
+use super::{MarkdownTreeBuilder, Read};
 use crate::document::doubt::Doubt;
 use crate::document::tree::Kind;
 
@@ -50,14 +50,14 @@ const VALUES: &[&str] = &[
 ];
 
 /// A table that is read as a list, with the blocks that make its rows uncertain.
-pub(super) struct List<'b> {
-    table: &'b Table,
+pub(super) struct RowList<'b> {
+    table: &'b MarkdownTable,
     doubt: Option<Doubt>,
 }
 
 /// Whether the two columns of a table are keys and values.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Pairs {
+enum PairColumns {
     /// They are ordinary columns.
     No,
     /// They are keys and values, or columns with such names.
@@ -67,8 +67,8 @@ enum Pairs {
 }
 
 /// The list in the tables among blocks; `None` if they are keys and values.
-pub(super) fn list(blocks: &[Block]) -> Option<List<'_>> {
-    let tables = |block: &Block| matches!(block, Block::Table(table) if pairs(table) != Pairs::No);
+pub(super) fn list(blocks: &[MarkdownBlock]) -> Option<RowList<'_>> {
+    let tables = |block: &MarkdownBlock| matches!(block, MarkdownBlock::Table(table) if pairs(table) != PairColumns::No);
     if blocks.iter().any(tables) {
         None
     } else {
@@ -78,20 +78,20 @@ pub(super) fn list(blocks: &[Block]) -> Option<List<'_>> {
 
 /// The first table that is not only keys and values. Another table, or separated rows, make it
 /// uncertain.
-fn list_among(blocks: &[Block]) -> Option<List<'_>> {
-    let mut list: Option<List<'_>> = None;
+fn list_among(blocks: &[MarkdownBlock]) -> Option<RowList<'_>> {
+    let mut list: Option<RowList<'_>> = None;
     for block in blocks {
         match (block, &mut list) {
-            (Block::Table(table), None) if pairs(table) != Pairs::Only => {
-                list = Some(List {
+            (MarkdownBlock::Table(table), None) if pairs(table) != PairColumns::Only => {
+                list = Some(RowList {
                     table,
                     doubt: table.doubt(),
                 });
             }
-            (Block::Table(table), Some(list)) if pairs(table) != Pairs::Only => {
+            (MarkdownBlock::Table(table), Some(list)) if pairs(table) != PairColumns::Only => {
                 list.doubt.get_or_insert(Doubt::SecondTable);
             }
-            (Block::Rows(at), Some(list)) => {
+            (MarkdownBlock::Rows(at), Some(list)) => {
                 list.doubt.get_or_insert(Doubt::RowsApart(*at));
             }
             _ => {}
@@ -100,21 +100,21 @@ fn list_among(blocks: &[Block]) -> Option<List<'_>> {
     list
 }
 
-fn pairs(table: &Table) -> Pairs {
+fn pairs(table: &MarkdownTable) -> PairColumns {
     let [keys, values] = table.header.as_slice() else {
-        return Pairs::No;
+        return PairColumns::No;
     };
-    let among = |words: &[&str], header: &Words| {
+    let among = |words: &[&str], header: &InlineText| {
         words.contains(&header.text.trim_end_matches(':').to_lowercase().as_str())
     };
     match (keys.text.as_str(), values.text.as_str()) {
-        ("", "") => Pairs::Only,
-        _ if among(KEYS, keys) && among(VALUES, values) => Pairs::Maybe,
-        _ => Pairs::No,
+        ("", "") => PairColumns::Only,
+        _ if among(KEYS, keys) && among(VALUES, values) => PairColumns::Maybe,
+        _ => PairColumns::No,
     }
 }
 
-impl Table {
+impl MarkdownTable {
     /// Why the rows are uncertain.
     fn doubt(&self) -> Option<Doubt> {
         let mut seen = HashSet::new();
@@ -128,7 +128,7 @@ impl Table {
         self.rows.iter().find_map(|row| self.doubt_of(row))
     }
 
-    fn doubt_of(&self, row: &Row) -> Option<Doubt> {
+    fn doubt_of(&self, row: &MarkdownRow) -> Option<Doubt> {
         let columns = self.header.len();
         if row.written != columns {
             return Some(Doubt::Ragged {
@@ -137,7 +137,7 @@ impl Table {
                 columns,
             });
         }
-        let is_rule = |cell: &Words| {
+        let is_rule = |cell: &InlineText| {
             let dashes = cell.text.trim_matches(':');
             !dashes.is_empty() && dashes.bytes().all(|byte| byte == b'-')
         };
@@ -147,30 +147,30 @@ impl Table {
     }
 }
 
-impl Builder<'_> {
+impl MarkdownTreeBuilder<'_> {
     /// Adds the tables among blocks without a heading of their own: the field `rows`, and keys with
     /// their values.
-    pub(super) fn tables(&mut self, blocks: &[Block]) -> Read<()> {
+    pub(super) fn tables(&mut self, blocks: &[MarkdownBlock]) -> Read<()> {
         if let Some(list) = list_among(blocks) {
-            let mut rows = Words::at(list.table.start);
+            let mut rows = InlineText::at(list.table.start);
             rows.text.push_str("rows");
             self.list(&rows, (0, 0), &list)?;
         } else if let Some(at) = blocks.iter().find_map(|block| {
-            if let Block::Rows(at) = block {
+            if let MarkdownBlock::Rows(at) = block {
                 Some(*at)
             } else {
                 None
             }
         }) {
-            let mut rows = Words::at(at);
+            let mut rows = InlineText::at(at);
             rows.text.push_str("rows");
             self.aside(&rows, Doubt::NoHeader);
         }
         for block in blocks {
-            if let Block::Table(table) = block {
+            if let MarkdownBlock::Table(table) = block {
                 match pairs(table) {
-                    Pairs::No => self.first_column(table),
-                    Pairs::Maybe | Pairs::Only => self.pairs(table)?,
+                    PairColumns::No => self.first_column(table),
+                    PairColumns::Maybe | PairColumns::Only => self.pairs(table)?,
                 }
             }
         }
@@ -178,7 +178,7 @@ impl Builder<'_> {
     }
 
     /// Adds a table of keys and values.
-    fn pairs(&mut self, table: &Table) -> Read<()> {
+    fn pairs(&mut self, table: &MarkdownTable) -> Read<()> {
         for row in &table.rows {
             let [key, value] = row.cells.as_slice() else {
                 continue;
@@ -196,13 +196,13 @@ impl Builder<'_> {
     }
 
     /// Adds the keys in the first column of a table as skipped keys.
-    fn first_column(&mut self, table: &Table) {
+    fn first_column(&mut self, table: &MarkdownTable) {
         // Without a header row of its own, the table has its first key and value there.
         let header = table.header.first().filter(|_| table.header.len() == 2);
         let cells = header
             .into_iter()
             .chain(table.rows.iter().filter_map(|row| row.cells.first()));
-        for key in cells.map(Words::name) {
+        for key in cells.map(InlineText::name) {
             if key.text.chars().nth(LONGEST_KEY).is_none()
                 && key.text.chars().any(char::is_alphabetic)
             {
@@ -211,7 +211,12 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn list(&mut self, title: &Words, key: (usize, usize), list: &List<'_>) -> Read<()> {
+    pub(super) fn list(
+        &mut self,
+        title: &InlineText,
+        key: (usize, usize),
+        list: &RowList<'_>,
+    ) -> Read<()> {
         let table = list.table;
         let id = self.open(Kind::List, key, table.start)?;
         self.called(id, title);

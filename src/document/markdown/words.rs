@@ -9,19 +9,19 @@ pub(super) const LONGEST_KEY: usize = 60;
 
 /// Text without emphasis markup, with its positions in the source.
 #[derive(Debug, Default, Clone)]
-pub(super) struct Words {
+pub(super) struct InlineText {
     pub text: String,
     pub start: usize,
     pub end: usize,
     /// Ranges of the source that the pieces of the text come from, in order.
     pieces: Vec<(usize, Range<usize>)>,
     /// Markup inside the text, by ranges of the text, ordered by their ends.
-    marks: Vec<(Range<usize>, Mark)>,
+    marks: Vec<(Range<usize>, InlineMark)>,
 }
 
 /// Markup inside a text, or around a part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Mark {
+pub(super) enum InlineMark {
     /// An HTML tag.
     Html(Box<str>),
     Image,
@@ -39,7 +39,7 @@ pub(super) enum Mark {
     Strong,
 }
 
-impl Words {
+impl InlineText {
     pub(super) fn at(start: usize) -> Self {
         Self {
             start,
@@ -58,7 +58,7 @@ impl Words {
     }
 
     /// Marks the text from an offset to its end.
-    pub(super) fn mark(&mut self, from: usize, mark: Mark) {
+    pub(super) fn mark(&mut self, from: usize, mark: InlineMark) {
         self.marks.push((from..self.text.len(), mark));
     }
 
@@ -71,7 +71,7 @@ impl Words {
     pub(super) fn has_marks(&self) -> bool {
         self.marks
             .iter()
-            .any(|(_, mark)| matches!(mark, Mark::Html(_) | Mark::Image))
+            .any(|(_, mark)| matches!(mark, InlineMark::Html(_) | InlineMark::Image))
     }
 
     /// Appends another line.
@@ -81,7 +81,7 @@ impl Words {
         }
         if !self.is_empty() {
             self.push(" ", self.end..line.start.max(self.end));
-            self.mark(self.text.len(), Mark::Break);
+            self.mark(self.text.len(), InlineMark::Break);
         } else if self.pieces.is_empty() {
             self.start = line.start;
         }
@@ -190,7 +190,11 @@ impl Words {
         let mut name = self.whole();
         let mut kept = String::with_capacity(name.text.len());
         let mut at = 0_usize;
-        for (range, _) in name.marks.iter().filter(|(_, mark)| *mark == Mark::Raised) {
+        for (range, _) in name
+            .marks
+            .iter()
+            .filter(|(_, mark)| *mark == InlineMark::Raised)
+        {
             kept.push_str(name.text.get(at..range.start).unwrap_or(""));
             at = at.max(range.end);
         }
@@ -210,19 +214,19 @@ impl Words {
                 .is_none_or(|rest| !rest.starts_with(|c: char| !c.is_whitespace()))
         };
         let doubt = value.marks.iter().find_map(|(range, mark)| match mark {
-            Mark::Html(name) => Some(Doubt::Html(name.clone())),
-            Mark::Image => Some(Doubt::Image),
-            Mark::Note if range.start == 0 || !ends(range.end) => {
+            InlineMark::Html(name) => Some(Doubt::Html(name.clone())),
+            InlineMark::Image => Some(Doubt::Image),
+            InlineMark::Note if range.start == 0 || !ends(range.end) => {
                 (length > 0).then_some(Doubt::NoteMark)
             }
-            Mark::Break if range.start > 0 && range.end < length => Some(Doubt::NextLine),
+            InlineMark::Break if range.start > 0 && range.end < length => Some(Doubt::NextLine),
             _ => None,
         });
         // Struck-out text is reported even if other markup comes first.
         let struck = value
             .marks
             .iter()
-            .any(|(range, mark)| *mark == Mark::Struck && !range.is_empty());
+            .any(|(range, mark)| *mark == InlineMark::Struck && !range.is_empty());
         let doubt = if struck {
             Some(Doubt::StruckOut)
         } else {
@@ -235,7 +239,7 @@ impl Words {
     }
 
     /// Whether a mark covers a byte.
-    pub(super) fn is_within(&self, at: usize, wanted: &Mark) -> bool {
+    pub(super) fn is_within(&self, at: usize, wanted: &InlineMark) -> bool {
         self.marks
             .iter()
             .any(|(range, mark)| mark == wanted && range.contains(&at))
@@ -245,7 +249,7 @@ impl Words {
     pub(super) fn is_strong(&self) -> bool {
         let whole = self.whole();
         whole.marks.iter().any(|(range, mark)| {
-            *mark == Mark::Strong && range.start == 0 && range.end == whole.text.len()
+            *mark == InlineMark::Strong && range.start == 0 && range.end == whole.text.len()
         })
     }
 
@@ -253,7 +257,7 @@ impl Words {
     pub(super) fn strong(&self) -> impl Iterator<Item = usize> + '_ {
         self.marks
             .iter()
-            .filter(|(_, mark)| *mark == Mark::Strong)
+            .filter(|(_, mark)| *mark == InlineMark::Strong)
             .map(|(range, _)| range.start)
     }
 

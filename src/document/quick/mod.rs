@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub use shape::Shapes;
 
 use super::cell::{Cell, CellId, Document};
-use super::scalars::{Written, read_scalar};
+use super::scalars::{SourceScalar, read_scalar};
 use super::tree::Kind;
 use crate::check::program::RecordId;
 use crate::check::types::Type;
@@ -23,8 +23,8 @@ use crate::source::SourceId;
 use crate::value::money::read_currency;
 use crate::value::number::decimals_written;
 use crate::value::{Currency, Money, Number};
-use scan::Scanner;
-use shape::{Form, Shape};
+use scan::JsonScanner;
+use shape::{RecordShape, ValueShape};
 
 /// Reads documents of one type, one after the other, and reuses its allocations.
 pub struct QuickReader<'s> {
@@ -80,7 +80,7 @@ impl<'s> QuickReader<'s> {
         self.lacking.fill(false);
         self.bare.clear();
         self.currencies.clear();
-        let mut scanner = Scanner::new(text, self.limits.document_depth);
+        let mut scanner = JsonScanner::new(text, self.limits.document_depth);
         let root = self.document.reserve_cells(1);
         scanner.blank();
         let cell = self.record(&mut scanner, self.shapes.root)?;
@@ -90,7 +90,7 @@ impl<'s> QuickReader<'s> {
     }
 
     /// Whether an undeclared key has the name of an absent field, of this record or another.
-    fn is_astray(&self, scanner: &Scanner<'_>) -> Quick<bool> {
+    fn is_astray(&self, scanner: &JsonScanner<'_>) -> Quick<bool> {
         if !self.lacking.contains(&true) {
             return Some(false);
         }
@@ -128,7 +128,7 @@ impl<'s> QuickReader<'s> {
         }
     }
 
-    fn record(&mut self, scanner: &mut Scanner<'_>, id: RecordId) -> Quick<Cell> {
+    fn record(&mut self, scanner: &mut JsonScanner<'_>, id: RecordId) -> Quick<Cell> {
         let shape = self.shapes.get(id)?;
         let count = shape.fields.len();
         let first = self.document.reserve_cells(count);
@@ -186,8 +186,8 @@ impl<'s> QuickReader<'s> {
     /// Fills in absent fields; falls back if one is required or an undeclared key resembles it.
     fn absent(
         &mut self,
-        scanner: &Scanner<'_>,
-        shape: &Shape,
+        scanner: &JsonScanner<'_>,
+        shape: &RecordShape,
         first: CellId,
         unknown: usize,
     ) -> Quick<()> {
@@ -216,8 +216,8 @@ impl<'s> QuickReader<'s> {
     /// Gives bare amounts the currency of their record.
     fn price(
         &mut self,
-        scanner: &Scanner<'_>,
-        shape: &Shape,
+        scanner: &JsonScanner<'_>,
+        shape: &RecordShape,
         first: CellId,
         open: (usize, usize),
     ) -> Quick<()> {
@@ -260,8 +260,8 @@ impl<'s> QuickReader<'s> {
 
     fn field(
         &mut self,
-        scanner: &mut Scanner<'_>,
-        shape: &Shape,
+        scanner: &mut JsonScanner<'_>,
+        shape: &RecordShape,
         field: usize,
         slot: CellId,
     ) -> Quick<()> {
@@ -269,7 +269,7 @@ impl<'s> QuickReader<'s> {
         if scanner.null() {
             return Some(());
         }
-        if let Form::Money = field.form
+        if let ValueShape::Money = field.form
             && scanner.is_number()
         {
             let (amount, digits) = scanner.amount()?;
@@ -294,21 +294,21 @@ impl<'s> QuickReader<'s> {
 
     fn value(
         &mut self,
-        scanner: &mut Scanner<'_>,
-        form: &Form,
+        scanner: &mut JsonScanner<'_>,
+        form: &ValueShape,
         currency: Option<Currency>,
         ty: &Type,
     ) -> Quick<Cell> {
         match form {
-            Form::Record(id) => self.record(scanner, *id),
-            Form::List(element, ty) => self.list(scanner, element, currency, ty),
-            Form::Money => self.money(scanner, currency),
-            Form::Number if scanner.is_number() => scanner.number().map(Cell::Number),
-            Form::Integer if scanner.is_number() => scanner
+            ValueShape::Record(id) => self.record(scanner, *id),
+            ValueShape::List(element, ty) => self.list(scanner, element, currency, ty),
+            ValueShape::Money => self.money(scanner, currency),
+            ValueShape::Number if scanner.is_number() => scanner.number().map(Cell::Number),
+            ValueShape::Integer if scanner.is_number() => scanner
                 .number()
                 .filter(Number::is_integer)
                 .map(Cell::Number),
-            Form::Text if scanner.is_string() => {
+            ValueShape::Text if scanner.is_string() => {
                 let text = scanner.string()?;
                 Some(Cell::Text(Arc::from(&*text)))
             }
@@ -316,7 +316,7 @@ impl<'s> QuickReader<'s> {
         }
     }
 
-    fn scalar(&self, scanner: &mut Scanner<'_>, ty: &Type) -> Quick<Cell> {
+    fn scalar(&self, scanner: &mut JsonScanner<'_>, ty: &Type) -> Quick<Cell> {
         let owned;
         let (kind, text) = if scanner.is_string() {
             owned = scanner.string()?;
@@ -326,7 +326,7 @@ impl<'s> QuickReader<'s> {
         };
         let cell = read_scalar(
             ty,
-            &Written {
+            &SourceScalar {
                 kind,
                 text,
                 of_xml: false,
@@ -347,8 +347,8 @@ impl<'s> QuickReader<'s> {
 
     fn list(
         &mut self,
-        scanner: &mut Scanner<'_>,
-        element: &Form,
+        scanner: &mut JsonScanner<'_>,
+        element: &ValueShape,
         currency: Option<Currency>,
         ty: &Type,
     ) -> Quick<Cell> {
@@ -378,7 +378,7 @@ impl<'s> QuickReader<'s> {
     }
 
     /// Reads `"150000 EUR"` or `{ amount, currency }`.
-    fn money(&mut self, scanner: &mut Scanner<'_>, wanted: Option<Currency>) -> Quick<Cell> {
+    fn money(&mut self, scanner: &mut JsonScanner<'_>, wanted: Option<Currency>) -> Quick<Cell> {
         let money = if scanner.is_string() {
             let text = scanner.string()?;
             // The full reader reports white space at the ends.
@@ -399,7 +399,7 @@ impl<'s> QuickReader<'s> {
             .then_some(Cell::Money(money))
     }
 
-    fn money_record(&mut self, scanner: &mut Scanner<'_>) -> Quick<Money> {
+    fn money_record(&mut self, scanner: &mut JsonScanner<'_>) -> Quick<Money> {
         let (mut amount, mut currency) = (None, None);
         scanner.open(b'{')?;
         loop {

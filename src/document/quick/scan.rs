@@ -7,7 +7,7 @@ use crate::document::tree::Kind;
 use crate::value::Number;
 
 /// A cursor over a text without control characters.
-pub(super) struct Scanner<'t> {
+pub(super) struct JsonScanner<'t> {
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
@@ -19,7 +19,7 @@ pub(super) struct Scanner<'t> {
     lists: usize,
 }
 
-impl<'t> Scanner<'t> {
+impl<'t> JsonScanner<'t> {
     pub fn new(text: &'t str, most: usize) -> Self {
         Self {
             text,

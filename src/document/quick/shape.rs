@@ -16,17 +16,17 @@ use crate::value::Currency;
 #[derive(Debug)]
 pub struct Shapes {
     pub(super) root: RecordId,
-    records: Vec<Option<Shape>>,
+    records: Vec<Option<RecordShape>>,
     /// The normalized keys and names of fields, sorted.
     names: Vec<String>,
 }
 
 /// The table of a record type.
 #[derive(Debug)]
-pub(super) struct Shape {
-    pub fields: Vec<Field>,
+pub(super) struct RecordShape {
+    pub fields: Vec<FieldShape>,
     /// All declared keys.
-    pub keys: Vec<Key>,
+    pub keys: Vec<KeyShape>,
     /// Fields that hold records or lists of records.
     pub holders: Vec<u32>,
     /// Cache: whether an undeclared key is a likely misspelling of a field's key.
@@ -37,7 +37,7 @@ pub(super) struct Shape {
 type Pair = (Arc<str>, Arc<str>);
 
 #[derive(Debug)]
-pub(super) struct Key {
+pub(super) struct KeyShape {
     name: Arc<str>,
     /// Index of the field that it gives.
     pub field: Option<usize>,
@@ -50,9 +50,9 @@ pub(super) struct Key {
 }
 
 #[derive(Debug)]
-pub(super) struct Field {
+pub(super) struct FieldShape {
     pub ty: Type,
-    pub form: Form,
+    pub form: ValueShape,
     pub optional: bool,
     pub default: Option<Constant>,
     /// The key of the field, which another key may misspell.
@@ -68,9 +68,9 @@ pub(super) struct Field {
 
 /// How a value is read.
 #[derive(Debug)]
-pub(super) enum Form {
+pub(super) enum ValueShape {
     Record(RecordId),
-    List(Box<Form>, Type),
+    List(Box<ValueShape>, Type),
     Money,
     Number,
     Integer,
@@ -93,7 +93,7 @@ impl Shapes {
                 continue;
             }
             let record = program.records.get(id.index())?;
-            *slot = Some(Shape::of(record)?);
+            *slot = Some(RecordShape::of(record)?);
             open.extend(
                 record
                     .fields
@@ -136,12 +136,12 @@ impl Shapes {
         self.names.binary_search(&plain(key)).ok()
     }
 
-    pub(super) fn get(&self, id: RecordId) -> Option<&Shape> {
+    pub(super) fn get(&self, id: RecordId) -> Option<&RecordShape> {
         self.records.get(id.index())?.as_ref()
     }
 }
 
-impl Shape {
+impl RecordShape {
     fn of(record: &Record) -> Option<Self> {
         if record.exact || record.priced_in.is_some() {
             return None;
@@ -170,12 +170,12 @@ impl Shape {
         Some(shape)
     }
 
-    fn key(&mut self, name: &str) -> Option<&mut Key> {
+    fn key(&mut self, name: &str) -> Option<&mut KeyShape> {
         let at = match self.keys.iter().position(|key| *key.name == *name) {
             Some(at) => at,
             None => {
                 let bit = 1_u64.checked_shl(u32::try_from(self.keys.len()).ok()?)?;
-                self.keys.push(Key {
+                self.keys.push(KeyShape {
                     name: name.into(),
                     field: None,
                     is_currency: false,
@@ -188,7 +188,7 @@ impl Shape {
         self.keys.get_mut(at)
     }
 
-    fn field(&mut self, stored: &StoredField) -> Option<Field> {
+    fn field(&mut self, stored: &StoredField) -> Option<FieldShape> {
         let key = key_of(stored)?;
         let mut currency_keys = Vec::new();
         for from in &stored.currency_from {
@@ -202,10 +202,12 @@ impl Shape {
         }
         let mut currency = None;
         let form = form(&stored.ty, &mut currency)?;
-        if currency_keys.len() > 1 || !currency_keys.is_empty() && !matches!(form, Form::Money) {
+        if currency_keys.len() > 1
+            || !currency_keys.is_empty() && !matches!(form, ValueShape::Money)
+        {
             return None;
         }
-        Some(Field {
+        Some(FieldShape {
             ty: stored.ty.clone(),
             form,
             optional: stored.optional,
@@ -269,18 +271,20 @@ fn single(path: &MappingPath) -> Option<Arc<str>> {
     }
 }
 
-fn form(ty: &Type, currency: &mut Option<Currency>) -> Option<Form> {
+fn form(ty: &Type, currency: &mut Option<Currency>) -> Option<ValueShape> {
     Some(match ty {
-        Type::Record(id) => Form::Record(*id),
-        Type::List(element) => Form::List(Box::new(form(element, currency)?), (**element).clone()),
+        Type::Record(id) => ValueShape::Record(*id),
+        Type::List(element) => {
+            ValueShape::List(Box::new(form(element, currency)?), (**element).clone())
+        }
         Type::Money(of) => {
             *currency = *of;
-            Form::Money
+            ValueShape::Money
         }
         Type::Map(_) => return None,
-        Type::Number => Form::Number,
-        Type::Integer => Form::Integer,
-        Type::Text => Form::Text,
-        _ => Form::Scalar,
+        Type::Number => ValueShape::Number,
+        Type::Integer => ValueShape::Integer,
+        Type::Text => ValueShape::Text,
+        _ => ValueShape::Scalar,
     })
 }

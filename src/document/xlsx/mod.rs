@@ -18,7 +18,7 @@ pub mod workbook;
 type Read<T> = Result<T, Box<Diagnostic>>;
 
 /// A cell: its position in the sheet, and the range of its value in the text.
-struct Cell<'t> {
+struct SheetCell<'t> {
     sheet: &'t str,
     column: &'t str,
     row: &'t str,
@@ -33,7 +33,7 @@ struct Cell<'t> {
 /// values.
 pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     let cells = cells(text);
-    let mut sheets: Vec<&[Cell<'_>]> = cells.chunk_by(|a, b| a.sheet == b.sheet).collect();
+    let mut sheets: Vec<&[SheetCell<'_>]> = cells.chunk_by(|a, b| a.sheet == b.sheet).collect();
     sheets.retain(|sheet| !sheet.is_empty());
     let mut tree = Tree::new(Arc::clone(text));
     tree.set_loose_keys();
@@ -55,7 +55,7 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     Ok(tree)
 }
 
-fn cells(text: &str) -> Vec<Cell<'_>> {
+fn cells(text: &str) -> Vec<SheetCell<'_>> {
     let mut at = 0_usize;
     let mut cells = Vec::new();
     for line in text.split_inclusive('\n') {
@@ -72,7 +72,7 @@ fn cells(text: &str) -> Vec<Cell<'_>> {
             continue;
         };
         let begin = start.saturating_add(name.len()).saturating_add(1);
-        cells.push(Cell {
+        cells.push(SheetCell {
             sheet,
             column,
             row,
@@ -83,15 +83,15 @@ fn cells(text: &str) -> Vec<Cell<'_>> {
     cells
 }
 
-fn rows(tree: &mut Tree, sheet: &[Cell<'_>], source: SourceId, limits: &Limits) -> Read<()> {
+fn rows(tree: &mut Tree, sheet: &[SheetCell<'_>], source: SourceId, limits: &Limits) -> Read<()> {
     let text = tree.text();
-    let error = |cell: &Cell<'_>, message: &str, help: &str| {
+    let error = |cell: &SheetCell<'_>, message: &str, help: &str| {
         let span = Span::new(source, cell.start, cell.end);
         Box::new(Diagnostic::error(code::XLSX, span, message).help(help))
     };
     let mut rows = sheet.chunk_by(|a, b| a.row == b.row);
     let header = rows.next().unwrap_or(&[]);
-    let value = |cell: &Cell<'_>| text.get(cell.start..cell.end).unwrap_or("").to_owned();
+    let value = |cell: &SheetCell<'_>| text.get(cell.start..cell.end).unwrap_or("").to_owned();
     for (at, cell) in header.iter().enumerate() {
         if header
             .iter()

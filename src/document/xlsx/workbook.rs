@@ -16,15 +16,15 @@ const DAY: i128 = 86_400_000;
 
 /// Why a workbook cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct WorkbookError {
     /// The message.
     pub message: String,
     /// A fix.
     pub help: Option<String>,
 }
 
-fn problem(message: impl Into<String>, help: &str) -> Problem {
-    Problem {
+fn problem(message: impl Into<String>, help: &str) -> WorkbookError {
+    WorkbookError {
         message: message.into(),
         help: (!help.is_empty()).then(|| help.to_owned()),
     }
@@ -34,11 +34,11 @@ fn problem(message: impl Into<String>, help: &str) -> Problem {
 ///
 /// # Errors
 /// It is not a workbook, unpacks to more than the limit, or has merged cells.
-pub fn text(bytes: Vec<u8>, limits: &Limits) -> Result<String, Problem> {
+pub fn text(bytes: Vec<u8>, limits: &Limits) -> Result<String, WorkbookError> {
     let mut archive = ZipArchive::new(Cursor::new(bytes))
         .map_err(|_| problem("this is no workbook", "save it as `.xlsx` again, or as CSV"))?;
     let mut left = limits.file_bytes;
-    let mut part = |name: &str| -> Result<Option<String>, Problem> {
+    let mut part = |name: &str| -> Result<Option<String>, WorkbookError> {
         let Ok(file) = archive.by_name(name) else {
             return Ok(None);
         };
@@ -106,7 +106,7 @@ pub fn text(bytes: Vec<u8>, limits: &Limits) -> Result<String, Problem> {
     Ok(out)
 }
 
-fn xml(text: &str) -> Result<Document<'_>, Problem> {
+fn xml(text: &str) -> Result<Document<'_>, WorkbookError> {
     Document::parse(text).map_err(|_| problem("a part of it is not XML", "save it again"))
 }
 
@@ -128,12 +128,12 @@ fn texts(node: Node<'_, '_>) -> String {
         .collect()
 }
 
-fn shared_texts(text: &str) -> Result<Vec<String>, Problem> {
+fn shared_texts(text: &str) -> Result<Vec<String>, WorkbookError> {
     Ok(named(xml(text)?.root(), "si").map(texts).collect())
 }
 
 /// For each cell style, whether it shows a date or a time.
-fn date_styles(text: &str) -> Result<Vec<bool>, Problem> {
+fn date_styles(text: &str) -> Result<Vec<bool>, WorkbookError> {
     let styles = xml(text)?;
     let custom: Vec<(&str, &str)> = named(styles.root(), "numFmt")
         .filter_map(|node| Some((node.attribute("numFmtId")?, node.attribute("formatCode")?)))
@@ -176,7 +176,7 @@ struct Sheet<'s> {
 }
 
 impl Sheet<'_> {
-    fn write(&self, cells: &Document<'_>, out: &mut String) -> Result<(), Problem> {
+    fn write(&self, cells: &Document<'_>, out: &mut String) -> Result<(), WorkbookError> {
         if let Some(merged) =
             named(cells.root(), "mergeCell").find_map(|node| node.attribute("ref"))
         {
