@@ -8,7 +8,7 @@ use crate::limits::Limits;
 use crate::source::Sources;
 use crate::syntax::ast::{
     Agreement, Expr, ExprKind, ItemKind, NumberLiteral, RecordEntry, Replacement, ReplacementStep,
-    Scale, Unit,
+    Scale, TimeUnit,
 };
 
 /// The tree of an agreement; its spans point into the rule file.
@@ -116,7 +116,7 @@ fn digits(literal: &NumberLiteral) -> String {
     format!("{}e{power}", literal.digits)
 }
 
-fn length(count: &str, unit: Unit) -> String {
+fn length(count: &str, unit: TimeUnit) -> String {
     let (before, behind) = unit.row().iso;
     format!("{before}{count}{behind}")
 }

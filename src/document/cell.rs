@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::check::program::{Constant, FieldId, RecordId};
 use crate::source::{SourceId, Span};
-use crate::value::{Date, DateTime, Duration, Fault, Money, Number, Period, Time};
+use crate::value::{CalendarPeriod, Date, DateTime, Duration, Fault, Money, Number, Time};
 
 use super::tree::{NodeId, Tree};
 
@@ -39,7 +39,7 @@ pub enum Cell {
     /// `duration`
     Duration(Duration),
     /// `period`
-    Period(Period),
+    Period(CalendarPeriod),
     /// `list of T`: its elements are `len` consecutive cells
     List {
         /// First element.

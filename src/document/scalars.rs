@@ -11,7 +11,7 @@ use crate::check::types::Type;
 use crate::diagnostic::did_you_mean;
 use crate::value::text::shortened_exactly;
 use crate::value::time::date::last_of_month;
-use crate::value::{Date, DateTime, Duration, Fault, FaultKind, Number, Period, Time};
+use crate::value::{CalendarPeriod, Date, DateTime, Duration, Fault, FaultKind, Number, Time};
 
 /// The text of a scalar.
 #[derive(Debug, Clone, Copy)]
@@ -191,7 +191,7 @@ pub(super) fn read_scalar(ty: &Type, written: &SourceScalar<'_>) -> Result<Cell,
         Type::Period(_) => {
             let otherwise =
                 "no period: write its unit too, as `P24M` for 24 months or `P10D` for 10 days";
-            Cell::Period(Period::parse(written.characters(otherwise)?)?)
+            Cell::Period(CalendarPeriod::parse(written.characters(otherwise)?)?)
         }
         _ => return Err(unreadable(written, "not what is wanted")),
     })

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::document::tree::{Kind, NodeId, Tree};
 use crate::value::money::read_currency;
-use crate::value::{Date, DateTime, Duration, Money, Number, Period, Time};
+use crate::value::{CalendarPeriod, Date, DateTime, Duration, Money, Number, Time};
 
 /// Maximum number of distinct texts that are kept.
 const REMEMBERED: usize = 12;
@@ -209,7 +209,7 @@ impl Sample {
         readings.datetime &= typed && DateTime::parse(trimmed).is_ok();
         readings.time &= typed && Time::parse(trimmed).is_ok();
         readings.duration &= typed && Duration::parse(trimmed).is_ok();
-        readings.period &= typed && Period::parse(trimmed).is_ok();
+        readings.period &= typed && CalendarPeriod::parse(trimmed).is_ok();
         if !words
             || text.is_empty()
             || text.chars().count() > CHOICE_LETTERS

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::value::Value;
 use crate::syntax::ast::CompareOp;
-use crate::value::{Duration, Fault, FaultKind, Money, MonthEnds, Number, Period};
+use crate::value::{CalendarPeriod, Duration, Fault, FaultKind, Money, MonthEnds, Number};
 
 /// `+ - * /`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,7 +38,7 @@ pub fn arithmetic(
         ArithmeticOp::Add => add(left, right, month_ends),
         ArithmeticOp::Subtract => match (left, right) {
             (Value::Date(a), Value::Date(b)) => {
-                Ok(Value::Period(Period::of_days(a.days_since(*b))))
+                Ok(Value::Period(CalendarPeriod::of_days(a.days_since(*b))))
             }
             (Value::DateTime(a), Value::DateTime(b)) => Ok(Value::Duration(a.since(b))),
             _ => add(left, &negate(right)?, month_ends),
@@ -116,7 +116,7 @@ fn none_of(value: &Value) -> Result<Value, Fault> {
         Value::Number(_) | Value::Zero => Value::Zero,
         Value::Money(money) => Value::Money(Money::new(Number::ZERO, money.currency)),
         Value::Duration(_) => Value::Duration(Duration::from_nanos(0)),
-        Value::Period(_) => Value::Period(Period::default()),
+        Value::Period(_) => Value::Period(CalendarPeriod::default()),
         Value::Unknown(_)
         | Value::Boolean(_)
         | Value::Text(_)
@@ -208,15 +208,15 @@ pub fn standing(left: &Value, right: &Value) -> Result<Standing, Fault> {
         (Value::Time(a), Value::Time(b)) => a.cmp(b),
         (Value::Duration(a), Value::Duration(b)) => a.cmp(b),
         (Value::Period(a), Value::Period(b)) => return Ok(periods(*a, *b)),
-        (Value::Period(a), Value::Zero) => return Ok(periods(*a, Period::default())),
-        (Value::Zero, Value::Period(b)) => return Ok(periods(Period::default(), *b)),
+        (Value::Period(a), Value::Zero) => return Ok(periods(*a, CalendarPeriod::default())),
+        (Value::Zero, Value::Period(b)) => return Ok(periods(CalendarPeriod::default(), *b)),
         (Value::Zero, other) => sign(other)?.reverse(),
         (other, Value::Zero) => sign(other)?,
         _ => return Err(odd()),
     }))
 }
 
-fn periods(left: Period, right: Period) -> Standing {
+fn periods(left: CalendarPeriod, right: CalendarPeriod) -> Standing {
     let (low, high) = left.standing(right);
     Standing { low, high }
 }
@@ -293,7 +293,7 @@ fn sign(value: &Value) -> Result<Ordering, Fault> {
 /// Whether a value is zero of its kind.
 fn is_zero(value: &Value) -> bool {
     matches!(sign(value), Ok(Ordering::Equal))
-        || matches!(value, Value::Period(period) if *period == Period::default())
+        || matches!(value, Value::Period(period) if *period == CalendarPeriod::default())
 }
 
 /// Whether an order satisfies a comparison.

@@ -20,7 +20,7 @@ pub use number::{Number, Sum};
 pub use rounding::RoundingMode;
 pub use text::Pattern;
 pub use time::{
-    Date, DateTime, Duration, Length, MonthEnds, Part, Period, Stretch, Taken, Time, Unit,
-    UnitSize, Zone,
+    CalendarPeriod, Date, DatePart, DateTime, Duration, MonthEnds, Stretch, Taken, Time,
+    TimeLength, TimeUnit, UnitSize, Zone,
 };
 pub use verdict::Verdict;

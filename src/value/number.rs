@@ -41,10 +41,10 @@ const MAX_SCALE_BITS: u64 = 94;
 
 /// An exact fraction.
 #[derive(Clone)]
-pub struct Number(Form);
+pub struct Number(Repr);
 
 #[derive(Clone)]
-enum Form {
+enum Repr {
     Decimal(Decimal),
     /// INVARIANT: in lowest terms, and no `Decimal` represents it.
     Fraction(Arc<Ratio<BigInt>>),
@@ -52,9 +52,9 @@ enum Form {
 
 impl Number {
     /// Zero.
-    pub const ZERO: Self = Self(Form::Decimal(Decimal::ZERO));
+    pub const ZERO: Self = Self(Repr::Decimal(Decimal::ZERO));
     /// One.
-    pub const ONE: Self = Self(Form::Decimal(Decimal::ONE));
+    pub const ONE: Self = Self(Repr::Decimal(Decimal::ONE));
 
     /// Reads a number in JSON's grammar: `-?digits[.digits][e±digits]`.
     ///
@@ -94,7 +94,7 @@ impl Number {
     fn decimal(mantissa: i128, scale: u32) -> Option<Self> {
         Decimal::try_from_i128_with_scale(mantissa, scale)
             .ok()
-            .map(|d| Self(Form::Decimal(d)))
+            .map(|d| Self(Repr::Decimal(d)))
     }
 
     /// Reduces a fraction to the canonical representation.
@@ -115,19 +115,19 @@ impl Number {
             let mantissa = (ratio.numer() * ten_to(scale) / ratio.denom()).to_i128()?;
             Self::decimal(mantissa, scale)
         });
-        Ok(decimal.unwrap_or_else(|| Self(Form::Fraction(Arc::new(ratio)))))
+        Ok(decimal.unwrap_or_else(|| Self(Repr::Fraction(Arc::new(ratio)))))
     }
 
     fn ratio(&self) -> Ratio<BigInt> {
         match &self.0 {
-            Form::Decimal(d) => Ratio::new(BigInt::from(d.mantissa()), ten_to(d.scale())),
-            Form::Fraction(ratio) => (**ratio).clone(),
+            Repr::Decimal(d) => Ratio::new(BigInt::from(d.mantissa()), ten_to(d.scale())),
+            Repr::Fraction(ratio) => (**ratio).clone(),
         }
     }
 
     /// Both mantissas at a common scale, if they fit.
     fn aligned(&self, other: &Self) -> Option<(i128, i128, u32)> {
-        let (Form::Decimal(a), Form::Decimal(b)) = (&self.0, &other.0) else {
+        let (Repr::Decimal(a), Repr::Decimal(b)) = (&self.0, &other.0) else {
             return None;
         };
         let scale = a.scale().max(b.scale());
@@ -159,7 +159,7 @@ impl Number {
     /// `Limit` beyond [`MAX_DIGITS`].
     pub fn mul(&self, other: &Self) -> Result<Self, Fault> {
         let small = match (&self.0, &other.0) {
-            (Form::Decimal(a), Form::Decimal(b)) => a
+            (Repr::Decimal(a), Repr::Decimal(b)) => a
                 .scale()
                 .checked_add(b.scale())
                 .filter(|scale| *scale <= MAX_SCALE)
@@ -188,9 +188,9 @@ impl Number {
     #[must_use]
     pub fn neg(&self) -> Self {
         match &self.0 {
-            Form::Decimal(d) if d.is_zero() => Self::ZERO,
-            Form::Decimal(d) => Self(Form::Decimal(-*d)),
-            Form::Fraction(ratio) => Self(Form::Fraction(Arc::new(-(**ratio).clone()))),
+            Repr::Decimal(d) if d.is_zero() => Self::ZERO,
+            Repr::Decimal(d) => Self(Repr::Decimal(-*d)),
+            Repr::Fraction(ratio) => Self(Repr::Fraction(Arc::new(-(**ratio).clone()))),
         }
     }
 
@@ -244,7 +244,7 @@ impl Number {
         if places.unsigned_abs() > MAX_DIGITS {
             return Err(too_long());
         }
-        if let Form::Decimal(d) = &self.0
+        if let Repr::Decimal(d) = &self.0
             && i64::from(d.scale()) <= places
         {
             return Ok(self.clone());
@@ -274,22 +274,22 @@ impl Number {
 
     /// Whether it is zero.
     pub fn is_zero(&self) -> bool {
-        matches!(&self.0, Form::Decimal(d) if d.is_zero())
+        matches!(&self.0, Repr::Decimal(d) if d.is_zero())
     }
 
     /// Whether it is less than zero.
     pub fn is_negative(&self) -> bool {
         match &self.0 {
-            Form::Decimal(d) => d.is_sign_negative() && !d.is_zero(),
-            Form::Fraction(ratio) => ratio.is_negative(),
+            Repr::Decimal(d) => d.is_sign_negative() && !d.is_zero(),
+            Repr::Fraction(ratio) => ratio.is_negative(),
         }
     }
 
     /// Whether it has no fraction.
     pub fn is_integer(&self) -> bool {
         match &self.0 {
-            Form::Decimal(d) => d.is_integer(),
-            Form::Fraction(ratio) => ratio.is_integer(),
+            Repr::Decimal(d) => d.is_integer(),
+            Repr::Fraction(ratio) => ratio.is_integer(),
         }
     }
 
@@ -299,8 +299,8 @@ impl Number {
             return None;
         }
         match &self.0 {
-            Form::Decimal(d) => d.to_i64(),
-            Form::Fraction(ratio) => ratio.numer().to_i64(),
+            Repr::Decimal(d) => d.to_i64(),
+            Repr::Fraction(ratio) => ratio.numer().to_i64(),
         }
     }
 
@@ -315,22 +315,22 @@ impl Number {
     /// Digits after the point, if the decimal expansion terminates.
     pub fn decimal_places(&self) -> Option<u32> {
         match &self.0 {
-            Form::Decimal(d) => Some(d.normalize().scale()),
-            Form::Fraction(ratio) => decimal_scale(ratio.denom()),
+            Repr::Decimal(d) => Some(d.normalize().scale()),
+            Repr::Fraction(ratio) => decimal_scale(ratio.denom()),
         }
     }
 }
 
 impl From<i64> for Number {
     fn from(value: i64) -> Self {
-        Self(Form::Decimal(Decimal::from(value)))
+        Self(Repr::Decimal(Decimal::from(value)))
     }
 }
 
 impl From<i128> for Number {
     fn from(value: i128) -> Self {
         Self::decimal(value, 0).unwrap_or_else(|| {
-            Self(Form::Fraction(Arc::new(Ratio::from_integer(BigInt::from(
+            Self(Repr::Fraction(Arc::new(Ratio::from_integer(BigInt::from(
                 value,
             )))))
         })
@@ -363,10 +363,10 @@ impl Ord for Number {
 impl Hash for Number {
     fn hash<H: Hasher>(&self, state: &mut H) {
         match &self.0 {
-            Form::Decimal(d) => d.normalize().hash(state),
+            Repr::Decimal(d) => d.normalize().hash(state),
             // `Ratio`'s own hash recurses once for each step of Euclid's algorithm, which can
             // overflow the stack.
-            Form::Fraction(ratio) => (ratio.numer(), ratio.denom()).hash(state),
+            Repr::Fraction(ratio) => (ratio.numer(), ratio.denom()).hash(state),
         }
     }
 }
@@ -380,8 +380,8 @@ impl fmt::Debug for Number {
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ratio = match &self.0 {
-            Form::Decimal(d) => return write!(f, "{}", d.normalize()),
-            Form::Fraction(ratio) => ratio,
+            Repr::Decimal(d) => return write!(f, "{}", d.normalize()),
+            Repr::Fraction(ratio) => ratio,
         };
         let (scale, endless) = match decimal_scale(ratio.denom()) {
             Some(scale) => (scale, false),

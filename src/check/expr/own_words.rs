@@ -8,7 +8,7 @@ use super::logic::path_of;
 use crate::builtins::signature::{Class, Signature, Takes};
 use crate::builtins::{Function, Given, by_name};
 use crate::syntax::ast;
-use crate::value::{Currency, Part, Taken, Unit};
+use crate::value::{Currency, DatePart, Taken, TimeUnit};
 
 /// What an argument is called in help; an ellipsis where it is no path.
 fn shown(argument: Option<&ast::Expr>) -> String {
@@ -72,16 +72,16 @@ pub(super) fn count_help(function: &Function, arguments: &[ast::Expr]) -> String
 
 /// Whether a word is that of a part of a date or an instant that is no date itself: `year`, `weekday`, `hour`.
 fn is_part_of_a_day(word: &str) -> bool {
-    let gives_no_date = |part: Part| match part.row().taken {
+    let gives_no_date = |part: DatePart| match part.row().taken {
         Taken::Number(_) | Taken::Weekday | Taken::Clock { .. } => true,
         Taken::Day(_) | Taken::DayOfInstant | Taken::FirstInstant => false,
     };
-    Part::from_words(word, None).is_some_and(gives_no_date)
+    DatePart::from_words(word, None).is_some_and(gives_no_date)
 }
 
 /// Whether a word is that of several of a unit: `days`.
 fn is_units(word: &str) -> bool {
-    Unit::ALL.iter().any(|unit| unit.row().many == word)
+    TimeUnit::ALL.iter().any(|unit| unit.row().many == word)
 }
 
 /// What newcomers from other languages call a function, with the arguments that they gave it.

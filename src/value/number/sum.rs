@@ -9,7 +9,7 @@ use num_integer::Integer;
 use num_rational::Ratio;
 
 use super::super::fault::Fault;
-use super::{Form, MAX_BITS, Number, at_scale, ten_i128, ten_to};
+use super::{MAX_BITS, Number, Repr, at_scale, ten_i128, ten_to};
 
 /// A running total. It adds in machine words while they hold the sum, and reduces larger fractions
 /// to lowest terms only at the end, so that a long sum is cheap and its result does not depend on
@@ -18,17 +18,17 @@ use super::{Form, MAX_BITS, Number, at_scale, ten_i128, ten_to};
 pub struct Sum {
     mantissa: i128,
     scale: u32,
-    rest: Option<Rest>,
+    rest: Option<UnreducedFraction>,
 }
 
 /// A fraction that is not necessarily in lowest terms.
 #[derive(Debug, Clone)]
-struct Rest {
+struct UnreducedFraction {
     numerator: BigInt,
     denominator: BigInt,
 }
 
-impl Rest {
+impl UnreducedFraction {
     fn add(&mut self, other: &Ratio<BigInt>) -> Result<(), Fault> {
         if self.denominator == *other.denom() {
             self.numerator += other.numer();
@@ -76,18 +76,18 @@ impl Sum {
         if self.add_small(number).is_some() {
             return Ok(());
         }
-        let rest = self.rest.get_or_insert_with(|| Rest {
+        let rest = self.rest.get_or_insert_with(|| UnreducedFraction {
             numerator: BigInt::ZERO,
             denominator: BigInt::from(1),
         });
         match &number.0 {
-            Form::Fraction(ratio) => rest.add(ratio),
-            Form::Decimal(_) => rest.add(&number.ratio()),
+            Repr::Fraction(ratio) => rest.add(ratio),
+            Repr::Decimal(_) => rest.add(&number.ratio()),
         }
     }
 
     fn add_small(&mut self, number: &Number) -> Option<()> {
-        let Form::Decimal(d) = &number.0 else {
+        let Repr::Decimal(d) = &number.0 else {
             return None;
         };
         if d.scale() > self.scale {

@@ -6,7 +6,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 
 use super::super::fault::{Fault, FaultKind};
 use super::super::text::shown_exactly;
-use super::length::Period;
+use super::length::CalendarPeriod;
 use super::out_of_range;
 
 /// A date, without a zone.
@@ -121,7 +121,7 @@ impl Date {
     ///
     /// # Errors
     /// `AmbiguousMonthEnd`, `OutOfRange`.
-    pub fn add_period(self, period: Period, month_ends: MonthEnds) -> Result<Self, Fault> {
+    pub fn add_period(self, period: CalendarPeriod, month_ends: MonthEnds) -> Result<Self, Fault> {
         self.add_months(period.months, month_ends)?
             .add_days(period.days)
     }
@@ -146,7 +146,7 @@ impl Date {
                 FaultKind::AmbiguousMonthEnd,
                 format!(
                     "{self} and {} may be {clipped} or the day after: the month has no day {}; `month ends clip` or `month ends roll` decides",
-                    Period::of_months(months),
+                    CalendarPeriod::of_months(months),
                     self.day()
                 ),
             )),

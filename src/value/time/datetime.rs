@@ -9,7 +9,7 @@ use chrono::{MappedLocalTime, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 use super::super::fault::{Fault, FaultKind};
 use super::super::text::shown_exactly;
 use super::date::{Date, MonthEnds, number, wrong_date};
-use super::length::{Duration, Period};
+use super::length::{CalendarPeriod, Duration};
 use super::zone::Zone;
 use super::{SECOND, out_of_range};
 
@@ -386,7 +386,7 @@ impl DateTime {
     ///
     /// # Errors
     /// Those of [`Date::add_period`]; `NonexistentLocalTime`, `AmbiguousLocalTime`.
-    pub fn add_period(&self, period: Period, month_ends: MonthEnds) -> Result<Self, Fault> {
+    pub fn add_period(&self, period: CalendarPeriod, month_ends: MonthEnds) -> Result<Self, Fault> {
         let date = self.date_as_written()?.add_period(period, month_ends)?;
         self.on(date)
     }

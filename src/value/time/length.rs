@@ -163,14 +163,14 @@ impl fmt::Display for Duration {
 /// Calendar time, signed: months (a year is twelve) and days (a week is seven), which do not
 /// convert into each other.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct Period {
+pub struct CalendarPeriod {
     /// Number of months.
     pub months: i64,
     /// Number of days.
     pub days: i64,
 }
 
-impl Period {
+impl CalendarPeriod {
     /// A period of days.
     pub fn of_days(days: i64) -> Self {
         Self { months: 0, days }
@@ -348,7 +348,7 @@ fn days_of(months: i128, days: i128) -> (i128, i128) {
     (least.saturating_add(days), most.saturating_add(days))
 }
 
-impl fmt::Display for Period {
+impl fmt::Display for CalendarPeriod {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut words = Vec::new();
         let (years, months) = (self.months.wrapping_div(12), self.months.wrapping_rem(12));

@@ -5,7 +5,7 @@ use crate::value::Fault;
 use crate::value::rows::enum_of_rows;
 
 /// Properties of a part.
-pub struct PartRow {
+pub struct DatePartRow {
     /// The word before `of`.
     pub word: &'static str,
     /// The word before a second `of`: `start of month of d`.
@@ -38,8 +38,8 @@ pub enum Taken {
 }
 
 /// The row of a part that is a number of a date.
-const fn number(word: &'static str, phrase: &'static str, of: fn(Date) -> i64) -> PartRow {
-    PartRow {
+const fn number(word: &'static str, phrase: &'static str, of: fn(Date) -> i64) -> DatePartRow {
+    DatePartRow {
         word,
         unit: None,
         taken: Taken::Number(of),
@@ -53,8 +53,8 @@ const fn end(
     unit: &'static str,
     phrase: &'static str,
     of: fn(Date) -> Date,
-) -> PartRow {
-    PartRow {
+) -> DatePartRow {
+    DatePartRow {
         word,
         unit: Some(unit),
         taken: Taken::Day(of),
@@ -64,7 +64,7 @@ const fn end(
 
 enum_of_rows! {
     /// The part in an expression `… of d`.
-    pub enum Part: PartRow {
+    pub enum DatePart: DatePartRow {
         /// `year of d`
         Year = number("year", "the year of ", |date| i64::from(date.year()));
         /// `month of d`
@@ -72,25 +72,25 @@ enum_of_rows! {
         /// `day of d`
         Day = number("day", "the day of the month of ", |date| i64::from(date.day()));
         /// `weekday of d`
-        Weekday = PartRow { word: "weekday", unit: None, taken: Taken::Weekday, phrase: "the weekday of " };
+        Weekday = DatePartRow { word: "weekday", unit: None, taken: Taken::Weekday, phrase: "the weekday of " };
         /// `hour of dt`
-        Hour = PartRow {
+        Hour = DatePartRow {
             word: "hour",
             unit: None,
             taken: Taken::Clock { of_time: Time::hour, of_instant: DateTime::hour },
             phrase: "the hour of ",
         };
         /// `minute of dt`
-        Minute = PartRow {
+        Minute = DatePartRow {
             word: "minute",
             unit: None,
             taken: Taken::Clock { of_time: Time::minute, of_instant: DateTime::minute },
             phrase: "the minute of ",
         };
         /// `date of dt`
-        Date = PartRow { word: "date", unit: None, taken: Taken::DayOfInstant, phrase: "the day of " };
+        Date = DatePartRow { word: "date", unit: None, taken: Taken::DayOfInstant, phrase: "the day of " };
         /// `start of d in zone "…"`: the day's first instant
-        StartOfDay = PartRow { word: "start", unit: None, taken: Taken::FirstInstant, phrase: "the beginning of " };
+        StartOfDay = DatePartRow { word: "start", unit: None, taken: Taken::FirstInstant, phrase: "the beginning of " };
         /// `start of month of d`
         StartOfMonth = end("start", "month", "the first day of the month of ", super::Date::start_of_month);
         /// `start of quarter of d`
@@ -106,7 +106,7 @@ enum_of_rows! {
     }
 }
 
-impl Part {
+impl DatePart {
     /// The part with these words before each `of`.
     pub fn from_words(word: &str, unit: Option<&str>) -> Option<Self> {
         Self::ALL
