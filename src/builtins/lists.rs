@@ -2,9 +2,14 @@
 
 use std::cmp::Ordering;
 
-use super::signature::{Class, Gives, Parameter, Signature, Takes};
-use super::wording::{Element, Phrase, Wording};
-use super::{Advice, Answer, Evaluate, Example, Function, Given, Host, number, odd, rows};
+use super::signature::{
+    ElementClass, FunctionParameter, FunctionSignature, ParameterType, ResultType,
+};
+use super::wording::{CallWording, ElementName, Phrase};
+use super::{
+    Answer, ArgumentAdvice, ArgumentKind, EvalHost, Evaluate, Function, FunctionExample, number,
+    odd, rows,
+};
 use crate::runtime::operators::{self, ArithmeticOp, compares};
 use crate::runtime::{Value, merged};
 use crate::syntax::ast::CompareOp;
@@ -13,26 +18,26 @@ use crate::value::{Fault, FaultKind, Money, MonthEnds, Number, Sum};
 /// The signature of a function that takes one list.
 macro_rules! of_list {
     ($class:ident, $some:literal, $gives:ident) => {
-        Signature {
-            parameters: &[Parameter::new(
+        FunctionSignature {
+            parameters: &[FunctionParameter::new(
                 "xs",
-                Takes::List {
-                    of: Class::$class,
+                ParameterType::List {
+                    of: ElementClass::$class,
                     some: $some,
                 },
             )],
-            gives: Gives::$gives,
+            gives: ResultType::$gives,
         }
     };
 }
 
 /// The signature of the lesser or the greater of two values.
-const OF_TWO: Signature = Signature {
+const OF_TWO: FunctionSignature = FunctionSignature {
     parameters: &[
-        Parameter::new("a", Takes::Alike),
-        Parameter::new("b", Takes::Alike),
+        FunctionParameter::new("a", ParameterType::Alike),
+        FunctionParameter::new("b", ParameterType::Alike),
     ],
-    gives: Gives::Common,
+    gives: ResultType::Common,
 };
 
 rows! {
@@ -41,50 +46,50 @@ rows! {
         name: "sum",
         signatures: &[of_list!(Addable, false, Sum)],
         evaluate: Evaluate::Known(sum),
-        wording: Wording::of("the sum"),
+        wording: CallWording::of("the sum"),
         doc: "the sum of a list of numbers, money or lengths; of nothing, zero",
         advice: None,
-        example: Example { condition: "sum([1, 2]) = 3", words: "The sum of 1 and 2 must be 3." },
+        example: FunctionExample { condition: "sum([1, 2]) = 3", words: "The sum of 1 and 2 must be 3." },
     };
     /// `count(xs)`
     COUNT = Function {
         name: "count",
         signatures: &[of_list!(Any, false, Integer)],
         evaluate: Evaluate::Length(number),
-        wording: Wording::new(Phrase::NumberOf),
+        wording: CallWording::new(Phrase::NumberOf),
         doc: "how many elements a list has",
-        advice: Some(Advice { given: Given::Text, help: "how many characters a text has is `length({})`" }),
-        example: Example { condition: "count(parts) = 3", words: "There must be exactly 3 parts." },
+        advice: Some(ArgumentAdvice { given: ArgumentKind::Text, help: "how many characters a text has is `length({})`" }),
+        example: FunctionExample { condition: "count(parts) = 3", words: "There must be exactly 3 parts." },
     };
     /// `min(xs)`, `min(a, b)`
     MIN = Function {
         name: "min",
         signatures: &[of_list!(Ordered, true, Element), OF_TWO],
         evaluate: Evaluate::Known(|_, values| extreme(values, Ordering::Less, "least")),
-        wording: Wording::new(Phrase::Least),
+        wording: CallWording::new(Phrase::Least),
         doc: "the least",
         advice: None,
-        example: Example { condition: "min([3, 1, 2]) = 1", words: "The smallest of 3, 1 and 2 must be 1." },
+        example: FunctionExample { condition: "min([3, 1, 2]) = 1", words: "The smallest of 3, 1 and 2 must be 1." },
     };
     /// `max(xs)`, `max(a, b)`
     MAX = Function {
         name: "max",
         signatures: &[of_list!(Ordered, true, Element), OF_TWO],
         evaluate: Evaluate::Known(|_, values| extreme(values, Ordering::Greater, "greatest")),
-        wording: Wording::new(Phrase::Greatest),
+        wording: CallWording::new(Phrase::Greatest),
         doc: "the greatest",
         advice: None,
-        example: Example { condition: "max(2 days, 5 days) = 5 days", words: "The longer of 2 days and 5 days must be 5 days." },
+        example: FunctionExample { condition: "max(2 days, 5 days) = 5 days", words: "The longer of 2 days and 5 days must be 5 days." },
     };
     /// `mean(xs)`
     MEAN = Function {
         name: "mean",
         signatures: &[of_list!(Averageable, true, Mean)],
         evaluate: Evaluate::Known(mean),
-        wording: Wording::of("the average"),
+        wording: CallWording::of("the average"),
         doc: "the sum divided by how many there are",
         advice: None,
-        example: Example { condition: "mean([1, 2]) = 1.5", words: "The average of 1 and 2 must be 1.5." },
+        example: FunctionExample { condition: "mean([1, 2]) = 1.5", words: "The average of 1 and 2 must be 1.5." },
     };
     /// `first(xs)`
     FIRST = Function {
@@ -94,10 +99,10 @@ rows! {
             true => Err(nothing("first element")),
             false => Ok(host.element(list, 0)),
         }),
-        wording: Wording::new(Phrase::End("first")),
+        wording: CallWording::new(Phrase::End("first")),
         doc: "the first element",
         advice: None,
-        example: Example { condition: "first([4, 5, 6]) = 4", words: "The first of 4, 5 and 6 must be 4." },
+        example: FunctionExample { condition: "first([4, 5, 6]) = 4", words: "The first of 4, 5 and 6 must be 4." },
     };
     /// `last(xs)`
     LAST = Function {
@@ -107,39 +112,39 @@ rows! {
             None => Err(nothing("last element")),
             Some(at) => Ok(host.element(list, at)),
         }),
-        wording: Wording::new(Phrase::End("last")),
+        wording: CallWording::new(Phrase::End("last")),
         doc: "the last element",
         advice: None,
-        example: Example { condition: "last([4, 5, 6]) = 6", words: "The last of 4, 5 and 6 must be 6." },
+        example: FunctionExample { condition: "last([4, 5, 6]) = 6", words: "The last of 4, 5 and 6 must be 6." },
     };
     /// `nth(xs, n)`, from 1
     NTH = Function {
         name: "nth",
-        signatures: &[Signature {
+        signatures: &[FunctionSignature {
             parameters: &[
-                Parameter::new("xs", Takes::List { of: Class::Any, some: true }),
-                Parameter::sampled("n", Takes::Position, "1"),
+                FunctionParameter::new("xs", ParameterType::List { of: ElementClass::Any, some: true }),
+                FunctionParameter::sampled("n", ParameterType::Position, "1"),
             ],
-            gives: Gives::Element,
+            gives: ResultType::Element,
         }],
         evaluate: Evaluate::Element(|host, list, others| {
             Ok(host.at_position(list, others.first().and_then(Value::to_i64)))
         }),
-        wording: Wording::new(Phrase::Position),
+        wording: CallWording::new(Phrase::Position),
         doc: "the n-th element, from 1",
         advice: None,
-        example: Example { condition: "nth([4, 5, 6], 2) = 5", words: "The second of 4, 5 and 6 must be 5." },
+        example: FunctionExample { condition: "nth([4, 5, 6], 2) = 5", words: "The second of 4, 5 and 6 must be 5." },
     };
     /// `distinct(xs)`
     DISTINCT = Function {
         name: "distinct",
         signatures: &[of_list!(Comparable, false, Argument)],
         evaluate: Evaluate::Elements(|host, lists| Ok(host.distinct(lists.into_iter().flatten().collect()))),
-        wording: Wording::template("{0} without repetitions")
-            .list(Element { noun: None, before: "different ", whose: " among {0}" }),
+        wording: CallWording::template("{0} without repetitions")
+            .list(ElementName { noun: None, before: "different ", whose: " among {0}" }),
         doc: "each value once, in order of first appearance",
         advice: None,
-        example: Example { condition: "distinct([2, 1, 2]) = [2, 1]", words: "2, 1 and 2 without repetitions must be 2 and 1." },
+        example: FunctionExample { condition: "distinct([2, 1, 2]) = [2, 1]", words: "2, 1 and 2 without repetitions must be 2 and 1." },
     };
     /// `unique(xs)`
     UNIQUE = Function {
@@ -149,57 +154,57 @@ rows! {
             [values] => Ok(host.unique(values)),
             _ => Err(odd()),
         }),
-        wording: Wording::new(Phrase::Claim {
+        wording: CallWording::new(Phrase::Claim {
             verb: ("be", "is"),
             rest: "different from one another",
             opposite: Some((("contain", "contains"), "something twice")),
         }),
         doc: "whether no value occurs twice",
         advice: None,
-        example: Example { condition: "unique(parts.name)", words: "The parts' names must be different from one another." },
+        example: FunctionExample { condition: "unique(parts.name)", words: "The parts' names must be different from one another." },
     };
     /// `ascending(xs)`, strictly
     ASCENDING = Function {
         name: "ascending",
         signatures: &[of_list!(Ordered, false, Boolean)],
         evaluate: Evaluate::Elements(|host, lists| in_order(host, &lists, CompareOp::Less)),
-        wording: Wording::is("in strictly ascending order"),
+        wording: CallWording::is("in strictly ascending order"),
         doc: "whether each is greater than the one before",
         advice: None,
-        example: Example { condition: "ascending(parts.amount)", words: "The parts' amounts must be in strictly ascending order." },
+        example: FunctionExample { condition: "ascending(parts.amount)", words: "The parts' amounts must be in strictly ascending order." },
     };
     /// `descending(xs)`, strictly
     DESCENDING = Function {
         name: "descending",
         signatures: &[of_list!(Ordered, false, Boolean)],
         evaluate: Evaluate::Elements(|host, lists| in_order(host, &lists, CompareOp::Greater)),
-        wording: Wording::is("in strictly descending order"),
+        wording: CallWording::is("in strictly descending order"),
         doc: "whether each is less than the one before",
         advice: None,
-        example: Example { condition: "not descending(parts.amount)", words: "The parts' amounts must not be in strictly descending order." },
+        example: FunctionExample { condition: "not descending(parts.amount)", words: "The parts' amounts must not be in strictly descending order." },
     };
     /// `same_set(xs, ys)`
     SAME_SET = Function {
         name: "same_set",
-        signatures: &[Signature {
+        signatures: &[FunctionSignature {
             parameters: &[
-                Parameter::new("xs", Takes::List { of: Class::Comparable, some: false }),
-                Parameter::sampled("ys", Takes::ListAlike, "…"),
+                FunctionParameter::new("xs", ParameterType::List { of: ElementClass::Comparable, some: false }),
+                FunctionParameter::sampled("ys", ParameterType::ListAlike, "…"),
             ],
-            gives: Gives::Boolean,
+            gives: ResultType::Boolean,
         }],
         evaluate: Evaluate::Elements(|host, lists| match lists.as_slice() {
             [a, b] => Ok(host.same_set(a, b)),
             _ => Err(odd()),
         }),
-        wording: Wording::new(Phrase::Claim {
+        wording: CallWording::new(Phrase::Claim {
             verb: ("have", "has"),
             rest: "the same elements as {1}, in whatever order",
             opposite: None,
         }),
         doc: "whether both hold the same values",
         advice: None,
-        example: Example { condition: "same_set(parts.name, [\"b\", \"a\", \"c\"])", words: "The parts' names must have the same elements as “b”, “a” and “c”, in whatever order." },
+        example: FunctionExample { condition: "same_set(parts.name, [\"b\", \"a\", \"c\"])", words: "The parts' names must have the same elements as “b”, “a” and “c”, in whatever order." },
     };
 }
 
@@ -208,12 +213,12 @@ fn nothing(what: &str) -> Fault {
     Fault::new(FaultKind::Empty, format!("an empty list has no {what}"))
 }
 
-fn sum(host: &mut dyn Host, values: &[Value]) -> Answer {
+fn sum(host: &mut dyn EvalHost, values: &[Value]) -> Answer {
     host.explain_parts(values);
     total(values, host.gives_number())
 }
 
-fn mean(host: &mut dyn Host, values: &[Value]) -> Answer {
+fn mean(host: &mut dyn EvalHost, values: &[Value]) -> Answer {
     if values.is_empty() {
         return Err(nothing("mean"));
     }
@@ -321,7 +326,7 @@ fn extreme(values: &[Value], wanted: Ordering, what: &str) -> Answer {
 }
 
 /// Whether each value and the next one compare as `op` requires.
-fn in_order(host: &mut dyn Host, lists: &[Vec<Value>], op: CompareOp) -> Answer {
+fn in_order(host: &mut dyn EvalHost, lists: &[Vec<Value>], op: CompareOp) -> Answer {
     let [values] = lists else { return Err(odd()) };
     let (mut open, mut incomparable) = (Vec::new(), false);
     for pair in values.windows(2) {

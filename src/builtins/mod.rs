@@ -8,7 +8,7 @@
 //!
 //! This module is below the checker, which looks functions up by name, and must not depend on it. A
 //! row includes its evaluation, so values and operators are below it too (`runtime/`). Whatever
-//! needs a running evaluation goes through [`Host`]: counting steps, reading elements and maps of
+//! needs a running evaluation goes through [`EvalHost`]: counting steps, reading elements and maps of
 //! documents, equality in three-valued logic.
 
 #![warn(clippy::wildcard_enum_match_arm)]
@@ -22,29 +22,29 @@ pub mod wording;
 
 use crate::runtime::{List, Place, Value};
 use crate::value::{Fault, FaultKind, Pattern};
-use signature::Signature;
-use wording::Wording;
+use signature::FunctionSignature;
+use wording::CallWording;
 
 /// A built-in function. Equality compares names.
 pub struct Function {
     /// Its name.
     pub name: &'static str,
     /// Its signatures, one for each number of arguments.
-    pub signatures: &'static [Signature],
+    pub signatures: &'static [FunctionSignature],
     /// How its result is computed.
     pub evaluate: Evaluate,
     /// Its wording in a rulebook.
-    pub wording: Wording,
+    pub wording: CallWording,
     /// Description of its result, for the documentation and editors.
     pub doc: &'static str,
     /// Help for a common wrong argument.
-    pub advice: Option<Advice>,
+    pub advice: Option<ArgumentAdvice>,
     /// A condition that is true of the document in `tests/language/builtins.rs`.
-    pub example: Example,
+    pub example: FunctionExample,
 }
 
 /// An example condition, and its wording in a rulebook.
-pub struct Example {
+pub struct FunctionExample {
     /// The condition, as a rule file writes it.
     pub condition: &'static str,
     /// The rulebook sentence of a rule that requires it.
@@ -52,16 +52,16 @@ pub struct Example {
 }
 
 /// Help for an argument of a kind that a function does not take.
-pub struct Advice {
+pub struct ArgumentAdvice {
     /// The kind of the argument.
-    pub given: Given,
+    pub given: ArgumentKind,
     /// The suggested expression; `{}` is replaced by the argument.
     pub help: &'static str,
 }
 
 /// A kind of argument that some functions do not take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Given {
+pub enum ArgumentKind {
     /// A text.
     Text,
     /// A list or a map.
@@ -76,21 +76,21 @@ pub type Answer = Result<Value, Fault>;
 /// No argument is unknown. Elements of a list can be, and only `Elements` passes such elements on.
 pub enum Evaluate {
     /// Computed from the values of the arguments.
-    Values(fn(&mut dyn Host, &[Value]) -> Answer),
+    Values(fn(&mut dyn EvalHost, &[Value]) -> Answer),
     /// Computed from the length of a list; its elements are not evaluated.
     Length(fn(usize) -> Value),
     /// Computed from some elements of the list that is the first argument; the other arguments
     /// follow.
-    Element(fn(&mut dyn Host, &List, &[Value]) -> Answer),
+    Element(fn(&mut dyn EvalHost, &List, &[Value]) -> Answer),
     /// Computed from all elements of a list, or from several arguments as its elements; unknown if
     /// one of them is.
-    Known(fn(&mut dyn Host, &[Value]) -> Answer),
+    Known(fn(&mut dyn EvalHost, &[Value]) -> Answer),
     /// Computed from all elements of each argument, some of which may be unknown.
-    Elements(fn(&mut dyn Host, Vec<Vec<Value>>) -> Answer),
+    Elements(fn(&mut dyn EvalHost, Vec<Vec<Value>>) -> Answer),
 }
 
 /// The services of the running evaluation that a function can use.
-pub trait Host {
+pub trait EvalHost {
     /// Counts steps against the limit.
     ///
     /// # Errors
@@ -173,7 +173,9 @@ impl Function {
 
     /// Whether some call takes a list as its only argument.
     pub fn takes_one_list(&self) -> bool {
-        self.signatures.iter().any(Signature::takes_one_list)
+        self.signatures
+            .iter()
+            .any(FunctionSignature::takes_one_list)
     }
 }
 

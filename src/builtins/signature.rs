@@ -3,27 +3,27 @@
 
 /// One signature of a function.
 #[derive(Debug, Clone, Copy)]
-pub struct Signature {
+pub struct FunctionSignature {
     /// The parameters, in order.
-    pub parameters: &'static [Parameter],
+    pub parameters: &'static [FunctionParameter],
     /// The type of the result.
-    pub gives: Gives,
+    pub gives: ResultType,
 }
 
 /// A parameter.
 #[derive(Debug, Clone, Copy)]
-pub struct Parameter {
+pub struct FunctionParameter {
     /// Its name in the documentation.
     pub name: &'static str,
     /// The type of argument that it takes.
-    pub takes: Takes,
+    pub takes: ParameterType,
     /// A sample argument for helps; `None` if the help shows the user's own argument.
     pub sample: Option<&'static str>,
 }
 
-impl Parameter {
+impl FunctionParameter {
     /// A parameter without a sample argument.
-    pub const fn new(name: &'static str, takes: Takes) -> Self {
+    pub const fn new(name: &'static str, takes: ParameterType) -> Self {
         Self {
             name,
             takes,
@@ -32,7 +32,7 @@ impl Parameter {
     }
 
     /// A parameter with a sample argument.
-    pub const fn sampled(name: &'static str, takes: Takes, sample: &'static str) -> Self {
+    pub const fn sampled(name: &'static str, takes: ParameterType, sample: &'static str) -> Self {
         Self {
             name,
             takes,
@@ -43,11 +43,11 @@ impl Parameter {
 
 /// The type that a parameter takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Takes {
+pub enum ParameterType {
     /// A list; if `some`, one whose type does not make it always empty.
     List {
         /// Required class of its elements.
-        of: Class,
+        of: ElementClass,
         /// Whether an empty list literal is an error, as in `first([])`.
         some: bool,
     },
@@ -79,7 +79,7 @@ pub enum Takes {
     Pattern,
 }
 
-impl Takes {
+impl ParameterType {
     /// The expected argument, in the words of a message.
     pub const fn words(self) -> &'static str {
         match self {
@@ -101,7 +101,7 @@ impl Takes {
 
 /// The class of a list's elements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Class {
+pub enum ElementClass {
     /// Any type.
     Any,
     /// Numbers, money or durations.
@@ -114,7 +114,7 @@ pub enum Class {
     Ordered,
 }
 
-impl Class {
+impl ElementClass {
     /// A list with such elements, in the words of a message.
     pub const fn words(self) -> &'static str {
         match self {
@@ -129,7 +129,7 @@ impl Class {
 
 /// The type of a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Gives {
+pub enum ResultType {
     /// `boolean`
     Boolean,
     /// `integer`
@@ -156,7 +156,7 @@ pub enum Gives {
     Rounded,
 }
 
-impl Signature {
+impl FunctionSignature {
     /// The call as the documentation spells it: `nth(xs, n)`.
     pub fn spelled(&self, name: &str) -> String {
         let parameters: Vec<&str> = self
@@ -171,8 +171,8 @@ impl Signature {
     pub fn takes_one_list(&self) -> bool {
         matches!(
             self.parameters,
-            [Parameter {
-                takes: Takes::List { .. },
+            [FunctionParameter {
+                takes: ParameterType::List { .. },
                 ..
             }]
         )

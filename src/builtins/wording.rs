@@ -5,13 +5,13 @@
 
 /// Wording of a call.
 #[derive(Debug, Clone, Copy)]
-pub struct Wording {
+pub struct CallWording {
     /// Wording of the call itself.
     pub phrase: Phrase,
     /// Wording of a comparison of a value with its own result, as in `name = trim(name)`.
     pub unchanged: Option<Unchanged>,
     /// Name of an element of the resulting list.
-    pub element: Option<Element>,
+    pub element: Option<ElementName>,
 }
 
 /// A call as a noun phrase or, if its result is a boolean, as a claim.
@@ -74,7 +74,7 @@ pub enum Unchanged {
 
 /// Name of an element of a resulting list.
 #[derive(Debug, Clone, Copy)]
-pub struct Element {
+pub struct ElementName {
     /// The noun: `key`; `None` to use the noun of the argument's elements.
     pub noun: Option<&'static str>,
     /// Text before the noun: `different `.
@@ -83,7 +83,7 @@ pub struct Element {
     pub whose: &'static str,
 }
 
-impl Wording {
+impl CallWording {
     /// A wording that has only a phrase.
     pub const fn new(phrase: Phrase) -> Self {
         Self {
@@ -127,7 +127,7 @@ impl Wording {
     }
 
     /// Makes the phrase plural, and names the elements of the resulting list.
-    pub const fn list(self, element: Element) -> Self {
+    pub const fn list(self, element: ElementName) -> Self {
         let phrase = match self.phrase {
             Phrase::Of { head, .. } => Phrase::Of { head, plural: true },
             Phrase::Template { words, .. } => Phrase::Template {

@@ -44,13 +44,13 @@ pub struct Label {
     /// Text of the label; empty if the message suffices.
     pub text: String,
     /// An edit for editors to offer.
-    pub mend: Option<Mend>,
+    pub mend: Option<SuggestedFix>,
 }
 
 /// A machine-readable suggestion for a label's span. Editors offer it as a code action, so that no
 /// code has to parse the text of a help.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Mend {
+pub enum SuggestedFix {
     /// Replace the text of the span by this.
     Write(String),
     /// Add `use` of this module.
@@ -65,7 +65,7 @@ pub struct Help {
     /// The text.
     pub words: String,
     /// The edit.
-    pub mend: Option<Mend>,
+    pub mend: Option<SuggestedFix>,
 }
 
 impl Help {
@@ -74,7 +74,7 @@ impl Help {
         let text = text.into();
         Self {
             words: format!("write `{text}`"),
-            mend: Some(Mend::Write(text)),
+            mend: Some(SuggestedFix::Write(text)),
         }
     }
 
@@ -82,7 +82,7 @@ impl Help {
     pub fn did_you_mean(name: &str) -> Self {
         Self {
             words: format!("did you mean `{name}`?"),
-            mend: Some(Mend::Write(spelt(name))),
+            mend: Some(SuggestedFix::Write(spelt(name))),
         }
     }
 
@@ -90,7 +90,7 @@ impl Help {
     pub fn writing(words: impl Into<String>, text: impl Into<String>) -> Self {
         Self {
             words: words.into(),
-            mend: Some(Mend::Write(text.into())),
+            mend: Some(SuggestedFix::Write(text.into())),
         }
     }
 
@@ -98,7 +98,7 @@ impl Help {
     pub fn using(words: impl Into<String>, module: impl Into<String>) -> Self {
         Self {
             words: words.into(),
-            mend: Some(Mend::Use(module.into())),
+            mend: Some(SuggestedFix::Use(module.into())),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::tree::{Kind, NodeId, Tree};
+use super::tree::{NodeId, NodeKind, Tree};
 use crate::limits::Limits;
 use crate::source::Sources;
 use crate::syntax::ast::{
@@ -16,7 +16,7 @@ pub fn tree(agreement: &Agreement, sources: &Sources) -> Tree {
     let text = sources.get(agreement.body_span.source).shared_text();
     let mut tree = Tree::new(text);
     tree.set_agreement();
-    let id = tree.open(Kind::Record, (0, 0), agreement.body_span.start as usize);
+    let id = tree.open(NodeKind::Record, (0, 0), agreement.body_span.start as usize);
     entries(&mut tree, &agreement.fields);
     tree.close(id, agreement.body_span.end as usize);
     tree
@@ -51,13 +51,13 @@ fn value(tree: &mut Tree, expr: &Expr, key: (usize, usize)) -> NodeId {
     let span = (expr.span.start as usize, expr.span.end as usize);
     match &*expr.kind {
         ExprKind::Record(fields) => {
-            let id = tree.open(Kind::Record, key, span.0);
+            let id = tree.open(NodeKind::Record, key, span.0);
             entries(tree, fields);
             tree.close(id, span.1);
             id
         }
         ExprKind::List(elements) => {
-            let id = tree.open(Kind::List, key, span.0);
+            let id = tree.open(NodeKind::List, key, span.0);
             for element in elements {
                 value(tree, element, (0, 0));
             }
@@ -66,7 +66,7 @@ fn value(tree: &mut Tree, expr: &Expr, key: (usize, usize)) -> NodeId {
         }
         ExprKind::Parenthesised(inner) => value(tree, inner, key),
         _ => {
-            let (kind, text) = scalar(expr, false).unwrap_or((Kind::Null, Arc::from("")));
+            let (kind, text) = scalar(expr, false).unwrap_or((NodeKind::Null, Arc::from("")));
             let id = tree.open(kind, key, span.0);
             tree.set_scalar(id, text);
             tree.close(id, span.1);
@@ -76,28 +76,34 @@ fn value(tree: &mut Tree, expr: &Expr, key: (usize, usize)) -> NodeId {
 }
 
 /// Kind and text of a literal, as a document would write it.
-fn scalar(expr: &Expr, negative: bool) -> Option<(Kind, Arc<str>)> {
+fn scalar(expr: &Expr, negative: bool) -> Option<(NodeKind, Arc<str>)> {
     let sign = if negative { "-" } else { "" };
     Some(match &*expr.kind {
         ExprKind::Negate(inner) => scalar(inner, !negative)?,
         ExprKind::Parenthesised(inner) => scalar(inner, negative)?,
         ExprKind::Number(literal) if literal.percent => {
-            (Kind::Text, format!("{sign}{}%", literal.digits).into())
+            (NodeKind::Text, format!("{sign}{}%", literal.digits).into())
         }
-        ExprKind::Number(literal) => (Kind::Number, format!("{sign}{}", digits(literal)).into()),
+        ExprKind::Number(literal) => (
+            NodeKind::Number,
+            format!("{sign}{}", digits(literal)).into(),
+        ),
         ExprKind::Money(literal, currency) => (
-            Kind::Text,
+            NodeKind::Text,
             format!("{sign}{} {}", digits(literal), currency.text).into(),
         ),
-        ExprKind::Text(text) => (Kind::Text, text.clone()),
-        ExprKind::Boolean(value) => (Kind::Boolean, if *value { "true" } else { "false" }.into()),
+        ExprKind::Text(text) => (NodeKind::Text, text.clone()),
+        ExprKind::Boolean(value) => (
+            NodeKind::Boolean,
+            if *value { "true" } else { "false" }.into(),
+        ),
         ExprKind::Date(text) | ExprKind::DateTime(text) | ExprKind::Time(text) => {
-            (Kind::Text, text.clone())
+            (NodeKind::Text, text.clone())
         }
         ExprKind::Length(count, unit) => {
             let (_, count) = scalar(count, false)?;
             (
-                Kind::Text,
+                NodeKind::Text,
                 format!("{sign}{}", length(&count, *unit)).into(),
             )
         }
@@ -169,7 +175,7 @@ fn rebuild(
     };
     if !matches!(
         tree.kind(id),
-        Kind::Record | Kind::List | Kind::Element | Kind::Null
+        NodeKind::Record | NodeKind::List | NodeKind::Element | NodeKind::Null
     ) {
         result.copy(tree, id, false);
         return false;
@@ -177,7 +183,7 @@ fn rebuild(
     let copied = result.open_like(tree, id);
     // Among elements with the same name, the position after the name selects one.
     let (which, rest) = match rest.split_first() {
-        Some((ReplacementStep::Index(index, _), after)) if tree.kind(id) == Kind::Element => {
+        Some((ReplacementStep::Index(index, _), after)) if tree.kind(id) == NodeKind::Element => {
             (Some(*index), after)
         }
         _ => (None, rest),
@@ -199,7 +205,7 @@ fn rebuild(
         found = true;
         match (rest, fresh) {
             ([], None) => {}
-            ([], Some(fresh)) if tree.kind(child) == Kind::Element => {
+            ([], Some(fresh)) if tree.kind(child) == NodeKind::Element => {
                 put_text(result, tree, child, fresh)
             }
             ([], Some(fresh)) => put(result, fresh, tree.key(child)),
@@ -218,7 +224,13 @@ fn rebuild(
         };
         fits = fresh.is_some() && next;
         if let Some(fresh) = fresh {
-            add(result, step, rest, fresh, tree.kind(id) == Kind::Element);
+            add(
+                result,
+                step,
+                rest,
+                fresh,
+                tree.kind(id) == NodeKind::Element,
+            );
         }
     }
     result.close_like(copied, tree, id);
@@ -242,9 +254,9 @@ fn add(
     match rest.split_first() {
         None if of_xml && is_text => {
             let kind = if key.starts_with('@') {
-                Kind::Untyped
+                NodeKind::Untyped
             } else {
-                Kind::Element
+                NodeKind::Element
             };
             let id = open_foreign(result, kind, key);
             result.close(id, 0);
@@ -258,7 +270,11 @@ fn add(
         Some((next, rest)) => {
             let id = open_foreign(
                 result,
-                if of_xml { Kind::Element } else { Kind::Record },
+                if of_xml {
+                    NodeKind::Element
+                } else {
+                    NodeKind::Record
+                },
                 key,
             );
             add(result, next, rest, fresh, of_xml);
@@ -267,7 +283,7 @@ fn add(
     }
 }
 
-fn open_foreign(result: &mut Tree, kind: Kind, key: &str) -> NodeId {
+fn open_foreign(result: &mut Tree, kind: NodeKind, key: &str) -> NodeId {
     let id = result.open(kind, (0, 0), 0);
     result.set_foreign(id);
     result.set_key(id, key);
@@ -282,7 +298,7 @@ fn put_text(result: &mut Tree, tree: &Tree, element: NodeId, fresh: &Tree) {
     result.set_key(copied, tree.key(element));
     for attribute in tree
         .children(element)
-        .filter(|child| tree.kind(*child) != Kind::Element)
+        .filter(|child| tree.kind(*child) != NodeKind::Element)
     {
         result.copy(tree, attribute, false);
     }

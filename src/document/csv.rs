@@ -8,7 +8,7 @@ use std::sync::Arc;
 use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
 use super::problem;
-use super::tree::{Kind, NodeId, Tree};
+use super::tree::{NodeId, NodeKind, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
 use crate::limits::Limits;
@@ -28,14 +28,14 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     let mut table = CsvTable::new(&mut reader, text, source);
     let header = table.header()?;
     let mut tree = tree(text, delimiter);
-    let root = tree.open(Kind::List, (0, 0), 0);
+    let root = tree.open(NodeKind::List, (0, 0), 0);
     while let Some(row) = table.row()? {
         let row = table.fitting(row, header.columns.len(), header.width)?;
         if tree.len().saturating_add(row.len()) >= limits.document_values {
             return Err(table.limit(row.first().map_or(0, |cell| cell.start), limits));
         }
         let start = row.first().map_or(0, |cell| cell.start);
-        let record = tree.open(Kind::Record, (0, 0), start);
+        let record = tree.open(NodeKind::Record, (0, 0), start);
         for (column, cell) in header.columns.iter().zip(&row) {
             let id = cell.add(
                 &mut tree,
@@ -69,7 +69,7 @@ struct HeaderRow {
 
 /// Parses rows of a table one at a time.
 #[derive(Debug)]
-pub struct Rows<'h> {
+pub struct RowReader<'h> {
     header: &'h Header,
     /// Reused for all rows, since creating one costs more than parsing a row.
     reader: RefCell<Reader>,
@@ -97,7 +97,7 @@ impl Header {
     }
 }
 
-impl<'h> Rows<'h> {
+impl<'h> RowReader<'h> {
     /// A reader of the rows below a header.
     pub fn new(header: &'h Header) -> Self {
         Self {
@@ -119,7 +119,7 @@ impl<'h> Rows<'h> {
         let row = table.fitting(row, columns.len(), self.header.width)?;
         let mut tree = tree(text, self.header.delimiter);
         let record = tree.open(
-            Kind::Record,
+            NodeKind::Record,
             (0, 0),
             row.first().map_or(0, |cell| cell.start),
         );
@@ -229,9 +229,9 @@ impl CsvField {
     /// Adds the field to a tree; a field of white space is null.
     fn add(&self, tree: &mut Tree, characters: &str, column: (usize, usize)) -> NodeId {
         let kind = if characters.trim().is_empty() {
-            Kind::Null
+            NodeKind::Null
         } else {
-            Kind::Untyped
+            NodeKind::Untyped
         };
         let id = tree.open(kind, column, self.start);
         if let Some(text) = &self.text {

@@ -2,7 +2,7 @@
 //! holds an absent field in a form that is not read.
 
 use super::doubt::{Doubt, SectionContent};
-use super::tree::{Kind, NodeId, Tree};
+use super::tree::{NodeId, NodeKind, Tree};
 use crate::check::Program;
 use crate::check::program::{MappingPath, Record, Segment, StoredField};
 use crate::check::types::Type;
@@ -21,7 +21,9 @@ pub(super) struct SkippedKey {
 
 /// Why the rows of a table are uncertain.
 pub(super) fn of_list(tree: &Tree, node: NodeId) -> Option<Fault> {
-    let doubt = tree.doubt(node).filter(|_| tree.kind(node) == Kind::List)?;
+    let doubt = tree
+        .doubt(node)
+        .filter(|_| tree.kind(node) == NodeKind::List)?;
     Some(Fault::new(
         FaultKind::Unreadable,
         doubt.reason(&tree.text()),
@@ -117,7 +119,7 @@ fn longer(record: &Record, tree: &Tree, node: NodeId, field: &StoredField) -> Op
             .any(|path| first_key(path).is_some_and(|first| tree.may_be_called(*child, first))),
     };
     tree.children(node)
-        .filter(|child| tree.kind(*child) != Kind::Null)
+        .filter(|child| tree.kind(*child) != NodeKind::Null)
         .filter(meant)
         .find(undeclared)
 }

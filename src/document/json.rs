@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::problem;
-use super::tree::{Kind, NodeId, Tree};
+use super::tree::{NodeId, NodeKind, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
 use crate::limits::Limits;
@@ -93,7 +93,7 @@ impl JsonReader<'_> {
                 // bracket.
                 let list = open
                     .last()
-                    .is_some_and(|id| self.tree.kind(*id) == Kind::List);
+                    .is_some_and(|id| self.tree.kind(*id) == NodeKind::List);
                 let end = if list { b']' } else { b'}' };
                 if self.peek() != Some(end) {
                     (key, key_text) = if list { ((0, 0), None) } else { self.key()? };
@@ -109,7 +109,7 @@ impl JsonReader<'_> {
                 let Some(id) = open.last().copied() else {
                     return self.end();
                 };
-                let list = self.tree.kind(id) == Kind::List;
+                let list = self.tree.kind(id) == NodeKind::List;
                 self.blank();
                 match (self.peek(), list) {
                     (Some(b','), _) => {
@@ -150,12 +150,12 @@ impl JsonReader<'_> {
         }
         let start = self.at;
         let kind = match self.peek() {
-            Some(b'{') => Kind::Record,
-            Some(b'[') => Kind::List,
-            Some(b'"') => Kind::Text,
-            Some(b't' | b'f') => Kind::Boolean,
-            Some(b'n') => Kind::Null,
-            Some(b'-' | b'0'..=b'9') => Kind::Number,
+            Some(b'{') => NodeKind::Record,
+            Some(b'[') => NodeKind::List,
+            Some(b'"') => NodeKind::Text,
+            Some(b't' | b'f') => NodeKind::Boolean,
+            Some(b'n') => NodeKind::Null,
+            Some(b'-' | b'0'..=b'9') => NodeKind::Number,
             other => return Err(self.no_value(other)),
         };
         let id = self.tree.open(kind, key, start);
@@ -163,7 +163,7 @@ impl JsonReader<'_> {
             self.tree.set_key(id, key);
         }
         match kind {
-            Kind::Record | Kind::List => {
+            NodeKind::Record | NodeKind::List => {
                 if open.len() >= self.limits.document_depth {
                     return Err(self.limit("levels", self.limits.document_depth, "document_depth"));
                 }
@@ -171,12 +171,12 @@ impl JsonReader<'_> {
                 open.push(id);
                 return Ok(false);
             }
-            Kind::Text => {
+            NodeKind::Text => {
                 if let Some(text) = self.string()? {
                     self.tree.set_scalar(id, text);
                 }
             }
-            Kind::Number => self.number()?,
+            NodeKind::Number => self.number()?,
             _ => self.word()?,
         }
         self.tree.close(id, self.at);

@@ -40,7 +40,7 @@ type ParseDocuments = fn(&Arc<str>, SourceId, &Limits) -> Result<Vec<Tree>, Box<
 
 /// A document format.
 #[derive(Debug, Clone, Copy)]
-pub struct Format {
+pub struct DocumentFormat {
     /// Its name in messages.
     pub name: &'static str,
     /// Its file extensions, without the dot.
@@ -63,7 +63,7 @@ pub enum Stream {
     Rows,
 }
 
-const JSON: Format = Format {
+const JSON: DocumentFormat = DocumentFormat {
     name: "JSON",
     endings: &["json"],
     stream: None,
@@ -72,51 +72,51 @@ const JSON: Format = Format {
 };
 
 /// All formats. To add one, add a file in this folder and a row here.
-pub const FORMATS: &[Format] = &[
+pub const FORMATS: &[DocumentFormat] = &[
     JSON,
-    Format {
+    DocumentFormat {
         name: "NDJSON",
         endings: &["ndjson", "jsonl"],
         stream: Some(Stream::Lines),
         needs_keys: false,
         read: json::parse_lines,
     },
-    Format {
+    DocumentFormat {
         name: "YAML",
         endings: &["yaml", "yml"],
         stream: None,
         needs_keys: false,
         read: yaml::parse,
     },
-    Format {
+    DocumentFormat {
         name: "TOML",
         endings: &["toml"],
         stream: None,
         needs_keys: true,
         read: |text, source, limits| toml::parse(text, source, limits).map(|tree| vec![tree]),
     },
-    Format {
+    DocumentFormat {
         name: "Markdown",
         endings: &["md", "markdown"],
         stream: None,
         needs_keys: false,
         read: |text, source, limits| markdown::parse(text, source, limits).map(|tree| vec![tree]),
     },
-    Format {
+    DocumentFormat {
         name: "XLSX",
         endings: &["xlsx"],
         stream: None,
         needs_keys: false,
         read: |text, source, limits| xlsx::parse(text, source, limits).map(|tree| vec![tree]),
     },
-    Format {
+    DocumentFormat {
         name: "CSV",
         endings: &["csv", "tsv"],
         stream: Some(Stream::Rows),
         needs_keys: false,
         read: |text, source, limits| csv::parse(text, source, limits).map(|tree| vec![tree]),
     },
-    Format {
+    DocumentFormat {
         name: "XML",
         endings: &["xml"],
         stream: None,
@@ -126,7 +126,7 @@ pub const FORMATS: &[Format] = &[
 ];
 
 /// The format with the extension of this file name.
-pub fn by_ending(name: &str) -> Option<&'static Format> {
+pub fn by_ending(name: &str) -> Option<&'static DocumentFormat> {
     let ending = name.rsplit_once('.')?.1.to_ascii_lowercase();
     FORMATS
         .iter()
@@ -145,7 +145,7 @@ pub fn detect(name: &str, text: &str) -> Detected {
     };
     let named = by_ending(name);
     // Text that starts with `{` can be YAML too, and a table can start with anything.
-    let other = |format: &&Format| {
+    let other = |format: &&DocumentFormat| {
         matches!(
             (format.name, looks),
             ("JSON" | "YAML", "XML") | ("XML", "JSON")
@@ -173,9 +173,9 @@ pub fn detect(name: &str, text: &str) -> Detected {
 #[derive(Debug, Clone, Copy)]
 pub struct Detected {
     /// The format of the content.
-    pub format: &'static Format,
+    pub format: &'static DocumentFormat,
     /// The format of the extension.
-    pub instead_of: Option<&'static Format>,
+    pub instead_of: Option<&'static DocumentFormat>,
 }
 
 /// Parses the trees of a text; most formats hold one.
@@ -183,7 +183,7 @@ pub struct Detected {
 /// # Errors
 /// The first syntax error, with its span.
 pub fn parse(
-    format: &Format,
+    format: &DocumentFormat,
     text: &Arc<str>,
     source: SourceId,
     limits: &Limits,
@@ -196,7 +196,7 @@ pub fn parse(
 /// # Errors
 /// The text is empty, or the first syntax error, with its span.
 pub fn documents(
-    format: &Format,
+    format: &DocumentFormat,
     text: &Arc<str>,
     source: SourceId,
     limits: &Limits,
@@ -229,7 +229,7 @@ fn empty(source: SourceId) -> Box<Diagnostic> {
 /// # Errors
 /// Those of [`documents`]; several documents are not a table.
 pub fn parse_table(
-    format: &Format,
+    format: &DocumentFormat,
     text: &Arc<str>,
     source: SourceId,
     limits: &Limits,
@@ -257,7 +257,7 @@ pub fn parse_table(
 /// The span of the value at a JSON Pointer; `None` if there is no such value or the text cannot be
 /// parsed.
 pub fn locate(
-    format: &Format,
+    format: &DocumentFormat,
     text: &Arc<str>,
     source: SourceId,
     pointer: &str,

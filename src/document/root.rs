@@ -1,6 +1,6 @@
 //! Infers the type of a document that does not state it.
 
-use super::tree::{Kind, NodeId, Tree};
+use super::tree::{NodeId, NodeKind, Tree};
 use crate::check::Program;
 use crate::check::program::{MappingPath, Record, RecordId, Segment, StoredField};
 use crate::plan::{Plan, inner};
@@ -12,7 +12,7 @@ pub fn roots(program: &Program, plan: &Plan, tree: &Tree) -> Vec<RecordId> {
     if tree.is_empty()
         || !matches!(
             tree.kind(tree.root()),
-            Kind::Record | Kind::Element | Kind::List
+            NodeKind::Record | NodeKind::Element | NodeKind::List
         )
     {
         return Vec::new();
@@ -67,7 +67,7 @@ pub fn candidates(program: &Program, plan: &Plan) -> Vec<RecordId> {
 }
 
 fn has_key(record: &Record, tree: &Tree) -> bool {
-    if tree.kind(tree.root()) == Kind::List {
+    if tree.kind(tree.root()) == NodeKind::List {
         return reads_lists(record);
     }
     record
@@ -108,7 +108,7 @@ pub fn reads_nothing_of(record: &Record, tree: &Tree, node: NodeId) -> bool {
     let derived = record.derived.iter().map(|field| field.name.to_string());
     let names: Vec<String> = names.into_iter().flatten().chain(derived).collect();
     let is_read = |key: NodeId| names.iter().any(|name| tree.is_called(key, name));
-    matches!(tree.kind(node), Kind::Record | Kind::Element)
+    matches!(tree.kind(node), NodeKind::Record | NodeKind::Element)
         && (tree.has_loose_keys() || tree.children(node).next().is_some())
         && !tree.children(node).any(is_read)
 }

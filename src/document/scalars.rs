@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::cell::Cell;
 use super::doubt::Doubt;
-use super::tree::Kind;
+use super::tree::NodeKind;
 use crate::check::Program;
 use crate::check::types::Type;
 use crate::diagnostic::did_you_mean;
@@ -16,7 +16,7 @@ use crate::value::{CalendarPeriod, Date, DateTime, Duration, Fault, FaultKind, N
 /// The text of a scalar.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SourceScalar<'t> {
-    pub kind: Kind,
+    pub kind: NodeKind,
     pub text: &'t str,
     /// It is from an XML element or attribute, where `1` and `0` are booleans too.
     pub of_xml: bool,
@@ -32,7 +32,7 @@ pub(super) const EMPTY: &str = "it is empty: leave it out where there is no valu
 impl<'t> SourceScalar<'t> {
     /// Whether it consists of white space.
     pub fn is_empty(&self) -> bool {
-        matches!(self.kind, Kind::Text | Kind::Untyped)
+        matches!(self.kind, NodeKind::Text | NodeKind::Untyped)
             && self.inner.is_none()
             && self.text.trim().is_empty()
     }
@@ -40,11 +40,11 @@ impl<'t> SourceScalar<'t> {
     /// The value in a message.
     pub fn shown(&self) -> String {
         match self.kind {
-            Kind::Record => "a record".to_owned(),
-            Kind::List => "a list".to_owned(),
-            Kind::Element => "an element that holds others".to_owned(),
-            Kind::Null => "nothing".to_owned(),
-            Kind::Text => format!("the text \"{}\"", shortened_exactly(self.text, 40)),
+            NodeKind::Record => "a record".to_owned(),
+            NodeKind::List => "a list".to_owned(),
+            NodeKind::Element => "an element that holds others".to_owned(),
+            NodeKind::Null => "nothing".to_owned(),
+            NodeKind::Text => format!("the text \"{}\"", shortened_exactly(self.text, 40)),
             _ => format!("`{}`", shortened_exactly(self.text, 40)),
         }
     }
@@ -85,9 +85,9 @@ impl<'t> SourceScalar<'t> {
             ));
         }
         match self.kind {
-            Kind::Untyped => Ok(self.text.trim()),
-            Kind::Text if self.text.trim() == self.text => Ok(self.text),
-            Kind::Text => {
+            NodeKind::Untyped => Ok(self.text.trim()),
+            NodeKind::Text if self.text.trim() == self.text => Ok(self.text),
+            NodeKind::Text => {
                 let (shown, right) = (self.shown(), shortened_exactly(self.text.trim(), 40));
                 fault(format!(
                     "{shown} has white space at its ends: write \"{right}\""
@@ -153,8 +153,10 @@ pub(super) fn read_scalar(ty: &Type, written: &SourceScalar<'_>) -> Result<Cell,
     Ok(match ty {
         Type::Text => match written.kind {
             // White space in an XML text can be significant, which only its schema defines.
-            Kind::Untyped if !written.of_xml => Cell::Text(written.text.trim().into()),
-            Kind::Untyped | Kind::Text | Kind::Number => Cell::Text(written.text.into()),
+            NodeKind::Untyped if !written.of_xml => Cell::Text(written.text.trim().into()),
+            NodeKind::Untyped | NodeKind::Text | NodeKind::Number => {
+                Cell::Text(written.text.into())
+            }
             _ => return Err(unreadable(written, "no text")),
         },
         Type::Choice(choices) => Cell::Text(choice(choices, written)?),
@@ -206,7 +208,7 @@ fn unreadable(written: &SourceScalar<'_>, what: &str) -> Fault {
 
 fn choice(choices: &[Arc<str>], written: &SourceScalar<'_>) -> Result<Arc<str>, Fault> {
     let text = match written.kind {
-        Kind::Number => written.text,
+        NodeKind::Number => written.text,
         _ => written.characters("no text")?,
     };
     let found = choices.iter().find(|choice| &***choice == text);
@@ -237,15 +239,15 @@ fn truth_meant(text: &str) -> &'static str {
 fn boolean(written: &SourceScalar<'_>) -> Result<bool, Fault> {
     let otherwise = "neither `true` nor `false`";
     let text = match written.kind {
-        Kind::Boolean => written.text,
-        Kind::Untyped => written.characters(otherwise)?,
-        Kind::Text if matches!(written.text, "true" | "false") => {
+        NodeKind::Boolean => written.text,
+        NodeKind::Untyped => written.characters(otherwise)?,
+        NodeKind::Text if matches!(written.text, "true" | "false") => {
             return Err(unreadable(
                 written,
                 &format!("no `{}`: leave the quotation marks out", written.text),
             ));
         }
-        Kind::Text => {
+        NodeKind::Text => {
             return Err(unreadable(
                 written,
                 &format!("{otherwise}{}", truth_meant(written.text)),
@@ -267,7 +269,7 @@ fn boolean(written: &SourceScalar<'_>) -> Result<bool, Fault> {
 
 fn number(written: &SourceScalar<'_>) -> Result<Number, Fault> {
     match written.kind {
-        Kind::Number => Number::parse(written.text),
+        NodeKind::Number => Number::parse(written.text),
         _ => {
             let text = written.characters("no number")?;
             if written.of_xml {

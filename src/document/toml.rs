@@ -7,7 +7,7 @@ use std::sync::Arc;
 use toml_edit::{Document, Item, Key, TableLike, Value};
 
 use super::problem;
-use super::tree::{Kind, NodeId, Tree};
+use super::tree::{NodeId, NodeKind, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
 use crate::limits::Limits;
@@ -70,7 +70,7 @@ pub fn part(
         limits,
         tree: Tree::new(Arc::clone(text)),
     };
-    let root = builder.tree.open(Kind::Record, (0, 0), base);
+    let root = builder.tree.open(NodeKind::Record, (0, 0), base);
     builder.table(document.as_table(), 1)?;
     builder.tree.close(root, end);
     Ok(builder.tree)
@@ -137,7 +137,7 @@ impl TomlTreeBuilder<'_> {
 
     fn open(
         &mut self,
-        kind: Kind,
+        kind: NodeKind,
         key: (usize, usize),
         name: &str,
         span: Option<std::ops::Range<usize>>,
@@ -175,15 +175,15 @@ impl TomlTreeBuilder<'_> {
             Item::None => {}
             Item::Value(value) => self.value(value, key, name, depth)?,
             Item::Table(table) => {
-                let (id, end) = self.open(Kind::Record, key, name, table.span(), depth)?;
+                let (id, end) = self.open(NodeKind::Record, key, name, table.span(), depth)?;
                 self.table(table, deeper)?;
                 self.tree.close(id, end);
             }
             Item::ArrayOfTables(tables) => {
-                let (id, end) = self.open(Kind::List, key, name, tables.span(), depth)?;
+                let (id, end) = self.open(NodeKind::List, key, name, tables.span(), depth)?;
                 for table in tables {
                     let (element, end) =
-                        self.open(Kind::Record, (0, 0), "", table.span(), deeper)?;
+                        self.open(NodeKind::Record, (0, 0), "", table.span(), deeper)?;
                     self.table(table, deeper.saturating_add(1))?;
                     self.tree.close(element, end);
                 }
@@ -195,12 +195,12 @@ impl TomlTreeBuilder<'_> {
 
     fn value(&mut self, value: &Value, key: (usize, usize), name: &str, depth: usize) -> Read<()> {
         let kind = match value {
-            Value::String(_) => Kind::Text,
-            Value::Integer(_) | Value::Float(_) => Kind::Number,
-            Value::Boolean(_) => Kind::Boolean,
-            Value::Datetime(_) => Kind::Untyped,
-            Value::Array(_) => Kind::List,
-            Value::InlineTable(_) => Kind::Record,
+            Value::String(_) => NodeKind::Text,
+            Value::Integer(_) | Value::Float(_) => NodeKind::Number,
+            Value::Boolean(_) => NodeKind::Boolean,
+            Value::Datetime(_) => NodeKind::Untyped,
+            Value::Array(_) => NodeKind::List,
+            Value::InlineTable(_) => NodeKind::Record,
         };
         let span = value.span();
         let written = span

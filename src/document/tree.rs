@@ -23,7 +23,7 @@ impl NodeId {
 
 /// Kind of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum NodeKind {
     /// No value: `null`, an empty cell.
     Null,
     /// `true` or `false`, in a format with booleans.
@@ -58,7 +58,7 @@ pub enum Nil {
 
 #[derive(Debug, Clone)]
 struct TapeEntry {
-    kind: Kind,
+    kind: NodeKind,
     /// Not from this text: a test's replacement.
     foreign: bool,
     /// Its namespace: a position from 1 in the tree's list, 0 for none.
@@ -142,13 +142,13 @@ impl Tree {
     }
 
     /// Kind of a node.
-    pub fn kind(&self, id: NodeId) -> Kind {
-        self.node(id).map_or(Kind::Null, |node| node.kind)
+    pub fn kind(&self, id: NodeId) -> NodeKind {
+        self.node(id).map_or(NodeKind::Null, |node| node.kind)
     }
 
     /// Whether a node has no value: `null`, an empty cell, an element with `xsi:nil`.
     pub fn is_null(&self, id: NodeId) -> bool {
-        self.kind(id) == Kind::Null || self.nil(id) == Some(Nil::Absent)
+        self.kind(id) == NodeKind::Null || self.nil(id) == Some(Nil::Absent)
     }
 
     /// Effect of `xsi:nil` on an element, unless it is false.
@@ -168,7 +168,7 @@ impl Tree {
     /// The first child element of an element.
     pub fn first_element(&self, id: NodeId) -> Option<NodeId> {
         self.children(id)
-            .find(|child| self.kind(*child) == Kind::Element)
+            .find(|child| self.kind(*child) == NodeKind::Element)
     }
 
     /// The byte range of a node's value; `None` for a test's replacement.
@@ -217,7 +217,7 @@ impl Tree {
             .get(node.start as usize..node.end as usize)
             .unwrap_or("");
         match node.kind {
-            Kind::Text => written
+            NodeKind::Text => written
                 .strip_prefix('"')
                 .and_then(|inner| inner.strip_suffix('"'))
                 .unwrap_or(written),
@@ -228,7 +228,12 @@ impl Tree {
     /// The children of a record or a list, in order.
     pub fn children(&self, id: NodeId) -> Children<'_> {
         let end = match self.node(id) {
-            Some(node) if matches!(node.kind, Kind::Record | Kind::List | Kind::Element) => {
+            Some(node)
+                if matches!(
+                    node.kind,
+                    NodeKind::Record | NodeKind::List | NodeKind::Element
+                ) =>
+            {
                 node.next
             }
             _ => 0,
@@ -253,7 +258,7 @@ impl Tree {
             end,
             aside: true,
         };
-        all.filter(|node| self.kind(*node) == Kind::PassedOver)
+        all.filter(|node| self.kind(*node) == NodeKind::PassedOver)
     }
 
     /// Whether keys are words of a text.
@@ -269,11 +274,11 @@ impl Tree {
     /// The list that a node is read as; for a heading over a table and other content, the table's
     /// rows.
     pub fn as_list(&self, id: NodeId) -> NodeId {
-        if !self.loose_keys || self.kind(id) != Kind::Record {
+        if !self.loose_keys || self.kind(id) != NodeKind::Record {
             return id;
         }
         self.get(id, "rows")
-            .filter(|rows| self.kind(*rows) == Kind::List)
+            .filter(|rows| self.kind(*rows) == NodeKind::List)
             .unwrap_or(id)
     }
 
@@ -315,13 +320,13 @@ impl Tree {
             return Some(scalar);
         }
         let holds = |kind| self.kind(id) == kind;
-        if holds(Kind::Record) || holds(Kind::List) {
+        if holds(NodeKind::Record) || holds(NodeKind::List) {
             return None;
         }
-        let bare = !holds(Kind::Element)
+        let bare = !holds(NodeKind::Element)
             || self
                 .children(id)
-                .all(|child| self.kind(child) != Kind::Element);
+                .all(|child| self.kind(child) != NodeKind::Element);
         bare.then(|| self.written(id))
     }
 
@@ -356,9 +361,9 @@ impl Tree {
             let step = step.replace("~1", "/").replace("~0", "~");
             let position = step.parse::<usize>().ok();
             (parent, node) = match (self.kind(node), position) {
-                (Kind::List, _) => (node, self.children(node).nth(position?)?),
+                (NodeKind::List, _) => (node, self.children(node).nth(position?)?),
                 // A number is not a name: it selects one of the elements with the same name.
-                (Kind::Element, Some(position)) => {
+                (NodeKind::Element, Some(position)) => {
                     (parent, self.siblings(parent, self.key(node)).nth(position)?)
                 }
                 _ => (node, self.get(node, &step)?),
@@ -393,7 +398,7 @@ impl Tree {
                 steps.push(position.to_string());
             }
             steps.push(match self.kind(parent) {
-                Kind::List => position.to_string(),
+                NodeKind::List => position.to_string(),
                 _ => escaped(self.key(node)),
             });
             node = parent;
@@ -420,7 +425,7 @@ impl Tree {
     }
 
     /// Opens a node; [`Tree::close`] sets its end.
-    pub(super) fn open(&mut self, kind: Kind, key: (usize, usize), start: usize) -> NodeId {
+    pub(super) fn open(&mut self, kind: NodeKind, key: (usize, usize), start: usize) -> NodeId {
         let id = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
         let (start, key_start, key_end) = (clip(start), clip(key.0), clip(key.1));
         self.above.take();
@@ -544,7 +549,7 @@ impl Tree {
     pub fn list_of(text: Arc<str>, trees: &[Self]) -> Self {
         let end = text.len();
         let mut list = Self::new(text);
-        let root = list.open(Kind::List, (0, 0), 0);
+        let root = list.open(NodeKind::List, (0, 0), 0);
         for tree in trees.iter().filter(|tree| !tree.is_empty()) {
             list.copy(tree, tree.root(), false);
         }
@@ -635,7 +640,7 @@ impl Iterator for Children<'_> {
             let id = NodeId(self.at);
             let node = self.tree.node(id)?;
             self.at = node.next;
-            if self.aside || node.kind != Kind::PassedOver {
+            if self.aside || node.kind != NodeKind::PassedOver {
                 return Some(id);
             }
         }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use roxmltree::{Document, Error, Node, NodeType, ParsingOptions};
 
 use super::problem;
-use super::tree::{Kind, Nil, NodeId, Tree};
+use super::tree::{Nil, NodeId, NodeKind, Tree};
 use super::xml_names::{self, Excess};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
@@ -254,7 +254,7 @@ impl XmlTreeBuilder<'_> {
             ));
         }
         let id = self.tree.open(
-            Kind::Element,
+            NodeKind::Element,
             self.local_name(start, element.tag_name().name()),
             start,
         );
@@ -336,7 +336,7 @@ impl XmlTreeBuilder<'_> {
             value.end.saturating_add(base),
         );
         self.certain(attribute.value(), value)?;
-        let id = self.tree.open(Kind::Untyped, key, start);
+        let id = self.tree.open(NodeKind::Untyped, key, start);
         let name = self
             .names
             .entry(attribute.name().to_owned())

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, Span as Mark, Tag};
 
 use super::problem;
-use super::tree::{Kind, NodeId, Tree};
+use super::tree::{NodeId, NodeKind, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
 use crate::diagnostic::codes::use_of_program::LIMIT;
@@ -98,7 +98,7 @@ enum Anchor {
         text: Arc<str>,
         start: usize,
         end: usize,
-        kind: Kind,
+        kind: NodeKind,
     },
 }
 
@@ -153,11 +153,11 @@ impl<'t> YamlTreeBuilder<'t> {
             }
             Event::MappingStart(_, anchor, tag) => {
                 self.tag(tag.as_deref(), &["map"], start)?;
-                self.open(Kind::Record, anchor, start)?;
+                self.open(NodeKind::Record, anchor, start)?;
             }
             Event::SequenceStart(_, anchor, tag) => {
                 self.tag(tag.as_deref(), &["seq"], start)?;
-                self.open(Kind::List, anchor, start)?;
+                self.open(NodeKind::List, anchor, start)?;
             }
             Event::MappingEnd | Event::SequenceEnd => self.close(end),
             Event::Alias(anchor) => self.alias(anchor, start)?,
@@ -177,7 +177,7 @@ impl<'t> YamlTreeBuilder<'t> {
     fn scalar(
         &mut self,
         text: Cow<'_, str>,
-        kind: Kind,
+        kind: NodeKind,
         anchor: usize,
         start: usize,
         end: usize,
@@ -188,7 +188,7 @@ impl<'t> YamlTreeBuilder<'t> {
             .last_mut()
             .filter(|open| open.record && open.key.is_none())
         {
-            if &*text == "<<" && kind == Kind::Untyped {
+            if &*text == "<<" && kind == NodeKind::Untyped {
                 return Err(self.error(
                     start,
                     "merge keys (`<<`) are not part of YAML 1.2",
@@ -209,12 +209,14 @@ impl<'t> YamlTreeBuilder<'t> {
             return Ok(());
         }
         let kind = match kind {
-            Kind::Untyped if matches!(&*text, "" | "~" | "null" | "Null" | "NULL") => Kind::Null,
+            NodeKind::Untyped if matches!(&*text, "" | "~" | "null" | "Null" | "NULL") => {
+                NodeKind::Null
+            }
             kind => kind,
         };
         let id = self.node(kind, start)?;
         let end = start.saturating_add(written.trim_end().len());
-        if kind != Kind::Null
+        if kind != NodeKind::Null
             && self
                 .text
                 .get(start..end)
@@ -253,7 +255,7 @@ impl<'t> YamlTreeBuilder<'t> {
     }
 
     /// Opens a node with the pending key.
-    fn node(&mut self, kind: Kind, start: usize) -> Result<NodeId, Box<Diagnostic>> {
+    fn node(&mut self, kind: NodeKind, start: usize) -> Result<NodeId, Box<Diagnostic>> {
         if self.tree.len() >= self.limits.document_values {
             return Err(self.limit(
                 start,
@@ -273,7 +275,7 @@ impl<'t> YamlTreeBuilder<'t> {
         Ok(id)
     }
 
-    fn open(&mut self, kind: Kind, anchor: usize, start: usize) -> Result<(), Box<Diagnostic>> {
+    fn open(&mut self, kind: NodeKind, anchor: usize, start: usize) -> Result<(), Box<Diagnostic>> {
         if self
             .open
             .last()
@@ -293,7 +295,7 @@ impl<'t> YamlTreeBuilder<'t> {
         self.anchored(anchor, id);
         self.open.push(OpenNode {
             id,
-            record: kind == Kind::Record,
+            record: kind == NodeKind::Record,
             key: None,
         });
         Ok(())
@@ -375,11 +377,11 @@ impl<'t> YamlTreeBuilder<'t> {
 }
 
 /// Kind of a scalar by its style and tag; plain ones are read for the declared type.
-fn kind_of(style: ScalarStyle, tag: Option<&str>) -> Kind {
+fn kind_of(style: ScalarStyle, tag: Option<&str>) -> NodeKind {
     match (style, tag) {
-        (_, Some("str")) => Kind::Text,
-        (ScalarStyle::Plain, _) | (_, Some("int" | "float" | "bool")) => Kind::Untyped,
-        _ => Kind::Text,
+        (_, Some("str")) => NodeKind::Text,
+        (ScalarStyle::Plain, _) | (_, Some("int" | "float" | "bool")) => NodeKind::Untyped,
+        _ => NodeKind::Text,
     }
 }
 

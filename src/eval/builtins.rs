@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::finding::{Note, NoteKind};
 use super::machine::Machine;
-use crate::builtins::{Answer, Evaluate, Function, Host};
+use crate::builtins::{Answer, EvalHost, Evaluate, Function};
 use crate::check::program::{Each, Expr, ExprKind};
 use crate::check::types::Type;
 use crate::runtime::{List, Place, Value, merged};
@@ -192,7 +192,7 @@ impl<'a> Machine<'a> {
     }
 }
 
-impl Host for Call<'_, '_> {
+impl EvalHost for Call<'_, '_> {
     fn spend(&mut self, steps: usize) -> Result<(), Fault> {
         if self.machine.spent(steps) {
             Err(self.machine.too_many_steps())

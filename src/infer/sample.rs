@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::tree::{Kind, NodeId, Tree};
+use crate::document::tree::{NodeId, NodeKind, Tree};
 use crate::value::money::read_currency;
 use crate::value::{CalendarPeriod, Date, DateTime, Duration, Money, Number, Time};
 
@@ -97,15 +97,15 @@ impl Sample {
     pub fn add(&mut self, tree: &Tree, node: NodeId) {
         self.seen = self.seen.saturating_add(1);
         match tree.kind(node) {
-            Kind::Null => self.empty = self.empty.saturating_add(1),
-            Kind::List => {
+            NodeKind::Null => self.empty = self.empty.saturating_add(1),
+            NodeKind::List => {
                 self.lists = self.lists.saturating_add(1);
                 let elements = self.elements.get_or_insert_default();
                 tree.children(node)
                     .for_each(|element| elements.add(tree, element));
             }
-            Kind::Record => self.add_record(tree, node),
-            Kind::Element => {
+            NodeKind::Record => self.add_record(tree, node),
+            NodeKind::Element => {
                 let mut children = tree.children(node).peekable();
                 let text = tree.text_of(node);
                 match (children.peek().is_some(), text) {
@@ -114,7 +114,7 @@ impl Sample {
                     }
                     (false, Some(text)) => {
                         self.plain = self.plain.saturating_add(1);
-                        self.add_scalar(Kind::Untyped, text);
+                        self.add_scalar(NodeKind::Untyped, text);
                     }
                     (_, text) => {
                         self.add_record(tree, node);
@@ -123,7 +123,7 @@ impl Sample {
                             Some("") => self.blank_text = true,
                             Some(text) => {
                                 self.text_beside = true;
-                                self.add_scalar(Kind::Untyped, text);
+                                self.add_scalar(NodeKind::Untyped, text);
                             }
                         }
                     }
@@ -159,7 +159,7 @@ impl Sample {
             let Some((_, field)) = self.fields.get_mut(at) else {
                 continue;
             };
-            field.repeated |= again && tree.kind(child) == Kind::Element;
+            field.repeated |= again && tree.kind(child) == NodeKind::Element;
             // A repeated element counts once for each record, so that `seen` can tell optional
             // fields.
             let seen = field.seen;
@@ -181,22 +181,22 @@ impl Sample {
             })
     }
 
-    fn add_scalar(&mut self, kind: Kind, text: &str) {
+    fn add_scalar(&mut self, kind: NodeKind, text: &str) {
         self.scalars = self.scalars.saturating_add(1);
         let readings = &mut self.readings;
         let trimmed = text.trim();
-        let words = matches!(kind, Kind::Text | Kind::Untyped);
+        let words = matches!(kind, NodeKind::Text | NodeKind::Untyped);
         // White space at its ends makes a scalar a text.
-        let typed = kind == Kind::Untyped || kind == Kind::Text && trimmed == text;
+        let typed = kind == NodeKind::Untyped || kind == NodeKind::Text && trimmed == text;
         readings.boolean &= match kind {
-            Kind::Boolean => true,
-            Kind::Untyped => matches!(trimmed, "true" | "false"),
+            NodeKind::Boolean => true,
+            NodeKind::Untyped => matches!(trimmed, "true" | "false"),
             _ => false,
         };
         // A text of digits is more often an identifier than a number.
         let digits = match kind {
-            Kind::Number => Number::parse(text).ok(),
-            Kind::Untyped if !has_leading_zero(trimmed) => Number::parse(trimmed).ok(),
+            NodeKind::Number => Number::parse(text).ok(),
+            NodeKind::Untyped if !has_leading_zero(trimmed) => Number::parse(trimmed).ok(),
             _ => None,
         };
         readings.integer &= digits.as_ref().is_some_and(Number::is_integer);
@@ -217,7 +217,7 @@ impl Sample {
         {
             self.many_texts = true;
         } else if !self.many_texts {
-            self.texts.insert(if kind == Kind::Untyped {
+            self.texts.insert(if kind == NodeKind::Untyped {
                 trimmed.to_owned()
             } else {
                 text.to_owned()

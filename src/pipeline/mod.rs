@@ -20,7 +20,7 @@ use crate::check::{self, Loaded, Loader, Requested, Text};
 use crate::diagnostic::codes::documents::{EMPTY, NO_RULES, NO_TYPE, OTHER_FORMAT, SEVERAL_TYPES};
 use crate::diagnostic::codes::use_of_program::CANNOT_READ;
 use crate::diagnostic::{Diagnostic, Outcome, Severity, did_you_mean};
-use crate::document::{self, Document, Format, Stream, Tree};
+use crate::document::{self, Document, DocumentFormat, Stream, Tree};
 use crate::eval::finding::{ByRule, Finding, Tally, Verdict};
 use crate::eval::hints::{Again, Budget, Mend};
 use crate::eval::{self, Asked, Settings};
@@ -253,7 +253,7 @@ pub fn check_document(
     all
 }
 
-fn other_format(name: &str, format: &Format, promised: &Format) -> Diagnostic {
+fn other_format(name: &str, format: &DocumentFormat, promised: &DocumentFormat) -> Diagnostic {
     // Without the name, so that of many documents it is told once.
     let message = format!(
         "it is called as {} is, and is read as the {} that it is",
@@ -267,7 +267,7 @@ fn other_format(name: &str, format: &Format, promised: &Format) -> Diagnostic {
 
 /// The documents that a tree holds: where it is a list that no type reads as a whole, its elements.
 fn elements(rules: &Rules, options: &Options, tree: Tree) -> Vec<Tree> {
-    let list = !tree.is_empty() && tree.kind(tree.root()) == document::tree::Kind::List;
+    let list = !tree.is_empty() && tree.kind(tree.root()) == document::tree::NodeKind::List;
     if !list || rules.read_lists(options) || tree.children(tree.root()).next().is_none() {
         return vec![tree];
     }

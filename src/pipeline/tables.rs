@@ -13,8 +13,8 @@ use crate::check::{Loader, Text, walk};
 use crate::diagnostic::codes::law::TABLE;
 use crate::diagnostic::codes::use_of_program::{INPUT_MISSING, NO_INPUT, NOT_YET, OPTION_VALUE};
 use crate::diagnostic::{Diagnostic, Outcome, Severity, did_you_mean};
-use crate::document::tree::Kind;
-use crate::document::{self, Document, Format, NodeId, ShapeFault, Stream, Tree};
+use crate::document::tree::NodeKind;
+use crate::document::{self, Document, DocumentFormat, NodeId, ShapeFault, Stream, Tree};
 use crate::limits::Limits;
 use crate::source::{SourceId, Sources, Span};
 
@@ -316,8 +316,8 @@ impl Reading<'_> {
         let is_list = matches!(self.data.ty, Type::List(_));
         let root = (!tree.is_empty()).then(|| tree.kind(tree.root()));
         let empty = match root {
-            None | Some(Kind::Null) => true,
-            Some(Kind::List | Kind::Element) => {
+            None | Some(NodeKind::Null) => true,
+            Some(NodeKind::List | NodeKind::Element) => {
                 is_list && tree.children(tree.root()).next().is_none()
             }
             Some(_) => false,
@@ -326,7 +326,7 @@ impl Reading<'_> {
             return None;
         }
         let start = Span::new(source, 0, 0);
-        if root == Some(Kind::List) && matches!(format, "JSON" | "YAML") {
+        if root == Some(NodeKind::List) && matches!(format, "JSON" | "YAML") {
             let message = format!("the table `{name}` is empty, as `[]` says");
             return Some(Diagnostic {
                 severity: Severity::Note,
@@ -339,7 +339,7 @@ impl Reading<'_> {
     }
 
     /// What its type cannot read: a column once, a value at its place.
-    fn values(&mut self, document: &Document, format: &Format) {
+    fn values(&mut self, document: &Document, format: &DocumentFormat) {
         let rows = Rows::of(document, row_type(self.program, &self.data.ty));
         let mut columns: Vec<(String, usize)> = Vec::new();
         for step in document
@@ -410,7 +410,7 @@ struct Rows<'d> {
 impl<'d> Rows<'d> {
     fn of(document: &'d Document, record: Option<&'d Record>) -> Self {
         let tree = &document.tree;
-        let is_list = !tree.is_empty() && tree.kind(tree.root()) == Kind::List;
+        let is_list = !tree.is_empty() && tree.kind(tree.root()) == NodeKind::List;
         let rows = if is_list {
             tree.children(tree.root()).collect()
         } else {
@@ -467,7 +467,7 @@ impl<'d> Rows<'d> {
         &self,
         fault: &ShapeFault,
         step: &str,
-        format: &Format,
+        format: &DocumentFormat,
         name: &str,
     ) -> Diagnostic {
         let tree = &self.document.tree;
@@ -525,7 +525,7 @@ impl<'d> Rows<'d> {
 }
 
 /// Whether the first row names the columns of all.
-fn has_header(format: &Format) -> bool {
+fn has_header(format: &DocumentFormat) -> bool {
     format.stream == Some(Stream::Rows) || format.name == "XLSX"
 }
 

@@ -5,7 +5,7 @@ use super::visible;
 use crate::check::program::{CurrencyFrom, Program, Record, Segment};
 use crate::check::types::Type;
 use crate::document::doubt::Doubt;
-use crate::document::tree::Kind;
+use crate::document::tree::NodeKind;
 use crate::document::{Cell, CellId, Document, NodeId, Tree};
 use crate::runtime::Value;
 use crate::source::{SourceId, Sources, Span};
@@ -75,16 +75,16 @@ pub fn tree(tree: &Tree, name: &str, source: SourceId, sources: &Sources) -> Str
             .span(node)
             .map(|(start, end)| position(sources, Span::new(source, start, end)));
         let value = match tree.kind(node) {
-            Kind::Null => "nothing".to_owned(),
-            Kind::Record => String::new(),
-            Kind::List => super::counted(
+            NodeKind::Null => "nothing".to_owned(),
+            NodeKind::Record => String::new(),
+            NodeKind::List => super::counted(
                 u64::try_from(tree.children(node).count()).unwrap_or(u64::MAX),
                 "element",
             ),
-            Kind::Text => format!("\"{}\"", shortened(tree.scalar(node), LETTERS)),
+            NodeKind::Text => format!("\"{}\"", shortened(tree.scalar(node), LETTERS)),
             _ => shortened(tree.text_of(node).unwrap_or("").trim(), LETTERS),
         };
-        if node != tree.root() || !matches!(tree.kind(node), Kind::Record | Kind::Element) {
+        if node != tree.root() || !matches!(tree.kind(node), NodeKind::Record | NodeKind::Element) {
             lines.push(Line {
                 depth,
                 name,
@@ -92,7 +92,7 @@ pub fn tree(tree: &Tree, name: &str, source: SourceId, sources: &Sources) -> Str
                 place: place.unwrap_or_default(),
             });
         }
-        let list = tree.kind(node) == Kind::List;
+        let list = tree.kind(node) == NodeKind::List;
         let below = if lines.is_empty() {
             0
         } else {

@@ -18,8 +18,8 @@ macro_rules! codes {
             pub const $name: $crate::diagnostic::Code = $crate::diagnostic::Code(stringify!($code));
         )*
         /// The pages of this family's codes, in order.
-        pub const PAGES: &[$crate::diagnostic::codes::Page] = &[
-            $($crate::diagnostic::codes::Page {
+        pub const PAGES: &[$crate::diagnostic::codes::CodePage] = &[
+            $($crate::diagnostic::codes::CodePage {
                 code: $name,
                 markdown: include_str!(concat!("../../../docs/diagnostics/", stringify!($code), ".md")),
             },)*
@@ -56,14 +56,14 @@ impl std::fmt::Display for Code {
 
 /// A code with its explanation.
 #[derive(Debug, Clone, Copy)]
-pub struct Page {
+pub struct CodePage {
     /// The code.
     pub code: Code,
     /// `# CODE: title`, then the explanation with a bad and a good example.
     pub markdown: &'static str,
 }
 
-impl Page {
+impl CodePage {
     /// The explanation in one line.
     pub fn title(&self) -> &'static str {
         let heading = self.markdown.lines().next().unwrap_or_default();
@@ -81,58 +81,58 @@ impl Page {
 
 /// The codes of one phase.
 #[derive(Debug, Clone, Copy)]
-pub struct Family {
+pub struct CodeFamily {
     /// The usual prefix of its codes; warnings have a `W` for the `E`.
     pub prefix: &'static str,
     /// Their subject.
     pub title: &'static str,
     /// Their pages, in order.
-    pub pages: &'static [Page],
+    pub pages: &'static [CodePage],
 }
 
 /// All families, in the order of the phases.
-pub const FAMILIES: [Family; 9] = [
-    Family {
+pub const FAMILIES: [CodeFamily; 9] = [
+    CodeFamily {
         prefix: "E00",
         title: "files, limits and the use of the program",
         pages: use_of_program::PAGES,
     },
-    Family {
+    CodeFamily {
         prefix: "E01",
         title: "what cannot be read in a rule file",
         pages: syntax::PAGES,
     },
-    Family {
+    CodeFamily {
         prefix: "E02",
         title: "names, modules and declarations",
         pages: names::PAGES,
     },
-    Family {
+    CodeFamily {
         prefix: "E03",
         title: "types and units",
         pages: types::PAGES,
     },
-    Family {
+    CodeFamily {
         prefix: "E04",
         title: "dates in force, parameters, exceptions, calendars, waivers",
         pages: law::PAGES,
     },
-    Family {
+    CodeFamily {
         prefix: "E05",
         title: "documents",
         pages: documents::PAGES,
     },
-    Family {
+    CodeFamily {
         prefix: "E06",
         title: "agreements and tests in rule files",
         pages: test_items::PAGES,
     },
-    Family {
+    CodeFamily {
         prefix: "L",
         title: "what is legal and suspicious",
         pages: lints::PAGES,
     },
-    Family {
+    CodeFamily {
         prefix: "M",
         title: "changes of rules that no test notices",
         pages: mutants::PAGES,
@@ -140,12 +140,12 @@ pub const FAMILIES: [Family; 9] = [
 ];
 
 /// All pages, in the order of the phases.
-pub fn pages() -> impl Iterator<Item = &'static Page> {
+pub fn pages() -> impl Iterator<Item = &'static CodePage> {
     FAMILIES.iter().flat_map(|family| family.pages)
 }
 
 /// The page of a code; the case of letters is ignored.
-pub fn page(code: &str) -> Option<&'static Page> {
+pub fn page(code: &str) -> Option<&'static CodePage> {
     pages().find(|page| page.code.as_str().eq_ignore_ascii_case(code))
 }
 

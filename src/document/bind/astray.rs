@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
 use crate::document::cell::{Cell, CellId};
 use crate::document::scalars::read_scalar;
-use crate::document::tree::{Kind, NodeId, escaped};
+use crate::document::tree::{NodeId, NodeKind, escaped};
 use crate::source::Span;
 use crate::value::{Money, Number};
 
@@ -207,19 +207,21 @@ impl<'p> DocumentBinder<'p, '_> {
     /// Whether a node can be a value of a field.
     pub(super) fn could_be(&self, field: &StoredField, node: NodeId) -> bool {
         let kind = self.kind(node);
-        if matches!(kind, Kind::Null | Kind::PassedOver) {
+        if matches!(kind, NodeKind::Null | NodeKind::PassedOver) {
             return false;
         }
         let written = self.written(node);
         match &field.ty {
-            Type::Record(_) => kind == Kind::Record || kind == Kind::Element && !self.is_bare(node),
+            Type::Record(_) => {
+                kind == NodeKind::Record || kind == NodeKind::Element && !self.is_bare(node)
+            }
             // In XML, a single element can be a list.
             Type::List(_) => matches!(
                 self.kind(self.tree.as_list(node)),
-                Kind::List | Kind::Element
+                NodeKind::List | NodeKind::Element
             ),
             Type::Map(_) => false,
-            Type::Money(_) if kind == Kind::Record => self.tree.get(node, "amount").is_some(),
+            Type::Money(_) if kind == NodeKind::Record => self.tree.get(node, "amount").is_some(),
             Type::Money(_) => {
                 Money::parse_digits(written.text.trim()).is_ok()
                     || Number::parse(written.text.trim()).is_ok()

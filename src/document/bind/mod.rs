@@ -15,7 +15,7 @@ use std::sync::Arc;
 use super::cell::{Cell, CellId, Document, ShapeFault};
 use super::root::{nothing_read, reads_nothing_of};
 use super::scalars::{SourceScalar, read_scalar, type_words};
-use super::tree::{Kind, Nil, NodeId, Tree};
+use super::tree::{Nil, NodeId, NodeKind, Tree};
 use crate::check::Program;
 use crate::check::program::StoredField;
 use crate::check::types::Type;
@@ -140,9 +140,9 @@ impl<'p> DocumentBinder<'p, '_> {
     }
 
     /// Kind of a node; an element with `xsi:nil` counts as null.
-    fn kind(&self, node: NodeId) -> Kind {
+    fn kind(&self, node: NodeId) -> NodeKind {
         if self.tree.is_null(node) {
-            Kind::Null
+            NodeKind::Null
         } else {
             self.tree.kind(node)
         }
@@ -184,14 +184,14 @@ impl<'p> DocumentBinder<'p, '_> {
 
     /// Whether an element has text, and neither attributes nor child elements.
     fn is_bare(&self, node: NodeId) -> bool {
-        self.kind(node) == Kind::Element
+        self.kind(node) == NodeKind::Element
             && self.tree.children(node).next().is_none()
             // The text of a value that a test removes is still in the source.
             && self.tree.text_of(node).is_some_and(|text| !text.trim().is_empty() && !text.trim().starts_with('<'))
     }
 
     fn written(&self, node: NodeId) -> SourceScalar<'_> {
-        let of_xml = self.tree.kind(self.tree.root()) == Kind::Element;
+        let of_xml = self.tree.kind(self.tree.root()) == NodeKind::Element;
         let written = |kind, text| SourceScalar {
             kind,
             text,
@@ -200,17 +200,17 @@ impl<'p> DocumentBinder<'p, '_> {
             doubt: None,
         };
         match (self.kind(node), self.tree.text_of(node)) {
-            (Kind::Element, Some(text)) => {
+            (NodeKind::Element, Some(text)) => {
                 let inner = self
                     .tree
                     .first_element(node)
                     .map(|inner| self.tree.key(inner));
                 SourceScalar {
                     inner,
-                    ..written(Kind::Untyped, text)
+                    ..written(NodeKind::Untyped, text)
                 }
             }
-            (Kind::Element, None) => written(Kind::Element, ""),
+            (NodeKind::Element, None) => written(NodeKind::Element, ""),
             (kind, _) => {
                 let doubt = self
                     .tree
@@ -232,11 +232,11 @@ impl<'p> DocumentBinder<'p, '_> {
         slot: CellId,
         parent: Option<CellId>,
     ) {
-        if self.kind(node) == Kind::Element {
+        if self.kind(node) == NodeKind::Element {
             let elements: Vec<NodeId> = self
                 .tree
                 .children(node)
-                .filter(|child| self.tree.kind(*child) == Kind::Element)
+                .filter(|child| self.tree.kind(*child) == NodeKind::Element)
                 .collect();
             return self.elements(element, &elements, node, slot, parent);
         }
@@ -245,7 +245,7 @@ impl<'p> DocumentBinder<'p, '_> {
         if let Some(fault) = doubts::of_list(self.tree, node) {
             return self.unreadable(slot, node, ty, fault);
         }
-        if self.kind(node) != Kind::List {
+        if self.kind(node) != NodeKind::List {
             let fault = Fault::new(
                 FaultKind::Unreadable,
                 format!("{} is no list", self.written(node).shown()),
@@ -315,7 +315,7 @@ impl<'p> DocumentBinder<'p, '_> {
         slot: CellId,
         parent: Option<CellId>,
     ) {
-        if !matches!(self.kind(node), Kind::Record | Kind::Element) || self.is_bare(node) {
+        if !matches!(self.kind(node), NodeKind::Record | NodeKind::Element) || self.is_bare(node) {
             let fault = Fault::new(
                 FaultKind::Unreadable,
                 format!("{} has no keys", self.written(node).shown()),

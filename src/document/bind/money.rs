@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
 use crate::document::cell::{Cell, CellId};
 use crate::document::scalars::{EMPTY, SourceScalar, as_decimal};
-use crate::document::tree::{Kind, NodeId};
+use crate::document::tree::{NodeId, NodeKind};
 use crate::source::Span;
 use crate::value::money::{read_code, read_currency};
 use crate::value::number::{decimals_written, may_be_thousands};
@@ -162,7 +162,7 @@ impl<'p> DocumentBinder<'p, '_> {
         if written.is_empty() {
             return Err(Fault::new(FaultKind::Unreadable, EMPTY));
         }
-        if matches!(written.kind, Kind::Record | Kind::Element) {
+        if matches!(written.kind, NodeKind::Record | NodeKind::Element) {
             let (money, digits) = self.amount_record(node)?;
             self.no_other_currency(&money, field, node, parent)?;
             return Ok(Amount::Money(money, digits));
@@ -177,7 +177,9 @@ impl<'p> DocumentBinder<'p, '_> {
                 ))
             }
             (Ok(amount), None) => self.priced(amount, digits.into_owned(), field, node, parent),
-            (Err(fault), _) if written.kind == Kind::Number || fault.kind == FaultKind::Limit => {
+            (Err(fault), _)
+                if written.kind == NodeKind::Number || fault.kind == FaultKind::Limit =>
+            {
                 Err(fault)
             }
             (Err(_), _) => {
@@ -253,7 +255,7 @@ impl<'p> DocumentBinder<'p, '_> {
                 PathTarget::Nothing => continue,
             };
             let written = self.written(node);
-            let is_blank = written.kind == Kind::Untyped && written.text.trim().is_empty();
+            let is_blank = written.kind == NodeKind::Untyped && written.text.trim().is_empty();
             if !is_blank && !self.tree.is_null(node) {
                 return currency_of(&written).map(Some);
             }
@@ -316,7 +318,7 @@ impl<'p> DocumentBinder<'p, '_> {
 
     /// An attribute of the element names a currency that differs from the amount's.
     fn other_attribute(&self, money: &Money, node: NodeId) -> Option<Fault> {
-        if self.tree.kind(node) != Kind::Element {
+        if self.tree.kind(node) != NodeKind::Element {
             return None;
         }
         let names_currency = |key: &str| {
@@ -463,7 +465,7 @@ fn digits_of<'w>(
     written: &SourceScalar<'w>,
     otherwise: &str,
 ) -> Result<std::borrow::Cow<'w, str>, Fault> {
-    if written.kind == Kind::Number {
+    if written.kind == NodeKind::Number {
         return Ok(written.text.into());
     }
     let text = written.characters(otherwise)?;

@@ -5,7 +5,7 @@ use super::DocumentBinder;
 use super::paths::{PathError, PathErrorKind, PathMatch, PathTarget, key_of};
 use crate::check::program::{CurrencyFrom, MappingPath, Record, Segment, StoredField};
 use crate::check::types::Type;
-use crate::document::tree::{Kind, NodeId};
+use crate::document::tree::{NodeId, NodeKind};
 use crate::document::xml::INSTANCE;
 use crate::value::text::is_invisible;
 
@@ -83,7 +83,7 @@ impl DocumentBinder<'_, '_> {
         match field.from.get(found.path) {
             Some(path) => self.near_gathered(path, record, node),
             // Each element of XML belongs to the list of its own name.
-            None if self.tree.kind(node) == Kind::Element => {
+            None if self.tree.kind(node) == NodeKind::Element => {
                 self.near_name(&field.name, &[], record, node)
             }
             None => None,
@@ -103,7 +103,7 @@ impl DocumentBinder<'_, '_> {
                 // Elements with the same name are a list already.
                 let elements = nodes
                     .first()
-                    .is_some_and(|node| self.tree.kind(*node) == Kind::Element);
+                    .is_some_and(|node| self.tree.kind(*node) == NodeKind::Element);
                 if !(named && elements) {
                     nodes = nodes
                         .iter()
@@ -118,7 +118,7 @@ impl DocumentBinder<'_, '_> {
             for node in &nodes {
                 let found = next.len();
                 next.extend(self.tree.siblings(*node, &name));
-                let lacks = next.len() == found || self.tree.kind(*node) == Kind::Element;
+                let lacks = next.len() == found || self.tree.kind(*node) == NodeKind::Element;
                 if let Some(near) = lacks
                     .then(|| self.near_name(&name, before, record, *node))
                     .flatten()
@@ -146,18 +146,18 @@ impl DocumentBinder<'_, '_> {
             let key = key_of(segment)?;
             let attribute = matches!(segment, Segment::Attribute { .. });
             match self.kind(at) {
-                Kind::Record => {}
-                Kind::Element if attribute || !self.is_bare(at) => {}
+                NodeKind::Record => {}
+                NodeKind::Element if attribute || !self.is_bare(at) => {}
                 // In agreements a list represents repeated XML elements, so the path can gather
                 // from it.
-                Kind::List
+                NodeKind::List
                     if gathers
                         && (self.tree.is_agreement()
                             || self.tree.children(at).next().is_none()) =>
                 {
                     return None;
                 }
-                Kind::Null | Kind::PassedOver => return None,
+                NodeKind::Null | NodeKind::PassedOver => return None,
                 _ => {
                     let before = path.segments.get(..position).unwrap_or(&[]);
                     return (!self.is_read(record, before)).then_some((at, position));
@@ -220,7 +220,7 @@ impl DocumentBinder<'_, '_> {
         node: NodeId,
         found: &PathMatch,
     ) -> Option<PathError> {
-        if self.tree.kind(node) != Kind::Element || matches!(found.place, PathTarget::Nothing) {
+        if self.tree.kind(node) != NodeKind::Element || matches!(found.place, PathTarget::Nothing) {
             return None;
         }
         let own = [Segment::Key {
@@ -280,7 +280,7 @@ impl DocumentBinder<'_, '_> {
     /// attribute's name.
     fn is_attribute(&self, child: NodeId, name: &str) -> bool {
         let key = self.tree.key(child);
-        let of_xml = || self.tree.kind(self.tree.root()) == Kind::Element;
+        let of_xml = || self.tree.kind(self.tree.root()) == NodeKind::Element;
         key.starts_with('@') != name.starts_with('@')
             && key.trim_start_matches('@') == name.trim_start_matches('@')
             && of_xml()
@@ -351,7 +351,7 @@ impl DocumentBinder<'_, '_> {
 
     /// Whether it is a schema-related attribute, which any XML document can have.
     pub(super) fn is_of_schema(&self, node: NodeId) -> bool {
-        self.tree.kind(node) != Kind::Element && self.tree.space(node) == Some(INSTANCE)
+        self.tree.kind(node) != NodeKind::Element && self.tree.space(node) == Some(INSTANCE)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::check::program::{MappingPath, Segment};
-use crate::document::tree::{Kind, NodeId, Tree};
+use crate::document::tree::{NodeId, NodeKind, Tree};
 
 /// Result of a path, with the errors on the way.
 pub(super) struct PathMatch {
@@ -151,7 +151,7 @@ impl<'t, 'l> PathResolver<'t, 'l> {
             }
             elements = nodes
                 .first()
-                .is_some_and(|node| self.tree.kind(*node) == Kind::Element);
+                .is_some_and(|node| self.tree.kind(*node) == NodeKind::Element);
             if nodes.is_empty() && !many {
                 return PathTarget::Nothing;
             }
@@ -169,12 +169,12 @@ impl<'t, 'l> PathResolver<'t, 'l> {
         }
         let node = self.tree.as_list(node);
         match self.tree.kind(node) {
-            Kind::Element => self
+            NodeKind::Element => self
                 .tree
                 .children(node)
-                .filter(|child| self.tree.kind(*child) == Kind::Element)
+                .filter(|child| self.tree.kind(*child) == NodeKind::Element)
                 .collect(),
-            Kind::List => {
+            NodeKind::List => {
                 let (empty, filled): (Vec<NodeId>, Vec<NodeId>) = self
                     .tree
                     .children(node)
@@ -204,17 +204,17 @@ impl<'t, 'l> PathResolver<'t, 'l> {
                 continue;
             }
             let inner: Vec<NodeId> = match self.tree.kind(node) {
-                Kind::Element => self
+                NodeKind::Element => self
                     .tree
                     .children(node)
-                    .filter(|child| self.tree.kind(*child) == Kind::Element)
+                    .filter(|child| self.tree.kind(*child) == NodeKind::Element)
                     .collect(),
-                Kind::Record => self.each_key_once(node),
+                NodeKind::Record => self.each_key_once(node),
                 _ => self.tree.children(node).collect(),
             };
             match self.tree.kind(node) {
-                Kind::Element if !inner.is_empty() => self.list_repeated(&inner),
-                Kind::Record | Kind::List => {}
+                NodeKind::Element if !inner.is_empty() => self.list_repeated(&inner),
+                NodeKind::Record | NodeKind::List => {}
                 _ => leaves.push(node),
             }
             open.extend(inner.into_iter().rev());
@@ -265,8 +265,8 @@ impl<'t, 'l> PathResolver<'t, 'l> {
             let before = found.len();
             match self.tree.kind(*node) {
                 _ if self.tree.is_null(*node) => {}
-                Kind::Element => self.elements(*node, step, &mut found),
-                Kind::Record => self.value(*node, step, &mut found),
+                NodeKind::Element => self.elements(*node, step, &mut found),
+                NodeKind::Record => self.value(*node, step, &mut found),
                 // A scalar among records has no keys.
                 _ if step.many && !step.needed => self.has_no_key(*node, step),
                 _ => {}

@@ -6,7 +6,7 @@ use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
 use crate::document::cell::{Cell, CellId};
-use crate::document::tree::{Kind, NodeId};
+use crate::document::tree::{NodeId, NodeKind};
 use crate::source::Span;
 use crate::value::Number;
 use crate::value::text::shortened_exactly;
@@ -98,7 +98,9 @@ fn has_percentages(ty: &Type) -> bool {
 impl crate::document::scalars::SourceScalar<'_> {
     /// Whether a number is written without a percent sign.
     fn is_bare_number(&self) -> bool {
-        matches!(self.kind, Kind::Number | Kind::Text | Kind::Untyped)
-            && !self.text.trim_end().ends_with('%')
+        matches!(
+            self.kind,
+            NodeKind::Number | NodeKind::Text | NodeKind::Untyped
+        ) && !self.text.trim_end().ends_with('%')
     }
 }

@@ -13,7 +13,7 @@ use crate::document::cell::{Cell, CellId};
 use crate::document::doubts;
 use crate::document::root::reads_lists;
 use crate::document::scalars::type_words;
-use crate::document::tree::{Kind, NodeId, escaped};
+use crate::document::tree::{NodeId, NodeKind, escaped};
 use crate::source::Span;
 use crate::source::line_breaks;
 use crate::value::text::shown_exactly;
@@ -34,9 +34,9 @@ impl<'p> DocumentBinder<'p, '_> {
         };
         let kind = self.kind(node);
         let has_fields = match kind {
-            Kind::Record => true,
+            NodeKind::Record => true,
             // A type can read the text of an element, or only its attributes.
-            Kind::Element => {
+            NodeKind::Element => {
                 let beside_text = |path: &MappingPath| {
                     matches!(
                         path.segments.first(),
@@ -49,7 +49,7 @@ impl<'p> DocumentBinder<'p, '_> {
                         .iter()
                         .any(|field| field.from.iter().any(beside_text))
             }
-            _ => kind == Kind::List && reads_lists(record),
+            _ => kind == NodeKind::List && reads_lists(record),
         };
         if !has_fields {
             let fault = Fault::new(
@@ -103,7 +103,7 @@ impl<'p> DocumentBinder<'p, '_> {
     /// The nodes of fields without a mapping path, by their names.
     fn by_name(&mut self, record: &'p Record, node: NodeId) -> Vec<PathMatch> {
         let gathers = |field: &StoredField| matches!(field.ty, Type::List(_));
-        let elements = self.tree.kind(node) == Kind::Element;
+        let elements = self.tree.kind(node) == NodeKind::Element;
         let mut found: Vec<PathMatch> =
             record.fields.iter().map(|_| PathMatch::nothing()).collect();
         for child in self.tree.children(node) {
@@ -318,7 +318,7 @@ impl<'p> DocumentBinder<'p, '_> {
         element: &Type,
         found: &[NodeId],
     ) -> Result<Vec<NodeId>, NodeId> {
-        let is_list = |node: &&NodeId| self.tree.kind(**node) == Kind::List;
+        let is_list = |node: &&NodeId| self.tree.kind(**node) == NodeKind::List;
         let key_last = |path: &MappingPath| {
             path.segments
                 .last()
@@ -449,7 +449,7 @@ impl<'p> DocumentBinder<'p, '_> {
             self.written(at).shown()
         );
         let help = match self.tree.kind(at) {
-            Kind::List => {
+            NodeKind::List => {
                 segments.insert(steps.min(segments.len()), "*");
                 format!(
                     "put a record there, or gather from all its elements, with `from \"{}\"`",

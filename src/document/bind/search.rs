@@ -9,7 +9,7 @@ use super::paths::{PathTarget, follow};
 use crate::check::program::StoredField;
 use crate::check::types::Type;
 use crate::document::cell::CellId;
-use crate::document::tree::{Kind, NodeId};
+use crate::document::tree::{NodeId, NodeKind};
 
 /// Scope of the search.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl MisplacedSearch<'_, '_, '_> {
         let mut at = node;
         while let Some(parent) = tree.parent(at) {
             at = parent;
-            if !matches!(tree.kind(parent), Kind::Record | Kind::Element) {
+            if !matches!(tree.kind(parent), NodeKind::Record | NodeKind::Element) {
                 continue;
             }
             let beside = named.entry(parent).or_insert_with(|| {
@@ -81,14 +81,14 @@ impl MisplacedSearch<'_, '_, '_> {
     /// Visits the nodes below a node; the document's depth limit bounds the recursion.
     pub(super) fn below(&mut self, node: NodeId) {
         let tree = self.binder.tree;
-        if !matches!(tree.kind(node), Kind::Record | Kind::Element) {
+        if !matches!(tree.kind(node), NodeKind::Record | NodeKind::Element) {
             return;
         }
         for child in tree.children(node) {
             if self.lacking.is_empty() {
                 return;
             }
-            if tree.key(child).starts_with('@') && tree.kind(node) == Kind::Element {
+            if tree.key(child).starts_with('@') && tree.kind(node) == NodeKind::Element {
                 continue;
             }
             self.path.push(child);
@@ -186,7 +186,7 @@ impl MisplacedSearch<'_, '_, '_> {
         let own = usize::from(matches!(field.ty, Type::List(_)));
         self.path.iter().rev().skip(own).any(|node| {
             tree.parent(*node).is_some_and(|parent| {
-                tree.kind(parent) == Kind::Element
+                tree.kind(parent) == NodeKind::Element
                     && tree.siblings(parent, tree.key(*node)).nth(1).is_some()
             })
         })

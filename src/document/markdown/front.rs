@@ -4,7 +4,7 @@ use crate::source::lines;
 use std::sync::Arc;
 
 use super::{MarkdownTreeBuilder, Read};
-use crate::document::tree::{Kind, Tree};
+use crate::document::tree::{NodeKind, Tree};
 use crate::document::{toml, yaml};
 
 /// Front matter, as a byte range.
@@ -77,11 +77,11 @@ impl MarkdownTreeBuilder<'_> {
             )?),
         };
         let Some(tree) =
-            tree.filter(|tree: &Tree| !tree.is_empty() && tree.kind(tree.root()) != Kind::Null)
+            tree.filter(|tree: &Tree| !tree.is_empty() && tree.kind(tree.root()) != NodeKind::Null)
         else {
             return Ok(None);
         };
-        if tree.kind(tree.root()) != Kind::Record {
+        if tree.kind(tree.root()) != NodeKind::Record {
             let message = "the part before the text holds no fields";
             return Err(self.error(
                 front.start,

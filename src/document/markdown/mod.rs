@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use super::doubt::{Doubt, SectionContent};
 use super::problem;
-use super::tree::{Kind, NodeId, Tree};
+use super::tree::{NodeId, NodeKind, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
 use crate::limits::Limits;
@@ -37,7 +37,7 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
         limits,
         tree,
     };
-    let root = builder.tree.open(Kind::Record, (0, 0), 0);
+    let root = builder.tree.open(NodeKind::Record, (0, 0), 0);
     let (front, start) = front::find(text);
     let title = front
         .map(|front| builder.front(&front, text))
@@ -158,7 +158,7 @@ impl MarkdownTreeBuilder<'_> {
         if only_tables && let Some(list) = tables::list(content) {
             return self.list(title, (title.start, title.end), &list);
         }
-        let id = self.open(Kind::Record, (title.start, title.end), title.start)?;
+        let id = self.open(NodeKind::Record, (title.start, title.end), title.start)?;
         self.called(id, title);
         self.fields(content)?;
         self.sections(further)?;
@@ -181,7 +181,7 @@ impl MarkdownTreeBuilder<'_> {
         }
         let id = self
             .tree
-            .open(Kind::PassedOver, (title.start, title.end), title.start);
+            .open(NodeKind::PassedOver, (title.start, title.end), title.start);
         self.called(id, title);
         self.tree.set_doubt(id, Doubt::Section(below));
         for block in content {
@@ -196,7 +196,7 @@ impl MarkdownTreeBuilder<'_> {
     fn aside(&mut self, key: &InlineText, doubt: Doubt) {
         let id = self
             .tree
-            .open(Kind::PassedOver, (key.start, key.end), key.start);
+            .open(NodeKind::PassedOver, (key.start, key.end), key.start);
         self.called(id, key);
         self.tree.set_doubt(id, doubt);
         self.tree.close(id, key.end);
@@ -205,9 +205,9 @@ impl MarkdownTreeBuilder<'_> {
     fn scalar(&mut self, key: &InlineText, value: &InlineText) -> Read<()> {
         let (value, doubt) = value.value();
         let kind = if value.text.is_empty() && doubt.is_none() {
-            Kind::Null
+            NodeKind::Null
         } else {
-            Kind::Untyped
+            NodeKind::Untyped
         };
         let id = self.open(kind, (key.start, key.end), value.start)?;
         self.called(id, key);
@@ -227,7 +227,7 @@ impl MarkdownTreeBuilder<'_> {
         }
     }
 
-    fn open(&mut self, kind: Kind, key: (usize, usize), start: usize) -> Read<NodeId> {
+    fn open(&mut self, kind: NodeKind, key: (usize, usize), start: usize) -> Read<NodeId> {
         if self.tree.len() >= self.limits.document_values {
             let most = self.limits.document_values;
             return Err(problem::beyond(

@@ -6,7 +6,7 @@ use super::blocks::{MarkdownBlock, MarkdownRow, MarkdownTable};
 use super::words::{InlineText, LONGEST_KEY};
 use super::{MarkdownTreeBuilder, Read};
 use crate::document::doubt::Doubt;
-use crate::document::tree::Kind;
+use crate::document::tree::NodeKind;
 
 /// Headers of a column of keys.
 const KEYS: &[&str] = &[
@@ -218,13 +218,13 @@ impl MarkdownTreeBuilder<'_> {
         list: &RowList<'_>,
     ) -> Read<()> {
         let table = list.table;
-        let id = self.open(Kind::List, key, table.start)?;
+        let id = self.open(NodeKind::List, key, table.start)?;
         self.called(id, title);
         if let Some(doubt) = &list.doubt {
             self.tree.set_doubt(id, doubt.clone());
         }
         for row in &table.rows {
-            let id = self.open(Kind::Record, (0, 0), row.start)?;
+            let id = self.open(NodeKind::Record, (0, 0), row.start)?;
             for (column, cell) in table.header.iter().zip(&row.cells) {
                 self.scalar(column, cell)?;
             }

@@ -15,7 +15,7 @@ pub use shape::Shapes;
 
 use super::cell::{Cell, CellId, Document};
 use super::scalars::{SourceScalar, read_scalar};
-use super::tree::Kind;
+use super::tree::NodeKind;
 use crate::check::program::RecordId;
 use crate::check::types::Type;
 use crate::limits::Limits;
@@ -320,7 +320,7 @@ impl<'s> QuickReader<'s> {
         let owned;
         let (kind, text) = if scanner.is_string() {
             owned = scanner.string()?;
-            (Kind::Text, &*owned)
+            (NodeKind::Text, &*owned)
         } else {
             scanner.bare()?
         };

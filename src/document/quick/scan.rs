@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::document::tree::Kind;
+use crate::document::tree::NodeKind;
 use crate::value::Number;
 
 /// A cursor over a text without control characters.
@@ -297,19 +297,19 @@ impl<'t> JsonScanner<'t> {
     }
 
     /// Reads a scalar other than a string.
-    pub fn bare(&mut self) -> Option<(Kind, &'t str)> {
+    pub fn bare(&mut self) -> Option<(NodeKind, &'t str)> {
         let start = self.at;
         let kind = match self.peek()? {
             b'-' | b'0'..=b'9' => {
                 self.skip_number()?;
-                Kind::Number
+                NodeKind::Number
             }
             b't' | b'f' => {
                 let word = self
                     .word()
                     .filter(|word| matches!(*word, "true" | "false"))?;
                 self.at = self.at.wrapping_add(word.len());
-                Kind::Boolean
+                NodeKind::Boolean
             }
             _ => return None,
         };

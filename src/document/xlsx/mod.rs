@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::tree::{Kind, Tree};
+use super::tree::{NodeKind, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
 use crate::diagnostic::codes::use_of_program::LIMIT;
@@ -39,10 +39,10 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     tree.set_loose_keys();
     tree.set_workbook();
     let several = sheets.len() != 1;
-    let root = several.then(|| tree.open(Kind::Record, (0, 0), 0));
+    let root = several.then(|| tree.open(NodeKind::Record, (0, 0), 0));
     for sheet in sheets {
         let start = sheet.first().map_or(0, |cell| cell.start);
-        let list = tree.open(Kind::List, (0, 0), start);
+        let list = tree.open(NodeKind::List, (0, 0), start);
         if several && let Some(first) = sheet.first() {
             tree.set_key(list, first.sheet);
         }
@@ -128,12 +128,12 @@ fn rows(tree: &mut Tree, sheet: &[SheetCell<'_>], source: SourceId, limits: &Lim
                     .help("`--limit document_values=N` raises it"),
             ));
         }
-        let record = tree.open(Kind::Record, (0, 0), first.start);
+        let record = tree.open(NodeKind::Record, (0, 0), first.start);
         for named in header {
             let cell = row.iter().find(|cell| cell.column == named.column);
             let (kind, start, end) = match cell {
-                Some(cell) => (Kind::Untyped, cell.start, cell.end),
-                None => (Kind::Null, first.start, first.start),
+                Some(cell) => (NodeKind::Untyped, cell.start, cell.end),
+                None => (NodeKind::Null, first.start, first.start),
             };
             let id = tree.open(kind, (named.start, named.end), start);
             tree.close(id, end);
