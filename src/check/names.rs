@@ -167,7 +167,7 @@ impl Checker<'_> {
                 words: format!(
                     "declare it as `calendar {name} {{ … }}`, or `use` the module that does: `whereas packs` lists those built in"
                 ),
-                mend: Some(SuggestedFix::UseCalendar(name.clone())),
+                fix: Some(SuggestedFix::UseModuleOfCalendar(name.clone())),
             })
         });
         Diagnostic::error(code, path.span, message).maybe_help(help)

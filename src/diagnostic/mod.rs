@@ -44,7 +44,7 @@ pub struct Label {
     /// Text of the label; empty if the message suffices.
     pub text: String,
     /// An edit for editors to offer.
-    pub mend: Option<SuggestedFix>,
+    pub fix: Option<SuggestedFix>,
 }
 
 /// A machine-readable suggestion for a label's span. Editors offer it as a code action, so that no
@@ -52,11 +52,11 @@ pub struct Label {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SuggestedFix {
     /// Replace the text of the span by this.
-    Write(String),
+    Replace(String),
     /// Add `use` of this module.
-    Use(String),
+    UseModule(String),
     /// Add `use` of the module that declares this calendar, if one does.
-    UseCalendar(String),
+    UseModuleOfCalendar(String),
 }
 
 /// Text of a help, with the edit that it suggests for the first label.
@@ -65,7 +65,7 @@ pub struct Help {
     /// The text.
     pub words: String,
     /// The edit.
-    pub mend: Option<SuggestedFix>,
+    pub fix: Option<SuggestedFix>,
 }
 
 impl Help {
@@ -74,7 +74,7 @@ impl Help {
         let text = text.into();
         Self {
             words: format!("write `{text}`"),
-            mend: Some(SuggestedFix::Write(text)),
+            fix: Some(SuggestedFix::Replace(text)),
         }
     }
 
@@ -82,7 +82,7 @@ impl Help {
     pub fn did_you_mean(name: &str) -> Self {
         Self {
             words: format!("did you mean `{name}`?"),
-            mend: Some(SuggestedFix::Write(spelt(name))),
+            fix: Some(SuggestedFix::Replace(spelt(name))),
         }
     }
 
@@ -90,7 +90,7 @@ impl Help {
     pub fn writing(words: impl Into<String>, text: impl Into<String>) -> Self {
         Self {
             words: words.into(),
-            mend: Some(SuggestedFix::Write(text.into())),
+            fix: Some(SuggestedFix::Replace(text.into())),
         }
     }
 
@@ -98,7 +98,7 @@ impl Help {
     pub fn using(words: impl Into<String>, module: impl Into<String>) -> Self {
         Self {
             words: words.into(),
-            mend: Some(SuggestedFix::Use(module.into())),
+            fix: Some(SuggestedFix::UseModule(module.into())),
         }
     }
 }
@@ -107,7 +107,7 @@ impl<S: Into<String>> From<S> for Help {
     fn from(words: S) -> Self {
         Self {
             words: words.into(),
-            mend: None,
+            fix: None,
         }
     }
 }
@@ -129,7 +129,7 @@ impl Label {
         Self {
             span,
             text: text.into(),
-            mend: None,
+            fix: None,
         }
     }
 }
@@ -228,7 +228,7 @@ impl Diagnostic {
         let help = help.into();
         self.help = Some(help.words);
         if let Some(first) = self.labels.first_mut() {
-            first.mend = help.mend;
+            first.fix = help.fix;
         }
         self
     }

@@ -87,8 +87,8 @@ fn said(diagnostic: &Diagnostic, shown: &Shown<'_>) -> Problem {
         .labels
         .iter()
         .filter(|label| shown.is(label.span.source));
-    let fixes = replaced.filter_map(|label| match &label.mend {
-        Some(SuggestedFix::Write(text)) => Some(Fix::writing(label.span, text.clone())),
+    let fixes = replaced.filter_map(|label| match &label.fix {
+        Some(SuggestedFix::Replace(text)) => Some(Fix::writing(label.span, text.clone())),
         _ => None,
     });
     Problem {

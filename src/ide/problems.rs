@@ -235,10 +235,10 @@ impl Analysis {
 
     /// What mends a label, as a fix.
     fn fix(&self, label: &Label) -> Option<Fix> {
-        match label.mend.as_ref()? {
-            SuggestedFix::Write(text) => Some(Fix::writing(label.span, text.clone())),
-            SuggestedFix::Use(module) => self.fix_by_use(label.span.source, module),
-            SuggestedFix::UseCalendar(_) => None,
+        match label.fix.as_ref()? {
+            SuggestedFix::Replace(text) => Some(Fix::writing(label.span, text.clone())),
+            SuggestedFix::UseModule(module) => self.fix_by_use(label.span.source, module),
+            SuggestedFix::UseModuleOfCalendar(_) => None,
         }
     }
 
@@ -323,8 +323,8 @@ impl Analysis {
 
 /// The calendar that is missing at a label.
 fn calendar_of(label: &Label) -> Option<String> {
-    match &label.mend {
-        Some(SuggestedFix::UseCalendar(name)) => Some(name.clone()),
+    match &label.fix {
+        Some(SuggestedFix::UseModuleOfCalendar(name)) => Some(name.clone()),
         _ => None,
     }
 }
