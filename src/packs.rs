@@ -69,7 +69,7 @@ pub fn module(name: &str) -> Option<Text> {
 }
 
 /// A file that a built-in rule file names by a path relative to itself.
-pub fn beside(from: &str, path: &str) -> Option<Text> {
+pub fn relative_file(from: &str, path: &str) -> Option<Text> {
     let (folder, _) = from.strip_prefix(PREFIX)?.rsplit_once('/')?;
     file(&format!("{folder}/{path}"))
 }
@@ -87,7 +87,7 @@ pub fn by_name(name: &str) -> Option<(&str, Text)> {
 
 /// The data files that rule files in the folder of `inside` can name: path inside `rules/`, and
 /// text.
-pub fn data_beside(inside: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+pub fn sibling_data_files(inside: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
     let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
     let here = folder(inside);
     FILES
@@ -137,8 +137,8 @@ mod tests {
 
     #[test]
     fn packs_find_their_files() {
-        assert!(beside("pack:calendars/kz.whereas", "kz.csv").is_some());
-        assert!(beside("pack:calendars/kz.whereas", "../calendars/kz.csv").is_none());
-        assert!(beside("rules/kz.whereas", "kz.csv").is_none());
+        assert!(relative_file("pack:calendars/kz.whereas", "kz.csv").is_some());
+        assert!(relative_file("pack:calendars/kz.whereas", "../calendars/kz.csv").is_none());
+        assert!(relative_file("rules/kz.whereas", "kz.csv").is_none());
     }
 }

@@ -7,8 +7,8 @@ use super::signature::{
 };
 use super::wording::{CallWording, ElementName, Phrase};
 use super::{
-    Answer, ArgumentAdvice, ArgumentKind, EvalHost, Evaluate, Function, FunctionExample, number,
-    odd, rows,
+    Answer, ArgumentAdvice, ArgumentKind, EvalHost, Evaluate, Function, FunctionExample,
+    count_value, invalid_argument, rows,
 };
 use crate::runtime::operators::{self, ArithmeticOp, compares};
 use crate::runtime::{Value, merged};
@@ -55,7 +55,7 @@ rows! {
     COUNT = Function {
         name: "count",
         signatures: &[of_list!(Any, false, Integer)],
-        evaluate: Evaluate::Length(number),
+        evaluate: Evaluate::Length(count_value),
         wording: CallWording::new(Phrase::NumberOf),
         doc: "how many elements a list has",
         advice: Some(ArgumentAdvice { given: ArgumentKind::Text, help: "how many characters a text has is `length({})`" }),
@@ -96,7 +96,7 @@ rows! {
         name: "first",
         signatures: &[of_list!(Any, true, Element)],
         evaluate: Evaluate::Element(|host, list, _| match list.is_empty() {
-            true => Err(nothing("first element")),
+            true => Err(empty_list_fault("first element")),
             false => Ok(host.element(list, 0)),
         }),
         wording: CallWording::new(Phrase::End("first")),
@@ -109,7 +109,7 @@ rows! {
         name: "last",
         signatures: &[of_list!(Any, true, Element)],
         evaluate: Evaluate::Element(|host, list, _| match list.len().checked_sub(1) {
-            None => Err(nothing("last element")),
+            None => Err(empty_list_fault("last element")),
             Some(at) => Ok(host.element(list, at)),
         }),
         wording: CallWording::new(Phrase::End("last")),
@@ -152,7 +152,7 @@ rows! {
         signatures: &[of_list!(Comparable, false, Boolean)],
         evaluate: Evaluate::Elements(|host, lists| match lists.as_slice() {
             [values] => Ok(host.unique(values)),
-            _ => Err(odd()),
+            _ => Err(invalid_argument()),
         }),
         wording: CallWording::new(Phrase::Claim {
             verb: ("be", "is"),
@@ -195,7 +195,7 @@ rows! {
         }],
         evaluate: Evaluate::Elements(|host, lists| match lists.as_slice() {
             [a, b] => Ok(host.same_set(a, b)),
-            _ => Err(odd()),
+            _ => Err(invalid_argument()),
         }),
         wording: CallWording::new(Phrase::Claim {
             verb: ("have", "has"),
@@ -209,30 +209,30 @@ rows! {
 }
 
 /// The fault of a function that needs an element, for an empty list.
-fn nothing(what: &str) -> Fault {
+fn empty_list_fault(what: &str) -> Fault {
     Fault::new(FaultKind::Empty, format!("an empty list has no {what}"))
 }
 
 fn sum(host: &mut dyn EvalHost, values: &[Value]) -> Answer {
     host.explain_parts(values);
-    total(values, host.gives_number())
+    sum_of(values, host.gives_number())
 }
 
 fn mean(host: &mut dyn EvalHost, values: &[Value]) -> Answer {
     if values.is_empty() {
-        return Err(nothing("mean"));
+        return Err(empty_list_fault("mean"));
     }
-    let sum = total(values, host.gives_number())?;
+    let sum = sum_of(values, host.gives_number())?;
     operators::arithmetic(
         ArithmeticOp::Divide,
         &sum,
-        &number(values.len()),
+        &count_value(values.len()),
         MonthEnds::Undetermined,
     )
 }
 
 /// The sum of known values of one kind; zero for none.
-fn total(values: &[Value], gives_number: bool) -> Answer {
+fn sum_of(values: &[Value], gives_number: bool) -> Answer {
     let Some(first) = values.iter().find(|value| !matches!(value, Value::Zero)) else {
         return Ok(if gives_number {
             Value::Number(Number::ZERO)
@@ -281,7 +281,7 @@ fn total(values: &[Value], gives_number: bool) -> Answer {
         | Value::Stretch(_)
         | Value::List(_)
         | Value::Record(_)
-        | Value::Map(_) => Err(odd()),
+        | Value::Map(_) => Err(invalid_argument()),
     }
 }
 
@@ -293,7 +293,7 @@ fn extreme(values: &[Value], wanted: Ordering, what: &str) -> Answer {
         CompareOp::GreaterOrEqual
     };
     let Some((first, rest)) = values.split_first() else {
-        return Err(nothing(what));
+        return Err(empty_list_fault(what));
     };
     let mut best = first;
     let mut doubt = None;
@@ -327,7 +327,9 @@ fn extreme(values: &[Value], wanted: Ordering, what: &str) -> Answer {
 
 /// Whether each value and the next one compare as `op` requires.
 fn in_order(host: &mut dyn EvalHost, lists: &[Vec<Value>], op: CompareOp) -> Answer {
-    let [values] = lists else { return Err(odd()) };
+    let [values] = lists else {
+        return Err(invalid_argument());
+    };
     let (mut open, mut incomparable) = (Vec::new(), false);
     for pair in values.windows(2) {
         let [a, b] = pair else { continue };

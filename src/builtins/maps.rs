@@ -2,7 +2,7 @@
 
 use super::signature::{FunctionParameter, FunctionSignature, ParameterType, ResultType};
 use super::wording::{CallWording, ElementName};
-use super::{Answer, EvalHost, Evaluate, Function, FunctionExample, odd, rows};
+use super::{Answer, EvalHost, Evaluate, Function, FunctionExample, invalid_argument, rows};
 use crate::runtime::{List, Value};
 
 const MAP: FunctionParameter = FunctionParameter::new("m", ParameterType::Map);
@@ -38,18 +38,18 @@ rows! {
 
 fn keys(host: &mut dyn EvalHost, arguments: &[Value]) -> Answer {
     let [Value::Map(map)] = arguments else {
-        return Err(odd());
+        return Err(invalid_argument());
     };
     let keys = host.keys(*map);
-    host.spend(keys.len())?;
+    host.consume_steps(keys.len())?;
     Ok(Value::List(List::Values(keys.into())))
 }
 
 fn values(host: &mut dyn EvalHost, arguments: &[Value]) -> Answer {
     let [Value::Map(map)] = arguments else {
-        return Err(odd());
+        return Err(invalid_argument());
     };
     let keys = host.keys(*map);
-    host.spend(keys.len())?;
+    host.consume_steps(keys.len())?;
     Ok(Value::List(List::Values(host.values(*map).into())))
 }

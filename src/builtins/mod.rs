@@ -95,7 +95,7 @@ pub trait EvalHost {
     ///
     /// # Errors
     /// `Limit` when the limit is exceeded.
-    fn spend(&mut self, steps: usize) -> Result<(), Fault>;
+    fn consume_steps(&mut self, steps: usize) -> Result<(), Fault>;
 
     /// An unknown value whose reason points to the call.
     fn unknown(&self, fault: Fault) -> Value;
@@ -123,7 +123,7 @@ pub trait EvalHost {
     fn explain_parts(&mut self, parts: &[Value]);
 
     /// The source text of an argument, if the call is being explained.
-    fn written(&self, argument: usize) -> Option<String>;
+    fn argument_text(&self, argument: usize) -> Option<String>;
 
     /// Whether no two values are equal. The evaluation implements equality in three-valued logic,
     /// which `=`, `in` and `grouped by` share.
@@ -162,11 +162,11 @@ pub fn by_name(name: &str) -> Option<&'static Function> {
 
 impl Function {
     /// The calls as the documentation spells them: `min(xs), min(a, b)`.
-    pub fn spelled(&self) -> String {
+    pub fn spelling(&self) -> String {
         let all: Vec<String> = self
             .signatures
             .iter()
-            .map(|signature| signature.spelled(self.name))
+            .map(|signature| signature.spelling(self.name))
             .collect();
         all.join(", ")
     }
@@ -194,7 +194,7 @@ impl std::fmt::Debug for Function {
 }
 
 /// A fault for values that the checker excludes; unreachable in checked programs.
-fn odd() -> Fault {
+fn invalid_argument() -> Fault {
     Fault::new(
         FaultKind::Incomparable,
         "the function does not take these values",
@@ -202,6 +202,6 @@ fn odd() -> Fault {
 }
 
 /// A count as a number value.
-fn number(count: usize) -> Value {
+fn count_value(count: usize) -> Value {
     Value::Number(i64::try_from(count).unwrap_or(i64::MAX).into())
 }

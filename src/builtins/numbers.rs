@@ -2,7 +2,7 @@
 
 use super::signature::{FunctionParameter, FunctionSignature, ParameterType, ResultType};
 use super::wording::{CallWording, Phrase, Unchanged};
-use super::{Answer, EvalHost, Evaluate, Function, FunctionExample, odd, rows};
+use super::{Answer, EvalHost, Evaluate, Function, FunctionExample, invalid_argument, rows};
 use crate::runtime::{Value, operators};
 use crate::value::{Fault, FaultKind, Number, RoundingMode};
 
@@ -66,14 +66,14 @@ rows! {
 }
 
 fn mode(word: &str) -> Result<RoundingMode, Fault> {
-    RoundingMode::from_word(word).ok_or_else(odd)
+    RoundingMode::from_word(word).ok_or_else(invalid_argument)
 }
 
 fn round(_: &mut dyn EvalHost, arguments: &[Value]) -> Answer {
     let [value, places, Value::Text(word)] = arguments else {
-        return Err(odd());
+        return Err(invalid_argument());
     };
-    let places = whole(places);
+    let places = to_saturated_i64(places);
     Ok(match value {
         Value::Number(number) => Value::Number(number.round(places, mode(word)?)?),
         Value::Money(money) => Value::Money(money.round(places, mode(word)?)?),
@@ -89,7 +89,7 @@ fn round(_: &mut dyn EvalHost, arguments: &[Value]) -> Answer {
         | Value::Stretch(_)
         | Value::List(_)
         | Value::Record(_)
-        | Value::Map(_) => return Err(odd()),
+        | Value::Map(_) => return Err(invalid_argument()),
     })
 }
 
@@ -99,20 +99,20 @@ fn round_to_minor_unit(_: &mut dyn EvalHost, arguments: &[Value]) -> Answer {
             Value::Money(money.round_to_minor_unit(mode(word)?)?)
         }
         [Value::Zero, _] => Value::Zero,
-        _ => return Err(odd()),
+        _ => return Err(invalid_argument()),
     })
 }
 
 fn abs(_: &mut dyn EvalHost, arguments: &[Value]) -> Answer {
     let [value] = arguments else {
-        return Err(odd());
+        return Err(invalid_argument());
     };
     operators::size(value)
 }
 
 fn power(host: &mut dyn EvalHost, arguments: &[Value]) -> Answer {
     let [base, exponent] = arguments else {
-        return Err(odd());
+        return Err(invalid_argument());
     };
     let zero = Number::ZERO;
     let base = if let Value::Number(number) = base {
@@ -120,19 +120,21 @@ fn power(host: &mut dyn EvalHost, arguments: &[Value]) -> Answer {
     } else {
         &zero
     };
-    let exponent = whole(exponent);
-    let raised = base.power(exponent).map_err(|fault| match host.written(0) {
-        Some(written) if fault.kind == FaultKind::Limit => {
-            Fault::new(fault.kind, too_many_digits(&written, base, exponent))
-        }
-        _ => fault,
-    });
+    let exponent = to_saturated_i64(exponent);
+    let raised = base
+        .power(exponent)
+        .map_err(|fault| match host.argument_text(0) {
+            Some(written) if fault.kind == FaultKind::Limit => {
+                Fault::new(fault.kind, too_many_digits(&written, base, exponent))
+            }
+            _ => fault,
+        });
     raised.map(Value::Number)
 }
 
 /// The integer of a value, saturated at the bounds of `i64`. Every function has limits far below
 /// those, so saturation changes no result.
-fn whole(value: &Value) -> i64 {
+fn to_saturated_i64(value: &Value) -> i64 {
     value.to_i64().unwrap_or(i64::MAX)
 }
 

@@ -158,7 +158,7 @@ pub enum ResultType {
 
 impl FunctionSignature {
     /// The call as the documentation spells it: `nth(xs, n)`.
-    pub fn spelled(&self, name: &str) -> String {
+    pub fn spelling(&self, name: &str) -> String {
         let parameters: Vec<&str> = self
             .parameters
             .iter()

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::signature::{FunctionParameter, FunctionSignature, ParameterType, ResultType};
 use super::wording::{CallWording, ElementName, Unchanged};
 use super::{
-    Answer, ArgumentAdvice, ArgumentKind, EvalHost, Evaluate, Function, FunctionExample, number,
-    odd, rows,
+    Answer, ArgumentAdvice, ArgumentKind, EvalHost, Evaluate, Function, FunctionExample,
+    count_value, invalid_argument, rows,
 };
 use crate::runtime::{List, Value};
 
@@ -25,7 +25,7 @@ rows! {
     LENGTH = Function {
         name: "length",
         signatures: &[of_text(ResultType::Integer)],
-        evaluate: Evaluate::Values(|_, arguments| Ok(number(text(arguments)?.chars().count()))),
+        evaluate: Evaluate::Values(|_, arguments| Ok(count_value(text(arguments)?.chars().count()))),
         wording: CallWording::of("the number of characters"),
         doc: "how many characters a text has",
         advice: Some(ArgumentAdvice { given: ArgumentKind::Collection, help: "how many a list holds is `count({})`" }),
@@ -105,13 +105,13 @@ rows! {
 fn text(arguments: &[Value]) -> Result<&str, crate::value::Fault> {
     match arguments {
         [Value::Text(text)] => Ok(text),
-        _ => Err(odd()),
+        _ => Err(invalid_argument()),
     }
 }
 
 fn find(host: &mut dyn EvalHost, arguments: &[Value]) -> Answer {
     let [Value::Text(pattern), Value::Text(text)] = arguments else {
-        return Err(odd());
+        return Err(invalid_argument());
     };
     let Some(pattern) = host.pattern(pattern) else {
         return Ok(Value::UNKNOWN);
@@ -121,7 +121,7 @@ fn find(host: &mut dyn EvalHost, arguments: &[Value]) -> Answer {
 
 fn split(_: &mut dyn EvalHost, arguments: &[Value]) -> Answer {
     let [Value::Text(text), Value::Text(separator)] = arguments else {
-        return Err(odd());
+        return Err(invalid_argument());
     };
     // `str::split` would match an empty separator between all characters.
     Ok(if separator.is_empty() {

@@ -82,7 +82,7 @@ impl Help {
     pub fn did_you_mean(name: &str) -> Self {
         Self {
             words: format!("did you mean `{name}`?"),
-            fix: Some(SuggestedFix::Replace(spelt(name))),
+            fix: Some(SuggestedFix::Replace(quoted_path(name))),
         }
     }
 
@@ -113,7 +113,7 @@ impl<S: Into<String>> From<S> for Help {
 }
 
 /// A path as rule files write it: in backticks if it is not made of identifiers.
-fn spelt(path: &str) -> String {
+fn quoted_path(path: &str) -> String {
     let letter = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
     let plain = path.chars().all(letter) && !path.starts_with(|c: char| c.is_ascii_digit());
     if plain {
@@ -202,7 +202,7 @@ impl Diagnostic {
 
     /// Whether another diagnostic repeats this one: code and message are equal, whatever the
     /// labels.
-    pub fn is_same_news(&self, other: &Self) -> bool {
+    pub fn is_duplicate_of(&self, other: &Self) -> bool {
         (self.code, &self.message) == (other.code, &other.message)
     }
 

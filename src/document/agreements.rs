@@ -24,7 +24,7 @@ pub fn tree(agreement: &Agreement, sources: &Sources) -> Tree {
 
 /// Parses the text of the rule file `file` again and returns the tree of the agreement with this
 /// name.
-pub fn again(name: &str, file: &str, text: Arc<str>, limits: &Limits) -> Option<Tree> {
+pub fn parse_again(name: &str, file: &str, text: Arc<str>, limits: &Limits) -> Option<Tree> {
     let sources = Sources::new();
     let source = sources.add(file, text);
     let file = crate::syntax::parse_file(source, sources.get(source), limits);
@@ -134,7 +134,7 @@ fn length(count: &str, unit: TimeUnit) -> String {
 /// # Errors
 /// The first replacement that is impossible: it removes a value that does not exist, adds an
 /// element beyond the end of a list, or continues below a scalar.
-pub fn replaced<'w>(
+pub fn apply_replacements<'w>(
     tree: &Tree,
     with: &'w [Replacement],
     named: bool,
@@ -192,8 +192,8 @@ fn rebuild(
     let (mut named, mut children) = (0_u32, 0_u32);
     for (position, child) in (1u32..).zip(tree.children(id)) {
         let meant = match step {
-            ReplacementStep::Field(name) => tree.is_called(child, &name.text),
-            ReplacementStep::Key(key) => tree.is_called(child, &key.text),
+            ReplacementStep::Field(name) => tree.has_name(child, &name.text),
+            ReplacementStep::Key(key) => tree.has_name(child, &key.text),
             ReplacementStep::Index(index, _) => *index == position,
         };
         children = position;
@@ -212,7 +212,7 @@ fn rebuild(
             _ => fits &= rebuild(result, tree, child, rest, fresh),
         }
     }
-    for aside in tree.passed_over(id) {
+    for aside in tree.skipped_keys(id) {
         result.copy(tree, aside, false);
     }
     if !found {

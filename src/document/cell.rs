@@ -110,7 +110,7 @@ pub struct Document {
 impl Document {
     /// Copies the cells, to try other values in; with `with_text`, copies the text as well, for the
     /// stated precision of amounts.
-    pub fn shadow(&self, with_text: bool) -> Self {
+    pub fn scratch_copy(&self, with_text: bool) -> Self {
         Self {
             cells: self.cells.clone(),
             origins: self.origins.clone(),

@@ -27,10 +27,10 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     let mut reader = reader(delimiter);
     let mut table = CsvTable::new(&mut reader, text, source);
     let header = table.header()?;
-    let mut tree = tree(text, delimiter);
+    let mut tree = empty_tree(text, delimiter);
     let root = tree.open(NodeKind::List, (0, 0), 0);
     while let Some(row) = table.row()? {
-        let row = table.fitting(row, header.columns.len(), header.width)?;
+        let row = table.named_fields(row, header.columns.len(), header.width)?;
         if tree.len().saturating_add(row.len()) >= limits.document_values {
             return Err(table.limit(row.first().map_or(0, |cell| cell.start), limits));
         }
@@ -116,8 +116,8 @@ impl<'h> RowReader<'h> {
         let mut table = CsvTable::new(&mut reader, text, source);
         let row = table.row()?.unwrap_or_default();
         let columns = &self.header.columns;
-        let row = table.fitting(row, columns.len(), self.header.width)?;
-        let mut tree = tree(text, self.header.delimiter);
+        let row = table.named_fields(row, columns.len(), self.header.width)?;
+        let mut tree = empty_tree(text, self.header.delimiter);
         let record = tree.open(
             NodeKind::Record,
             (0, 0),
@@ -149,7 +149,7 @@ pub fn rows<'t>(text: &'t [u8], header: Option<&Header>) -> impl Iterator<Item =
     memchr::memchr3_iter(b'"', b'\n', b'\r', text).filter_map(move |at| {
         match text.get(at) {
             Some(b'"') => {
-                quotes.meets(at);
+                quotes.process_quote(at);
                 return None;
             }
             Some(b'\r') if matches!(text.get(at.saturating_add(1)), None | Some(b'\n')) => {
@@ -173,7 +173,7 @@ struct Quotes<'t> {
 
 impl Quotes<'_> {
     /// Processes a quote.
-    fn meets(&mut self, at: usize) {
+    fn process_quote(&mut self, at: usize) {
         if self.again.take() == Some(at) {
             return;
         }
@@ -203,7 +203,7 @@ pub fn blank(text: &[u8]) -> usize {
 }
 
 /// An empty tree. In a table delimited by semicolons, a comma can be the decimal sign.
-fn tree(text: &Arc<str>, delimiter: u8) -> Tree {
+fn empty_tree(text: &Arc<str>, delimiter: u8) -> Tree {
     let mut tree = Tree::new(Arc::clone(text));
     if delimiter == b';' {
         tree.set_decimal_comma();
@@ -321,7 +321,12 @@ impl<'t> CsvTable<'t> {
     }
 
     /// The fields of a row that belong to named columns. Fields in other columns must be empty.
-    fn fitting(&self, mut row: Vec<CsvField>, columns: usize, width: usize) -> Read<Vec<CsvField>> {
+    fn named_fields(
+        &self,
+        mut row: Vec<CsvField>,
+        columns: usize,
+        width: usize,
+    ) -> Read<Vec<CsvField>> {
         if row.len() < columns || row.len() > width {
             return Err(self.ragged(width, &row));
         }
@@ -399,7 +404,7 @@ impl<'t> CsvTable<'t> {
         };
         let end = start.saturating_add(ended.len());
         let quoted = ended.starts_with('"');
-        if let Some((message, help)) = misquoted(ended) {
+        if let Some((message, help)) = quote_error(ended) {
             return Err(self.error(start, start.saturating_add(1), message, Some(help)));
         }
         let text = quoted.then(|| {
@@ -466,7 +471,7 @@ fn delimiter(text: &str) -> u8 {
     };
     for (at, byte) in text.iter().enumerate() {
         match byte {
-            b'"' => quotes.meets(at),
+            b'"' => quotes.process_quote(at),
             _ if quotes.quoted => {}
             b'\n' | b'\r' => break,
             _ => {
@@ -486,7 +491,7 @@ fn delimiter(text: &str) -> u8 {
 }
 
 /// Detects quotes that would make the reader join the quoted text with the text after it.
-fn misquoted(cell: &str) -> Option<(&'static str, &'static str)> {
+fn quote_error(cell: &str) -> Option<(&'static str, &'static str)> {
     const TWICE: &str = "put `\"` at its end; a quotation mark within is written twice";
     let Some(rest) = cell.strip_prefix('"') else {
         let spaced = cell.starts_with([' ', '\u{a0}']) && cell.trim_start().starts_with('"');
@@ -568,7 +573,7 @@ mod tests {
             "",
             " a",
         ] {
-            assert_eq!(misquoted(right), None, "{right}");
+            assert_eq!(quote_error(right), None, "{right}");
         }
         for wrong in [
             "\"a\"b",
@@ -580,7 +585,7 @@ mod tests {
             " \"a\"",
             "\"a\"b\"",
         ] {
-            assert!(misquoted(wrong).is_some(), "{wrong}");
+            assert!(quote_error(wrong).is_some(), "{wrong}");
         }
     }
 }

@@ -181,7 +181,7 @@ impl Doubt {
     }
 
     /// Whether only fields have the form of the key, so that it is worth reporting in any context.
-    pub fn is_slip(&self) -> bool {
+    pub fn has_field_form(&self) -> bool {
         match self {
             Self::OtherSign(sign) => !matches!(sign, '-' | '–' | '—'),
             Self::NoSpace

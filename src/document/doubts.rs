@@ -73,16 +73,16 @@ pub(super) fn of_absent(
         return None;
     }
     let found = match field.from.as_slice() {
-        [] => passed_over(program, tree, node, &field.name, &field.ty),
+        [] => find_skipped(program, tree, node, &field.name, &field.ty),
         paths => paths
             .iter()
-            .find_map(|path| on_the_way(program, tree, node, &path.segments, &field.ty)),
+            .find_map(|path| first_step_candidate(program, tree, node, &path.segments, &field.ty)),
     };
     // For an optional field, only text that can be a value is worth reporting.
     let found = found.filter(|found| !field.optional || may_be_value(tree, *found, &field.ty));
     let (found, doubt) = match found {
         Some(found) => (found, tree.doubt(found)?),
-        None => (longer(record, tree, node, field)?, &Doubt::MoreWords),
+        None => (longer_key(record, tree, node, field)?, &Doubt::MoreWords),
     };
     let key = tree.key(found);
     let plain =
@@ -100,8 +100,8 @@ pub(super) fn of_absent(
 }
 
 /// A key that is not a field, and consists of this field's name and more words.
-fn longer(record: &Record, tree: &Tree, node: NodeId, field: &StoredField) -> Option<NodeId> {
-    let is = |child: NodeId, name: &str| tree.is_called(child, name);
+fn longer_key(record: &Record, tree: &Tree, node: NodeId, field: &StoredField) -> Option<NodeId> {
+    let is = |child: NodeId, name: &str| tree.has_name(child, name);
     let reads = |child: NodeId, field: &StoredField| match field.from.as_slice() {
         [] => is(child, &field.name),
         paths => paths
@@ -113,10 +113,10 @@ fn longer(record: &Record, tree: &Tree, node: NodeId, field: &StoredField) -> Op
             && !record.derived.iter().any(|field| is(*child, &field.name))
     };
     let meant = |child: &NodeId| match field.from.as_slice() {
-        [] => tree.may_be_called(*child, &field.name),
+        [] => tree.key_contains_name(*child, &field.name),
         paths => paths
             .iter()
-            .any(|path| first_key(path).is_some_and(|first| tree.may_be_called(*child, first))),
+            .any(|path| first_key(path).is_some_and(|first| tree.key_contains_name(*child, first))),
     };
     tree.children(node)
         .filter(|child| tree.kind(*child) != NodeKind::Null)
@@ -132,7 +132,7 @@ fn first_key(path: &MappingPath) -> Option<&str> {
 }
 
 /// The skipped key that may be the first step of a path that leads nowhere.
-fn on_the_way(
+fn first_step_candidate(
     program: &Program,
     tree: &Tree,
     node: NodeId,
@@ -146,9 +146,9 @@ fn on_the_way(
         };
         match tree.get(at, name) {
             Some(next) => at = next,
-            None if position == path.len() => return passed_over(program, tree, at, name, ty),
+            None if position == path.len() => return find_skipped(program, tree, at, name, ty),
             None => {
-                return passed_over(
+                return find_skipped(
                     program,
                     tree,
                     at,
@@ -161,24 +161,25 @@ fn on_the_way(
     None
 }
 
-fn passed_over(
+fn find_skipped(
     program: &Program,
     tree: &Tree,
     node: NodeId,
     name: &str,
     ty: &Type,
 ) -> Option<NodeId> {
-    let named = |aside: &NodeId| tree.is_called(*aside, name) && counts(program, tree, *aside, ty);
-    let longer =
-        |aside: &NodeId| tree.may_be_called(*aside, name) && counts(program, tree, *aside, ty);
-    tree.passed_over(node)
+    let named = |aside: &NodeId| tree.has_name(*aside, name) && can_hold(program, tree, *aside, ty);
+    let longer = |aside: &NodeId| {
+        tree.key_contains_name(*aside, name) && can_hold(program, tree, *aside, ty)
+    };
+    tree.skipped_keys(node)
         .find(named)
-        .or_else(|| tree.passed_over(node).find(longer))
+        .or_else(|| tree.skipped_keys(node).find(longer))
 }
 
 /// Whether a skipped key can hold a value of this type: prose under a heading is neither a list nor
 /// a record.
-fn counts(program: &Program, tree: &Tree, aside: NodeId, ty: &Type) -> bool {
+fn can_hold(program: &Program, tree: &Tree, aside: NodeId, ty: &Type) -> bool {
     let Some(doubt) = tree.doubt(aside) else {
         return false;
     };
@@ -253,11 +254,11 @@ fn fields_within(program: &Program, tree: &Tree, section: NodeId, ty: &Type) -> 
     let Some(record) = inner(ty).and_then(|id| program.records.get(id.index())) else {
         return false;
     };
-    let mut keys = tree.passed_over(section);
+    let mut keys = tree.skipped_keys(section);
     keys.any(|key| {
         record
             .fields
             .iter()
-            .any(|field| field.from.is_empty() && tree.is_called(key, &field.name))
+            .any(|field| field.from.is_empty() && tree.has_name(key, &field.name))
     })
 }

@@ -156,7 +156,7 @@ impl JsonReader<'_> {
             Some(b't' | b'f') => NodeKind::Boolean,
             Some(b'n') => NodeKind::Null,
             Some(b'-' | b'0'..=b'9') => NodeKind::Number,
-            other => return Err(self.no_value(other)),
+            other => return Err(self.missing_value(other)),
         };
         let id = self.tree.open(kind, key, start);
         if let Some(key) = key_text {
@@ -177,7 +177,7 @@ impl JsonReader<'_> {
                 }
             }
             NodeKind::Number => self.number()?,
-            _ => self.word()?,
+            _ => self.literal()?,
         }
         self.tree.close(id, self.at);
         Ok(true)
@@ -297,7 +297,7 @@ impl JsonReader<'_> {
         let wrong = |reader: &Self| {
             reader.error(start, "`\\u` is followed by four hexadecimal digits", None)
         };
-        let first = self.four().ok_or_else(|| wrong(self))?;
+        let first = self.hex_digits().ok_or_else(|| wrong(self))?;
         let lone = |reader: &Self| {
             let help = "a character beyond U+FFFF is written as two `\\u`, first D800 to DBFF, then DC00 to DFFF";
             reader.error(start, "this is half a character", Some(help))
@@ -313,7 +313,7 @@ impl JsonReader<'_> {
         }
         self.at = self.at.saturating_add(2);
         let second = self
-            .four()
+            .hex_digits()
             .filter(|second| (0xDC00..0xE000).contains(second))
             .ok_or_else(|| lone(self))?;
         let high = first.saturating_sub(0xD800).saturating_mul(0x400);
@@ -323,7 +323,7 @@ impl JsonReader<'_> {
         char::from_u32(whole).ok_or_else(|| lone(self))
     }
 
-    fn four(&mut self) -> Option<u32> {
+    fn hex_digits(&mut self) -> Option<u32> {
         let end = self.at.saturating_add(4);
         let digits = self
             .text
@@ -381,7 +381,7 @@ impl JsonReader<'_> {
         }
     }
 
-    fn word(&mut self) -> Read<()> {
+    fn literal(&mut self) -> Read<()> {
         let rest = self.bytes.get(self.at..).unwrap_or(&[]);
         let length = rest
             .iter()
@@ -392,7 +392,7 @@ impl JsonReader<'_> {
             .get(self.at..self.at.saturating_add(length))
             .unwrap_or("");
         if !matches!(word, "true" | "false" | "null") {
-            return Err(self.no_value(rest.first().copied()));
+            return Err(self.missing_value(rest.first().copied()));
         }
         self.at = self.at.saturating_add(length);
         Ok(())
@@ -428,7 +428,7 @@ impl JsonReader<'_> {
         problem::beyond(self.source, self.at, what, limit, option)
     }
 
-    fn no_value(&self, found: Option<u8>) -> Box<Diagnostic> {
+    fn missing_value(&self, found: Option<u8>) -> Box<Diagnostic> {
         let rest = self.text.get(self.at..).unwrap_or("");
         let word: String = rest
             .chars()

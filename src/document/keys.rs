@@ -54,18 +54,18 @@ const MOST_DIGITS: usize = 3;
 
 /// Whether a heading, a key or a column has a name. Ignores case, a number before it, and a colon
 /// or marks after it; `_` equals a space and a hyphen.
-pub(super) fn means(key: &str, name: &str) -> bool {
-    let same = |key: &str| loosely(key).eq(loosely(name));
+pub(super) fn matches_name(key: &str, name: &str) -> bool {
+    let same = |key: &str| normalized_chars(key).eq(normalized_chars(name));
     same(key) || {
-        let bare = bare(key);
+        let bare = without_number(key);
         bare.len() != key.len() && !bare.is_empty() && same(bare)
     }
 }
 
 /// Whether a key contains a name with more text before or after it: `Amount (EUR)`, `Lot 2 –
 /// Payments`.
-pub(super) fn may_mean(key: &str, name: &str) -> bool {
-    let bare = bare(key);
+pub(super) fn contains_name(key: &str, name: &str) -> bool {
+    let bare = without_number(key);
     let dashes = [" – ", " — ", " - ", ": "];
     let behind = ["(", "[", ",", "/", " in "]
         .iter()
@@ -81,11 +81,11 @@ pub(super) fn may_mean(key: &str, name: &str) -> bool {
         .map(|(first, _)| first)
         .chain(before.map(|(_, last)| last))
         .chain(marked);
-    parts.any(|part| !part.trim().is_empty() && means(part, name))
+    parts.any(|part| !part.trim().is_empty() && matches_name(part, name))
 }
 
 /// The characters of a key without those that are ignored.
-fn loosely(key: &str) -> impl Iterator<Item = char> {
+fn normalized_chars(key: &str) -> impl Iterator<Item = char> {
     let shown = |c: &char| {
         !matches!(
             c,
@@ -106,18 +106,18 @@ fn loosely(key: &str) -> impl Iterator<Item = char> {
 
 /// Strips the number of a heading or a key (`3.`, `§ 3`, `III.`, `(a)`, `Article 5 –`), and a colon
 /// or marks after it.
-pub(super) fn bare(key: &str) -> &str {
+pub(super) fn without_number(key: &str) -> &str {
     let end = |c: char| c.is_whitespace() || matches!(c, ':' | '：' | '*' | '†' | '‡' | '#' | ']');
     let key = key
         .trim_end_matches(end)
         .trim_start_matches(|c: char| c.is_whitespace() || c == '[');
-    numbered(key)
+    strip_number(key)
         .filter(|rest| rest.starts_with(|c: char| c.is_alphabetic()))
         .unwrap_or(key)
 }
 
 /// The rest after the number of a heading.
-fn numbered(key: &str) -> Option<&str> {
+fn strip_number(key: &str) -> Option<&str> {
     let after_sign = key.trim_start_matches('§').trim_start();
     let signed = after_sign.len() != key.len();
     let word: &str = after_sign
@@ -224,7 +224,11 @@ mod tests {
             "Статья 5. Payments",
         ];
         for heading in headings {
-            assert!(means(heading, "payments"), "{heading}: {}", bare(heading));
+            assert!(
+                matches_name(heading, "payments"),
+                "{heading}: {}",
+                without_number(heading)
+            );
         }
         for other in [
             "10-day payments",
@@ -235,7 +239,7 @@ mod tests {
             "3D Payments",
             "Phase 1 Payments",
         ] {
-            assert!(!means(other, "payments"), "{other}");
+            assert!(!matches_name(other, "payments"), "{other}");
         }
         for near in [
             "Payments (EUR)",
@@ -250,16 +254,16 @@ mod tests {
             "Payments¹",
         ] {
             assert!(
-                may_mean(near, "payments") && !means(near, "payments"),
+                contains_name(near, "payments") && !matches_name(near, "payments"),
                 "{near}"
             );
         }
-        assert!(!may_mean("Late payments", "payments"));
-        assert!(means("Annex: Payments", "payments"));
-        assert!(means("Total amount", "total_amount"));
-        assert!(means("Total\u{a0}amount", "total_amount"));
-        assert!(means("10-day notice", "10_day_notice"));
-        assert_eq!(bare("3."), "3.");
-        assert_eq!(bare(""), "");
+        assert!(!contains_name("Late payments", "payments"));
+        assert!(matches_name("Annex: Payments", "payments"));
+        assert!(matches_name("Total amount", "total_amount"));
+        assert!(matches_name("Total\u{a0}amount", "total_amount"));
+        assert!(matches_name("10-day notice", "10_day_notice"));
+        assert_eq!(without_number("3."), "3.");
+        assert_eq!(without_number(""), "");
     }
 }

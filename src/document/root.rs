@@ -8,7 +8,7 @@ use crate::value::text::shown_exactly;
 
 /// The possible record types of a document: those with rules on them or on a type that they
 /// contain, and a key of their own in the document, except types that another candidate contains.
-pub fn roots(program: &Program, plan: &Plan, tree: &Tree) -> Vec<RecordId> {
+pub fn candidate_roots(program: &Program, plan: &Plan, tree: &Tree) -> Vec<RecordId> {
     if tree.is_empty()
         || !matches!(
             tree.kind(tree.root()),
@@ -51,7 +51,7 @@ pub fn reads_lists(record: &Record) -> bool {
 }
 
 /// The types to suggest in a message: those with rules that no other type contains.
-pub fn candidates(program: &Program, plan: &Plan) -> Vec<RecordId> {
+pub fn suggested_types(program: &Program, plan: &Plan) -> Vec<RecordId> {
     let ids: Vec<RecordId> = (0..program.records.len())
         .filter_map(|at| u32::try_from(at).ok())
         .map(RecordId)
@@ -107,7 +107,7 @@ pub fn reads_nothing_of(record: &Record, tree: &Tree, node: NodeId) -> bool {
     };
     let derived = record.derived.iter().map(|field| field.name.to_string());
     let names: Vec<String> = names.into_iter().flatten().chain(derived).collect();
-    let is_read = |key: NodeId| names.iter().any(|name| tree.is_called(key, name));
+    let is_read = |key: NodeId| names.iter().any(|name| tree.has_name(key, name));
     matches!(tree.kind(node), NodeKind::Record | NodeKind::Element)
         && (tree.has_loose_keys() || tree.children(node).next().is_some())
         && !tree.children(node).any(is_read)

@@ -51,7 +51,7 @@ impl<'t> SourceScalar<'t> {
 
     /// Why it cannot be read as a type because of its doubt: a text can span lines and contain
     /// markup, other values cannot.
-    pub fn doubted(&self, ty: &Type) -> Option<Fault> {
+    pub fn doubt_fault(&self, ty: &Type) -> Option<Fault> {
         let (doubt, written) = self.doubt?;
         let counts = match ty {
             Type::Text => self.text.is_empty() || *doubt == Doubt::StruckOut,
@@ -144,7 +144,7 @@ fn record_name(program: &Program, id: crate::check::program::RecordId) -> String
 /// # Errors
 /// Why it cannot be read.
 pub(super) fn read_scalar(ty: &Type, written: &SourceScalar<'_>) -> Result<Cell, Fault> {
-    if let Some(fault) = written.doubted(ty) {
+    if let Some(fault) = written.doubt_fault(ty) {
         return Err(fault);
     }
     if !matches!(ty, Type::Text | Type::Choice(_)) && written.is_empty() {
@@ -228,7 +228,7 @@ fn date(text: &str) -> Result<Date, Fault> {
 }
 
 /// Help for `yes` and similar words for booleans.
-fn truth_meant(text: &str) -> &'static str {
+fn boolean_help(text: &str) -> &'static str {
     match text.to_lowercase().as_str() {
         "yes" | "y" | "on" | "true" => ": write `true`",
         "no" | "n" | "off" | "false" => ": write `false`",
@@ -250,7 +250,7 @@ fn boolean(written: &SourceScalar<'_>) -> Result<bool, Fault> {
         NodeKind::Text => {
             return Err(unreadable(
                 written,
-                &format!("{otherwise}{}", truth_meant(written.text)),
+                &format!("{otherwise}{}", boolean_help(written.text)),
             ));
         }
         _ => return Err(unreadable(written, otherwise)),
@@ -262,7 +262,7 @@ fn boolean(written: &SourceScalar<'_>) -> Result<bool, Fault> {
         "0" if written.of_xml => Ok(false),
         _ => Err(unreadable(
             written,
-            &format!("{otherwise}{}", truth_meant(text)),
+            &format!("{otherwise}{}", boolean_help(text)),
         )),
     }
 }

@@ -219,7 +219,7 @@ impl TomlTreeBuilder<'_> {
             Value::String(text) => self.tree.set_scalar(id, text.value().as_str()),
             Value::Integer(number) => self.scalar(id, written, digits(written, *number.value())),
             Value::Float(_) => self.scalar(id, written, digits(written, 0)),
-            Value::Datetime(_) => self.scalar(id, written, moment(written)),
+            Value::Datetime(_) => self.scalar(id, written, date_or_time(written)),
             Value::Boolean(_) => {}
         }
         self.tree.close(id, end);
@@ -253,6 +253,6 @@ fn digits(written: &str, value: i64) -> String {
 }
 
 /// A date, a time or both, separated by `T`.
-fn moment(written: &str) -> String {
+fn date_or_time(written: &str) -> String {
     written.replace([' ', 't'], "T").replace('z', "Z")
 }

@@ -247,7 +247,7 @@ impl Tree {
     }
 
     /// The skipped keys of a node that may be intended as fields, in order.
-    pub fn passed_over(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+    pub fn skipped_keys(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         let end = self
             .node(id)
             .filter(|_| !self.doubts.is_empty())
@@ -285,7 +285,7 @@ impl Tree {
     /// The value of a key; the first one if the key is duplicate.
     pub fn get(&self, id: NodeId, key: &str) -> Option<NodeId> {
         let exact = self.children(id).find(|child| self.key(*child) == key);
-        let loose = || self.children(id).find(|child| self.is_called(*child, key));
+        let loose = || self.children(id).find(|child| self.has_name(*child, key));
         if self.loose_keys {
             exact.or_else(loose)
         } else {
@@ -297,21 +297,21 @@ impl Tree {
     pub fn name_of(&self, id: NodeId) -> &str {
         let key = self.key(id);
         if self.loose_keys {
-            keys::bare(key)
+            keys::without_number(key)
         } else {
             key
         }
     }
 
     /// Whether a node's key is a name with more words before or after it.
-    pub fn may_be_called(&self, id: NodeId, name: &str) -> bool {
-        self.loose_keys && keys::may_mean(self.key(id), name)
+    pub fn key_contains_name(&self, id: NodeId, name: &str) -> bool {
+        self.loose_keys && keys::contains_name(self.key(id), name)
     }
 
     /// Whether a node's key is this name.
-    pub fn is_called(&self, id: NodeId, name: &str) -> bool {
+    pub fn has_name(&self, id: NodeId, name: &str) -> bool {
         let key = self.key(id);
-        key == name || self.loose_keys && keys::means(key, name)
+        key == name || self.loose_keys && keys::matches_name(key, name)
     }
 
     /// The text of a scalar or an element; `None` for an element with child elements only.
@@ -343,7 +343,7 @@ impl Tree {
         key: &'t str,
     ) -> impl Iterator<Item = NodeId> + 't {
         self.children(parent)
-            .filter(move |child| self.is_called(*child, key))
+            .filter(move |child| self.has_name(*child, key))
     }
 
     /// The node at a JSON Pointer.
@@ -410,7 +410,7 @@ impl Tree {
     fn parents(&self) -> Vec<(u32, u32)> {
         let mut above = vec![(0, 0); self.nodes.len()];
         for parent in (0..self.nodes.len()).filter_map(|at| u32::try_from(at).ok()) {
-            for child in self.passed_over(NodeId(parent)) {
+            for child in self.skipped_keys(NodeId(parent)) {
                 if let Some(slot) = above.get_mut(child.index()) {
                     *slot = (parent, 0);
                 }

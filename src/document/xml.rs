@@ -263,7 +263,7 @@ impl XmlTreeBuilder<'_> {
             self.attribute(&attribute)?;
         }
         for text in element.children().filter(Node::is_text) {
-            self.certain(text.text().unwrap_or(""), text.range())?;
+            self.check_characters(text.text().unwrap_or(""), text.range())?;
         }
         let mut holds_elements = false;
         for child in element.children().filter(Node::is_element) {
@@ -283,7 +283,7 @@ impl XmlTreeBuilder<'_> {
 
     /// Rejects character references to invalid code points, which the parser silently replaces by
     /// U+FFFD.
-    fn certain(&self, text: &str, range: std::ops::Range<usize>) -> Read<()> {
+    fn check_characters(&self, text: &str, range: std::ops::Range<usize>) -> Read<()> {
         let base = self.place.base;
         let (start, end) = (
             range.start.saturating_add(base),
@@ -335,7 +335,7 @@ impl XmlTreeBuilder<'_> {
             value.start.saturating_add(base),
             value.end.saturating_add(base),
         );
-        self.certain(attribute.value(), value)?;
+        self.check_characters(attribute.value(), value)?;
         let id = self.tree.open(NodeKind::Untyped, key, start);
         let name = self
             .names

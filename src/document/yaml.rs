@@ -70,7 +70,7 @@ pub fn part(
                     Some((why, help)) => (why.to_owned(), Some(help)),
                     None => (lower_first(&error.info()), None),
                 };
-                let own = line_meant(text, at);
+                let own = corrected_line(text, at);
                 return Err(builder.error(
                     at,
                     &format!("this is not YAML: {why}"),
@@ -426,7 +426,7 @@ fn plain_words(kind: &ErrorKind) -> Option<(&'static str, &'static str)> {
 }
 
 /// The corrected form of a line whose colon lacks the space, or whose value contains another colon.
-fn line_meant(text: &str, at: usize) -> Option<String> {
+fn corrected_line(text: &str, at: usize) -> Option<String> {
     let start = text
         .get(..at)?
         .rfind(LINE_BREAKS)

@@ -54,7 +54,7 @@ impl Loader for InMemoryLoader {
 
     fn file(&mut self, path: &str, from: &Source) -> Result<Text, Diagnostic> {
         let found = match packs::is_pack(from.name()) {
-            true => packs::beside(from.name(), path),
+            true => packs::relative_file(from.name(), path),
             false => self.files.get(path).cloned(),
         };
         found.ok_or_else(|| {

@@ -193,7 +193,7 @@ impl<'a> Machine<'a> {
 }
 
 impl EvalHost for Call<'_, '_> {
-    fn spend(&mut self, steps: usize) -> Result<(), Fault> {
+    fn consume_steps(&mut self, steps: usize) -> Result<(), Fault> {
         if self.machine.spent(steps) {
             Err(self.machine.too_many_steps())
         } else {
@@ -272,7 +272,7 @@ impl EvalHost for Call<'_, '_> {
         }
     }
 
-    fn written(&self, argument: usize) -> Option<String> {
+    fn argument_text(&self, argument: usize) -> Option<String> {
         let ExprKind::Builtin(_, arguments) = &*self.expr.kind else {
             return None;
         };

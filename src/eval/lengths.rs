@@ -49,7 +49,7 @@ fn among(period: CalendarPeriod, months: i64, days: &BTreeMap<i64, usize>) -> Op
     };
     let near = days.range(bound(least)..=bound(most));
     let equal = |days: i64| {
-        let (low, high) = period.standing(CalendarPeriod { months, days });
+        let (low, high) = period.possible_orders(CalendarPeriod { months, days });
         low.is_le() && high.is_ge()
     };
     near.filter(|(days, _)| equal(**days))

@@ -2,7 +2,7 @@
 
 use super::guess::{FieldGuess, Guess, TypeGuess};
 use super::rules::rules;
-use crate::value::text::is_treacherous;
+use crate::value::text::is_deceptive;
 
 /// Writes the whole file.
 pub(super) fn rule_file(name: &str, from: &str, types: &[TypeGuess]) -> String {
@@ -80,7 +80,7 @@ fn escaped(text: &str) -> String {
         '"' | '\\' => format!("\\{c}"),
         '\n' => "\\n".to_owned(),
         '\t' => "\\t".to_owned(),
-        _ if is_treacherous(c) => format!("\\u{{{:x}}}", u32::from(c)),
+        _ if is_deceptive(c) => format!("\\u{{{:x}}}", u32::from(c)),
         _ => c.to_string(),
     };
     text.chars().map(one).collect()

@@ -102,7 +102,7 @@ impl Rules {
         };
         match &options.as_type {
             Some(wanted) => named(&self.program, wanted).is_ok_and(reads),
-            None => document::root::candidates(&self.program, &self.plan)
+            None => document::root::suggested_types(&self.program, &self.plan)
                 .into_iter()
                 .any(reads),
         }
@@ -386,7 +386,7 @@ pub fn check_agreement(
     let name = format!("{file}#{}", item.declared.name);
     let tree = document::agreements::tree(&item.written, sources);
     let again = |text: Arc<str>| {
-        document::agreements::again(&item.declared.name, file, text, &options.limits)
+        document::agreements::parse_again(&item.declared.name, file, text, &options.limits)
     };
     let written = Written {
         name,
@@ -540,7 +540,7 @@ fn root(
             .get(id.index())
             .map_or("", |record| &*record.declared.path)
     };
-    let fitting = document::root::roots(program, &rules.plan, tree);
+    let fitting = document::root::candidate_roots(program, &rules.plan, tree);
     match fitting.as_slice() {
         [only] => Ok(*only),
         [] => {
@@ -558,7 +558,7 @@ fn root(
                 ));
             }
             let message = format!("`{name}` is of no type that the rules speak of");
-            let types: Vec<String> = document::root::candidates(program, &rules.plan)
+            let types: Vec<String> = document::root::suggested_types(program, &rules.plan)
                 .iter()
                 .map(|id| format!("`{}`", path(id)))
                 .collect();

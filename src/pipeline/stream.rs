@@ -100,7 +100,7 @@ fn shapes(rules: &Rules, options: &Options) -> Option<Shapes> {
         Some(wanted) => named(&rules.program, wanted)
             .ok()
             .filter(|id| rules.plan.governs(*id))?,
-        None => match document::root::candidates(&rules.program, &rules.plan).as_slice() {
+        None => match document::root::suggested_types(&rules.program, &rules.plan).as_slice() {
             [only] => *only,
             _ => return None,
         },

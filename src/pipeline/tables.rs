@@ -442,7 +442,7 @@ impl<'d> Rows<'d> {
     fn cell(&self, row: NodeId, field: &StoredField) -> Option<NodeId> {
         let tree = &self.document.tree;
         tree.children(row)
-            .find(|child| keys(field).iter().any(|key| tree.is_called(*child, key)))
+            .find(|child| keys(field).iter().any(|key| tree.has_name(*child, key)))
     }
 
     /// The column that a fault speaks of, where it does not speak of a value: one that a field lacks, or one of no field.
@@ -454,11 +454,9 @@ impl<'d> Rows<'d> {
         }
         let fields = &self.record?.fields;
         let tree = &self.document.tree;
-        let declared = fields.iter().any(|field| {
-            keys(field)
-                .iter()
-                .any(|key| tree.is_called(fault.node, key))
-        });
+        let declared = fields
+            .iter()
+            .any(|field| keys(field).iter().any(|key| tree.has_name(fault.node, key)));
         (!declared && tree.children(row).any(|child| child == fault.node)).then_some(step)
     }
 

@@ -95,7 +95,8 @@ pub fn prepare(
                     diagnostics.extend(unknown);
                     continue;
                 }
-                match document::agreements::replaced(&tree, &run.with, is_agreement(run)) {
+                match document::agreements::apply_replacements(&tree, &run.with, is_agreement(run))
+                {
                     Ok(tree) => {
                         let document =
                             document::bind(&rules.program, tree, &Type::Record(id), name, source);

@@ -279,7 +279,7 @@ impl Shower<'_> {
                 self.used.get(child.index()).copied().unwrap_or(false) || tree.nil(child).is_some();
             let named = (self.fields(id).zip(&record.fields)).any(|(cell, field)| {
                 match field.from.as_slice() {
-                    [] => tree.is_called(child, &field.name),
+                    [] => tree.has_name(child, &field.name),
                     // What a path leads through was read, though no value came of it.
                     paths if matches!(cell, Cell::Unreadable(_)) => paths
                         .iter()
@@ -298,8 +298,8 @@ impl Shower<'_> {
             }
         }
         let slips = tree
-            .passed_over(self.document.node(id))
-            .filter(|aside| tree.doubt(*aside).is_some_and(Doubt::is_slip));
+            .skipped_keys(self.document.node(id))
+            .filter(|aside| tree.doubt(*aside).is_some_and(Doubt::has_field_form));
         for aside in slips.filter(|aside| !is_named(record, tree, *aside)) {
             self.line(
                 depth,
@@ -316,7 +316,7 @@ fn is_named(record: &Record, tree: &Tree, node: NodeId) -> bool {
     record
         .fields
         .iter()
-        .any(|field| field.from.is_empty() && tree.is_called(node, &field.name))
+        .any(|field| field.from.is_empty() && tree.has_name(node, &field.name))
 }
 
 fn gives_currency(record: &Record, tree: &Tree, child: NodeId) -> bool {
@@ -335,8 +335,8 @@ fn gives_currency(record: &Record, tree: &Tree, child: NodeId) -> bool {
 /// Whether a step leads to a node.
 fn is_step(tree: &Tree, child: NodeId, segment: &Segment) -> bool {
     match segment {
-        Segment::Key { name, .. } => tree.is_called(child, name),
-        Segment::Attribute { name, .. } => tree.is_called(child, &format!("@{name}")),
+        Segment::Key { name, .. } => tree.has_name(child, name),
+        Segment::Attribute { name, .. } => tree.has_name(child, &format!("@{name}")),
         Segment::Each | Segment::Leaves => false,
     }
 }

@@ -197,7 +197,7 @@ impl Standing {
 ///
 /// # Errors
 /// `MixedCurrencies`.
-pub fn standing(left: &Value, right: &Value) -> Result<Standing, Fault> {
+pub fn possible_orders(left: &Value, right: &Value) -> Result<Standing, Fault> {
     Ok(Standing::of(match (left, right) {
         (Value::Number(a), Value::Number(b)) => a.cmp(b),
         (Value::Money(a), Value::Money(b)) => a.compare(b)?,
@@ -217,7 +217,7 @@ pub fn standing(left: &Value, right: &Value) -> Result<Standing, Fault> {
 }
 
 fn periods(left: CalendarPeriod, right: CalendarPeriod) -> Standing {
-    let (low, high) = left.standing(right);
+    let (low, high) = left.possible_orders(right);
     Standing { low, high }
 }
 
@@ -226,9 +226,9 @@ fn periods(left: CalendarPeriod, right: CalendarPeriod) -> Standing {
 /// # Errors
 /// `MixedCurrencies`; `Incomparable` where the length of months matters.
 pub fn order(left: &Value, right: &Value) -> Result<Ordering, Fault> {
-    let standing = standing(left, right)?;
-    if standing.low == standing.high {
-        Ok(standing.low)
+    let orders = possible_orders(left, right)?;
+    if orders.low == orders.high {
+        Ok(orders.low)
     } else {
         Err(months_matter(left, right))
     }
@@ -239,7 +239,7 @@ pub fn order(left: &Value, right: &Value) -> Result<Ordering, Fault> {
 /// # Errors
 /// As [`order`]; but `1 month <= 31 days` is satisfied, whichever month it is.
 pub fn compares(op: CompareOp, left: &Value, right: &Value) -> Result<bool, Fault> {
-    standing(left, right)?
+    possible_orders(left, right)?
         .satisfies(op)
         .ok_or_else(|| months_matter(left, right))
 }

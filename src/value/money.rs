@@ -40,10 +40,10 @@ impl Money {
     /// `Unreadable`, with the expected form.
     pub fn parse_digits(text: &str) -> Result<(Self, &str), Fault> {
         let trimmed = text.trim();
-        let (digits, code) = parts(trimmed).ok_or_else(|| no_money(trimmed))?;
+        let (digits, code) = split_amount(trimmed).ok_or_else(|| not_money(trimmed))?;
         let amount = Number::parse(digits).map_err(|fault| match fault.kind {
             FaultKind::Limit => fault,
-            _ => no_money(trimmed),
+            _ => not_money(trimmed),
         })?;
         let currency =
             read_currency(code).map_err(|fault| misplaced_words(trimmed).unwrap_or(fault))?;
@@ -178,22 +178,22 @@ pub fn read_code(code: &str) -> Result<Currency, Fault> {
         let text = match (Currency::from_code(&code.to_uppercase()), nearest(code)) {
             (Some(currency), _) => format!(
                 "`{}` is not a currency code: write `{currency}`",
-                seen(code)
+                shown_short(code)
             ),
             (None, Some(near)) => {
                 format!(
                     "`{}` is not an ISO 4217 currency code: did you mean `{near}`?",
-                    seen(code)
+                    shown_short(code)
                 )
             }
-            (None, None) => format!("`{}` is not an ISO 4217 currency code", seen(code)),
+            (None, None) => format!("`{}` is not an ISO 4217 currency code", shown_short(code)),
         };
         Fault::new(FaultKind::Unreadable, text)
     })
 }
 
 /// Splits a text into digits and code, in either order.
-fn parts(text: &str) -> Option<(&str, &str)> {
+fn split_amount(text: &str) -> Option<(&str, &str)> {
     let digits_first = text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
     let (left, right) = if digits_first {
         text.rsplit_once(is_space)
@@ -209,19 +209,19 @@ fn parts(text: &str) -> Option<(&str, &str)> {
 }
 
 /// The fault of a text that is not money, with the expected form.
-fn no_money(text: &str) -> Fault {
-    let shown = seen(text);
+fn not_money(text: &str) -> Fault {
+    let shown = shown_short(text);
     if let Some(currency) = text.chars().find_map(Currency::for_symbol) {
         let why = format!("`{shown}` has a symbol, not a currency code: write `{currency}`");
         return Fault::new(FaultKind::Unreadable, why);
     }
-    if let Some(fault) = in_brackets(text)
-        .or_else(|| glued(text))
+    if let Some(fault) = bracketed_negative(text)
+        .or_else(|| missing_space(text))
         .or_else(|| misplaced_words(text))
     {
         return fault;
     }
-    let why = match parts(text) {
+    let why = match split_amount(text) {
         None => match readings(text).as_slice() {
             [] if Number::parse(text).is_ok() => {
                 format!("write its currency behind it, as `{text} EUR`")
@@ -312,7 +312,7 @@ fn separators(text: &str, digits: &str, amounts: &[String]) -> String {
 }
 
 /// The fault of `(5) EUR`, the accountants' form of a negative amount.
-fn in_brackets(text: &str) -> Option<Fault> {
+fn bracketed_negative(text: &str) -> Option<Fault> {
     let plain: String = text.chars().filter(|c| !matches!(c, '(' | ')')).collect();
     if !text.contains('(') || !text.contains(')') || plain.len().saturating_add(2) != text.len() {
         return None;
@@ -320,14 +320,14 @@ fn in_brackets(text: &str) -> Option<Fault> {
     let money = Money::parse(plain.trim()).ok()?;
     let why = format!(
         "`{}` is not money: an amount below zero has a minus sign, as `{}`",
-        seen(text),
+        shown_short(text),
         money.neg()
     );
     Some(Fault::new(FaultKind::Unreadable, why))
 }
 
 /// The fault of `5EUR`, which lacks the space.
-fn glued(text: &str) -> Option<Fault> {
+fn missing_space(text: &str) -> Option<Fault> {
     let at = text
         .find(|c: char| c.is_ascii_uppercase())
         .filter(|at| *at > 0)
@@ -336,7 +336,7 @@ fn glued(text: &str) -> Option<Fault> {
     let (_, money) = Money::parse_digits_of(left, right)?;
     let why = format!(
         "`{}` is not money: put a space between the amount and its currency, as `{money}`",
-        seen(text)
+        shown_short(text)
     );
     Some(Fault::new(FaultKind::Unreadable, why))
 }
@@ -365,13 +365,13 @@ fn misplaced_words(text: &str) -> Option<Fault> {
         .count();
     let why = format!(
         "`{}` is not money: write the amount and its currency alone, as `{money}`",
-        seen(text)
+        shown_short(text)
     );
     (numbers == 1).then(|| Fault::new(FaultKind::Unreadable, why))
 }
 
 /// Text from a document, cut and escaped for a message.
-fn seen(text: &str) -> String {
+fn shown_short(text: &str) -> String {
     shortened_exactly(text, 60)
 }
 

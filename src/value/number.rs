@@ -23,7 +23,7 @@ use rust_decimal::Decimal;
 use super::fault::{Fault, FaultKind};
 use super::rounding::RoundingMode;
 use super::text::is_space;
-use read::{Parts, no_number};
+use read::{Parts, not_a_number};
 
 pub use read::{decimals_written, may_be_thousands};
 pub use sum::Sum;
@@ -62,7 +62,7 @@ impl Number {
     /// `Unreadable` for anything else, `Limit` for more than [`MAX_DIGITS`] digits, written out or
     /// through the exponent.
     pub fn parse(text: &str) -> Result<Self, Fault> {
-        let parts = Parts::split(text).ok_or_else(|| no_number(text))?;
+        let parts = Parts::split(text).ok_or_else(|| not_a_number(text))?;
         parts.small().map_or_else(|| parts.big(), Ok)
     }
 
@@ -81,7 +81,7 @@ impl Number {
             Some(digits) => {
                 let number = Self::parse(digits.trim_end_matches(is_space)).map_err(|fault| {
                     match fault.kind {
-                        FaultKind::Unreadable => no_number(text),
+                        FaultKind::Unreadable => not_a_number(text),
                         _ => fault,
                     }
                 });

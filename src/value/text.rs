@@ -104,14 +104,14 @@ fn compiled(pattern: &str) -> Result<regex::Regex, String> {
 }
 
 /// Whether a character can forge what a terminal shows: control characters and direction marks.
-pub fn is_treacherous(c: char) -> bool {
+pub fn is_deceptive(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Escapes control characters and direction marks of text from a document, as `\u{1b}`.
 pub fn shown(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_treacherous) {
+    if !text.chars().any(is_deceptive) {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len());
@@ -119,7 +119,7 @@ pub fn shown(text: &str) -> Cow<'_, str> {
         match c {
             '\n' => safe.push_str("\\n"),
             '\t' => safe.push_str("\\t"),
-            c if is_treacherous(c) => safe.extend(c.escape_unicode()),
+            c if is_deceptive(c) => safe.extend(c.escape_unicode()),
             c => safe.push(c),
         }
     }

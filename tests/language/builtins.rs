@@ -114,7 +114,7 @@ fn the_language_page_has_a_table_of_the_rows() {
         let ways: Vec<String> = function
             .signatures
             .iter()
-            .map(|one| format!("`{}`", one.spelled(function.name)))
+            .map(|one| format!("`{}`", one.spelling(function.name)))
             .collect();
         table.push_str(&format!(
             "\n| {} | {} | `{}` |",

@@ -156,7 +156,7 @@ pub fn file_name(line: &str) -> Option<&str> {
 }
 
 /// The nearest code to one that does not exist: one with the same digits, if there is one.
-pub fn meant(code: &str) -> Option<Code> {
+pub fn nearest_code(code: &str) -> Option<Code> {
     let looks_like = |c: char| match c.to_ascii_uppercase() {
         'O' => '0',
         'I' | 'L' => '1',

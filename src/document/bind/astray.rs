@@ -51,33 +51,33 @@ pub(super) struct MisplacedValue {
 
 impl<'p> DocumentBinder<'p, '_> {
     /// Reports each field that is absent everywhere, with the value of its name that no type reads.
-    pub(super) fn tell_of_values_astray(&mut self) {
+    pub(super) fn report_misplaced_values(&mut self) {
         let mut uses = None;
         let types = (0_u32..).map(RecordId).zip(&self.program.records);
         let found: Vec<(&'p Record, MisplacedValue)> = types
             .flat_map(|(id, record)| {
-                self.astray_of(id, record, &mut uses)
+                self.find_misplaced(id, record, &mut uses)
                     .into_iter()
                     .map(move |one| (record, one))
             })
             .collect();
         for (record, astray) in found {
             if let Some(field) = record.fields.get(astray.field as usize) {
-                self.tell_of(record, field, &astray);
+                self.report_misplaced(record, field, &astray);
             }
         }
     }
 
     /// Finds misplaced values for the fields of a type: first below one of its records, then beside
     /// the records that enclose it, then anywhere outside of lists if no record has the field.
-    fn astray_of(
+    fn find_misplaced(
         &self,
         id: RecordId,
         record: &'p Record,
         uses: &mut Option<Vec<NodeUse>>,
     ) -> Vec<MisplacedValue> {
         let places = self.document.places(id);
-        let mut lacking = self.lacking(record, places);
+        let mut lacking = self.absent_fields(record, places);
         let Some(first) = places.first().filter(|_| !lacking.is_empty()) else {
             return Vec::new();
         };
@@ -93,34 +93,34 @@ impl<'p> DocumentBinder<'p, '_> {
         };
         for place in places {
             walk.place = *place;
-            if walk.lacks_any() {
-                walk.below(self.document.node(*place));
+            if walk.has_absent_field() {
+                walk.search_below(self.document.node(*place));
             }
         }
         walk.reach = SearchScope::Above;
         let mut named = HashMap::new();
         for place in places.iter().filter(|place| **place != root) {
             walk.place = *place;
-            if walk.lacks_any() {
-                walk.above(self.document.node(*place), &mut named);
+            if walk.has_absent_field() {
+                walk.search_siblings(self.document.node(*place), &mut named);
             }
         }
         if *first != root {
             (walk.place, walk.reach) = (*first, SearchScope::Whole);
-            walk.below(self.tree.root());
+            walk.search_below(self.tree.root());
         }
         walk.found
     }
 
     /// The fields that some record of a type lacks and whose paths consist of plain keys.
-    fn lacking(&self, record: &'p Record, places: &[CellId]) -> AbsentByKey<'p> {
+    fn absent_fields(&self, record: &'p Record, places: &[CellId]) -> AbsentByKey<'p> {
         let mut lacking = AbsentByKey::new();
         for (at, field) in (0_u32..).zip(&record.fields) {
             if !places.iter().any(|place| self.is_absent(*place, at)) {
                 continue;
             }
             let everywhere = places.iter().all(|place| self.is_absent(*place, at));
-            for (keys, way) in Self::names_of(field) {
+            for (keys, way) in Self::candidate_keys(field) {
                 if let Some(last) = keys.last() {
                     lacking.entry(plain(last)).or_default().push(AbsentField {
                         field,
@@ -148,7 +148,7 @@ impl<'p> DocumentBinder<'p, '_> {
 
     /// The keys that can lead to a misplaced value of a field, each with the steps before it if it
     /// is not a whole path.
-    fn names_of(field: &'p StoredField) -> Vec<(Vec<&'p str>, Option<Vec<&'p str>>)> {
+    fn candidate_keys(field: &'p StoredField) -> Vec<(Vec<&'p str>, Option<Vec<&'p str>>)> {
         if field.from.is_empty() {
             return vec![(vec![&*field.name], None)];
         }
@@ -167,7 +167,7 @@ impl<'p> DocumentBinder<'p, '_> {
     }
 
     /// Whether at most one field of all types has this name, as its own or in a path.
-    pub(super) fn means_one_field(&self, name: &str) -> bool {
+    pub(super) fn is_unambiguous(&self, name: &str) -> bool {
         let name = plain(name);
         let is_last = |path: &MappingPath| match path.segments.last() {
             Some(Segment::Key { name: key, .. } | Segment::Attribute { name: key, .. }) => {
@@ -187,7 +187,7 @@ impl<'p> DocumentBinder<'p, '_> {
     }
 
     /// Computes how the binder read every node.
-    pub(super) fn uses(&self) -> Vec<NodeUse> {
+    pub(super) fn node_uses(&self) -> Vec<NodeUse> {
         let mut uses = vec![NodeUse::Unread; self.tree.len()];
         for cell in self.document.cells() {
             let now = match self.document.cell(cell) {
@@ -205,7 +205,7 @@ impl<'p> DocumentBinder<'p, '_> {
     }
 
     /// Whether a node can be a value of a field.
-    pub(super) fn could_be(&self, field: &StoredField, node: NodeId) -> bool {
+    pub(super) fn is_possible_value(&self, field: &StoredField, node: NodeId) -> bool {
         let kind = self.kind(node);
         if matches!(kind, NodeKind::Null | NodeKind::PassedOver) {
             return false;
@@ -230,7 +230,7 @@ impl<'p> DocumentBinder<'p, '_> {
         }
     }
 
-    fn tell_of(&mut self, record: &Record, field: &StoredField, astray: &MisplacedValue) {
+    fn report_misplaced(&mut self, record: &Record, field: &StoredField, astray: &MisplacedValue) {
         let owner = self.document.node(astray.place);
         let pointer = format!("{}/{}", self.pointer(owner), escaped(&field.name));
         let stands = self.name(&self.pointer(astray.node));

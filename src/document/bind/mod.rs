@@ -24,7 +24,7 @@ use crate::source::SourceId;
 use crate::value::{Fault, FaultKind};
 use money::PendingAmount;
 
-pub(super) use near::{nearly, plain};
+pub(super) use near::{is_near_miss, plain};
 
 /// Reads a tree as a type.
 pub fn bind(
@@ -56,9 +56,9 @@ pub fn bind(
     } else {
         binder.value(ty, None, tree.root(), slot, None);
     }
-    binder.price();
-    binder.tell_of_values_astray();
-    binder.tell_of_bare_percentages(ty);
+    binder.resolve_pending_amounts();
+    binder.report_misplaced_values();
+    binder.report_bare_percentages(ty);
     let (mut document, listed) = (binder.document, binder.listed);
     document.tree = tree;
     document.tree.set_listed(listed);
@@ -100,7 +100,7 @@ impl<'p> DocumentBinder<'p, '_> {
 
     /// Sets the field that the last fault makes unreadable, if its pointer differs from the
     /// fault's.
-    fn blames(&mut self, field: String) {
+    fn set_unreadable_field(&mut self, field: String) {
         if let Some(fault) = self.document.faults.last_mut() {
             fault.field = Some(field);
         }
@@ -264,7 +264,7 @@ impl<'p> DocumentBinder<'p, '_> {
         slot: CellId,
         parent: Option<CellId>,
     ) {
-        self.rows_of_another_type(element, nodes, origin);
+        self.report_rows_of_another_type(element, nodes, origin);
         let first = self.slots(nodes.len(), origin);
         self.document.set(
             slot,
@@ -287,7 +287,7 @@ impl<'p> DocumentBinder<'p, '_> {
     }
 
     /// Reports a table none of whose columns is a field of the row's type.
-    fn rows_of_another_type(&mut self, element: &'p Type, nodes: &[NodeId], origin: NodeId) {
+    fn report_rows_of_another_type(&mut self, element: &'p Type, nodes: &[NodeId], origin: NodeId) {
         let Type::Record(id) = element else { return };
         let Some(record) = self.program.records.get(id.index()) else {
             return;
@@ -331,7 +331,7 @@ impl<'p> DocumentBinder<'p, '_> {
             }
             let key = self.tree.key(child);
             if let Some(first) = seen.insert(key, child) {
-                self.twice(child, first);
+                self.report_duplicate(child, first);
                 continue;
             }
             keys.push(key.into());

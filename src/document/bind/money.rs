@@ -42,7 +42,7 @@ impl<'p> DocumentBinder<'p, '_> {
     ) {
         match self.amount(currency, field, node, parent) {
             Ok(Amount::Money(money, digits)) => {
-                if let Some(fault) = self.other_attribute(&money, node) {
+                if let Some(fault) = self.conflicting_attribute(&money, node) {
                     return self.unreadable(slot, node, ty, fault);
                 }
                 if let Some(wanted) = currency.filter(|wanted| *wanted != money.currency) {
@@ -78,7 +78,7 @@ impl<'p> DocumentBinder<'p, '_> {
 
     /// Stores money in its cell, with a note if its currency or its decimals are unusual.
     fn set_money(&mut self, slot: CellId, node: NodeId, ty: &Type, money: Money, digits: &str) {
-        if let Err(fault) = self.decimals(&money, digits, node) {
+        if let Err(fault) = self.check_decimals(&money, digits, node) {
             return self.unreadable(slot, node, ty, fault);
         }
         self.withdrawn(money.currency, node);
@@ -109,7 +109,7 @@ impl<'p> DocumentBinder<'p, '_> {
     }
 
     /// Rejects digits with more decimals than the currency has that can be groups of thousands.
-    fn decimals(&mut self, money: &Money, digits: &str, node: NodeId) -> Result<(), Fault> {
+    fn check_decimals(&mut self, money: &Money, digits: &str, node: NodeId) -> Result<(), Fault> {
         let Some(usual) = money.currency.minor_units().map(u64::from) else {
             return Ok(());
         };
@@ -156,7 +156,7 @@ impl<'p> DocumentBinder<'p, '_> {
         parent: Option<CellId>,
     ) -> Result<Amount<'p>, Fault> {
         let written = self.written(node);
-        if let Some(fault) = written.doubted(&Type::Money(currency)) {
+        if let Some(fault) = written.doubt_fault(&Type::Money(currency)) {
             return Err(fault);
         }
         if written.is_empty() {
@@ -164,19 +164,21 @@ impl<'p> DocumentBinder<'p, '_> {
         }
         if matches!(written.kind, NodeKind::Record | NodeKind::Element) {
             let (money, digits) = self.amount_record(node)?;
-            self.no_other_currency(&money, field, node, parent)?;
+            self.check_other_currency(&money, field, node, parent)?;
             return Ok(Amount::Money(money, digits));
         }
         let digits = digits_of(&written, "not money")?;
         match (Number::parse(&digits), currency) {
             (Ok(amount), Some(currency)) => {
-                self.no_currency_beside(currency, parent)?;
+                self.check_sibling_currency(currency, parent)?;
                 Ok(Amount::Money(
                     Money::new(amount, currency),
                     digits.into_owned(),
                 ))
             }
-            (Ok(amount), None) => self.priced(amount, digits.into_owned(), field, node, parent),
+            (Ok(amount), None) => {
+                self.with_currency(amount, digits.into_owned(), field, node, parent)
+            }
             (Err(fault), _)
                 if written.kind == NodeKind::Number || fault.kind == FaultKind::Limit =>
             {
@@ -185,14 +187,14 @@ impl<'p> DocumentBinder<'p, '_> {
             (Err(_), _) => {
                 let (money, digits) = Money::parse_digits(&digits)?;
                 let digits = digits.to_owned();
-                self.no_other_currency(&money, field, node, parent)?;
+                self.check_other_currency(&money, field, node, parent)?;
                 Ok(Amount::Money(money, digits))
             }
         }
     }
 
     /// A bare amount with its currency from another node.
-    fn priced(
+    fn with_currency(
         &self,
         amount: Number,
         digits: String,
@@ -206,7 +208,7 @@ impl<'p> DocumentBinder<'p, '_> {
                     if let Some(currency) = self.currency_at(path, node, parent)? {
                         return Ok(Amount::Money(Money::new(amount, currency), digits));
                     }
-                    self.no_near_currency(path, parent)?;
+                    self.check_near_currency(path, parent)?;
                 }
                 CurrencyFrom::Body(body) => return Ok(Amount::Later(amount, digits, body)),
             }
@@ -265,7 +267,7 @@ impl<'p> DocumentBinder<'p, '_> {
 
     /// Rejects an unknown key that looks like the currency that a path does not find, before
     /// another currency is used instead.
-    fn no_near_currency(&self, path: &MappingPath, parent: Option<CellId>) -> Result<(), Fault> {
+    fn check_near_currency(&self, path: &MappingPath, parent: Option<CellId>) -> Result<(), Fault> {
         let Some(owner) = parent else { return Ok(()) };
         let Cell::Record { record, .. } = self.document.cell(owner) else {
             return Ok(());
@@ -273,7 +275,7 @@ impl<'p> DocumentBinder<'p, '_> {
         let Some(record) = self.program.records.get(record.index()) else {
             return Ok(());
         };
-        match self.near_step(path, record, self.document.node(owner)) {
+        match self.find_near_step(path, record, self.document.node(owner)) {
             Some(near) => {
                 let key = shown_exactly(self.tree.key(near.node));
                 let text = format!(
@@ -287,7 +289,7 @@ impl<'p> DocumentBinder<'p, '_> {
     }
 
     /// Rejects an amount with a currency that differs from the one at the path of its field.
-    fn no_other_currency(
+    fn check_other_currency(
         &self,
         money: &Money,
         field: Option<&StoredField>,
@@ -317,7 +319,7 @@ impl<'p> DocumentBinder<'p, '_> {
     }
 
     /// An attribute of the element names a currency that differs from the amount's.
-    fn other_attribute(&self, money: &Money, node: NodeId) -> Option<Fault> {
+    fn conflicting_attribute(&self, money: &Money, node: NodeId) -> Option<Fault> {
         if self.tree.kind(node) != NodeKind::Element {
             return None;
         }
@@ -345,7 +347,11 @@ impl<'p> DocumentBinder<'p, '_> {
 
     /// Rejects the currency of the type for a bare amount if an unknown key next to it names
     /// another.
-    fn no_currency_beside(&self, currency: Currency, parent: Option<CellId>) -> Result<(), Fault> {
+    fn check_sibling_currency(
+        &self,
+        currency: Currency,
+        parent: Option<CellId>,
+    ) -> Result<(), Fault> {
         let Some(owner) = parent else { return Ok(()) };
         let Cell::Record { record, .. } = self.document.cell(owner) else {
             return Ok(());
@@ -409,7 +415,7 @@ impl<'p> DocumentBinder<'p, '_> {
     }
 
     /// Gives bare amounts the currency that an expression names. Only for fields of records.
-    pub(super) fn price(&mut self) {
+    pub(super) fn resolve_pending_amounts(&mut self) {
         for unpriced in std::mem::take(&mut self.pending) {
             let code = self.text_at(unpriced.record, &unpriced.body.expr);
             let node = self.document.node(unpriced.cell);

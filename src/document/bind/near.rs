@@ -18,23 +18,23 @@ pub(super) struct NearMiss {
 impl DocumentBinder<'_, '_> {
     /// Finds an unknown key that resembles an absent field, or the first step of a path that leads
     /// nowhere.
-    pub(super) fn near_miss(
+    pub(super) fn find_near_miss(
         &self,
         field: &StoredField,
         record: &Record,
         node: NodeId,
     ) -> Option<NearMiss> {
         if field.from.is_empty() {
-            return self.near_name(&field.name, &[], record, node);
+            return self.find_near_name(&field.name, &[], record, node);
         }
         field
             .from
             .iter()
-            .find_map(|path| self.near_step(path, record, node))
+            .find_map(|path| self.find_near_step(path, record, node))
     }
 
     /// Finds an unknown key that resembles the first step of a path that leads nowhere.
-    pub(super) fn near_step(
+    pub(super) fn find_near_step(
         &self,
         path: &MappingPath,
         record: &Record,
@@ -51,7 +51,7 @@ impl DocumentBinder<'_, '_> {
                 let before = path.segments.get(..at).unwrap_or(&[]);
                 return nodes
                     .iter()
-                    .find_map(|node| self.near_name(&name, before, record, *node));
+                    .find_map(|node| self.find_near_name(&name, before, record, *node));
             }
             nodes = next;
         }
@@ -60,7 +60,7 @@ impl DocumentBinder<'_, '_> {
 
     /// Finds an unknown key that resembles a step to a field that has a value all the same: from an
     /// earlier path, or from another element of a gathered list.
-    pub(super) fn near_beside(
+    pub(super) fn find_near_sibling(
         &self,
         field: &StoredField,
         record: &Record,
@@ -73,7 +73,7 @@ impl DocumentBinder<'_, '_> {
         let earlier = field.from.get(..found.path).unwrap_or(&[]);
         if let Some(near) = earlier
             .iter()
-            .find_map(|path| self.near_step(path, record, node))
+            .find_map(|path| self.find_near_step(path, record, node))
         {
             return Some(near);
         }
@@ -81,10 +81,10 @@ impl DocumentBinder<'_, '_> {
             return None;
         }
         match field.from.get(found.path) {
-            Some(path) => self.near_gathered(path, record, node),
+            Some(path) => self.find_near_gathered(path, record, node),
             // Each element of XML belongs to the list of its own name.
             None if self.tree.kind(node) == NodeKind::Element => {
-                self.near_name(&field.name, &[], record, node)
+                self.find_near_name(&field.name, &[], record, node)
             }
             None => None,
         }
@@ -92,7 +92,12 @@ impl DocumentBinder<'_, '_> {
 
     /// Finds an unknown key that resembles a step of a path, inside one of the elements that it
     /// gathers from.
-    fn near_gathered(&self, path: &MappingPath, record: &Record, node: NodeId) -> Option<NearMiss> {
+    fn find_near_gathered(
+        &self,
+        path: &MappingPath,
+        record: &Record,
+        node: NodeId,
+    ) -> Option<NearMiss> {
         let mut nodes = vec![node];
         let mut named = false;
         for (at, segment) in path.segments.iter().enumerate() {
@@ -120,7 +125,7 @@ impl DocumentBinder<'_, '_> {
                 next.extend(self.tree.siblings(*node, &name));
                 let lacks = next.len() == found || self.tree.kind(*node) == NodeKind::Element;
                 if let Some(near) = lacks
-                    .then(|| self.near_name(&name, before, record, *node))
+                    .then(|| self.find_near_name(&name, before, record, *node))
                     .flatten()
                 {
                     return Some(near);
@@ -133,7 +138,7 @@ impl DocumentBinder<'_, '_> {
 
     /// The node on a path that is neither a record nor an element, with the number of steps that
     /// lead to it; `None` if another path reads that node.
-    pub(super) fn blocked(
+    pub(super) fn find_blocking_node(
         &self,
         field: &StoredField,
         path: &MappingPath,
@@ -189,7 +194,7 @@ impl DocumentBinder<'_, '_> {
 
     /// Finds an unknown key that differs from a required field by one letter, however short the
     /// name.
-    pub(super) fn likely_miss(
+    pub(super) fn find_likely_miss(
         &self,
         field: &StoredField,
         record: &Record,
@@ -203,7 +208,7 @@ impl DocumentBinder<'_, '_> {
         let likely = |child: &NodeId| {
             !self.is_known(record, &[], *child)
                 && !self.is_of_schema(*child)
-                && likely(self.tree.name_of(*child), &name)
+                && is_likely_miss(self.tree.name_of(*child), &name)
         };
         self.tree.children(node).find(likely).map(|node| NearMiss {
             node,
@@ -213,7 +218,7 @@ impl DocumentBinder<'_, '_> {
 
     /// Finds an unread XML attribute next to the element of the same name that a field is read
     /// from.
-    pub(super) fn attribute_beside(
+    pub(super) fn find_sibling_attribute(
         &self,
         field: &StoredField,
         record: &Record,
@@ -257,7 +262,7 @@ impl DocumentBinder<'_, '_> {
         })
     }
 
-    fn near_name(
+    fn find_near_name(
         &self,
         name: &str,
         before: &[Segment],
@@ -268,7 +273,8 @@ impl DocumentBinder<'_, '_> {
         let near = self.tree.children(node).find(|child| {
             !self.is_known(record, before, *child)
                 && !self.is_of_schema(*child)
-                && (nearly(self.tree.name_of(*child), name) || self.is_attribute(*child, name))
+                && (is_near_miss(self.tree.name_of(*child), name)
+                    || self.is_attribute(*child, name))
         });
         near.map(|node| NearMiss {
             node,
@@ -288,7 +294,7 @@ impl DocumentBinder<'_, '_> {
 
     /// Whether some field of a record reads this key, after the steps `before`.
     pub(super) fn is_known(&self, record: &Record, before: &[Segment], child: NodeId) -> bool {
-        let own = |name: &str| before.is_empty() && self.tree.is_called(child, name);
+        let own = |name: &str| before.is_empty() && self.tree.has_name(child, name);
         let leads = |path: &MappingPath, field: &StoredField| {
             self.leads_to(&path.segments, before, child, field)
         };
@@ -327,7 +333,7 @@ impl DocumentBinder<'_, '_> {
             return false;
         }
         match path.get(before.len()) {
-            Some(next) => key_of(next).is_some_and(|key| self.tree.is_called(child, &key)),
+            Some(next) => key_of(next).is_some_and(|key| self.tree.has_name(child, &key)),
             // The whole node is read as a value.
             None => {
                 path.len() == before.len() && !path.is_empty() && self.has_key(&field.ty, child)
@@ -344,7 +350,7 @@ impl DocumentBinder<'_, '_> {
             }
             Type::Money(_) => ["amount", "currency"]
                 .iter()
-                .any(|key| self.tree.is_called(child, key)),
+                .any(|key| self.tree.has_name(child, key)),
             _ => true,
         }
     }
@@ -358,19 +364,19 @@ impl DocumentBinder<'_, '_> {
 /// Whether a key is a likely misspelling of a name: it differs only in case, spaces, hyphens and
 /// underscores, or by one edit in a name of five letters or more; or its value is attached to it,
 /// or a unit follows in brackets.
-pub(in crate::document) fn nearly(key: &str, name: &str) -> bool {
+pub(in crate::document) fn is_near_miss(key: &str, name: &str) -> bool {
     let (key, name) = match (key.strip_prefix('@'), name.strip_prefix('@')) {
         (None, None) => (key, name),
         (Some(key), Some(name)) => (key, name),
         _ => return false,
     };
     // Nearly all keys differ too much, which their first letters show.
-    match edits(key, name) {
+    match edit_distance(key, name) {
         Some(0) => return true,
         Some(_) if letters(name).nth(4).is_some() => return true,
         _ => {}
     }
-    let before = glued(key)
+    let before = split_attached_value(key)
         .map(|(before, _)| before)
         .or_else(|| before_brackets(key));
     before.is_some_and(|before| letters(before).eq(letters(name)))
@@ -390,7 +396,7 @@ fn before_brackets(key: &str) -> Option<&str> {
 
 /// Edit distance between a key and a name if it is at most one: a letter replaced, missing or
 /// added, or two letters swapped.
-fn edits(key: &str, name: &str) -> Option<u8> {
+fn edit_distance(key: &str, name: &str) -> Option<u8> {
     let (mut key, mut name) = (letters(key), letters(name));
     let (in_key, in_name) = loop {
         match (key.next(), name.next()) {
@@ -415,19 +421,19 @@ fn edits(key: &str, name: &str) -> Option<u8> {
 
 /// Whether a key differs from a name by one letter. Enough evidence if the field is required and
 /// missing, and the name has more than one letter.
-fn likely(key: &str, name: &str) -> bool {
+fn is_likely_miss(key: &str, name: &str) -> bool {
     let (key, name) = (plain(key), plain(name));
     name.chars().nth(1).is_some() && key.chars().nth(1).is_some() && {
         let grown = key
             .strip_prefix(&*name)
             .or_else(|| name.strip_prefix(&*key));
-        let close = name.chars().nth(2).is_some() && edits(&key, &name) == Some(1);
+        let close = name.chars().nth(2).is_some() && edit_distance(&key, &name) == Some(1);
         close || matches!(grown, Some("s" | "es"))
     }
 }
 
 /// Splits a key that contains its value at the colon or the equals sign.
-pub(super) fn glued(key: &str) -> Option<(&str, &str)> {
+pub(super) fn split_attached_value(key: &str) -> Option<(&str, &str)> {
     let at = key.find([':', '=', '：', '＝'])?;
     let (before, after) = key.split_at_checked(at)?;
     Some((
@@ -464,7 +470,7 @@ mod tests {
             for name in words {
                 let distance = strsim::damerau_levenshtein(key, name);
                 assert_eq!(
-                    edits(key, name).map(usize::from),
+                    edit_distance(key, name).map(usize::from),
                     (distance < 2).then_some(distance),
                     "{key} {name}"
                 );
@@ -493,7 +499,7 @@ mod tests {
             ("Share (%)", "share"),
             ("fee[EUR]", "fee"),
         ] {
-            assert!(nearly(key, name), "{key} {name}");
+            assert!(is_near_miss(key, name), "{key} {name}");
         }
         for (key, name) in [
             ("fees", "fee"),
@@ -503,7 +509,7 @@ mod tests {
             ("@amount", "amount"),
             ("x", "y"),
         ] {
-            assert!(!nearly(key, name), "{key} {name}");
+            assert!(!is_near_miss(key, name), "{key} {name}");
         }
         for (key, name) in [
             ("fees", "fee"),
@@ -512,10 +518,10 @@ mod tests {
             ("Tag", "tags"),
             ("boxes", "box"),
         ] {
-            assert!(likely(key, name), "{key} {name}");
+            assert!(is_likely_miss(key, name), "{key} {name}");
         }
         for (key, name) in [("n", "m"), ("ab", "ac"), ("id", "in"), ("rent", "deposit")] {
-            assert!(!likely(key, name), "{key} {name}");
+            assert!(!is_likely_miss(key, name), "{key} {name}");
         }
     }
 }

@@ -14,11 +14,11 @@ use crate::value::text::shortened_exactly;
 impl DocumentBinder<'_, '_> {
     /// Adds a note for each field that reads a bare number above 1 as a percentage: one for each
     /// field, at its first value.
-    pub(super) fn tell_of_bare_percentages(&mut self, root: &Type) {
+    pub(super) fn report_bare_percentages(&mut self, root: &Type) {
         if has_percentages(root) {
             let mut found = Vec::new();
             self.bare_percentages(self.document.root(), &mut found);
-            self.tell_of_first("an element of the table", &found);
+            self.note_first("an element of the table", &found);
         }
         let program = self.program;
         for (id, record) in (0_u32..).map(RecordId).zip(&program.records) {
@@ -32,7 +32,7 @@ impl DocumentBinder<'_, '_> {
                         self.bare_percentages(CellId(first.0.saturating_add(at)), &mut found);
                     }
                 }
-                self.tell_of_first(
+                self.note_first(
                     &format!("`{}` of {}", field.name, record.declared.name),
                     &found,
                 );
@@ -61,7 +61,7 @@ impl DocumentBinder<'_, '_> {
 
     /// Adds the note at the first value. Its message is the same for all documents of a stream, so
     /// that duplicates can be dropped.
-    fn tell_of_first(&mut self, what: &str, found: &[(NodeId, Number)]) {
+    fn note_first(&mut self, what: &str, found: &[(NodeId, Number)]) {
         let Some((node, number)) = found.first() else {
             return;
         };

@@ -1,7 +1,7 @@
 //! Reads the fields of a record, and reports duplicate keys, absent fields and unknown keys.
 
 use super::DocumentBinder;
-use super::near::{NearMiss, glued};
+use super::near::{NearMiss, split_attached_value};
 use super::paths::{
     PathError, PathErrorKind, PathMatch, PathResolver, PathTarget, first_key, key_of,
 };
@@ -77,7 +77,7 @@ impl<'p> DocumentBinder<'p, '_> {
 
     /// The nodes of each declared field, in the order of declaration.
     fn fields(&mut self, record: &'p Record, node: NodeId) -> Vec<PathMatch> {
-        let mut found = self.by_name(record, node);
+        let mut found = self.fields_by_name(record, node);
         for (field, slot) in record.fields.iter().zip(&mut found) {
             let gathers = matches!(field.ty, Type::List(_));
             for (at, path) in field.from.iter().enumerate() {
@@ -101,7 +101,7 @@ impl<'p> DocumentBinder<'p, '_> {
     }
 
     /// The nodes of fields without a mapping path, by their names.
-    fn by_name(&mut self, record: &'p Record, node: NodeId) -> Vec<PathMatch> {
+    fn fields_by_name(&mut self, record: &'p Record, node: NodeId) -> Vec<PathMatch> {
         let gathers = |field: &StoredField| matches!(field.ty, Type::List(_));
         let elements = self.tree.kind(node) == NodeKind::Element;
         let mut found: Vec<PathMatch> =
@@ -109,7 +109,7 @@ impl<'p> DocumentBinder<'p, '_> {
         for child in self.tree.children(node) {
             let mut declared = record.fields.iter().zip(&mut found);
             let is_meant = |field: &StoredField| {
-                field.from.is_empty() && self.tree.is_called(child, &field.name)
+                field.from.is_empty() && self.tree.has_name(child, &field.name)
             };
             let Some((field, slot)) = declared.find(|(field, _)| is_meant(field)) else {
                 continue;
@@ -138,7 +138,7 @@ impl<'p> DocumentBinder<'p, '_> {
 
     /// Reports the errors on the path to a field; returns the first one that makes its value
     /// unknown.
-    fn problems(
+    fn report_path_errors(
         &mut self,
         field: &StoredField,
         found: &PathMatch,
@@ -151,7 +151,7 @@ impl<'p> DocumentBinder<'p, '_> {
             let name = self.name(&pointer);
             let (message, help) = match &problem.kind {
                 PathErrorKind::Twice { first } => {
-                    self.twice(node, *first);
+                    self.report_duplicate(node, *first);
                     continue;
                 }
                 PathErrorKind::Attribute(key) => (
@@ -193,7 +193,7 @@ impl<'p> DocumentBinder<'p, '_> {
         reason
     }
 
-    pub(super) fn twice(&mut self, again: NodeId, first: NodeId) {
+    pub(super) fn report_duplicate(&mut self, again: NodeId, first: NodeId) {
         if !self.reported.insert((again.0, String::new())) {
             return;
         }
@@ -240,17 +240,17 @@ impl<'p> DocumentBinder<'p, '_> {
             self.document.set_origin(slot, list);
             return self.unreadable(slot, list, &field.ty, fault);
         }
-        let beside = self.attribute_beside(field, record, node, found);
-        if let Some(reason) = self.problems(field, found, beside.as_ref()) {
+        let beside = self.find_sibling_attribute(field, record, node, found);
+        if let Some(reason) = self.report_path_errors(field, found, beside.as_ref()) {
             self.document.set_origin(slot, node);
             self.document.set_name(slot, field.name.clone());
             return self.document.set(slot, Cell::Unreadable(Arc::new(reason)));
         }
-        if let Some(near) = self.near_beside(field, record, node, found) {
+        if let Some(near) = self.find_near_sibling(field, record, node, found) {
             self.document.set_origin(slot, node);
             self.document.set_name(slot, field.name.clone());
             let pointer = format!("{}/{}", self.pointer(node), escaped(&field.name));
-            return self.nearly_there(field, &near, slot, pointer, false);
+            return self.report_near_miss(field, &near, slot, pointer, false);
         }
         match (&found.place, &field.ty) {
             (PathTarget::Many(children), Type::List(element)) => {
@@ -354,7 +354,7 @@ impl<'p> DocumentBinder<'p, '_> {
                 message.clone(),
                 Some(aside.help),
             );
-            self.blames(format!("{}/{}", self.pointer(node), escaped(&field.name)));
+            self.set_unreadable_field(format!("{}/{}", self.pointer(node), escaped(&field.name)));
             return self.document.set(
                 slot,
                 Cell::Unreadable(Arc::new(Fault::new(FaultKind::Unreadable, message))),
@@ -362,19 +362,19 @@ impl<'p> DocumentBinder<'p, '_> {
         }
         let pointer = format!("{}/{}", self.pointer(node), escaped(&field.name));
         let required = !field.optional && field.default.is_none();
-        let near = self.near_miss(field, record, node);
+        let near = self.find_near_miss(field, record, node);
         if let Some(near) = near.or_else(|| {
             required
-                .then(|| self.likely_miss(field, record, node))
+                .then(|| self.find_likely_miss(field, record, node))
                 .flatten()
         }) {
-            self.nearly_there(field, &near, slot, pointer, required);
+            self.report_near_miss(field, &near, slot, pointer, required);
         } else if let Some((path, (at, steps))) = field
             .from
             .iter()
-            .find_map(|path| Some((path, self.blocked(field, path, record, node)?)))
+            .find_map(|path| Some((path, self.find_blocking_node(field, path, record, node)?)))
         {
-            self.no_way(field, (path, steps), at, slot, pointer);
+            self.report_blocked_path(field, (path, steps), at, slot, pointer);
         } else if required {
             let message = format!(
                 "{} is missing: {} declares it as {}",
@@ -393,7 +393,7 @@ impl<'p> DocumentBinder<'p, '_> {
     }
 
     /// Reports an absent field with the unknown key that resembles it.
-    fn nearly_there(
+    fn report_near_miss(
         &mut self,
         field: &StoredField,
         near: &NearMiss,
@@ -403,7 +403,7 @@ impl<'p> DocumentBinder<'p, '_> {
     ) {
         let key = self.tree.key(near.node).to_owned();
         let (shown, name) = (shown_exactly(&key), &near.name);
-        let (message, help) = match glued(&key) {
+        let (message, help) = match split_attached_value(&key) {
             Some((_, "")) | None => (
                 format!("`{shown}`: did you mean `{name}`?"),
                 format!("rename it to `{name}`"),
@@ -420,7 +420,7 @@ impl<'p> DocumentBinder<'p, '_> {
             self.fault(near.node, pointer, message, Some(help));
         } else {
             self.fault(near.node, self.pointer(near.node), message, Some(help));
-            self.blames(pointer);
+            self.set_unreadable_field(pointer);
         }
         let fault = Fault::new(
             FaultKind::Unreadable,
@@ -430,7 +430,7 @@ impl<'p> DocumentBinder<'p, '_> {
     }
 
     /// Reports an absent field whose path leads through a node without keys.
-    fn no_way(
+    fn report_blocked_path(
         &mut self,
         field: &StoredField,
         (path, steps): (&MappingPath, usize),
@@ -459,7 +459,7 @@ impl<'p> DocumentBinder<'p, '_> {
             _ => format!("put a record with `{key}` there"),
         };
         self.fault(at, place, message.clone(), Some(help));
-        self.blames(pointer);
+        self.set_unreadable_field(pointer);
         let fault = Fault::new(
             FaultKind::Unreadable,
             format!("{message} for `{}`", field.name),
@@ -473,7 +473,7 @@ impl<'p> DocumentBinder<'p, '_> {
             if record
                 .derived
                 .iter()
-                .any(|field| self.tree.is_called(child, &field.name))
+                .any(|field| self.tree.has_name(child, &field.name))
             {
                 let text = format!(
                     "`{key}` is derived by {}, and what the document says of it is not read",
@@ -519,13 +519,13 @@ impl<'p> DocumentBinder<'p, '_> {
     /// Whether a key is the first step to a field, or to its currency.
     fn is_read_for(&self, field: &StoredField, child: NodeId) -> bool {
         let begins = |path: &MappingPath| match first_key(path) {
-            Some(first) => self.tree.is_called(child, &first),
+            Some(first) => self.tree.has_name(child, &first),
             // `*` and `**` read all keys, and `.` none.
             None => !path.segments.is_empty(),
         };
         let currency =
             |from: &CurrencyFrom| matches!(from, CurrencyFrom::Path(path) if begins(path));
-        let own = field.from.is_empty() && self.tree.is_called(child, &field.name);
+        let own = field.from.is_empty() && self.tree.has_name(child, &field.name);
         own || field.from.iter().any(begins) || field.currency_from.iter().any(currency)
     }
 }

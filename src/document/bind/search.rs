@@ -36,7 +36,7 @@ pub(super) struct MisplacedSearch<'w, 'p, 't> {
 
 impl MisplacedSearch<'_, '_, '_> {
     /// Whether the record lacks a field that has not been found yet.
-    pub(super) fn lacks_any(&self) -> bool {
+    pub(super) fn has_absent_field(&self) -> bool {
         self.lacking
             .values()
             .flatten()
@@ -45,7 +45,11 @@ impl MisplacedSearch<'_, '_, '_> {
 
     /// Visits the siblings of a node and of its ancestors. Siblings with the name of a searched
     /// field are collected once for each ancestor and cached in `named`.
-    pub(super) fn above(&mut self, node: NodeId, named: &mut HashMap<NodeId, Vec<NodeId>>) {
+    pub(super) fn search_siblings(
+        &mut self,
+        node: NodeId,
+        named: &mut HashMap<NodeId, Vec<NodeId>>,
+    ) {
         let tree = self.binder.tree;
         let mut at = node;
         while let Some(parent) = tree.parent(at) {
@@ -72,14 +76,14 @@ impl MisplacedSearch<'_, '_, '_> {
             });
             for child in beside.clone() {
                 self.path.push(child);
-                self.takes(child);
+                self.visit(child);
                 self.path.pop();
             }
         }
     }
 
     /// Visits the nodes below a node; the document's depth limit bounds the recursion.
-    pub(super) fn below(&mut self, node: NodeId) {
+    pub(super) fn search_below(&mut self, node: NodeId) {
         let tree = self.binder.tree;
         if !matches!(tree.kind(node), NodeKind::Record | NodeKind::Element) {
             return;
@@ -92,24 +96,24 @@ impl MisplacedSearch<'_, '_, '_> {
                 continue;
             }
             self.path.push(child);
-            if !self.takes(child) {
-                self.below(child);
+            if !self.visit(child) {
+                self.search_below(child);
             }
             self.path.pop();
         }
     }
 
     /// Records a node that has the name of a field and that no type reads.
-    fn takes(&mut self, node: NodeId) -> bool {
+    fn visit(&mut self, node: NodeId) -> bool {
         let name = plain(self.binder.tree.name_of(node));
         let Some(same) = self.lacking.get(&name) else {
             return false;
         };
         let meant = same.iter().find(|one| {
-            self.reaches(one)
+            self.is_in_scope(one)
                 && self.binder.is_absent(self.place, one.at)
                 && self.is_led_to(&one.keys)
-                && self.binder.could_be(one.field, node)
+                && self.binder.is_possible_value(one.field, node)
         });
         let Some((at, field)) = meant.map(|one| (one.at, one.field)) else {
             return false;
@@ -131,7 +135,7 @@ impl MisplacedSearch<'_, '_, '_> {
     }
 
     /// Whether the scope of the search includes a field under these keys.
-    fn reaches(&self, lacking: &AbsentField<'_>) -> bool {
+    fn is_in_scope(&self, lacking: &AbsentField<'_>) -> bool {
         let beside = |way: &Vec<&str>| {
             let before = self.path.split_last().map_or(&[][..], |(_, before)| before);
             before.len() <= way.len()
@@ -147,7 +151,7 @@ impl MisplacedSearch<'_, '_, '_> {
             lacking
                 .keys
                 .last()
-                .is_some_and(|name| self.binder.means_one_field(name))
+                .is_some_and(|name| self.binder.is_unambiguous(name))
         };
         match self.reach {
             SearchScope::Below => beside(way) || alone(),
@@ -170,7 +174,7 @@ impl MisplacedSearch<'_, '_, '_> {
 
     /// Whether a type reads the node, or a value that contains it.
     fn is_read(&mut self) -> bool {
-        let uses = self.uses.get_or_insert_with(|| self.binder.uses());
+        let uses = self.uses.get_or_insert_with(|| self.binder.node_uses());
         let of = |node: &NodeId| uses.get(node.index()).copied().unwrap_or(NodeUse::Unread);
         let is_own = self
             .path

@@ -95,7 +95,7 @@ pub(super) fn read(text: &str, base: usize) -> Vec<MarkdownBlock> {
     }
     reader.flush();
     reader.links_before(text.len());
-    let mut blocks = super::labels::settled(reader.blocks);
+    let mut blocks = super::labels::resolve_labels(reader.blocks);
     if base > 0 {
         blocks.iter_mut().for_each(|block| block.shift(base));
     }
@@ -296,7 +296,7 @@ impl BlockReader<'_> {
             .iter()
             .any(|frame| matches!(frame, OpenContainer::Footnote))
         {
-            return lines::of_note(&lines, self.text, place, &mut self.blocks);
+            return lines::add_footnote_lines(&lines, self.text, place, &mut self.blocks);
         }
         let is_prose = lines::read(lines, place, &mut self.blocks);
         if let Some(OpenContainer::Item { seen, prose, .. }) = self.frames.last_mut()
@@ -330,7 +330,7 @@ impl BlockReader<'_> {
         while let Some(span) = self.links.pop_if(|span| span.start < at) {
             let written = self.text.get(span.clone()).unwrap_or("");
             let place = self.place();
-            lines::of_raw(written, span.start, &Doubt::InLink, place, &mut self.blocks);
+            lines::add_raw_lines(written, span.start, &Doubt::InLink, place, &mut self.blocks);
         }
     }
 
@@ -407,7 +407,7 @@ impl BlockReader<'_> {
         self.blocks.push(MarkdownBlock::Prose(place));
         let written = self.text.get(range.clone()).unwrap_or("");
         if fenced && !is_closed(written) {
-            lines::of_raw(
+            lines::add_raw_lines(
                 written,
                 range.start,
                 &Doubt::InOpenBlock,
@@ -431,7 +431,7 @@ impl BlockReader<'_> {
         // A line of dashes turns the paragraph before it into a heading, possibly by accident.
         if !self.text.get(range).unwrap_or("").starts_with('#') {
             let place = self.place();
-            lines::of_heading(&self.lines, place, &mut self.blocks);
+            lines::add_heading_lines(&self.lines, place, &mut self.blocks);
         }
         let title = self.joined().name();
         let level = u8::try_from(level as usize).unwrap_or(6);

@@ -46,7 +46,7 @@ pub(super) fn block(
     blocks: &mut Vec<MarkdownBlock>,
 ) {
     if written.trim_start().starts_with("<!--") && !written.contains("-->") {
-        return lines::of_raw(written, start, &Doubt::InOpenBlock, place, blocks);
+        return lines::add_raw_lines(written, start, &Doubt::InOpenBlock, place, blocks);
     }
     let mut seen = false;
     let mut is_table = false;
@@ -70,7 +70,7 @@ pub(super) fn block(
                 let text = rest.get(..end).unwrap_or("");
                 let offset = start.saturating_add(at);
                 seen |= !text.trim().is_empty();
-                lines::of_raw(text, offset, &Doubt::InHtml, place, blocks);
+                lines::add_raw_lines(text, offset, &Doubt::InHtml, place, blocks);
                 name(text, offset, place, blocks);
                 end
             }

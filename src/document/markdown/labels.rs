@@ -5,7 +5,7 @@ use super::lines::ListContext;
 use crate::document::doubt::Doubt;
 
 /// Decides for each label whether it is the key of the blocks after it; other labels become prose.
-pub(super) fn settled(blocks: Vec<MarkdownBlock>) -> Vec<MarkdownBlock> {
+pub(super) fn resolve_labels(blocks: Vec<MarkdownBlock>) -> Vec<MarkdownBlock> {
     let mut next: Option<&MarkdownBlock> = None;
     let mut names = vec![false; blocks.len()];
     // A label can be the key of any later table under the same heading.

@@ -42,21 +42,21 @@ pub(super) fn read(
         blocks.push(MarkdownBlock::Rows(first.start));
         return true;
     }
-    let kinds: Vec<LineKind> = lines.iter().map(line).collect();
+    let kinds: Vec<LineKind> = lines.iter().map(classify).collect();
     let is_prose = matches!(kinds.first(), Some(LineKind::Text) | None);
     for line in &lines {
-        within(line, place, blocks);
+        add_inner_keys(line, place, blocks);
     }
     if is_prose {
-        prose(&lines, &kinds, place, blocks);
+        add_prose(&lines, &kinds, place, blocks);
     } else {
-        fields(&lines, kinds, place, blocks);
+        add_fields(&lines, kinds, place, blocks);
     }
     is_prose
 }
 
 /// Adds a paragraph that starts with a key: a line without one continues the value before.
-fn fields(
+fn add_fields(
     lines: &[InlineText],
     kinds: Vec<LineKind>,
     place: ListContext,
@@ -66,19 +66,20 @@ fn fields(
     for (kind, line) in kinds.into_iter().zip(lines) {
         match kind {
             LineKind::Field(key, value) => {
-                finish(
+                finish_field(
                     open.replace(MarkdownField { key, value, place }),
                     false,
                     blocks,
                 );
             }
             LineKind::Unsure(key, doubt) => {
-                finish(open.take(), false, blocks);
+                finish_field(open.take(), false, blocks);
                 blocks.push(MarkdownBlock::PassedOver(key, doubt, place));
             }
             LineKind::Text => {
                 blocks.extend(
-                    dashed(line).map(|(key, doubt)| MarkdownBlock::PassedOver(key, doubt, place)),
+                    key_before_dash(line)
+                        .map(|(key, doubt)| MarkdownBlock::PassedOver(key, doubt, place)),
                 );
                 if let Some(field) = &mut open {
                     field.value.add_line(line);
@@ -86,11 +87,11 @@ fn fields(
             }
         }
     }
-    finish(open, true, blocks);
+    finish_field(open, true, blocks);
 }
 
 /// Adds a field with all its lines; without a value it is absent, or a label for the blocks below.
-fn finish(field: Option<MarkdownField>, last: bool, blocks: &mut Vec<MarkdownBlock>) {
+fn finish_field(field: Option<MarkdownField>, last: bool, blocks: &mut Vec<MarkdownBlock>) {
     let Some(field) = field else { return };
     let place = field.place;
     if !field.value.is_empty() || field.value.has_marks() {
@@ -109,7 +110,7 @@ fn finish(field: Option<MarkdownField>, last: bool, blocks: &mut Vec<MarkdownBlo
 }
 
 /// Adds a paragraph of prose; lines in it that look like fields become skipped keys.
-fn prose(
+fn add_prose(
     lines: &[InlineText],
     kinds: &[LineKind],
     place: ListContext,
@@ -129,7 +130,8 @@ fn prose(
                 blocks.push(MarkdownBlock::PassedOver(key.clone(), doubt.clone(), place))
             }
             LineKind::Text => blocks.extend(
-                dashed(line).map(|(key, doubt)| MarkdownBlock::PassedOver(key, doubt, place)),
+                key_before_dash(line)
+                    .map(|(key, doubt)| MarkdownBlock::PassedOver(key, doubt, place)),
             ),
         }
     }
@@ -145,13 +147,13 @@ fn prose(
 }
 
 /// Adds a heading that has the form of a field.
-pub(super) fn of_heading(
+pub(super) fn add_heading_lines(
     lines: &[InlineText],
     place: ListContext,
     blocks: &mut Vec<MarkdownBlock>,
 ) {
     for words in lines {
-        match line(words) {
+        match classify(words) {
             LineKind::Field(key, value) if !value.is_empty() => {
                 blocks.push(MarkdownBlock::PassedOver(key, Doubt::InHeading, place));
             }
@@ -165,7 +167,7 @@ pub(super) fn of_heading(
 
 /// The key of a heading that has the form of a field.
 pub(super) fn key_of_heading(title: &InlineText) -> Option<InlineText> {
-    match line(title) {
+    match classify(title) {
         LineKind::Field(key, value) if !value.is_empty() => Some(key),
         LineKind::Unsure(key, _) => Some(key),
         _ => None,
@@ -174,7 +176,7 @@ pub(super) fn key_of_heading(title: &InlineText) -> Option<InlineText> {
 
 /// Adds the lines of a footnote. Only a line that starts where lines of the document do may be
 /// intended as a field.
-pub(super) fn of_note(
+pub(super) fn add_footnote_lines(
     lines: &[InlineText],
     text: &str,
     place: ListContext,
@@ -184,7 +186,7 @@ pub(super) fn of_note(
         let is_own = text
             .get(..words.start)
             .is_some_and(|before| before.ends_with(['\n', '\r', '*', '_']));
-        if let LineKind::Field(key, _) | LineKind::Unsure(key, _) = line(words)
+        if let LineKind::Field(key, _) | LineKind::Unsure(key, _) = classify(words)
             && is_own
         {
             blocks.push(MarkdownBlock::PassedOver(key, Doubt::InNote, place));
@@ -193,7 +195,7 @@ pub(super) fn of_note(
 }
 
 /// Adds lines of text that is not Markdown.
-pub(super) fn of_raw(
+pub(super) fn add_raw_lines(
     written: &str,
     start: usize,
     doubt: &Doubt,
@@ -209,7 +211,7 @@ pub(super) fn of_raw(
             trimmed.trim_end(),
             from..from.saturating_add(trimmed.trim_end().len()),
         );
-        if let LineKind::Field(key, value) = line(&words)
+        if let LineKind::Field(key, value) = classify(&words)
             && !value.is_empty()
         {
             blocks.push(MarkdownBlock::PassedOver(key, doubt.clone(), place));
@@ -265,7 +267,7 @@ fn is_row(line: &InlineText, before: Option<&MarkdownBlock>) -> bool {
 }
 
 /// Classifies a line by the first character that can end a key.
-fn line(words: &InlineText) -> LineKind {
+fn classify(words: &InlineText) -> LineKind {
     let text = words.text.as_str();
     for (at, sign) in text
         .char_indices()
@@ -324,7 +326,7 @@ fn without_box(key: InlineText) -> (InlineText, bool) {
 }
 
 /// A key before a dash.
-fn dashed(words: &InlineText) -> Option<(InlineText, Doubt)> {
+fn key_before_dash(words: &InlineText) -> Option<(InlineText, Doubt)> {
     let (at, sign) = ["–", "—", "-"].iter().find_map(|sign| {
         let at = words.text.find(&format!(" {sign} "))?;
         Some((at, sign.chars().next()?))
@@ -334,7 +336,7 @@ fn dashed(words: &InlineText) -> Option<(InlineText, Doubt)> {
 }
 
 /// Adds the keys inside a line.
-fn within(line: &InlineText, place: ListContext, blocks: &mut Vec<MarkdownBlock>) {
+fn add_inner_keys(line: &InlineText, place: ListContext, blocks: &mut Vec<MarkdownBlock>) {
     let text = line.text.as_str();
     if !text.contains(": ") {
         return;

@@ -50,7 +50,7 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
 }
 
 /// Splits blocks at the first heading.
-fn own(blocks: &[MarkdownBlock]) -> (&[MarkdownBlock], &[MarkdownBlock]) {
+fn split_at_heading(blocks: &[MarkdownBlock]) -> (&[MarkdownBlock], &[MarkdownBlock]) {
     let end = blocks
         .iter()
         .position(|block| matches!(block, MarkdownBlock::Heading(..)))
@@ -59,12 +59,12 @@ fn own(blocks: &[MarkdownBlock]) -> (&[MarkdownBlock], &[MarkdownBlock]) {
 }
 
 /// Whether a block holds values.
-fn holds(block: &MarkdownBlock) -> bool {
+fn has_values(block: &MarkdownBlock) -> bool {
     matches!(block, MarkdownBlock::Field(_) | MarkdownBlock::Table(_))
 }
 
 /// Summarizes the content of a section.
-fn below(blocks: &[MarkdownBlock]) -> SectionContent {
+fn section_content(blocks: &[MarkdownBlock]) -> SectionContent {
     let mut below = SectionContent::default();
     for block in blocks {
         match block {
@@ -96,22 +96,22 @@ impl MarkdownTreeBuilder<'_> {
         let (before, from) = blocks
             .split_at_checked(first.unwrap_or(blocks.len()))
             .unwrap_or((blocks, &[]));
-        let (untitled, sections) = own(before);
+        let (untitled, sections) = split_at_heading(before);
         self.fields(untitled)?;
         let [MarkdownBlock::Heading(_, heading), rest @ ..] = from else {
             return self.sections(sections);
         };
-        let (content, after) = own(rest);
+        let (content, after) = split_at_heading(rest);
         if title.is_some_and(|title| !front::is_same(title, &heading.text)) {
             for block in content {
                 if let MarkdownBlock::Field(field) = block {
-                    self.aside(&field.key, Doubt::UnderFirstHeading);
+                    self.add_skipped_key(&field.key, Doubt::UnderFirstHeading);
                 }
             }
             return self.sections(blocks.get(untitled.len()..).unwrap_or(&[]));
         }
         self.heading_as_field(heading);
-        self.aside(heading, Doubt::Title(below(content)));
+        self.add_skipped_key(heading, Doubt::Title(section_content(content)));
         self.fields(content)?;
         self.sections(sections)?;
         self.sections(after)
@@ -124,7 +124,9 @@ impl MarkdownTreeBuilder<'_> {
                 MarkdownBlock::Field(MarkdownField { key, value, .. }) => {
                     self.scalar(key, value)?
                 }
-                MarkdownBlock::PassedOver(key, doubt, _) => self.aside(key, doubt.clone()),
+                MarkdownBlock::PassedOver(key, doubt, _) => {
+                    self.add_skipped_key(key, doubt.clone())
+                }
                 _ => {}
             }
         }
@@ -145,16 +147,16 @@ impl MarkdownTreeBuilder<'_> {
     }
 
     fn section(&mut self, title: &InlineText, blocks: &[MarkdownBlock]) -> Read<()> {
-        let (content, further) = own(blocks);
+        let (content, further) = split_at_heading(blocks);
         self.heading_as_field(title);
-        if !blocks.iter().any(holds) {
-            self.section_aside(title, content);
+        if !blocks.iter().any(has_values) {
+            self.skip_section(title, content);
             return Ok(());
         }
         let only_tables = !content
             .iter()
             .any(|block| matches!(block, MarkdownBlock::Field(_)))
-            && !further.iter().any(holds);
+            && !further.iter().any(has_values);
         if only_tables && let Some(list) = tables::list(content) {
             return self.list(title, (title.start, title.end), &list);
         }
@@ -169,13 +171,13 @@ impl MarkdownTreeBuilder<'_> {
     /// Skips a heading that has the form of a field.
     fn heading_as_field(&mut self, title: &InlineText) {
         if let Some(key) = lines::key_of_heading(title) {
-            self.aside(&key, Doubt::InHeading);
+            self.add_skipped_key(&key, Doubt::InHeading);
         }
     }
 
     /// Adds a heading whose section holds no values as a skipped key.
-    fn section_aside(&mut self, title: &InlineText, content: &[MarkdownBlock]) {
-        let below = below(content);
+    fn skip_section(&mut self, title: &InlineText, content: &[MarkdownBlock]) {
+        let below = section_content(content);
         if below == SectionContent::default() {
             return;
         }
@@ -186,14 +188,14 @@ impl MarkdownTreeBuilder<'_> {
         self.tree.set_doubt(id, Doubt::Section(below));
         for block in content {
             if let MarkdownBlock::PassedOver(key, doubt, _) = block {
-                self.aside(key, doubt.clone());
+                self.add_skipped_key(key, doubt.clone());
             }
         }
         self.tree.close(id, title.end);
     }
 
     /// Adds a key that is not a field but may be intended as one.
-    fn aside(&mut self, key: &InlineText, doubt: Doubt) {
+    fn add_skipped_key(&mut self, key: &InlineText, doubt: Doubt) {
         let id = self
             .tree
             .open(NodeKind::PassedOver, (key.start, key.end), key.start);

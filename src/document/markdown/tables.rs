@@ -164,7 +164,7 @@ impl MarkdownTreeBuilder<'_> {
         }) {
             let mut rows = InlineText::at(at);
             rows.text.push_str("rows");
-            self.aside(&rows, Doubt::NoHeader);
+            self.add_skipped_key(&rows, Doubt::NoHeader);
         }
         for block in blocks {
             if let MarkdownBlock::Table(table) = block {
@@ -188,7 +188,7 @@ impl MarkdownTreeBuilder<'_> {
                 continue;
             }
             match table.doubt_of(row) {
-                Some(doubt) => self.aside(&key, doubt),
+                Some(doubt) => self.add_skipped_key(&key, doubt),
                 None => self.scalar(&key, value)?,
             }
         }
@@ -206,7 +206,7 @@ impl MarkdownTreeBuilder<'_> {
             if key.text.chars().nth(LONGEST_KEY).is_none()
                 && key.text.chars().any(char::is_alphabetic)
             {
-                self.aside(&key, Doubt::InCell);
+                self.add_skipped_key(&key, Doubt::InCell);
             }
         }
     }

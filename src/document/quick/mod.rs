@@ -82,19 +82,19 @@ impl<'s> QuickReader<'s> {
         self.currencies.clear();
         let mut scanner = JsonScanner::new(text, self.limits.document_depth);
         let root = self.document.reserve_cells(1);
-        scanner.blank();
+        scanner.skip_space();
         let cell = self.record(&mut scanner, self.shapes.root)?;
-        self.place(cell, root)?;
-        scanner.blank();
-        (scanner.at_end() && !self.is_astray(&scanner)?).then_some(&self.document)
+        self.store(cell, root)?;
+        scanner.skip_space();
+        (scanner.at_end() && !self.is_misplaced(&scanner)?).then_some(&self.document)
     }
 
     /// Whether an undeclared key has the name of an absent field, of this record or another.
-    fn is_astray(&self, scanner: &JsonScanner<'_>) -> Quick<bool> {
+    fn is_misplaced(&self, scanner: &JsonScanner<'_>) -> Quick<bool> {
         if !self.lacking.contains(&true) {
             return Some(false);
         }
-        for key in self.all_unknown.iter().chain(scanner.passed_over()) {
+        for key in self.all_unknown.iter().chain(scanner.skipped_keys()) {
             let name = self.shapes.name_of(scanner.text(*key)?);
             if name.is_some_and(|name| self.lacking.get(name) == Some(&true)) {
                 return Some(true);
@@ -104,12 +104,12 @@ impl<'s> QuickReader<'s> {
     }
 
     /// Stores a cell, and sets it as the parent of the records within.
-    fn place(&mut self, cell: Cell, at: CellId) -> Quick<()> {
+    fn store(&mut self, cell: Cell, at: CellId) -> Quick<()> {
         if let Cell::Record { record, first, .. } = &cell {
             self.document.place(*record, at);
             let shape = self.shapes.get(*record)?;
             for field in &shape.holders {
-                self.adopt(CellId(first.0.checked_add(*field)?), at);
+                self.set_parents(CellId(first.0.checked_add(*field)?), at);
             }
         }
         self.document.set(at, cell);
@@ -117,13 +117,13 @@ impl<'s> QuickReader<'s> {
     }
 
     /// Sets the parent of a record, or of the records in a list.
-    fn adopt(&mut self, inner: CellId, parent: CellId) {
+    fn set_parents(&mut self, inner: CellId, parent: CellId) {
         match self.document.cell(inner) {
             Cell::Record { .. } => self.document.set_parent(inner, parent),
             Cell::List { .. } => self
                 .document
                 .elements(inner)
-                .for_each(|element| self.adopt(element, parent)),
+                .for_each(|element| self.set_parents(element, parent)),
             _ => {}
         }
     }
@@ -137,7 +137,7 @@ impl<'s> QuickReader<'s> {
         let mut seen = 0_u64;
         scanner.open(b'{')?;
         let mut next = 0_usize;
-        if !scanner.closes(b'}') {
+        if !scanner.skip_close(b'}') {
             loop {
                 let key = scanner.key()?;
                 let name = scanner.bytes(key)?;
@@ -172,8 +172,8 @@ impl<'s> QuickReader<'s> {
             }
         }
         scanner.close();
-        self.price(scanner, shape, first, (bare, currencies))?;
-        self.absent(scanner, shape, first, unknown)?;
+        self.resolve_currencies(scanner, shape, first, (bare, currencies))?;
+        self.fill_absent(scanner, shape, first, unknown)?;
         self.unknown.truncate(unknown);
         // A document without any key of the type may be of another type.
         (seen != 0 || first.0 > 1).then_some(Cell::Record {
@@ -184,7 +184,7 @@ impl<'s> QuickReader<'s> {
     }
 
     /// Fills in absent fields; falls back if one is required or an undeclared key resembles it.
-    fn absent(
+    fn fill_absent(
         &mut self,
         scanner: &JsonScanner<'_>,
         shape: &RecordShape,
@@ -205,7 +205,7 @@ impl<'s> QuickReader<'s> {
                 self.document.set(CellId(slot), Cell::Default(default));
             }
             for key in self.unknown.get(unknown..)? {
-                if shape.may_mean(scanner.text(*key)?, &field.key) {
+                if shape.is_near_miss(scanner.text(*key)?, &field.key) {
                     return None;
                 }
             }
@@ -214,7 +214,7 @@ impl<'s> QuickReader<'s> {
     }
 
     /// Gives bare amounts the currency of their record.
-    fn price(
+    fn resolve_currencies(
         &mut self,
         scanner: &JsonScanner<'_>,
         shape: &RecordShape,
@@ -234,7 +234,7 @@ impl<'s> QuickReader<'s> {
             if field.currency.is_some_and(|wanted| wanted != currency) {
                 return None;
             }
-            plain(scanner.text(digits)?, currency)?;
+            check_decimals(scanner.text(digits)?, currency)?;
             self.document.set(
                 CellId(u32::try_from(slot).ok()?),
                 Cell::Money(Money::new(amount, currency)),
@@ -266,7 +266,7 @@ impl<'s> QuickReader<'s> {
         slot: CellId,
     ) -> Quick<()> {
         let field = shape.fields.get(field)?;
-        if scanner.null() {
+        if scanner.skip_null() {
             return Some(());
         }
         if let ValueShape::Money = field.form
@@ -275,7 +275,7 @@ impl<'s> QuickReader<'s> {
             let (amount, digits) = scanner.amount()?;
             match field.currency {
                 Some(currency) => {
-                    plain(scanner.text(digits)?, currency)?;
+                    check_decimals(scanner.text(digits)?, currency)?;
                     self.document
                         .set(slot, Cell::Money(Money::new(amount, currency)));
                 }
@@ -289,7 +289,7 @@ impl<'s> QuickReader<'s> {
             return None;
         }
         let cell = self.value(scanner, &field.form, field.currency, &field.ty)?;
-        self.place(cell, slot)
+        self.store(cell, slot)
     }
 
     fn value(
@@ -322,7 +322,7 @@ impl<'s> QuickReader<'s> {
             owned = scanner.string()?;
             (NodeKind::Text, &*owned)
         } else {
-            scanner.bare()?
+            scanner.scalar()?
         };
         let cell = read_scalar(
             ty,
@@ -354,7 +354,7 @@ impl<'s> QuickReader<'s> {
     ) -> Quick<Cell> {
         let waiting = self.elements.len();
         scanner.open(b'[')?;
-        if !scanner.closes(b']') {
+        if !scanner.skip_close(b']') {
             loop {
                 let cell = self.value(scanner, element, currency, ty)?;
                 self.elements.push(cell);
@@ -368,7 +368,7 @@ impl<'s> QuickReader<'s> {
         let first = self.document.reserve_cells(len);
         let mut elements = std::mem::take(&mut self.elements);
         for (cell, at) in elements.drain(waiting..).zip(first.0..) {
-            self.place(cell, CellId(at))?;
+            self.store(cell, CellId(at))?;
         }
         self.elements = elements;
         Some(Cell::List {
@@ -385,11 +385,11 @@ impl<'s> QuickReader<'s> {
             let (money, digits) = Money::parse_digits(&text)
                 .ok()
                 .filter(|_| text.trim() == text)?;
-            plain(digits, money.currency)?;
+            check_decimals(digits, money.currency)?;
             (!money.currency.is_withdrawn()).then_some(money)?
         } else if scanner.is_number() {
             let (amount, digits) = scanner.amount()?;
-            plain(scanner.text(digits)?, wanted?)?;
+            check_decimals(scanner.text(digits)?, wanted?)?;
             Money::new(amount, wanted?)
         } else {
             self.money_record(scanner)?
@@ -421,13 +421,13 @@ impl<'s> QuickReader<'s> {
         }
         scanner.close();
         let (amount, digits) = amount?;
-        plain(scanner.text(digits)?, currency?)?;
+        check_decimals(scanner.text(digits)?, currency?)?;
         Some(Money::new(amount, currency?))
     }
 }
 
 /// Falls back if an amount has more decimals than its currency, which deserves a note.
-fn plain(digits: &str, currency: Currency) -> Quick<()> {
+fn check_decimals(digits: &str, currency: Currency) -> Quick<()> {
     let usual = currency.minor_units().map_or(u64::MAX, u64::from);
     (!digits.contains(['.', 'e', 'E']) || decimals_written(digits) <= usual).then_some(())
 }

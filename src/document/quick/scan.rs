@@ -41,14 +41,14 @@ impl<'t> JsonScanner<'t> {
     }
 
     /// Skips spaces; the text has no other white space.
-    pub fn blank(&mut self) {
+    pub fn skip_space(&mut self) {
         while self.peek() == Some(b' ') {
             self.step();
         }
     }
 
     /// The spans of undeclared keys, outside of lists.
-    pub fn passed_over(&self) -> &[(usize, usize)] {
+    pub fn skipped_keys(&self) -> &[(usize, usize)] {
         &self.passed
     }
 
@@ -71,7 +71,7 @@ impl<'t> JsonScanner<'t> {
             return None;
         }
         self.step();
-        self.blank();
+        self.skip_space();
         Some(())
     }
 
@@ -80,7 +80,7 @@ impl<'t> JsonScanner<'t> {
     }
 
     /// Skips the closing bracket, if it follows.
-    pub fn closes(&mut self, bracket: u8) -> bool {
+    pub fn skip_close(&mut self, bracket: u8) -> bool {
         let closes = self.peek() == Some(bracket);
         if closes {
             self.step();
@@ -90,11 +90,11 @@ impl<'t> JsonScanner<'t> {
 
     /// After a value: whether another one follows, rather than the end.
     pub fn continues(&mut self, bracket: u8) -> Option<bool> {
-        self.blank();
+        self.skip_space();
         let byte = self.peek()?;
         self.step();
         if byte == b',' {
-            self.blank();
+            self.skip_space();
             return Some(true);
         }
         (byte == bracket).then_some(false)
@@ -113,12 +113,12 @@ impl<'t> JsonScanner<'t> {
             return None;
         }
         self.at = end.wrapping_add(1);
-        self.blank();
+        self.skip_space();
         if self.peek() != Some(b':') {
             return None;
         }
         self.step();
-        self.blank();
+        self.skip_space();
         Some((start, end))
     }
 
@@ -131,15 +131,15 @@ impl<'t> JsonScanner<'t> {
     }
 
     /// Skips `null`.
-    pub fn null(&mut self) -> bool {
-        let null = self.peek() == Some(b'n') && self.word() == Some("null");
+    pub fn skip_null(&mut self) -> bool {
+        let null = self.peek() == Some(b'n') && self.literal() == Some("null");
         if null {
             self.at = self.at.wrapping_add(4);
         }
         null
     }
 
-    fn word(&self) -> Option<&'t str> {
+    fn literal(&self) -> Option<&'t str> {
         let rest = self.bytes.get(self.at..)?;
         let length = rest
             .iter()
@@ -196,7 +196,7 @@ impl<'t> JsonScanner<'t> {
         match byte {
             b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(()),
             b'u' => {
-                let first = self.four()?;
+                let first = self.hex_digits()?;
                 if !(0xD800..0xE000).contains(&first) {
                     return Some(());
                 }
@@ -206,13 +206,13 @@ impl<'t> JsonScanner<'t> {
                     return None;
                 }
                 self.at = self.at.wrapping_add(2);
-                (0xDC00..0xE000).contains(&self.four()?).then_some(())
+                (0xDC00..0xE000).contains(&self.hex_digits()?).then_some(())
             }
             _ => None,
         }
     }
 
-    fn four(&mut self) -> Option<u32> {
+    fn hex_digits(&mut self) -> Option<u32> {
         let end = self.at.wrapping_add(4);
         let mut value = 0_u32;
         for byte in self.bytes.get(self.at..end)? {
@@ -297,7 +297,7 @@ impl<'t> JsonScanner<'t> {
     }
 
     /// Reads a scalar other than a string.
-    pub fn bare(&mut self) -> Option<(NodeKind, &'t str)> {
+    pub fn scalar(&mut self) -> Option<(NodeKind, &'t str)> {
         let start = self.at;
         let kind = match self.peek()? {
             b'-' | b'0'..=b'9' => {
@@ -306,7 +306,7 @@ impl<'t> JsonScanner<'t> {
             }
             b't' | b'f' => {
                 let word = self
-                    .word()
+                    .literal()
                     .filter(|word| matches!(*word, "true" | "false"))?;
                 self.at = self.at.wrapping_add(word.len());
                 NodeKind::Boolean
@@ -322,15 +322,15 @@ impl<'t> JsonScanner<'t> {
             b'"' => self.skip_string().map(|_| ()),
             b'{' => self.skip_record(),
             b'[' => self.skip_list(),
-            b'n' => self.null().then_some(()),
-            _ => self.bare().map(|_| ()),
+            b'n' => self.skip_null().then_some(()),
+            _ => self.scalar().map(|_| ()),
         }
     }
 
     /// Skips a record; the depth limit bounds the recursion.
     fn skip_record(&mut self) -> Option<()> {
         self.open(b'{')?;
-        if !self.closes(b'}') {
+        if !self.skip_close(b'}') {
             loop {
                 if !self.is_string() {
                     return None;
@@ -343,12 +343,12 @@ impl<'t> JsonScanner<'t> {
                 if self.lists == 0 {
                     self.passed.push((start, self.at.wrapping_sub(1)));
                 }
-                self.blank();
+                self.skip_space();
                 if self.peek() != Some(b':') {
                     return None;
                 }
                 self.step();
-                self.blank();
+                self.skip_space();
                 self.skip()?;
                 if !self.continues(b'}')? {
                     break;
@@ -362,7 +362,7 @@ impl<'t> JsonScanner<'t> {
     fn skip_list(&mut self) -> Option<()> {
         self.open(b'[')?;
         self.lists = self.lists.wrapping_add(1);
-        if !self.closes(b']') {
+        if !self.skip_close(b']') {
             loop {
                 self.skip()?;
                 if !self.continues(b']')? {

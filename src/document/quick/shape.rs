@@ -9,7 +9,7 @@ use crate::check::program::{
     Constant, CurrencyFrom, MappingPath, Record, RecordId, Segment, StoredField,
 };
 use crate::check::types::Type;
-use crate::document::bind::{nearly, plain};
+use crate::document::bind::{is_near_miss, plain};
 use crate::value::Currency;
 
 /// The tables of a type and of all types that it contains.
@@ -233,14 +233,14 @@ impl RecordShape {
     }
 
     /// Whether an undeclared key is a likely misspelling of an absent field's key.
-    pub fn may_mean(&self, key: &str, field: &Arc<str>) -> bool {
+    pub fn is_near_miss(&self, key: &str, field: &Arc<str>) -> bool {
         // Keys of ordinary documents repeat, so they are cached; the cache is bounded against
         // hostile ones.
         let known = (Arc::from(key), field.clone());
         if let Some(known) = self.slips.borrow().get(&known) {
             return *known;
         }
-        let slip = nearly(key, field);
+        let slip = is_near_miss(key, field);
         let mut slips = self.slips.borrow_mut();
         if slips.len() < 10_000 {
             slips.insert(known, slip);

@@ -244,7 +244,7 @@ impl Sheet<'_> {
             .unwrap_or(false)
         {
             return self
-                .moment(written)
+                .date_or_time(written)
                 .unwrap_or_else(|| format!("(day {written} of the workbook)"));
         }
         let digits = written
@@ -261,7 +261,7 @@ impl Sheet<'_> {
     }
 
     /// Converts a count of days to a date, a time of day, or both.
-    fn moment(&self, written: &str) -> Option<String> {
+    fn date_or_time(&self, written: &str) -> Option<String> {
         let (whole, fraction) = written.split_once('.').unwrap_or((written, "0"));
         let days: i64 = whole.parse().ok()?;
         let fraction: String = fraction.chars().take(18).collect();

@@ -1,7 +1,7 @@
 //! Reads holiday files: CSV with the header `date,kind,name`; names can be quoted.
 
 use super::super::time::Date;
-use super::super::time::date::wrong_date;
+use super::super::time::date::explain_invalid_date;
 use crate::source::{LINE_BREAKS, lines};
 
 /// Kind of a day in a holiday file.
@@ -63,7 +63,7 @@ fn parse_row(line: &str) -> Result<(Date, HolidayKind, String), String> {
         columns.next().unwrap_or("").trim(),
     );
     let name = unquote(columns.next().unwrap_or("").trim())?;
-    let date = Date::parse(date).map_err(|_| wrong_date(date))?;
+    let date = Date::parse(date).map_err(|_| explain_invalid_date(date))?;
     let kind = match kind {
         "holiday" => HolidayKind::Holiday,
         "working-day" => HolidayKind::WorkingDay,

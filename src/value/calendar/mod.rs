@@ -132,7 +132,7 @@ impl Calendar {
     /// # Errors
     /// `Backwards`, `OutsideCover`.
     pub fn working_days_in(&self, stretch: &Stretch) -> Result<i64, Fault> {
-        let Some((first, last)) = self.days_asked(stretch)? else {
+        let Some((first, last)) = self.counted_range(stretch)? else {
             return Ok(0);
         };
         self.working_days_between(first, last)
@@ -143,8 +143,8 @@ impl Calendar {
     ///
     /// # Errors
     /// `Backwards`, `OutsideCover`.
-    pub fn days_asked(&self, stretch: &Stretch) -> Result<Option<(Date, Date)>, Fault> {
-        stretch.forwards()?;
+    pub fn counted_range(&self, stretch: &Stretch) -> Result<Option<(Date, Date)>, Fault> {
+        stretch.check_order()?;
         let (first, last) = match *stretch {
             Stretch::Dates { from, to, closed } => {
                 self.index(from)?;
@@ -182,7 +182,7 @@ impl Calendar {
         stretch: &Stretch,
         limit: usize,
     ) -> Result<Vec<(Date, String)>, Fault> {
-        let Some((first, last)) = self.days_asked(stretch)? else {
+        let Some((first, last)) = self.counted_range(stretch)? else {
             return Ok(Vec::new());
         };
         let mut skipped = Vec::new();
@@ -261,10 +261,10 @@ impl Calendar {
     /// # Errors
     /// `Backwards`, `OutsideCover`.
     pub fn working_time_in(&self, stretch: &Stretch) -> Result<Duration, Fault> {
-        stretch.forwards()?;
+        stretch.check_order()?;
         let (start, end) = match *stretch {
             Stretch::Dates { .. } => {
-                let Some((first, last)) = self.days_asked(stretch)? else {
+                let Some((first, last)) = self.counted_range(stretch)? else {
                     return Ok(Duration::from_nanos(0));
                 };
                 (

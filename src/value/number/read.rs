@@ -121,7 +121,7 @@ pub fn may_be_thousands(digits: &str) -> bool {
 
 /// The fault of a text that is not a number in JSON's grammar, with the cause: a comma, a unit, or
 /// no number at all.
-pub(super) fn no_number(text: &str) -> Fault {
+pub(super) fn not_a_number(text: &str) -> Fault {
     let shown = shortened_exactly(text, 60);
     let why = wrong_form(text.trim()).map_or_else(String::new, |why| format!(": {why}"));
     Fault::new(
@@ -131,7 +131,7 @@ pub(super) fn no_number(text: &str) -> Fault {
 }
 
 fn wrong_form(text: &str) -> Option<String> {
-    if let Some(right) = of_other_grammars(text) {
+    if let Some(right) = to_json_grammar(text) {
         return Some(format!("write `{right}`"));
     }
     if let Some(size) =
@@ -205,7 +205,7 @@ fn wrong_form(text: &str) -> Option<String> {
 }
 
 /// Rewrites a number of other grammars in JSON's: `+1`, `.5`, `1.`, `007`.
-fn of_other_grammars(text: &str) -> Option<String> {
+fn to_json_grammar(text: &str) -> Option<String> {
     let (digits, percent) = text.strip_suffix('%').map_or((text, ""), |digits| {
         (digits.trim_end_matches(is_space), "%")
     });

@@ -50,7 +50,8 @@ impl Date {
     /// # Errors
     /// `Unreadable`, with the expected form.
     pub fn parse(text: &str) -> Result<Self, Fault> {
-        Self::parse_strict(text).ok_or_else(|| Fault::new(FaultKind::Unreadable, wrong_date(text)))
+        Self::parse_strict(text)
+            .ok_or_else(|| Fault::new(FaultKind::Unreadable, explain_invalid_date(text)))
     }
 
     pub(super) fn parse_strict(text: &str) -> Option<Self> {
@@ -265,7 +266,7 @@ impl Date {
 
 impl Date {
     /// Reads a date in another common form, for a suggestion; `None` if it is ambiguous.
-    pub fn meant(text: &str) -> Option<Self> {
+    pub fn parse_lenient(text: &str) -> Option<Self> {
         let parts: Vec<u32> = text
             .split(['-', '/', '.'])
             .map(|part| number(part.as_bytes()))
@@ -283,7 +284,7 @@ impl Date {
             }
             _ => None,
         }
-        .or_else(|| in_words(text))
+        .or_else(|| parse_with_month_name(text))
     }
 }
 
@@ -316,7 +317,7 @@ pub(super) fn number(digits: &[u8]) -> Option<u32> {
 }
 
 /// Explains why a text is not a date, with the expected form.
-pub fn wrong_date(text: &str) -> String {
+pub fn explain_invalid_date(text: &str) -> String {
     let seen = shown_exactly(text);
     let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
     let numbers: Option<Vec<u32>> = parts
@@ -363,7 +364,7 @@ pub fn wrong_date(text: &str) -> String {
                 (None, None) => format!("`{seen}` is not a date: {form}"),
             }
         }
-        _ => in_words(text).map_or_else(
+        _ => parse_with_month_name(text).map_or_else(
             || format!("`{seen}` is not a date: {form}"),
             |date| format!("`{seen}` is not written as a date: write `{date}`"),
         ),
@@ -397,7 +398,7 @@ pub const MONTHS: [&str; 12] = [
 
 /// Reads `1 February 2026` or `Feb 1st, 2026`: a date with the English name of its month, or the
 /// first three letters of it.
-fn in_words(text: &str) -> Option<Date> {
+fn parse_with_month_name(text: &str) -> Option<Date> {
     let words: Vec<String> = text
         .split([' ', ',', '.', '-', '/'])
         .filter(|word| !word.is_empty())

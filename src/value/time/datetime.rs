@@ -8,7 +8,7 @@ use chrono::{MappedLocalTime, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 
 use super::super::fault::{Fault, FaultKind};
 use super::super::text::shown_exactly;
-use super::date::{Date, MonthEnds, number, wrong_date};
+use super::date::{Date, MonthEnds, explain_invalid_date, number};
 use super::length::{CalendarPeriod, Duration};
 use super::zone::Zone;
 use super::{SECOND, out_of_range};
@@ -129,7 +129,7 @@ impl DateTime {
         } else {
             Self::parse(text)
                 .map(|instant| instant.moved_to(zone))
-                .map_err(|fault| without_offset(text).unwrap_or(fault))
+                .map_err(|fault| fault_besides_offset(text).unwrap_or(fault))
         }
     }
 
@@ -388,14 +388,14 @@ impl DateTime {
     /// Those of [`Date::add_period`]; `NonexistentLocalTime`, `AmbiguousLocalTime`.
     pub fn add_period(&self, period: CalendarPeriod, month_ends: MonthEnds) -> Result<Self, Fault> {
         let date = self.date_as_written()?.add_period(period, month_ends)?;
-        self.on(date)
+        self.on_date(date)
     }
 
     /// The same local time on another day.
     ///
     /// # Errors
     /// `NonexistentLocalTime`, `AmbiguousLocalTime`, `OutOfRange`.
-    pub fn on(&self, date: Date) -> Result<Self, Fault> {
+    pub fn on_date(&self, date: Date) -> Result<Self, Fault> {
         let now = self.local()?;
         let local = date.to_chrono().and_time(now.time());
         match self.zone {
@@ -518,7 +518,7 @@ fn parse_local(text: &str) -> Option<NaiveDateTime> {
 }
 
 /// The fault of a date-time that needs no offset, if something other than its lack is the cause.
-fn without_offset(text: &str) -> Option<Fault> {
+fn fault_besides_offset(text: &str) -> Option<Fault> {
     let seen = shown_exactly(text);
     let joined = text.replacen(' ', "T", 1);
     let why = match parse_local(text) {
@@ -561,7 +561,7 @@ fn wrong_part(text: &str) -> Option<String> {
     let plain = text.split_once('[').map_or(text, |(plain, _)| plain);
     let (date, rest) = plain.split_once(['T', 't'])?;
     if Date::parse_strict(date).is_none() {
-        return Some(wrong_date(date));
+        return Some(explain_invalid_date(date));
     }
     let (time, offset) = rest
         .find(['Z', 'z', '+', '-'])

@@ -306,7 +306,7 @@ impl CalendarPeriod {
     ///
     /// A year has 365 or 366 days, and a month beyond complete years has 28 to 31. This bounds both
     /// periods, and their difference.
-    pub fn standing(self, other: Self) -> (Ordering, Ordering) {
+    pub fn possible_orders(self, other: Self) -> (Ordering, Ordering) {
         let difference = days_of(
             i128::from(self.months).saturating_sub(i128::from(other.months)),
             i128::from(self.days).saturating_sub(i128::from(other.days)),

@@ -38,7 +38,7 @@ impl Stretch {
     pub fn days(&self) -> Result<(Date, Date), Fault> {
         match *self {
             Self::Dates { from, to, closed } => {
-                self.forwards()?;
+                self.check_order()?;
                 Ok((from, if closed { to.add_days(1)? } else { to }))
             }
             Self::Instants { .. } => Err(Fault::new(
@@ -52,7 +52,7 @@ impl Stretch {
     ///
     /// # Errors
     /// `Backwards`.
-    pub fn forwards(&self) -> Result<(), Fault> {
+    pub fn check_order(&self) -> Result<(), Fault> {
         let backwards = match self {
             Self::Dates { from, to, .. } => to < from,
             Self::Instants { from, to } => to < from,
@@ -71,7 +71,7 @@ impl Stretch {
     /// # Errors
     /// `Backwards`.
     pub fn length(&self) -> Result<Duration, Fault> {
-        self.forwards()?;
+        self.check_order()?;
         match self {
             Self::Dates { .. } => {
                 let (from, end) = self.days()?;
@@ -96,7 +96,7 @@ impl Stretch {
     /// # Errors
     /// `Backwards`; `OutsideCover` and `AmbiguousLocalTime`, if the local clock gives no result.
     pub fn days_by_clock(&self) -> Result<Number, Fault> {
-        self.forwards()?;
+        self.check_order()?;
         match self {
             Self::Dates { .. } => self.count(super::DAY),
             Self::Instants { from, to } => {
@@ -128,7 +128,7 @@ impl Stretch {
     /// # Errors
     /// `Backwards`.
     pub fn contains_date(&self, date: Date) -> Result<bool, Fault> {
-        self.forwards()?;
+        self.check_order()?;
         Ok(match *self {
             Self::Dates { from, to, closed } => from <= date && (date < to || closed && date == to),
             Self::Instants { .. } => false,
@@ -140,7 +140,7 @@ impl Stretch {
     /// # Errors
     /// `Backwards`.
     pub fn contains_instant(&self, instant: DateTime) -> Result<bool, Fault> {
-        self.forwards()?;
+        self.check_order()?;
         Ok(match self {
             Self::Instants { from, to } => *from <= instant && instant < *to,
             Self::Dates { .. } => false,
@@ -167,7 +167,7 @@ impl Stretch {
 
     /// Begin and exclusive end as numbers on one scale.
     fn bounds(&self) -> Result<(i128, i128), Fault> {
-        self.forwards()?;
+        self.check_order()?;
         Ok(match *self {
             Self::Dates { from, to, closed } => {
                 let day = |date: Date| i128::from(date.days_since(Date::FIRST));
