@@ -286,8 +286,8 @@ fn sum_of(values: &[Value], gives_number: bool) -> Answer {
 }
 
 /// The smallest or the largest value; a fault if that cannot be decided.
-fn extreme(values: &[Value], wanted: Ordering, what: &str) -> Answer {
-    let op = if wanted == Ordering::Less {
+fn extreme(values: &[Value], expected: Ordering, what: &str) -> Answer {
+    let op = if expected == Ordering::Less {
         CompareOp::LessOrEqual
     } else {
         CompareOp::GreaterOrEqual

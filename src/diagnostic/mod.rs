@@ -285,8 +285,8 @@ pub fn did_you_mean<'a>(
             .flat_map(char::to_lowercase)
             .collect()
     };
-    let wanted = plain(word);
-    let allowed = match wanted.chars().count() {
+    let normalized = plain(word);
+    let allowed = match normalized.chars().count() {
         0..=2 => 0,
         3..=5 => 1,
         _ => 2,
@@ -295,7 +295,7 @@ pub fn did_you_mean<'a>(
         .into_iter()
         .map(|candidate| {
             (
-                strsim::damerau_levenshtein(&wanted, &plain(candidate)),
+                strsim::damerau_levenshtein(&normalized, &plain(candidate)),
                 candidate,
             )
         })

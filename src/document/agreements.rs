@@ -191,14 +191,14 @@ fn rebuild(
     let (mut found, mut fits) = (false, true);
     let (mut named, mut children) = (0_u32, 0_u32);
     for (position, child) in (1u32..).zip(tree.children(id)) {
-        let meant = match step {
+        let matches = match step {
             ReplacementStep::Field(name) => tree.has_name(child, &name.text),
             ReplacementStep::Key(key) => tree.has_name(child, &key.text),
             ReplacementStep::Index(index, _) => *index == position,
         };
         children = position;
-        named = named.saturating_add(u32::from(meant));
-        if !meant || which.is_some_and(|which| which != named) {
+        named = named.saturating_add(u32::from(matches));
+        if !matches || which.is_some_and(|which| which != named) {
             result.copy(tree, child, false);
             continue;
         }
@@ -212,8 +212,8 @@ fn rebuild(
             _ => fits &= rebuild(result, tree, child, rest, fresh),
         }
     }
-    for aside in tree.skipped_keys(id) {
-        result.copy(tree, aside, false);
+    for skipped in tree.skipped_keys(id) {
+        result.copy(tree, skipped, false);
     }
     if !found {
         // Appends an element at the end of a list.

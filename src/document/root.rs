@@ -140,7 +140,7 @@ pub fn nothing_read(what: &str, record: &Record, tree: &Tree, node: NodeId) -> (
     (format!("{what} has no field of {name}{has}"), help)
 }
 
-fn contains(program: &Program, outer: RecordId, wanted: RecordId) -> bool {
+fn contains(program: &Program, outer: RecordId, target: RecordId) -> bool {
     let mut open = vec![outer];
     let mut seen = vec![false; program.records.len()];
     while let Some(id) = open.pop() {
@@ -154,7 +154,7 @@ fn contains(program: &Program, outer: RecordId, wanted: RecordId) -> bool {
             continue;
         };
         for below in record.fields.iter().filter_map(|field| inner(&field.ty)) {
-            if below == wanted {
+            if below == target {
                 return true;
             }
             open.push(below);

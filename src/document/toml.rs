@@ -226,9 +226,9 @@ impl TomlTreeBuilder<'_> {
         Ok(())
     }
 
-    fn scalar(&mut self, id: NodeId, written: &str, meant: String) {
-        if written != meant {
-            self.tree.set_scalar(id, meant);
+    fn scalar(&mut self, id: NodeId, written: &str, canonical: String) {
+        if written != canonical {
+            self.tree.set_scalar(id, canonical);
         }
     }
 

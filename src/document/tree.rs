@@ -42,7 +42,7 @@ pub enum NodeKind {
     Element,
     /// A key of a text document that is not a field but may be intended as one. It is not a child
     /// of the enclosing node, but stored with it.
-    PassedOver,
+    Skipped,
 }
 
 /// Effect of `xsi:nil` on an XML element.
@@ -242,7 +242,7 @@ impl Tree {
             tree: self,
             at: id.0.saturating_add(1),
             end,
-            aside: false,
+            includes_skipped: false,
         }
     }
 
@@ -256,9 +256,9 @@ impl Tree {
             tree: self,
             at: id.0.saturating_add(1),
             end,
-            aside: true,
+            includes_skipped: true,
         };
-        all.filter(|node| self.kind(*node) == NodeKind::PassedOver)
+        all.filter(|node| self.kind(*node) == NodeKind::Skipped)
     }
 
     /// Whether keys are words of a text.
@@ -629,7 +629,7 @@ pub struct Children<'t> {
     at: u32,
     end: u32,
     /// Includes skipped keys.
-    aside: bool,
+    includes_skipped: bool,
 }
 
 impl Iterator for Children<'_> {
@@ -640,7 +640,7 @@ impl Iterator for Children<'_> {
             let id = NodeId(self.at);
             let node = self.tree.node(id)?;
             self.at = node.next;
-            if self.aside || node.kind != NodeKind::PassedOver {
+            if self.includes_skipped || node.kind != NodeKind::Skipped {
                 return Some(id);
             }
         }

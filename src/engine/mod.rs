@@ -134,8 +134,8 @@ impl Engine {
             let settings = pipeline::settings(&rules, loader, &options, &sources);
             let missing = pipeline::tables::missing(&rules, &options);
             failed = settings.failed() || !missing.is_empty();
-            let said = settings.diagnostics.iter().chain(&missing);
-            problems.extend(said.map(|diagnostic| Problem::new(&sources, diagnostic)));
+            let diagnostics = settings.diagnostics.iter().chain(&missing);
+            problems.extend(diagnostics.map(|diagnostic| Problem::new(&sources, diagnostic)));
             if !failed {
                 return Ok(Self {
                     rules,

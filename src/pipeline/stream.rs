@@ -10,7 +10,7 @@ use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::use_of_program::{LIMIT, NOT_UTF8};
 use crate::document::csv::{self, Header, RowReader};
-use crate::document::quick::{QuickReader, Shapes};
+use crate::document::fast_json::{FastJsonReader, Shapes};
 use crate::document::{self, Document, Tree};
 use crate::eval::finding::{ByRule, Tally};
 use crate::eval::hints::Budget;
@@ -62,7 +62,7 @@ pub fn check_lines(
         .flatten();
     let mut quick = shapes
         .as_ref()
-        .map(|shapes| QuickReader::new(shapes, &options.limits));
+        .map(|shapes| FastJsonReader::new(shapes, &options.limits));
     let rows = lines.header.map(RowReader::new);
     for document in lines.documents(rows.as_ref()) {
         // What the quick reader reads and is not clean has something to be said of it.
@@ -250,7 +250,7 @@ impl OneLine<'_> {
     /// The same, by the quick reader; nothing at all where it gives up.
     fn quick(
         &self,
-        reader: &mut QuickReader<'_>,
+        reader: &mut FastJsonReader<'_>,
         rules: &Rules,
         settings: &Settings,
         options: &Options,

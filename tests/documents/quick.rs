@@ -7,7 +7,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use whereas::internals::check::program::{Program, RecordId};
 use whereas::internals::check::types::Type;
-use whereas::internals::document::quick::{QuickReader, Shapes};
+use whereas::internals::document::fast_json::{FastJsonReader, Shapes};
 use whereas::internals::document::{self, Cell, CellId, Document};
 use whereas::internals::limits::Limits;
 use whereas::internals::pipeline;
@@ -294,7 +294,7 @@ fn shown(program: &Program, document: &Document, id: CellId) -> String {
 /// Compares the two readers; whether the quick one reads the text.
 fn compare(program: &Program, shapes: &Shapes, text: &str) -> bool {
     let limits = Limits::default();
-    let mut reader = QuickReader::new(shapes, &limits);
+    let mut reader = FastJsonReader::new(shapes, &limits);
     let Some(quick) = reader.read(text) else {
         return false;
     };

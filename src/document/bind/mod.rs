@@ -1,7 +1,7 @@
 //! The binder: reads a tree as a type. It reads every declared field, reports each error once, and
 //! continues after it.
 
-mod astray;
+mod misplaced;
 mod money;
 mod near;
 mod paths;
@@ -19,7 +19,7 @@ use super::tree::{Nil, NodeId, NodeKind, Tree};
 use crate::check::Program;
 use crate::check::program::StoredField;
 use crate::check::types::Type;
-use crate::document::doubts;
+use crate::document::field_doubts;
 use crate::source::SourceId;
 use crate::value::{Fault, FaultKind};
 use money::PendingAmount;
@@ -242,7 +242,7 @@ impl<'p> DocumentBinder<'p, '_> {
         }
         let node = self.tree.as_list(node);
         self.document.set_origin(slot, node);
-        if let Some(fault) = doubts::of_list(self.tree, node) {
+        if let Some(fault) = field_doubts::of_list(self.tree, node) {
             return self.unreadable(slot, node, ty, fault);
         }
         if self.kind(node) != NodeKind::List {

@@ -45,9 +45,9 @@ impl<'p> DocumentBinder<'p, '_> {
                 if let Some(fault) = self.conflicting_attribute(&money, node) {
                     return self.unreadable(slot, node, ty, fault);
                 }
-                if let Some(wanted) = currency.filter(|wanted| *wanted != money.currency) {
+                if let Some(expected) = currency.filter(|expected| *expected != money.currency) {
                     let text = format!(
-                        "{} is in {}, not in {wanted}",
+                        "{} is in {}, not in {expected}",
                         self.written(node).shown(),
                         money.currency
                     );

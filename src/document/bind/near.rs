@@ -162,7 +162,7 @@ impl DocumentBinder<'_, '_> {
                 {
                     return None;
                 }
-                NodeKind::Null | NodeKind::PassedOver => return None,
+                NodeKind::Null | NodeKind::Skipped => return None,
                 _ => {
                     let before = path.segments.get(..position).unwrap_or(&[]);
                     return (!self.is_read(record, before)).then_some((at, position));
@@ -250,10 +250,10 @@ impl DocumentBinder<'_, '_> {
         let attribute = format!("@{name}");
         let unread =
             |child: &NodeId| !self.is_known(record, before, *child) && !self.is_of_schema(*child);
-        let beside = owners
+        let siblings = owners
             .iter()
             .filter(|owner| self.tree.get(**owner, name).is_some());
-        let node = beside
+        let node = siblings
             .flat_map(|owner| self.tree.siblings(*owner, &attribute))
             .find(unread)?;
         Some(PathError {

@@ -10,7 +10,7 @@ use crate::check::types::Type;
 use crate::diagnostic::codes::documents as code;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::document::cell::{Cell, CellId};
-use crate::document::doubts;
+use crate::document::field_doubts;
 use crate::document::root::reads_lists;
 use crate::document::scalars::type_words;
 use crate::document::tree::{NodeId, NodeKind, escaped};
@@ -142,10 +142,10 @@ impl<'p> DocumentBinder<'p, '_> {
         &mut self,
         field: &StoredField,
         found: &PathMatch,
-        beside: Option<&PathError>,
+        sibling: Option<&PathError>,
     ) -> Option<Fault> {
         let mut reason = None;
-        for problem in found.problems.iter().chain(beside) {
+        for problem in found.problems.iter().chain(sibling) {
             let node = problem.node;
             let pointer = self.pointer(node);
             let name = self.name(&pointer);
@@ -236,12 +236,12 @@ impl<'p> DocumentBinder<'p, '_> {
         found: &PathMatch,
         owner: CellId,
     ) {
-        if let Some((list, fault)) = doubts::on_path(self.tree, node, field) {
+        if let Some((list, fault)) = field_doubts::on_path(self.tree, node, field) {
             self.document.set_origin(slot, list);
             return self.unreadable(slot, list, &field.ty, fault);
         }
-        let beside = self.find_sibling_attribute(field, record, node, found);
-        if let Some(reason) = self.report_path_errors(field, found, beside.as_ref()) {
+        let sibling = self.find_sibling_attribute(field, record, node, found);
+        if let Some(reason) = self.report_path_errors(field, found, sibling.as_ref()) {
             self.document.set_origin(slot, node);
             self.document.set_name(slot, field.name.clone());
             return self.document.set(slot, Cell::Unreadable(Arc::new(reason)));
@@ -343,16 +343,17 @@ impl<'p> DocumentBinder<'p, '_> {
 
     fn absent(&mut self, field: &'p StoredField, record: &'p Record, node: NodeId, slot: CellId) {
         self.document.set_name(slot, field.name.clone());
-        if let Some(aside) = doubts::of_absent(self.program, record, self.tree, node, field) {
+        if let Some(skipped) = field_doubts::of_absent(self.program, record, self.tree, node, field)
+        {
             let message = format!(
                 "`{}` may be meant here, and is not read: {}",
-                field.name, aside.why
+                field.name, skipped.why
             );
             self.fault(
-                aside.node,
-                self.pointer(aside.node),
+                skipped.node,
+                self.pointer(skipped.node),
                 message.clone(),
-                Some(aside.help),
+                Some(skipped.help),
             );
             self.set_unreadable_field(format!("{}/{}", self.pointer(node), escaped(&field.name)));
             return self.document.set(

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::DocumentBinder;
-use super::astray::{AbsentByKey, AbsentField, MisplacedValue, NodeUse};
+use super::misplaced::{AbsentByKey, AbsentField, MisplacedValue, NodeUse};
 use super::near::plain;
 use super::paths::{PathTarget, follow};
 use crate::check::program::StoredField;
@@ -27,7 +27,7 @@ pub(super) struct MisplacedSearch<'w, 'p, 't> {
     pub(super) binder: &'w DocumentBinder<'p, 't>,
     pub(super) place: CellId,
     pub(super) reach: SearchScope,
-    pub(super) lacking: &'w mut AbsentByKey<'p>,
+    pub(super) absent: &'w mut AbsentByKey<'p>,
     pub(super) uses: &'w mut Option<Vec<NodeUse>>,
     /// The nodes from the top down to the current one.
     pub(super) path: Vec<NodeId>,
@@ -37,7 +37,7 @@ pub(super) struct MisplacedSearch<'w, 'p, 't> {
 impl MisplacedSearch<'_, '_, '_> {
     /// Whether the record lacks a field that has not been found yet.
     pub(super) fn has_absent_field(&self) -> bool {
-        self.lacking
+        self.absent
             .values()
             .flatten()
             .any(|one| self.binder.is_absent(self.place, one.at))
@@ -57,11 +57,11 @@ impl MisplacedSearch<'_, '_, '_> {
             if !matches!(tree.kind(parent), NodeKind::Record | NodeKind::Element) {
                 continue;
             }
-            let beside = named.entry(parent).or_insert_with(|| {
+            let siblings = named.entry(parent).or_insert_with(|| {
                 let mut seen: HashMap<String, Vec<NodeId>> = HashMap::new();
                 for child in tree.children(parent) {
                     let name = plain(tree.name_of(child));
-                    if self.lacking.contains_key(&name) {
+                    if self.absent.contains_key(&name) {
                         seen.entry(name).or_default().push(child);
                     }
                 }
@@ -74,7 +74,7 @@ impl MisplacedSearch<'_, '_, '_> {
                 once.sort_unstable();
                 once
             });
-            for child in beside.clone() {
+            for child in siblings.clone() {
                 self.path.push(child);
                 self.visit(child);
                 self.path.pop();
@@ -89,7 +89,7 @@ impl MisplacedSearch<'_, '_, '_> {
             return;
         }
         for child in tree.children(node) {
-            if self.lacking.is_empty() {
+            if self.absent.is_empty() {
                 return;
             }
             if tree.key(child).starts_with('@') && tree.kind(node) == NodeKind::Element {
@@ -106,16 +106,16 @@ impl MisplacedSearch<'_, '_, '_> {
     /// Records a node that has the name of a field and that no type reads.
     fn visit(&mut self, node: NodeId) -> bool {
         let name = plain(self.binder.tree.name_of(node));
-        let Some(same) = self.lacking.get(&name) else {
+        let Some(same) = self.absent.get(&name) else {
             return false;
         };
-        let meant = same.iter().find(|one| {
+        let candidate = same.iter().find(|one| {
             self.is_in_scope(one)
                 && self.binder.is_absent(self.place, one.at)
                 && self.is_led_to(&one.keys)
                 && self.binder.is_possible_value(one.field, node)
         });
-        let Some((at, field)) = meant.map(|one| (one.at, one.field)) else {
+        let Some((at, field)) = candidate.map(|one| (one.at, one.field)) else {
             return false;
         };
         if self.is_read() || self.is_repeated(field) || self.is_null_in_place(field) {
@@ -127,16 +127,16 @@ impl MisplacedSearch<'_, '_, '_> {
             place: self.place,
         });
         // A field is reported once, by whichever of its paths.
-        for others in self.lacking.values_mut() {
+        for others in self.absent.values_mut() {
             others.retain(|other| other.at != at);
         }
-        self.lacking.retain(|_, others| !others.is_empty());
+        self.absent.retain(|_, others| !others.is_empty());
         true
     }
 
     /// Whether the scope of the search includes a field under these keys.
-    fn is_in_scope(&self, lacking: &AbsentField<'_>) -> bool {
-        let beside = |way: &Vec<&str>| {
+    fn is_in_scope(&self, absent: &AbsentField<'_>) -> bool {
+        let is_sibling = |way: &Vec<&str>| {
             let before = self.path.split_last().map_or(&[][..], |(_, before)| before);
             before.len() <= way.len()
                 && before
@@ -144,19 +144,19 @@ impl MisplacedSearch<'_, '_, '_> {
                     .zip(way)
                     .all(|(node, key)| self.is_named(*node, key))
         };
-        let Some(way) = &lacking.way else {
-            return self.reach != SearchScope::Whole || lacking.everywhere;
+        let Some(way) = &absent.way else {
+            return self.reach != SearchScope::Whole || absent.everywhere;
         };
         let alone = || {
-            lacking
+            absent
                 .keys
                 .last()
                 .is_some_and(|name| self.binder.is_unambiguous(name))
         };
         match self.reach {
-            SearchScope::Below => beside(way) || alone(),
+            SearchScope::Below => is_sibling(way) || alone(),
             SearchScope::Above => alone(),
-            SearchScope::Whole => lacking.everywhere && alone(),
+            SearchScope::Whole => absent.everywhere && alone(),
         }
     }
 

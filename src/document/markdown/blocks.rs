@@ -19,7 +19,7 @@ pub(super) enum MarkdownBlock {
     /// A key and its value.
     Field(MarkdownField),
     /// A skipped key, with its line.
-    PassedOver(InlineText, Doubt, ListContext),
+    Skipped(InlineText, Doubt, ListContext),
     /// A line that may be a key whose value follows below.
     Label(LabelLine),
     /// Text without fields, or code.
@@ -106,7 +106,7 @@ impl MarkdownBlock {
     /// Moves offsets by the length of the text that was cut off before.
     fn shift(&mut self, by: usize) {
         match self {
-            Self::Heading(_, words) | Self::PassedOver(words, ..) => words.shift(by),
+            Self::Heading(_, words) | Self::Skipped(words, ..) => words.shift(by),
             Self::Label(label) => label.words.shift(by),
             Self::Field(field) => {
                 field.key.shift(by);
@@ -456,7 +456,7 @@ impl BlockReader<'_> {
             }));
         } else if self.definition_code {
             self.blocks
-                .push(MarkdownBlock::PassedOver(key, Doubt::ValueBelow, place));
+                .push(MarkdownBlock::Skipped(key, Doubt::ValueBelow, place));
         }
     }
 

@@ -91,6 +91,6 @@ fn name(text: &str, start: usize, place: ListContext, blocks: &mut Vec<MarkdownB
         let from = start.saturating_add(text.len().saturating_sub(text.trim_start().len()));
         let mut key = InlineText::default();
         key.push(trimmed, from..from.saturating_add(trimmed.len()));
-        blocks.push(MarkdownBlock::PassedOver(key, Doubt::InHtml, place));
+        blocks.push(MarkdownBlock::Skipped(key, Doubt::InHtml, place));
     }
 }

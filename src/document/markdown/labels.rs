@@ -20,13 +20,13 @@ pub(super) fn resolve_labels(blocks: Vec<MarkdownBlock>) -> Vec<MarkdownBlock> {
             _ => table_follows,
         };
         // Skipped keys do not affect the decision.
-        if !matches!(block, MarkdownBlock::PassedOver(..)) {
+        if !matches!(block, MarkdownBlock::Skipped(..)) {
             next = Some(block);
         }
     }
     let settle = |(block, names)| match block {
         MarkdownBlock::Label(label) if names => {
-            MarkdownBlock::PassedOver(label.words, Doubt::ValueBelow, label.place)
+            MarkdownBlock::Skipped(label.words, Doubt::ValueBelow, label.place)
         }
         // A key without a value is not worth reporting.
         MarkdownBlock::Label(label) => MarkdownBlock::Prose(label.place),
@@ -52,7 +52,7 @@ impl LabelLine {
                     && self.is_over(&field.place)
                     && (self.strong || self.is_above(&field.place))
             }
-            MarkdownBlock::PassedOver(..) | MarkdownBlock::Heading(..) => false,
+            MarkdownBlock::Skipped(..) | MarkdownBlock::Heading(..) => false,
         }
     }
 

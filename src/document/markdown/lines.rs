@@ -74,12 +74,12 @@ fn add_fields(
             }
             LineKind::Unsure(key, doubt) => {
                 finish_field(open.take(), false, blocks);
-                blocks.push(MarkdownBlock::PassedOver(key, doubt, place));
+                blocks.push(MarkdownBlock::Skipped(key, doubt, place));
             }
             LineKind::Text => {
                 blocks.extend(
                     key_before_dash(line)
-                        .map(|(key, doubt)| MarkdownBlock::PassedOver(key, doubt, place)),
+                        .map(|(key, doubt)| MarkdownBlock::Skipped(key, doubt, place)),
                 );
                 if let Some(field) = &mut open {
                     field.value.add_line(line);
@@ -96,7 +96,7 @@ fn finish_field(field: Option<MarkdownField>, last: bool, blocks: &mut Vec<Markd
     let place = field.place;
     if !field.value.is_empty() || field.value.has_marks() {
         blocks.push(match place.below_prose {
-            true => MarkdownBlock::PassedOver(field.key, Doubt::BelowItem, place),
+            true => MarkdownBlock::Skipped(field.key, Doubt::BelowItem, place),
             false => MarkdownBlock::Field(field),
         });
     } else if last {
@@ -119,19 +119,14 @@ fn add_prose(
     for (kind, line) in kinds.iter().zip(lines) {
         match kind {
             LineKind::Field(key, value) if !value.is_empty() => {
-                blocks.push(MarkdownBlock::PassedOver(
-                    key.clone(),
-                    Doubt::InProse,
-                    place,
-                ));
+                blocks.push(MarkdownBlock::Skipped(key.clone(), Doubt::InProse, place));
             }
             LineKind::Field(..) => {}
             LineKind::Unsure(key, doubt) => {
-                blocks.push(MarkdownBlock::PassedOver(key.clone(), doubt.clone(), place))
+                blocks.push(MarkdownBlock::Skipped(key.clone(), doubt.clone(), place))
             }
             LineKind::Text => blocks.extend(
-                key_before_dash(line)
-                    .map(|(key, doubt)| MarkdownBlock::PassedOver(key, doubt, place)),
+                key_before_dash(line).map(|(key, doubt)| MarkdownBlock::Skipped(key, doubt, place)),
             ),
         }
     }
@@ -155,11 +150,9 @@ pub(super) fn add_heading_lines(
     for words in lines {
         match classify(words) {
             LineKind::Field(key, value) if !value.is_empty() => {
-                blocks.push(MarkdownBlock::PassedOver(key, Doubt::InHeading, place));
+                blocks.push(MarkdownBlock::Skipped(key, Doubt::InHeading, place));
             }
-            LineKind::Unsure(key, doubt) => {
-                blocks.push(MarkdownBlock::PassedOver(key, doubt, place))
-            }
+            LineKind::Unsure(key, doubt) => blocks.push(MarkdownBlock::Skipped(key, doubt, place)),
             _ => {}
         }
     }
@@ -189,7 +182,7 @@ pub(super) fn add_footnote_lines(
         if let LineKind::Field(key, _) | LineKind::Unsure(key, _) = classify(words)
             && is_own
         {
-            blocks.push(MarkdownBlock::PassedOver(key, Doubt::InNote, place));
+            blocks.push(MarkdownBlock::Skipped(key, Doubt::InNote, place));
         }
     }
 }
@@ -214,7 +207,7 @@ pub(super) fn add_raw_lines(
         if let LineKind::Field(key, value) = classify(&words)
             && !value.is_empty()
         {
-            blocks.push(MarkdownBlock::PassedOver(key, doubt.clone(), place));
+            blocks.push(MarkdownBlock::Skipped(key, doubt.clone(), place));
         }
         at = at.saturating_add(piece.len());
     }
@@ -352,7 +345,7 @@ fn add_inner_keys(line: &InlineText, place: ListContext, blocks: &mut Vec<Markdo
     let ends = begins.iter().skip(1).copied().chain([text.len()]);
     for (from, to) in begins.iter().copied().zip(ends) {
         if let Some(key) = key_within(text, from..to) {
-            blocks.push(MarkdownBlock::PassedOver(
+            blocks.push(MarkdownBlock::Skipped(
                 line.bare_part(key),
                 Doubt::InValue,
                 place,

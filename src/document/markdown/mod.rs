@@ -68,7 +68,7 @@ fn section_content(blocks: &[MarkdownBlock]) -> SectionContent {
     let mut below = SectionContent::default();
     for block in blocks {
         match block {
-            MarkdownBlock::Prose(place) | MarkdownBlock::PassedOver(_, _, place) => {
+            MarkdownBlock::Prose(place) | MarkdownBlock::Skipped(_, _, place) => {
                 below.items |= place.depth > 0;
                 below.prose |= place.depth == 0;
             }
@@ -124,9 +124,7 @@ impl MarkdownTreeBuilder<'_> {
                 MarkdownBlock::Field(MarkdownField { key, value, .. }) => {
                     self.scalar(key, value)?
                 }
-                MarkdownBlock::PassedOver(key, doubt, _) => {
-                    self.add_skipped_key(key, doubt.clone())
-                }
+                MarkdownBlock::Skipped(key, doubt, _) => self.add_skipped_key(key, doubt.clone()),
                 _ => {}
             }
         }
@@ -183,11 +181,11 @@ impl MarkdownTreeBuilder<'_> {
         }
         let id = self
             .tree
-            .open(NodeKind::PassedOver, (title.start, title.end), title.start);
+            .open(NodeKind::Skipped, (title.start, title.end), title.start);
         self.called(id, title);
         self.tree.set_doubt(id, Doubt::Section(below));
         for block in content {
-            if let MarkdownBlock::PassedOver(key, doubt, _) = block {
+            if let MarkdownBlock::Skipped(key, doubt, _) = block {
                 self.add_skipped_key(key, doubt.clone());
             }
         }
@@ -198,7 +196,7 @@ impl MarkdownTreeBuilder<'_> {
     fn add_skipped_key(&mut self, key: &InlineText, doubt: Doubt) {
         let id = self
             .tree
-            .open(NodeKind::PassedOver, (key.start, key.end), key.start);
+            .open(NodeKind::Skipped, (key.start, key.end), key.start);
         self.called(id, key);
         self.tree.set_doubt(id, doubt);
         self.tree.close(id, key.end);

@@ -239,10 +239,10 @@ impl InlineText {
     }
 
     /// Whether a mark covers a byte.
-    pub(super) fn is_within(&self, at: usize, wanted: &InlineMark) -> bool {
+    pub(super) fn is_within(&self, at: usize, expected: &InlineMark) -> bool {
         self.marks
             .iter()
-            .any(|(range, mark)| mark == wanted && range.contains(&at))
+            .any(|(range, mark)| mark == expected && range.contains(&at))
     }
 
     /// Whether the whole text is bold.

@@ -142,8 +142,8 @@ fn rows(tree: &mut Tree, sheet: &[SheetCell<'_>], source: SourceId, limits: &Lim
                 (tree.key(id).to_owned(), true),
             ] {
                 match unescaped(&word) {
-                    Some(meant) if key => tree.set_key(id, meant),
-                    Some(meant) => tree.set_scalar(id, meant),
+                    Some(unescaped_text) if key => tree.set_key(id, unescaped_text),
+                    Some(unescaped_text) => tree.set_scalar(id, unescaped_text),
                     None => {}
                 }
             }
@@ -156,18 +156,18 @@ fn rows(tree: &mut Tree, sheet: &[SheetCell<'_>], source: SourceId, limits: &Lim
 /// A value with its line breaks, which the text escapes as `\n`.
 fn unescaped(written: &str) -> Option<String> {
     let mut letters = written.chars();
-    let mut meant = String::new();
+    let mut unescaped_text = String::new();
     written.contains('\\').then(|| {
         while let Some(c) = letters.next() {
             match c {
-                '\\' => meant.push(if letters.next() == Some('n') {
+                '\\' => unescaped_text.push(if letters.next() == Some('n') {
                     '\n'
                 } else {
                     '\\'
                 }),
-                c => meant.push(c),
+                c => unescaped_text.push(c),
             }
         }
-        meant
+        unescaped_text
     })
 }

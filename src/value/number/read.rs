@@ -70,10 +70,10 @@ impl<'t> Parts<'t> {
             self.exponent.parse().map_err(|_| too_long())?
         };
         let written = self.whole.len().saturating_add(self.fraction.len());
-        let meant = exponent
+        let expanded = exponent
             .unsigned_abs()
             .saturating_add(u64::try_from(written).unwrap_or(u64::MAX));
-        if meant > MAX_DIGITS {
+        if expanded > MAX_DIGITS {
             return Err(too_long());
         }
         let digits = format!("{}{}", self.whole, self.fraction);

@@ -3,7 +3,7 @@
 //! caller then falls back to the full reader, which reads the document again and reports. So this
 //! reader has no messages, and may be fast.
 //!
-//! INVARIANT: the full reader ([`super::bind`]) reads each document that this one accepts to the
+//! INVARIANT: the full reader (`document::bind`) reads each document that this one accepts to the
 //! same values, without faults and without notes. A test compares the two.
 
 mod scan;
@@ -27,7 +27,7 @@ use scan::JsonScanner;
 use shape::{RecordShape, ValueShape};
 
 /// Reads documents of one type, one after the other, and reuses its allocations.
-pub struct QuickReader<'s> {
+pub struct FastJsonReader<'s> {
     shapes: &'s Shapes,
     limits: &'s Limits,
     document: Document,
@@ -38,7 +38,7 @@ pub struct QuickReader<'s> {
     /// Undeclared keys of all records, open or not.
     all_unknown: Vec<(usize, usize)>,
     /// For each key and name of a field, whether the field is absent somewhere.
-    lacking: Vec<bool>,
+    absent_names: Vec<bool>,
     /// Bare amounts of the open records, with the positions of their digits.
     bare: Vec<(usize, Number, (usize, usize))>,
     currencies: Vec<(usize, (usize, usize))>,
@@ -46,9 +46,9 @@ pub struct QuickReader<'s> {
 }
 
 /// `None` falls back to the full reader.
-type Quick<T> = Option<T>;
+type OrFallback<T> = Option<T>;
 
-impl<'s> QuickReader<'s> {
+impl<'s> FastJsonReader<'s> {
     /// A reader of documents of a type.
     pub fn new(shapes: &'s Shapes, limits: &'s Limits) -> Self {
         Self {
@@ -58,7 +58,7 @@ impl<'s> QuickReader<'s> {
             elements: Vec::new(),
             unknown: Vec::new(),
             all_unknown: Vec::new(),
-            lacking: vec![false; shapes.names()],
+            absent_names: vec![false; shapes.names()],
             bare: Vec::new(),
             currencies: Vec::new(),
             last_currency: None,
@@ -66,7 +66,7 @@ impl<'s> QuickReader<'s> {
     }
 
     /// Reads one document, or falls back.
-    pub fn read(&mut self, text: &str) -> Quick<&Document> {
+    pub fn read(&mut self, text: &str) -> OrFallback<&Document> {
         // Every value takes at least a byte, so this check covers the limit on values too.
         if text.len() > self.limits.document_values
             || text.bytes().fold(false, |any, byte| any | (byte < 0x20))
@@ -77,7 +77,7 @@ impl<'s> QuickReader<'s> {
         self.elements.clear();
         self.unknown.clear();
         self.all_unknown.clear();
-        self.lacking.fill(false);
+        self.absent_names.fill(false);
         self.bare.clear();
         self.currencies.clear();
         let mut scanner = JsonScanner::new(text, self.limits.document_depth);
@@ -90,13 +90,13 @@ impl<'s> QuickReader<'s> {
     }
 
     /// Whether an undeclared key has the name of an absent field, of this record or another.
-    fn is_misplaced(&self, scanner: &JsonScanner<'_>) -> Quick<bool> {
-        if !self.lacking.contains(&true) {
+    fn is_misplaced(&self, scanner: &JsonScanner<'_>) -> OrFallback<bool> {
+        if !self.absent_names.contains(&true) {
             return Some(false);
         }
         for key in self.all_unknown.iter().chain(scanner.skipped_keys()) {
             let name = self.shapes.name_of(scanner.text(*key)?);
-            if name.is_some_and(|name| self.lacking.get(name) == Some(&true)) {
+            if name.is_some_and(|name| self.absent_names.get(name) == Some(&true)) {
                 return Some(true);
             }
         }
@@ -104,7 +104,7 @@ impl<'s> QuickReader<'s> {
     }
 
     /// Stores a cell, and sets it as the parent of the records within.
-    fn store(&mut self, cell: Cell, at: CellId) -> Quick<()> {
+    fn store(&mut self, cell: Cell, at: CellId) -> OrFallback<()> {
         if let Cell::Record { record, first, .. } = &cell {
             self.document.place(*record, at);
             let shape = self.shapes.get(*record)?;
@@ -128,7 +128,7 @@ impl<'s> QuickReader<'s> {
         }
     }
 
-    fn record(&mut self, scanner: &mut JsonScanner<'_>, id: RecordId) -> Quick<Cell> {
+    fn record(&mut self, scanner: &mut JsonScanner<'_>, id: RecordId) -> OrFallback<Cell> {
         let shape = self.shapes.get(id)?;
         let count = shape.fields.len();
         let first = self.document.reserve_cells(count);
@@ -190,14 +190,14 @@ impl<'s> QuickReader<'s> {
         shape: &RecordShape,
         first: CellId,
         unknown: usize,
-    ) -> Quick<()> {
+    ) -> OrFallback<()> {
         for (slot, field) in (first.0..).zip(&shape.fields) {
             if !matches!(self.document.cell(CellId(slot)), Cell::Absent) {
                 continue;
             }
             for name in field.names {
-                if let Some(lacking) = self.lacking.get_mut(name) {
-                    *lacking = true;
+                if let Some(absent_names) = self.absent_names.get_mut(name) {
+                    *absent_names = true;
                 }
             }
             if !field.optional {
@@ -220,7 +220,7 @@ impl<'s> QuickReader<'s> {
         shape: &RecordShape,
         first: CellId,
         open: (usize, usize),
-    ) -> Quick<()> {
+    ) -> OrFallback<()> {
         while self.bare.len() > open.0 {
             let (slot, amount, digits) = self.bare.pop()?;
             let field = shape.fields.get(slot.checked_sub(first.index())?)?;
@@ -231,7 +231,7 @@ impl<'s> QuickReader<'s> {
                 .find(|(key, _)| field.currency_keys.first() == Some(key));
             let code = scanner.text(found?.1)?;
             let currency = self.currency(code)?;
-            if field.currency.is_some_and(|wanted| wanted != currency) {
+            if field.currency.is_some_and(|expected| expected != currency) {
                 return None;
             }
             check_decimals(scanner.text(digits)?, currency)?;
@@ -244,7 +244,7 @@ impl<'s> QuickReader<'s> {
         Some(())
     }
 
-    fn currency(&mut self, code: &str) -> Quick<Currency> {
+    fn currency(&mut self, code: &str) -> OrFallback<Currency> {
         let letters: [u8; 3] = code.as_bytes().try_into().ok()?;
         if let Some((last, currency)) = self.last_currency
             && last == letters
@@ -264,7 +264,7 @@ impl<'s> QuickReader<'s> {
         shape: &RecordShape,
         field: usize,
         slot: CellId,
-    ) -> Quick<()> {
+    ) -> OrFallback<()> {
         let field = shape.fields.get(field)?;
         if scanner.skip_null() {
             return Some(());
@@ -298,7 +298,7 @@ impl<'s> QuickReader<'s> {
         form: &ValueShape,
         currency: Option<Currency>,
         ty: &Type,
-    ) -> Quick<Cell> {
+    ) -> OrFallback<Cell> {
         match form {
             ValueShape::Record(id) => self.record(scanner, *id),
             ValueShape::List(element, ty) => self.list(scanner, element, currency, ty),
@@ -316,7 +316,7 @@ impl<'s> QuickReader<'s> {
         }
     }
 
-    fn scalar(&self, scanner: &mut JsonScanner<'_>, ty: &Type) -> Quick<Cell> {
+    fn scalar(&self, scanner: &mut JsonScanner<'_>, ty: &Type) -> OrFallback<Cell> {
         let owned;
         let (kind, text) = if scanner.is_string() {
             owned = scanner.string()?;
@@ -351,7 +351,7 @@ impl<'s> QuickReader<'s> {
         element: &ValueShape,
         currency: Option<Currency>,
         ty: &Type,
-    ) -> Quick<Cell> {
+    ) -> OrFallback<Cell> {
         let waiting = self.elements.len();
         scanner.open(b'[')?;
         if !scanner.skip_close(b']') {
@@ -378,7 +378,11 @@ impl<'s> QuickReader<'s> {
     }
 
     /// Reads `"150000 EUR"` or `{ amount, currency }`.
-    fn money(&mut self, scanner: &mut JsonScanner<'_>, wanted: Option<Currency>) -> Quick<Cell> {
+    fn money(
+        &mut self,
+        scanner: &mut JsonScanner<'_>,
+        expected: Option<Currency>,
+    ) -> OrFallback<Cell> {
         let money = if scanner.is_string() {
             let text = scanner.string()?;
             // The full reader reports white space at the ends.
@@ -389,17 +393,17 @@ impl<'s> QuickReader<'s> {
             (!money.currency.is_withdrawn()).then_some(money)?
         } else if scanner.is_number() {
             let (amount, digits) = scanner.amount()?;
-            check_decimals(scanner.text(digits)?, wanted?)?;
-            Money::new(amount, wanted?)
+            check_decimals(scanner.text(digits)?, expected?)?;
+            Money::new(amount, expected?)
         } else {
             self.money_record(scanner)?
         };
-        wanted
-            .is_none_or(|wanted| wanted == money.currency)
+        expected
+            .is_none_or(|expected| expected == money.currency)
             .then_some(Cell::Money(money))
     }
 
-    fn money_record(&mut self, scanner: &mut JsonScanner<'_>) -> Quick<Money> {
+    fn money_record(&mut self, scanner: &mut JsonScanner<'_>) -> OrFallback<Money> {
         let (mut amount, mut currency) = (None, None);
         scanner.open(b'{')?;
         loop {
@@ -427,7 +431,7 @@ impl<'s> QuickReader<'s> {
 }
 
 /// Falls back if an amount has more decimals than its currency, which deserves a note.
-fn check_decimals(digits: &str, currency: Currency) -> Quick<()> {
+fn check_decimals(digits: &str, currency: Currency) -> OrFallback<()> {
     let usual = currency.minor_units().map_or(u64::MAX, u64::from);
     (!digits.contains(['.', 'e', 'E']) || decimals_written(digits) <= usual).then_some(())
 }

@@ -30,7 +30,7 @@ pub(super) struct RecordShape {
     /// Fields that hold records or lists of records.
     pub holders: Vec<u32>,
     /// Cache: whether an undeclared key is a likely misspelling of a field's key.
-    slips: RefCell<HashMap<Pair, bool>>,
+    near_misses: RefCell<HashMap<Pair, bool>>,
 }
 
 /// An undeclared key, and the key of a field.
@@ -150,7 +150,7 @@ impl RecordShape {
             fields: Vec::new(),
             keys: Vec::new(),
             holders: Vec::new(),
-            slips: RefCell::new(HashMap::new()),
+            near_misses: RefCell::new(HashMap::new()),
         };
         for (at, stored) in record.fields.iter().enumerate() {
             let key = shape.key(&key_of(stored)?)?;
@@ -237,15 +237,15 @@ impl RecordShape {
         // Keys of ordinary documents repeat, so they are cached; the cache is bounded against
         // hostile ones.
         let known = (Arc::from(key), field.clone());
-        if let Some(known) = self.slips.borrow().get(&known) {
+        if let Some(known) = self.near_misses.borrow().get(&known) {
             return *known;
         }
-        let slip = is_near_miss(key, field);
-        let mut slips = self.slips.borrow_mut();
-        if slips.len() < 10_000 {
-            slips.insert(known, slip);
+        let is_near_miss = is_near_miss(key, field);
+        let mut near_misses = self.near_misses.borrow_mut();
+        if near_misses.len() < 10_000 {
+            near_misses.insert(known, is_near_miss);
         }
-        slip
+        is_near_miss
     }
 }
 

@@ -61,9 +61,9 @@ impl<'p> DocumentBinder<'p, '_> {
                     .map(move |one| (record, one))
             })
             .collect();
-        for (record, astray) in found {
-            if let Some(field) = record.fields.get(astray.field as usize) {
-                self.report_misplaced(record, field, &astray);
+        for (record, misplaced) in found {
+            if let Some(field) = record.fields.get(misplaced.field as usize) {
+                self.report_misplaced(record, field, &misplaced);
             }
         }
     }
@@ -77,8 +77,8 @@ impl<'p> DocumentBinder<'p, '_> {
         uses: &mut Option<Vec<NodeUse>>,
     ) -> Vec<MisplacedValue> {
         let places = self.document.places(id);
-        let mut lacking = self.absent_fields(record, places);
-        let Some(first) = places.first().filter(|_| !lacking.is_empty()) else {
+        let mut absent = self.absent_fields(record, places);
+        let Some(first) = places.first().filter(|_| !absent.is_empty()) else {
             return Vec::new();
         };
         let root = self.document.root();
@@ -86,7 +86,7 @@ impl<'p> DocumentBinder<'p, '_> {
             binder: self,
             place: *first,
             reach: SearchScope::Below,
-            lacking: &mut lacking,
+            absent: &mut absent,
             uses,
             path: Vec::new(),
             found: Vec::new(),
@@ -114,7 +114,7 @@ impl<'p> DocumentBinder<'p, '_> {
 
     /// The fields that some record of a type lacks and whose paths consist of plain keys.
     fn absent_fields(&self, record: &'p Record, places: &[CellId]) -> AbsentByKey<'p> {
-        let mut lacking = AbsentByKey::new();
+        let mut absent = AbsentByKey::new();
         for (at, field) in (0_u32..).zip(&record.fields) {
             if !places.iter().any(|place| self.is_absent(*place, at)) {
                 continue;
@@ -122,7 +122,7 @@ impl<'p> DocumentBinder<'p, '_> {
             let everywhere = places.iter().all(|place| self.is_absent(*place, at));
             for (keys, way) in Self::candidate_keys(field) {
                 if let Some(last) = keys.last() {
-                    lacking.entry(plain(last)).or_default().push(AbsentField {
+                    absent.entry(plain(last)).or_default().push(AbsentField {
                         field,
                         at,
                         everywhere,
@@ -132,7 +132,7 @@ impl<'p> DocumentBinder<'p, '_> {
                 }
             }
         }
-        lacking
+        absent
     }
 
     /// Whether a record has no value for a field.
@@ -207,7 +207,7 @@ impl<'p> DocumentBinder<'p, '_> {
     /// Whether a node can be a value of a field.
     pub(super) fn is_possible_value(&self, field: &StoredField, node: NodeId) -> bool {
         let kind = self.kind(node);
-        if matches!(kind, NodeKind::Null | NodeKind::PassedOver) {
+        if matches!(kind, NodeKind::Null | NodeKind::Skipped) {
             return false;
         }
         let written = self.written(node);
@@ -230,10 +230,15 @@ impl<'p> DocumentBinder<'p, '_> {
         }
     }
 
-    fn report_misplaced(&mut self, record: &Record, field: &StoredField, astray: &MisplacedValue) {
-        let owner = self.document.node(astray.place);
+    fn report_misplaced(
+        &mut self,
+        record: &Record,
+        field: &StoredField,
+        misplaced: &MisplacedValue,
+    ) {
+        let owner = self.document.node(misplaced.place);
         let pointer = format!("{}/{}", self.pointer(owner), escaped(&field.name));
-        let stands = self.name(&self.pointer(astray.node));
+        let stands = self.name(&self.pointer(misplaced.node));
         let what = match field.from.is_empty() {
             true => format!("`{}` of {}", field.name, record.declared.name),
             false => format!("what {} reads as `{}`", record.declared.name, field.name),
@@ -259,8 +264,8 @@ impl<'p> DocumentBinder<'p, '_> {
             None => {
                 let (start, end) = self
                     .tree
-                    .key_span(astray.node)
-                    .or_else(|| self.tree.span(astray.node))
+                    .key_span(misplaced.node)
+                    .or_else(|| self.tree.span(misplaced.node))
                     .unwrap_or((0, 0));
                 let span = Span::new(self.source, start, end);
                 self.document

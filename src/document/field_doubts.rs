@@ -112,7 +112,7 @@ fn longer_key(record: &Record, tree: &Tree, node: NodeId, field: &StoredField) -
         !record.fields.iter().any(|field| reads(*child, field))
             && !record.derived.iter().any(|field| is(*child, &field.name))
     };
-    let meant = |child: &NodeId| match field.from.as_slice() {
+    let is_candidate = |child: &NodeId| match field.from.as_slice() {
         [] => tree.key_contains_name(*child, &field.name),
         paths => paths
             .iter()
@@ -120,7 +120,7 @@ fn longer_key(record: &Record, tree: &Tree, node: NodeId, field: &StoredField) -
     };
     tree.children(node)
         .filter(|child| tree.kind(*child) != NodeKind::Null)
-        .filter(meant)
+        .filter(is_candidate)
         .find(undeclared)
 }
 
@@ -168,9 +168,10 @@ fn find_skipped(
     name: &str,
     ty: &Type,
 ) -> Option<NodeId> {
-    let named = |aside: &NodeId| tree.has_name(*aside, name) && can_hold(program, tree, *aside, ty);
-    let longer = |aside: &NodeId| {
-        tree.key_contains_name(*aside, name) && can_hold(program, tree, *aside, ty)
+    let named =
+        |skipped: &NodeId| tree.has_name(*skipped, name) && can_hold(program, tree, *skipped, ty);
+    let longer = |skipped: &NodeId| {
+        tree.key_contains_name(*skipped, name) && can_hold(program, tree, *skipped, ty)
     };
     tree.skipped_keys(node)
         .find(named)
@@ -179,16 +180,16 @@ fn find_skipped(
 
 /// Whether a skipped key can hold a value of this type: prose under a heading is neither a list nor
 /// a record.
-fn can_hold(program: &Program, tree: &Tree, aside: NodeId, ty: &Type) -> bool {
-    let Some(doubt) = tree.doubt(aside) else {
+fn can_hold(program: &Program, tree: &Tree, skipped: NodeId, ty: &Type) -> bool {
+    let Some(doubt) = tree.doubt(skipped) else {
         return false;
     };
     match (doubt, ty) {
         (Doubt::Section(below), Type::List(_)) => {
-            below.rows || below.items || fields_within(program, tree, aside, ty)
+            below.rows || below.items || fields_within(program, tree, skipped, ty)
         }
         (Doubt::Section(_), Type::Record(_) | Type::Map(_)) => {
-            fields_within(program, tree, aside, ty)
+            fields_within(program, tree, skipped, ty)
         }
         (Doubt::Title(SectionContent { rows, .. }), Type::List(_)) => *rows,
         (Doubt::Title(SectionContent { fields, .. }), Type::Record(_)) => *fields,
@@ -199,18 +200,18 @@ fn can_hold(program: &Program, tree: &Tree, aside: NodeId, ty: &Type) -> bool {
 
 /// Whether prose under a heading can be a value of a type. Any prose is a text; a value of another
 /// type is short, and not a sentence unless it contains digits.
-fn may_be_value(tree: &Tree, aside: NodeId, ty: &Type) -> bool {
+fn may_be_value(tree: &Tree, skipped: NodeId, ty: &Type) -> bool {
     let only_prose = SectionContent {
         prose: true,
         ..SectionContent::default()
     };
-    match tree.doubt(aside) {
+    match tree.doubt(skipped) {
         Some(Doubt::Section(below)) if *below == only_prose => {}
         _ => return true,
     }
     let text = tree.text();
     let after = tree
-        .span(aside)
+        .span(skipped)
         .and_then(|(_, end)| text.get(end..))
         .unwrap_or("");
     let mut lines = after.lines();
@@ -230,11 +231,11 @@ fn may_be_value(tree: &Tree, aside: NodeId, ty: &Type) -> bool {
                 is_short(&paragraph)
             }
             Type::Choice(choices) => {
-                let said = paragraph.to_lowercase();
+                let lower_case = paragraph.to_lowercase();
                 is_short(&paragraph)
                     || choices
                         .iter()
-                        .any(|choice| said.contains(&choice.to_lowercase()))
+                        .any(|choice| lower_case.contains(&choice.to_lowercase()))
             }
             _ => true,
         })
