@@ -224,8 +224,8 @@ impl Source {
         })
     }
 
-    /// Line and column of a byte offset; an offset past the end counts as the end. Takes time
-    /// logarithmic in the number of lines.
+    /// Line and column of a byte offset; an offset past the end counts as the end. Logarithmic in
+    /// the number of lines, once the indexes are built.
     pub fn position(&self, offset: u32) -> Position {
         let line = self
             .line_starts()
@@ -263,6 +263,7 @@ impl Source {
             blocks.collect()
         });
         let mut offset = offset.min(self.text.len());
+        // An offset inside a character counts as its start.
         while !self.text.is_char_boundary(offset) {
             offset = offset.saturating_sub(1);
         }
@@ -313,6 +314,7 @@ impl Source {
         let (_, place) = name.rsplit_once('!')?;
         let letters = place.bytes().take_while(u8::is_ascii_uppercase).count();
         let (column, row) = place.split_at_checked(letters)?;
+        // Columns are base-26 numerals with the digits A = 1 to Z = 26.
         let digit = |byte: u8| usize::from(byte.wrapping_sub(b'A')).saturating_add(1);
         let column = column.bytes().fold(0_usize, |sum, byte| {
             sum.saturating_mul(26).saturating_add(digit(byte))
@@ -342,6 +344,7 @@ impl Source {
 
 /// Number of UTF-8 characters that begin in these bytes.
 fn characters(bytes: &[u8]) -> usize {
+    // Every byte except a continuation byte (0b10xx_xxxx) begins a character.
     bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 

@@ -428,6 +428,7 @@ impl Tree {
     pub(super) fn open(&mut self, kind: NodeKind, key: (usize, usize), start: usize) -> NodeId {
         let id = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
         let (start, key_start, key_end) = (clip(start), clip(key.0), clip(key.1));
+        // The cached parents do not cover the new node.
         self.above.take();
         self.nodes.push(TapeEntry {
             kind,
@@ -604,8 +605,10 @@ impl Tree {
             };
             let at = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
             let mut copied = original.clone();
+            // The subtree keeps its shape, so only the offset of its indexes changes.
             copied.next = at.saturating_add(original.next.saturating_sub(offset));
             copied.foreign |= foreign;
+            // The cached parents do not cover the new node.
             self.above.take();
             self.nodes.push(copied);
             self.set_space(NodeId(at), from.space(NodeId(offset)));
@@ -639,6 +642,7 @@ impl Iterator for Children<'_> {
         while self.at < self.end {
             let id = NodeId(self.at);
             let node = self.tree.node(id)?;
+            // Jumps over the descendants of the node.
             self.at = node.next;
             if self.includes_skipped || node.kind != NodeKind::Skipped {
                 return Some(id);

@@ -106,6 +106,7 @@ impl Number {
                 format!("{text}: round what it is worked out from"),
             ));
         }
+        // Skips the factorization of denominators that are too long for a decimal.
         let short = ratio.denom().bits() <= MAX_SCALE_BITS;
         let scale = short
             .then(|| decimal_scale(ratio.denom()))
@@ -127,6 +128,7 @@ impl Number {
 
     /// Both mantissas at a common scale, if they fit.
     fn aligned(&self, other: &Self) -> Option<(i128, i128, u32)> {
+        // Fast path of `add` and of comparisons: machine integers, without allocation.
         let (Repr::Decimal(a), Repr::Decimal(b)) = (&self.0, &other.0) else {
             return None;
         };
@@ -213,6 +215,7 @@ impl Number {
         let ratio = self.ratio();
         let bits = ratio.numer().bits().max(ratio.denom().bits());
         let trivial = ratio.denom().is_one() && ratio.numer().magnitude() <= &1u32.into();
+        // A number of b bits to the power n has at least (b - 1) × n bits.
         if !trivial
             && bits
                 .saturating_sub(1)
@@ -221,6 +224,7 @@ impl Number {
         {
             return Err(too_long());
         }
+        // The powers of 0, 1 and -1 depend only on the parity of the exponent.
         let steps = if trivial {
             exponent.unsigned_abs() % 2 + u64::from(exponent != 0) * 2
         } else {

@@ -56,6 +56,8 @@ pub fn bind(
     } else {
         binder.value(ty, None, tree.root(), slot, None);
     }
+    // These passes need all fields: expressions can refer to any field of the record, and a field
+    // is absent only if no record has it.
     binder.resolve_pending_amounts();
     binder.report_misplaced_values();
     binder.report_bare_percentages(ty);
@@ -265,6 +267,7 @@ impl<'p> DocumentBinder<'p, '_> {
         parent: Option<CellId>,
     ) {
         self.report_rows_of_another_type(element, nodes, origin);
+        // Reserves consecutive cells first, since elements add cells of their own behind them.
         let first = self.slots(nodes.len(), origin);
         self.document.set(
             slot,

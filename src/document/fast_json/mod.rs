@@ -74,6 +74,7 @@ impl<'s> FastJsonReader<'s> {
             return None;
         }
         self.document.clear();
+        // A fallback leaves the previous document half read, so everything is reset here.
         self.elements.clear();
         self.unknown.clear();
         self.all_unknown.clear();
@@ -91,6 +92,7 @@ impl<'s> FastJsonReader<'s> {
 
     /// Whether an undeclared key has the name of an absent field, of this record or another.
     fn is_misplaced(&self, scanner: &JsonScanner<'_>) -> OrFallback<bool> {
+        // Most documents lack no field, and skip the comparison of keys.
         if !self.absent_names.contains(&true) {
             return Some(false);
         }
@@ -132,6 +134,7 @@ impl<'s> FastJsonReader<'s> {
         let shape = self.shapes.get(id)?;
         let count = shape.fields.len();
         let first = self.document.reserve_cells(count);
+        // The vectors serve as stacks: entries above these lengths belong to this record.
         let (unknown, bare, currencies) =
             (self.unknown.len(), self.bare.len(), self.currencies.len());
         let mut seen = 0_u64;
@@ -145,6 +148,7 @@ impl<'s> FastJsonReader<'s> {
                     Some(position) => {
                         next = position.wrapping_add(1);
                         let key = shape.keys.get(position)?;
+                        // A duplicate key falls back, too.
                         if key.refused || seen & key.bit != 0 {
                             return None;
                         }
@@ -196,8 +200,8 @@ impl<'s> FastJsonReader<'s> {
                 continue;
             }
             for name in field.names {
-                if let Some(absent_names) = self.absent_names.get_mut(name) {
-                    *absent_names = true;
+                if let Some(is_absent) = self.absent_names.get_mut(name) {
+                    *is_absent = true;
                 }
             }
             if !field.optional {
@@ -246,6 +250,7 @@ impl<'s> FastJsonReader<'s> {
 
     fn currency(&mut self, code: &str) -> OrFallback<Currency> {
         let letters: [u8; 3] = code.as_bytes().try_into().ok()?;
+        // Documents mostly repeat one currency, so the last lookup is cached.
         if let Some((last, currency)) = self.last_currency
             && last == letters
         {

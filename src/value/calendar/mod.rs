@@ -165,6 +165,8 @@ impl Calendar {
                 let (begin, end) = (from.date_in(self.zone)?, to.date_in(self.zone)?);
                 self.index(begin)?;
                 self.index(self.last_day(from, to)?)?;
+                // The first day counts if the stretch begins at or before its first instant. The
+                // last day is never complete, since the end is excluded.
                 let whole =
                     DateTime::start_of_day(begin, self.zone).is_ok_and(|start| start >= from);
                 (begin.add_days(i64::from(!whole))?, end.add_days(-1)?)
@@ -206,10 +208,12 @@ impl Calendar {
         }
         let index = self.index(date)?;
         let target = if days > 0 {
+            // Index in `working` of the n-th working day after the day.
             i64::try_from(self.working_before(index.saturating_add(1)))
                 .ok()
                 .and_then(|n| n.checked_add(days)?.checked_sub(1))
         } else {
+            // Index in `working` of the n-th working day before the day; `days` is negative.
             i64::try_from(self.working_before(index))
                 .ok()
                 .and_then(|n| n.checked_add(days))
