@@ -561,7 +561,7 @@ mod tests {
     }
 
     #[test]
-    fn quotation_marks_that_join_cells_are_told() {
+    fn quotes_that_join_fields_are_reported() {
         for right in [
             "\"a\"",
             "\"\"",

@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_cost_too_much_are_told_at_their_element() {
+    fn costly_names_are_reported_at_their_element() {
         let text = format!(
             "<!-- <b> --><a><![CDATA[<c '>]]><b{}/></a>",
             attributes(20_000)

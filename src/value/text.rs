@@ -179,7 +179,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spaces_that_look_alike_are_told_apart() {
+    fn spaces_that_look_alike_are_distinguished() {
         assert_eq!(shown_exactly("5 EUR"), "5 EUR");
         assert_eq!(
             shown_exactly("5\u{a0}EUR\n\u{200b}"),
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn treachery_is_shown() {
+    fn deceptive_characters_are_escaped() {
         assert_eq!(shown("plain é"), "plain é");
         assert_eq!(shown("a\u{1b}[31m\u{202e}b\n"), "a\\u{1b}[31m\\u{202e}b\\n");
         assert_eq!(shortened("abcdef", 3), "abc…");
