@@ -34,7 +34,7 @@
 //!
 //! # What always holds
 //!
-//! - The same inputs give the same bytes: no clock, locale, zone or environment below [`cli`].
+//! - The same inputs give the same bytes: no clock, locale, zone or environment below `cli`.
 //! - No float touches a number.
 //! - Nothing panics, hangs or overflows the stack, whatever the input.
 //! - What cannot be decided is *undetermined* and says why; it never passes.

@@ -1,5 +1,5 @@
-//! The documented limits: what keeps a hostile or broken file from taking all
-//! memory or time. Each is reported by a diagnostic that names it.
+//! Documented limits: they keep a hostile or broken file from using up memory or time. A diagnostic
+//! that names the limit reports each excess.
 
 /// Limits with their defaults.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,10 +20,10 @@ pub struct Limits {
     pub expansion: usize,
     /// Diagnostics shown per file; the rest is counted.
     pub diagnostics: usize,
-    /// Documents of one text for which it is looked what would satisfy the rules.
+    /// Documents of one text for which hints (values that would satisfy the rules) are searched.
     pub hints: usize,
-    /// Findings that a run keeps and shows, and as many obligations that hold or do not apply, where these are asked for;
-    /// the rest is counted.
+    /// Findings that a run keeps and shows, and as many obligations that hold or do not apply, if
+    /// these are requested; the rest is counted.
     pub findings: usize,
 }
 

@@ -1,15 +1,16 @@
-//! The packs: rule files and their data that are built in.
+//! Packs: the rule files and their data files that are built into the program.
 
 use std::sync::Arc;
 
 use crate::check::Text;
 
-/// What stands before the path of a built-in file, where it is shown.
+/// Prefix of the paths of built-in files in messages.
 const PREFIX: &str = "pack:";
 
 macro_rules! files {
     ($($path:literal)*) => {
-        /// Every file below `rules/` but the packs' own tests, by its path there.
+        /// Every file below `rules/` except the packs' own tests, with its path relative to
+        /// `rules/`.
         const FILES: &[(&str, &str)] = &[$(($path, include_str!(concat!("../rules/", $path)))),*];
     };
 }
@@ -54,7 +55,7 @@ files! {
     "std/totals.whereas"
 }
 
-/// The names of all modules built in.
+/// The names of all built-in modules.
 pub fn modules() -> impl Iterator<Item = String> {
     FILES
         .iter()
@@ -62,13 +63,13 @@ pub fn modules() -> impl Iterator<Item = String> {
         .map(|path| path.replace('/', "."))
 }
 
-/// The text of a module built in.
+/// The text of a built-in module.
 pub fn module(name: &str) -> Option<Text> {
     file(&format!("{}.whereas", name.replace('.', "/")))
 }
 
-/// A file that a built-in rule file names beside itself.
-pub fn beside(from: &str, path: &str) -> Option<Text> {
+/// A file that a built-in rule file names by a path relative to itself.
+pub fn relative_file(from: &str, path: &str) -> Option<Text> {
     let (folder, _) = from.strip_prefix(PREFIX)?.rsplit_once('/')?;
     file(&format!("{folder}/{path}"))
 }
@@ -78,14 +79,15 @@ pub fn is_pack(name: &str) -> bool {
     name.starts_with(PREFIX)
 }
 
-/// The path among the packs and the text of a built-in file, by its name as shown.
+/// The path inside `rules/` and the text of a built-in file, by the name that messages show.
 pub fn by_name(name: &str) -> Option<(&str, Text)> {
     let path = name.strip_prefix(PREFIX)?;
     Some((path, file(path)?))
 }
 
-/// The data that built-in rule files name beside themselves, of the folder that holds one: path among the packs, and text.
-pub fn data_beside(inside: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+/// The data files that rule files in the folder of `inside` can name: path inside `rules/`, and
+/// text.
+pub fn sibling_data_files(inside: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
     let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
     let here = folder(inside);
     FILES
@@ -135,8 +137,8 @@ mod tests {
 
     #[test]
     fn packs_find_their_files() {
-        assert!(beside("pack:calendars/kz.whereas", "kz.csv").is_some());
-        assert!(beside("pack:calendars/kz.whereas", "../calendars/kz.csv").is_none());
-        assert!(beside("rules/kz.whereas", "kz.csv").is_none());
+        assert!(relative_file("pack:calendars/kz.whereas", "kz.csv").is_some());
+        assert!(relative_file("pack:calendars/kz.whereas", "../calendars/kz.csv").is_none());
+        assert!(relative_file("rules/kz.whereas", "kz.csv").is_none());
     }
 }

@@ -1,17 +1,17 @@
-//! Texts that places point into: rule files and documents.
+//! Source texts, spans and positions: rule files and documents.
 //!
-//! A [`Span`] is a byte range in one source. Lines and columns are worked out
-//! only when somebody is shown a place: columns count Unicode scalar values
-//! from 1, as the reports do, or UTF-16 units, as editors do.
+//! A [`Span`] is a byte range in one source. Lines and columns are computed only when a position is
+//! shown: columns count Unicode scalar values from 1, as the reports do, or UTF-16 units from 0, as
+//! the Language Server Protocol does.
 
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
-/// The characters that end lines: a line feed, a carriage return, or one after the other as a single line break. No
-/// other character does, as the protocol of editors has it.
+/// Line terminators: a line feed, a carriage return, or the pair, which is a single line break. The
+/// Language Server Protocol knows no others.
 pub const LINE_BREAKS: [char; 2] = ['\n', '\r'];
 
-/// The byte offsets behind the line breaks of a text.
+/// Yields the byte offset after each line break of a text.
 pub fn line_breaks(text: &[u8]) -> impl Iterator<Item = usize> + '_ {
     let begins_pair = |at: usize| text.get(at..at.saturating_add(2)) == Some(b"\r\n");
     memchr::memchr2_iter(b'\n', b'\r', text)
@@ -19,7 +19,8 @@ pub fn line_breaks(text: &[u8]) -> impl Iterator<Item = usize> + '_ {
         .map(|at| at.saturating_add(1))
 }
 
-/// The lines of a text with their line breaks. Behind a line break at its end there is no line.
+/// Yields the lines of a text, each with its line break. A line break at the end starts no further
+/// line.
 pub fn lines(text: &str) -> impl Iterator<Item = &str> {
     let mut start = 0_usize;
     let ends = line_breaks(text.as_bytes()).chain(std::iter::once(text.len()));
@@ -27,8 +28,8 @@ pub fn lines(text: &str) -> impl Iterator<Item = &str> {
         .filter(|line| !line.is_empty())
 }
 
-/// A text with a line feed in the place of each carriage return that ends a line alone, for readers of Markdown that know
-/// no such line break; every place keeps its offset.
+/// Replaces each carriage return that ends a line alone by a line feed, for Markdown parsers, which
+/// do not take it for a line break. Both are one byte, so every offset stays valid.
 pub fn with_line_feeds(text: &str) -> Cow<'_, str> {
     let alone = |end: usize| text.get(..end).is_some_and(|line| line.ends_with('\r'));
     if !line_breaks(text.as_bytes()).any(alone) {
@@ -41,9 +42,9 @@ pub fn with_line_feeds(text: &str) -> Cow<'_, str> {
     Cow::Owned(lines(text).map(kept).collect())
 }
 
-/// Lines as [`str::lines`] gives them, where a carriage return alone ends one too.
+/// Lines as [`str::lines`] yields them, where a lone carriage return ends one too.
 pub trait TextLines {
-    /// The lines of a text without their line breaks.
+    /// Yields the lines of a text without their line breaks.
     fn each_line(&self) -> impl Iterator<Item = &str>;
 }
 
@@ -55,12 +56,12 @@ impl TextLines for str {
     }
 }
 
-/// Names one text of a [`Sources`] collection.
+/// Index of a text in a [`Sources`] collection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(u32);
 
 impl SourceId {
-    /// No text of any collection: for what is read and shown to nobody.
+    /// An id of no collection, for texts that are parsed but never shown.
     pub const NOWHERE: Self = Self(u32::MAX);
 }
 
@@ -75,7 +76,8 @@ pub struct Span {
     pub end: u32,
 }
 
-/// As `start..end`; nothing in the form `{:-?}`, so that two trees can be compared without their places.
+/// Prints `start..end`, and nothing for `{:-?}`, so that two trees can be compared without their
+/// spans.
 impl std::fmt::Debug for Span {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if f.sign_minus() {
@@ -87,8 +89,8 @@ impl std::fmt::Debug for Span {
 }
 
 impl Span {
-    /// The range from `start` to `end` of `source`. Offsets beyond 4 GiB are
-    /// clipped; the file size limit keeps them from arising.
+    /// The range from `start` to `end` of `source`. Offsets beyond 4 GiB are clipped; the limit on
+    /// the size of files rules them out.
     pub fn new(source: SourceId, start: usize, end: usize) -> Self {
         let clip = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
         Self {
@@ -98,7 +100,7 @@ impl Span {
         }
     }
 
-    /// The smallest range that holds both; `self` where they lie in different sources.
+    /// The smallest range that covers both; `self` if they are in different sources.
     pub fn to(self, other: Span) -> Self {
         if self.source != other.source {
             return self;
@@ -110,7 +112,7 @@ impl Span {
         }
     }
 
-    /// Whether another range lies in this one.
+    /// Whether this range contains another.
     pub fn encloses(self, other: Span) -> bool {
         self.source == other.source && self.start <= other.start && other.end <= self.end
     }
@@ -146,35 +148,36 @@ pub struct Position {
     pub column: usize,
 }
 
-/// One text with its name as the user knows it.
+/// A text with the name that the user knows it by.
 #[derive(Debug, Clone)]
 pub struct Source {
     name: Arc<str>,
     text: Arc<str>,
-    /// The number of its first line, in the file that it is a part of.
+    /// Line number of its first line in the file that it is a part of.
     first_line: usize,
     lines: OnceLock<Arc<[u32]>>,
-    /// How many characters begin before each block of [`BLOCK`] bytes: a column costs the same in any line.
+    /// Number of characters that begin before each block of [`BLOCK`] bytes. With this index a
+    /// column costs the same however long its line is.
     characters: OnceLock<Arc<[u32]>>,
 }
 
-/// How the names of workbooks end.
+/// File extension of workbooks.
 pub const WORKBOOK: &str = ".xlsx";
 
 /// A cell of a workbook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WorkbookCell<'s> {
-    /// Its name, with that of its sheet: `Payments!B7`.
+    /// Its address with the sheet: `Payments!B7`.
     pub name: &'s str,
     /// Its row and its column, from 1.
     pub position: Position,
 }
 
-/// Bytes between two entries of the index of characters.
+/// Bytes between two entries of the character index.
 const BLOCK: usize = 4096;
 
 impl Source {
-    /// A text called `name`.
+    /// A text with this name.
     pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
         let (lines, characters) = (OnceLock::new(), OnceLock::new());
         Self {
@@ -186,7 +189,7 @@ impl Source {
         }
     }
 
-    /// The same text as a part of a file, which begins at this line of it.
+    /// Makes the text a part of a file that begins at this line.
     #[must_use]
     pub fn from_line(self, first_line: usize) -> Self {
         Self { first_line, ..self }
@@ -212,7 +215,7 @@ impl Source {
         Arc::clone(&self.text)
     }
 
-    /// Byte offsets at which lines start; built at first need.
+    /// Byte offsets at which lines start, computed on first use.
     pub fn line_starts(&self) -> &[u32] {
         self.lines.get_or_init(|| {
             let after_breaks =
@@ -221,7 +224,8 @@ impl Source {
         })
     }
 
-    /// Line and column of a byte offset; past the end counts as the end.
+    /// Line and column of a byte offset; an offset past the end counts as the end. Logarithmic in
+    /// the number of lines, once the indexes are built.
     pub fn position(&self, offset: u32) -> Position {
         let line = self
             .line_starts()
@@ -234,7 +238,7 @@ impl Source {
         let before = self
             .characters_before(offset as usize)
             .saturating_sub(self.characters_before(start));
-        // A byte-order mark is no character of the first line.
+        // A byte-order mark is not a character of the first line.
         let before = if start == 0 && self.text.starts_with('\u{feff}') {
             before.saturating_sub(1)
         } else {
@@ -247,7 +251,7 @@ impl Source {
         }
     }
 
-    /// How many characters begin before a byte offset.
+    /// Number of characters that begin before a byte offset.
     fn characters_before(&self, offset: usize) -> usize {
         let blocks = self.characters.get_or_init(|| {
             let mut seen = 0_usize;
@@ -259,6 +263,7 @@ impl Source {
             blocks.collect()
         });
         let mut offset = offset.min(self.text.len());
+        // An offset inside a character counts as its start.
         while !self.text.is_char_boundary(offset) {
             offset = offset.saturating_sub(1);
         }
@@ -270,7 +275,7 @@ impl Source {
         ))
     }
 
-    /// Line from 0 and UTF-16 column from 0 of a byte offset, as editors count.
+    /// Line and UTF-16 column of a byte offset, both from 0, as in the Language Server Protocol.
     pub fn utf16_position(&self, offset: u32) -> (usize, usize) {
         let (line, before) = self.line_and_text_before(offset);
         (
@@ -279,14 +284,14 @@ impl Source {
         )
     }
 
-    /// The byte offset at which a line starts; lines count as positions do.
+    /// The byte offset at which a line starts; lines are numbered as in [`Position`].
     pub fn line_start(&self, line: usize) -> usize {
         self.line_starts()
             .get(line.saturating_sub(self.first_line))
             .map_or(self.text.len(), |start| *start as usize)
     }
 
-    /// The text of one line, without its line break; lines count as positions do.
+    /// The text of a line without its line break; lines are numbered as in [`Position`].
     pub fn line_text(&self, line: usize) -> &str {
         let (start, end) = (
             self.line_start(line),
@@ -298,8 +303,8 @@ impl Source {
             .trim_end_matches(LINE_BREAKS)
     }
 
-    /// The cell of a workbook that a byte offset stands in. The text of a workbook has a line for each cell, which begins
-    /// with the cell's name: `Payments!B7`, and a tab.
+    /// The workbook cell that contains a byte offset. The text of a workbook has one line for each
+    /// cell: its address (`Payments!B7`), a tab, and its value.
     pub fn cell(&self, offset: u32) -> Option<WorkbookCell<'_>> {
         if !self.name.to_ascii_lowercase().ends_with(WORKBOOK) {
             return None;
@@ -309,6 +314,7 @@ impl Source {
         let (_, place) = name.rsplit_once('!')?;
         let letters = place.bytes().take_while(u8::is_ascii_uppercase).count();
         let (column, row) = place.split_at_checked(letters)?;
+        // Columns are base-26 numerals with the digits A = 1 to Z = 26.
         let digit = |byte: u8| usize::from(byte.wrapping_sub(b'A')).saturating_add(1);
         let column = column.bytes().fold(0_usize, |sum, byte| {
             sum.saturating_mul(26).saturating_add(digit(byte))
@@ -336,13 +342,14 @@ impl Source {
     }
 }
 
-/// How many characters of UTF-8 begin in these bytes.
+/// Number of UTF-8 characters that begin in these bytes.
 fn characters(bytes: &[u8]) -> usize {
+    // Every byte except a continuation byte (0b10xx_xxxx) begins a character.
     bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
-/// All texts of one run. Texts are only ever added, by any thread. A clone begins with the same texts, shared, under the
-/// same ids.
+/// All texts of one run. Append-only, from any thread, so a [`SourceId`] stays valid. A clone
+/// shares the texts added so far, under the same ids.
 #[derive(Clone, Default)]
 pub struct Sources {
     all: elsa::sync::FrozenVec<Arc<Source>>,
@@ -360,7 +367,7 @@ impl Sources {
         Self::default()
     }
 
-    /// Adds a text and returns its id.
+    /// Adds a text under a name and returns its id.
     pub fn add(&self, name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> SourceId {
         self.add_source(Source::new(name, text))
     }
@@ -370,7 +377,7 @@ impl Sources {
         SourceId(u32::try_from(self.all.push_get_index(Arc::new(source))).unwrap_or(u32::MAX))
     }
 
-    /// The text with this id. An id of another collection gives an empty text.
+    /// The text with this id; an empty text for an id of another collection.
     pub fn get(&self, id: SourceId) -> &Source {
         static EMPTY: OnceLock<Source> = OnceLock::new();
         self.all
@@ -378,12 +385,12 @@ impl Sources {
             .unwrap_or_else(|| EMPTY.get_or_init(|| Source::new("", "")))
     }
 
-    /// The characters that a span covers.
+    /// The text that a span covers.
     pub fn slice(&self, span: Span) -> &str {
         self.get(span.source).text().get(span.range()).unwrap_or("")
     }
 
-    /// The characters that a span covers, its further lines as far to the left as its first one stands.
+    /// The text that a span covers, with the indentation of its first line removed from the others.
     pub fn dedented(&self, span: Span) -> String {
         let source = self.get(span.source);
         let line = source.line_text(source.position(span.start).line);
@@ -395,7 +402,7 @@ impl Sources {
             .collect()
     }
 
-    /// Where a span starts; in a workbook the row and the column of its cell.
+    /// Position where a span starts; in a workbook, the row and the column of its cell.
     pub fn start(&self, span: Span) -> Position {
         let source = self.get(span.source);
         source
@@ -403,7 +410,7 @@ impl Sources {
             .map_or_else(|| source.position(span.start), |cell| cell.position)
     }
 
-    /// Where a span ends (exclusive); in a workbook after the column of its cell.
+    /// Position where a span ends (exclusive); in a workbook, the column after that of its cell.
     pub fn end(&self, span: Span) -> Position {
         let source = self.get(span.source);
         let after = |at: Position| Position {

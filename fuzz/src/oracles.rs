@@ -10,7 +10,7 @@ use whereas::internals::check::{Loader, Text};
 use whereas::internals::cli::readers;
 use whereas::internals::diagnostic::{Code, Diagnostic, Severity};
 use whereas::internals::document;
-use whereas::internals::document::tree::{Kind, NodeId, Tree};
+use whereas::internals::document::tree::{NodeId, NodeKind, Tree};
 use whereas::internals::eval::finding::{Finding, Tally};
 use whereas::internals::limits::Limits;
 use whereas::internals::lsp::{self, Host};
@@ -402,7 +402,7 @@ fn compare_forms(rules: &Rules, text: &str) {
     };
     let Some(tree) = trees
         .first()
-        .filter(|tree| !tree.is_empty() && tree.kind(tree.root()) == Kind::Record)
+        .filter(|tree| !tree.is_empty() && tree.kind(tree.root()) == NodeKind::Record)
     else {
         return;
     };
@@ -470,7 +470,7 @@ fn as_toml(tree: &Tree) -> Option<String> {
         if !seen.insert(tree.key(child)) {
             return None;
         }
-        if tree.kind(child) == Kind::Null {
+        if tree.kind(child) == NodeKind::Null {
             continue;
         }
         let value = write(tree, child, &|key, value| format!("{key} = {value}"), true)?;
@@ -487,12 +487,12 @@ fn write(
 ) -> Option<String> {
     let scalar = tree.scalar(node);
     Some(match tree.kind(node) {
-        Kind::Null if toml => return None,
-        Kind::Null => "null".to_owned(),
-        Kind::Boolean => scalar.to_owned(),
-        Kind::Number if is_plain(scalar) => scalar.to_owned(),
-        Kind::Text => quoted(scalar)?,
-        Kind::Record => {
+        NodeKind::Null if toml => return None,
+        NodeKind::Null => "null".to_owned(),
+        NodeKind::Boolean => scalar.to_owned(),
+        NodeKind::Number if is_plain(scalar) => scalar.to_owned(),
+        NodeKind::Text => quoted(scalar)?,
+        NodeKind::Record => {
             let mut seen = BTreeSet::new();
             let mut all = Vec::new();
             for child in tree.children(node) {
@@ -507,7 +507,7 @@ fn write(
             }
             format!("{{{}}}", all.join(", "))
         }
-        Kind::List => {
+        NodeKind::List => {
             let all: Option<Vec<String>> = tree
                 .children(node)
                 .map(|child| write(tree, child, pair, toml))

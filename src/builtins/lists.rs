@@ -1,38 +1,43 @@
-//! Functions of lists.
+//! List functions.
 
 use std::cmp::Ordering;
 
-use super::signature::{Class, Gives, Parameter, Signature, Takes};
-use super::wording::{Element, Phrase, Wording};
-use super::{Advice, Answer, Evaluate, Example, Function, Given, Host, number, odd, rows};
+use super::signature::{
+    ElementClass, FunctionParameter, FunctionSignature, ParameterType, ResultType,
+};
+use super::wording::{CallWording, ElementName, Phrase};
+use super::{
+    Answer, ArgumentAdvice, ArgumentKind, EvalHost, Evaluate, Function, FunctionExample,
+    count_value, invalid_argument, rows,
+};
 use crate::runtime::operators::{self, ArithmeticOp, compares};
 use crate::runtime::{Value, merged};
 use crate::syntax::ast::CompareOp;
 use crate::value::{Fault, FaultKind, Money, MonthEnds, Number, Sum};
 
-/// The signature of a function of one list.
+/// The signature of a function that takes one list.
 macro_rules! of_list {
     ($class:ident, $some:literal, $gives:ident) => {
-        Signature {
-            parameters: &[Parameter::new(
+        FunctionSignature {
+            parameters: &[FunctionParameter::new(
                 "xs",
-                Takes::List {
-                    of: Class::$class,
+                ParameterType::List {
+                    of: ElementClass::$class,
                     some: $some,
                 },
             )],
-            gives: Gives::$gives,
+            gives: ResultType::$gives,
         }
     };
 }
 
-/// The signature of the lesser or the greater of two.
-const OF_TWO: Signature = Signature {
+/// The signature of the lesser or the greater of two values.
+const OF_TWO: FunctionSignature = FunctionSignature {
     parameters: &[
-        Parameter::new("a", Takes::Alike),
-        Parameter::new("b", Takes::Alike),
+        FunctionParameter::new("a", ParameterType::Alike),
+        FunctionParameter::new("b", ParameterType::Alike),
     ],
-    gives: Gives::Common,
+    gives: ResultType::Common,
 };
 
 rows! {
@@ -41,105 +46,105 @@ rows! {
         name: "sum",
         signatures: &[of_list!(Addable, false, Sum)],
         evaluate: Evaluate::Known(sum),
-        wording: Wording::of("the sum"),
+        wording: CallWording::of("the sum"),
         doc: "the sum of a list of numbers, money or lengths; of nothing, zero",
         advice: None,
-        example: Example { condition: "sum([1, 2]) = 3", words: "The sum of 1 and 2 must be 3." },
+        example: FunctionExample { condition: "sum([1, 2]) = 3", words: "The sum of 1 and 2 must be 3." },
     };
     /// `count(xs)`
     COUNT = Function {
         name: "count",
         signatures: &[of_list!(Any, false, Integer)],
-        evaluate: Evaluate::Length(number),
-        wording: Wording::new(Phrase::NumberOf),
+        evaluate: Evaluate::Length(count_value),
+        wording: CallWording::new(Phrase::NumberOf),
         doc: "how many elements a list has",
-        advice: Some(Advice { given: Given::Text, help: "how many characters a text has is `length({})`" }),
-        example: Example { condition: "count(parts) = 3", words: "There must be exactly 3 parts." },
+        advice: Some(ArgumentAdvice { given: ArgumentKind::Text, help: "how many characters a text has is `length({})`" }),
+        example: FunctionExample { condition: "count(parts) = 3", words: "There must be exactly 3 parts." },
     };
     /// `min(xs)`, `min(a, b)`
     MIN = Function {
         name: "min",
         signatures: &[of_list!(Ordered, true, Element), OF_TWO],
         evaluate: Evaluate::Known(|_, values| extreme(values, Ordering::Less, "least")),
-        wording: Wording::new(Phrase::Least),
+        wording: CallWording::new(Phrase::Least),
         doc: "the least",
         advice: None,
-        example: Example { condition: "min([3, 1, 2]) = 1", words: "The smallest of 3, 1 and 2 must be 1." },
+        example: FunctionExample { condition: "min([3, 1, 2]) = 1", words: "The smallest of 3, 1 and 2 must be 1." },
     };
     /// `max(xs)`, `max(a, b)`
     MAX = Function {
         name: "max",
         signatures: &[of_list!(Ordered, true, Element), OF_TWO],
         evaluate: Evaluate::Known(|_, values| extreme(values, Ordering::Greater, "greatest")),
-        wording: Wording::new(Phrase::Greatest),
+        wording: CallWording::new(Phrase::Greatest),
         doc: "the greatest",
         advice: None,
-        example: Example { condition: "max(2 days, 5 days) = 5 days", words: "The longer of 2 days and 5 days must be 5 days." },
+        example: FunctionExample { condition: "max(2 days, 5 days) = 5 days", words: "The longer of 2 days and 5 days must be 5 days." },
     };
     /// `mean(xs)`
     MEAN = Function {
         name: "mean",
         signatures: &[of_list!(Averageable, true, Mean)],
         evaluate: Evaluate::Known(mean),
-        wording: Wording::of("the average"),
+        wording: CallWording::of("the average"),
         doc: "the sum divided by how many there are",
         advice: None,
-        example: Example { condition: "mean([1, 2]) = 1.5", words: "The average of 1 and 2 must be 1.5." },
+        example: FunctionExample { condition: "mean([1, 2]) = 1.5", words: "The average of 1 and 2 must be 1.5." },
     };
     /// `first(xs)`
     FIRST = Function {
         name: "first",
         signatures: &[of_list!(Any, true, Element)],
         evaluate: Evaluate::Element(|host, list, _| match list.is_empty() {
-            true => Err(nothing("first element")),
+            true => Err(empty_list_fault("first element")),
             false => Ok(host.element(list, 0)),
         }),
-        wording: Wording::new(Phrase::End("first")),
+        wording: CallWording::new(Phrase::End("first")),
         doc: "the first element",
         advice: None,
-        example: Example { condition: "first([4, 5, 6]) = 4", words: "The first of 4, 5 and 6 must be 4." },
+        example: FunctionExample { condition: "first([4, 5, 6]) = 4", words: "The first of 4, 5 and 6 must be 4." },
     };
     /// `last(xs)`
     LAST = Function {
         name: "last",
         signatures: &[of_list!(Any, true, Element)],
         evaluate: Evaluate::Element(|host, list, _| match list.len().checked_sub(1) {
-            None => Err(nothing("last element")),
+            None => Err(empty_list_fault("last element")),
             Some(at) => Ok(host.element(list, at)),
         }),
-        wording: Wording::new(Phrase::End("last")),
+        wording: CallWording::new(Phrase::End("last")),
         doc: "the last element",
         advice: None,
-        example: Example { condition: "last([4, 5, 6]) = 6", words: "The last of 4, 5 and 6 must be 6." },
+        example: FunctionExample { condition: "last([4, 5, 6]) = 6", words: "The last of 4, 5 and 6 must be 6." },
     };
     /// `nth(xs, n)`, from 1
     NTH = Function {
         name: "nth",
-        signatures: &[Signature {
+        signatures: &[FunctionSignature {
             parameters: &[
-                Parameter::new("xs", Takes::List { of: Class::Any, some: true }),
-                Parameter::sampled("n", Takes::Position, "1"),
+                FunctionParameter::new("xs", ParameterType::List { of: ElementClass::Any, some: true }),
+                FunctionParameter::sampled("n", ParameterType::Position, "1"),
             ],
-            gives: Gives::Element,
+            gives: ResultType::Element,
         }],
         evaluate: Evaluate::Element(|host, list, others| {
             Ok(host.at_position(list, others.first().and_then(Value::to_i64)))
         }),
-        wording: Wording::new(Phrase::Position),
+        wording: CallWording::new(Phrase::Position),
         doc: "the n-th element, from 1",
         advice: None,
-        example: Example { condition: "nth([4, 5, 6], 2) = 5", words: "The second of 4, 5 and 6 must be 5." },
+        example: FunctionExample { condition: "nth([4, 5, 6], 2) = 5", words: "The second of 4, 5 and 6 must be 5." },
     };
     /// `distinct(xs)`
     DISTINCT = Function {
         name: "distinct",
         signatures: &[of_list!(Comparable, false, Argument)],
         evaluate: Evaluate::Elements(|host, lists| Ok(host.distinct(lists.into_iter().flatten().collect()))),
-        wording: Wording::template("{0} without repetitions")
-            .list(Element { noun: None, before: "different ", whose: " among {0}" }),
+        wording: CallWording::template("{0} without repetitions")
+            .list(ElementName { noun: None, before: "different ", whose: " among {0}" }),
         doc: "each value once, in order of first appearance",
         advice: None,
-        example: Example { condition: "distinct([2, 1, 2]) = [2, 1]", words: "2, 1 and 2 without repetitions must be 2 and 1." },
+        example: FunctionExample { condition: "distinct([2, 1, 2]) = [2, 1]", words: "2, 1 and 2 without repetitions must be 2 and 1." },
     };
     /// `unique(xs)`
     UNIQUE = Function {
@@ -147,87 +152,87 @@ rows! {
         signatures: &[of_list!(Comparable, false, Boolean)],
         evaluate: Evaluate::Elements(|host, lists| match lists.as_slice() {
             [values] => Ok(host.unique(values)),
-            _ => Err(odd()),
+            _ => Err(invalid_argument()),
         }),
-        wording: Wording::new(Phrase::Claim {
+        wording: CallWording::new(Phrase::Claim {
             verb: ("be", "is"),
             rest: "different from one another",
             opposite: Some((("contain", "contains"), "something twice")),
         }),
         doc: "whether no value occurs twice",
         advice: None,
-        example: Example { condition: "unique(parts.name)", words: "The parts' names must be different from one another." },
+        example: FunctionExample { condition: "unique(parts.name)", words: "The parts' names must be different from one another." },
     };
     /// `ascending(xs)`, strictly
     ASCENDING = Function {
         name: "ascending",
         signatures: &[of_list!(Ordered, false, Boolean)],
         evaluate: Evaluate::Elements(|host, lists| in_order(host, &lists, CompareOp::Less)),
-        wording: Wording::is("in strictly ascending order"),
+        wording: CallWording::is("in strictly ascending order"),
         doc: "whether each is greater than the one before",
         advice: None,
-        example: Example { condition: "ascending(parts.amount)", words: "The parts' amounts must be in strictly ascending order." },
+        example: FunctionExample { condition: "ascending(parts.amount)", words: "The parts' amounts must be in strictly ascending order." },
     };
     /// `descending(xs)`, strictly
     DESCENDING = Function {
         name: "descending",
         signatures: &[of_list!(Ordered, false, Boolean)],
         evaluate: Evaluate::Elements(|host, lists| in_order(host, &lists, CompareOp::Greater)),
-        wording: Wording::is("in strictly descending order"),
+        wording: CallWording::is("in strictly descending order"),
         doc: "whether each is less than the one before",
         advice: None,
-        example: Example { condition: "not descending(parts.amount)", words: "The parts' amounts must not be in strictly descending order." },
+        example: FunctionExample { condition: "not descending(parts.amount)", words: "The parts' amounts must not be in strictly descending order." },
     };
     /// `same_set(xs, ys)`
     SAME_SET = Function {
         name: "same_set",
-        signatures: &[Signature {
+        signatures: &[FunctionSignature {
             parameters: &[
-                Parameter::new("xs", Takes::List { of: Class::Comparable, some: false }),
-                Parameter::sampled("ys", Takes::ListAlike, "…"),
+                FunctionParameter::new("xs", ParameterType::List { of: ElementClass::Comparable, some: false }),
+                FunctionParameter::sampled("ys", ParameterType::ListAlike, "…"),
             ],
-            gives: Gives::Boolean,
+            gives: ResultType::Boolean,
         }],
         evaluate: Evaluate::Elements(|host, lists| match lists.as_slice() {
             [a, b] => Ok(host.same_set(a, b)),
-            _ => Err(odd()),
+            _ => Err(invalid_argument()),
         }),
-        wording: Wording::new(Phrase::Claim {
+        wording: CallWording::new(Phrase::Claim {
             verb: ("have", "has"),
             rest: "the same elements as {1}, in whatever order",
             opposite: None,
         }),
         doc: "whether both hold the same values",
         advice: None,
-        example: Example { condition: "same_set(parts.name, [\"b\", \"a\", \"c\"])", words: "The parts' names must have the same elements as “b”, “a” and “c”, in whatever order." },
+        example: FunctionExample { condition: "same_set(parts.name, [\"b\", \"a\", \"c\"])", words: "The parts' names must have the same elements as “b”, “a” and “c”, in whatever order." },
     };
 }
 
-/// Why there is no such thing of an empty list.
-fn nothing(what: &str) -> Fault {
+/// The fault of a function that needs an element, for an empty list.
+fn empty_list_fault(what: &str) -> Fault {
     Fault::new(FaultKind::Empty, format!("an empty list has no {what}"))
 }
 
-fn sum(host: &mut dyn Host, values: &[Value]) -> Answer {
+fn sum(host: &mut dyn EvalHost, values: &[Value]) -> Answer {
     host.explain_parts(values);
-    total(values, host.gives_number())
+    sum_of(values, host.gives_number())
 }
 
-fn mean(host: &mut dyn Host, values: &[Value]) -> Answer {
+fn mean(host: &mut dyn EvalHost, values: &[Value]) -> Answer {
     if values.is_empty() {
-        return Err(nothing("mean"));
+        return Err(empty_list_fault("mean"));
     }
-    let sum = total(values, host.gives_number())?;
+    let sum = sum_of(values, host.gives_number())?;
     operators::arithmetic(
         ArithmeticOp::Divide,
         &sum,
-        &number(values.len()),
+        &count_value(values.len()),
         MonthEnds::Undetermined,
     )
 }
 
-/// The sum of known values of one kind; of nothing, zero.
-fn total(values: &[Value], gives_number: bool) -> Answer {
+/// The sum of known values of one kind; zero for none.
+fn sum_of(values: &[Value], gives_number: bool) -> Answer {
     let Some(first) = values.iter().find(|value| !matches!(value, Value::Zero)) else {
         return Ok(if gives_number {
             Value::Number(Number::ZERO)
@@ -276,19 +281,19 @@ fn total(values: &[Value], gives_number: bool) -> Answer {
         | Value::Stretch(_)
         | Value::List(_)
         | Value::Record(_)
-        | Value::Map(_) => Err(odd()),
+        | Value::Map(_) => Err(invalid_argument()),
     }
 }
 
-/// A value that all others have at least, or at most; a fault where it cannot be known which.
-fn extreme(values: &[Value], wanted: Ordering, what: &str) -> Answer {
-    let op = if wanted == Ordering::Less {
+/// The smallest or the largest value; a fault if that cannot be decided.
+fn extreme(values: &[Value], expected: Ordering, what: &str) -> Answer {
+    let op = if expected == Ordering::Less {
         CompareOp::LessOrEqual
     } else {
         CompareOp::GreaterOrEqual
     };
     let Some((first, rest)) = values.split_first() else {
-        return Err(nothing(what));
+        return Err(empty_list_fault(what));
     };
     let mut best = first;
     let mut doubt = None;
@@ -298,14 +303,16 @@ fn extreme(values: &[Value], wanted: Ordering, what: &str) -> Answer {
             Ok(false) => best = value,
             Err(fault) => {
                 doubt.get_or_insert(fault);
-                // Of two that cannot be compared the later may be the one, if it is beyond all others.
+                // Periods have a partial order: `best <= value` can be unknown while `value <=
+                // best` holds.
                 if compares(op, value, best) == Ok(true) {
                     best = value;
                 }
             }
         }
     }
-    // One that is beyond all others was taken when it was met, and none after it.
+    // A value that compares with all others became `best` when the loop met it, and no later one
+    // replaced it. So only `best` can be the answer.
     match doubt {
         Some(doubt)
             if !values
@@ -318,9 +325,11 @@ fn extreme(values: &[Value], wanted: Ordering, what: &str) -> Answer {
     }
 }
 
-/// Whether each value compares so with the one after it.
-fn in_order(host: &mut dyn Host, lists: &[Vec<Value>], op: CompareOp) -> Answer {
-    let [values] = lists else { return Err(odd()) };
+/// Whether each value and the next one compare as `op` requires.
+fn in_order(host: &mut dyn EvalHost, lists: &[Vec<Value>], op: CompareOp) -> Answer {
+    let [values] = lists else {
+        return Err(invalid_argument());
+    };
     let (mut open, mut incomparable) = (Vec::new(), false);
     for pair in values.windows(2) {
         let [a, b] = pair else { continue };

@@ -1,13 +1,15 @@
-//! The built-in functions: each is one row, which every part of the program reads.
+//! Built-in functions: each is one row of a table, which every phase reads.
 //!
-//! A row holds the function's name, its signatures, its evaluation, its words, its documentation and an example. The
-//! checker interprets the signatures ([`signature`]), `eval/` prepares the arguments as [`Evaluate`] asks and calls the
-//! evaluation, `words/` makes sentences of [`wording`], editors and the language page show the documentation, and
-//! `tests/language/builtins.rs` checks, evaluates and words every example. To add a function is to add a row.
+//! A row holds the function's name, signatures, evaluation, wording, documentation and an example.
+//! The checker interprets the signatures ([`signature`]), `eval/` prepares the arguments as
+//! [`Evaluate`] requires and runs the evaluation, `words/` builds sentences from [`wording`],
+//! editors and the language page show the documentation, and `tests/language/builtins.rs` checks,
+//! evaluates and words every example. Adding a function means adding a row.
 //!
-//! The rows lie below the checker, which finds functions by their names. So that evaluation can lie in the row all the
-//! same, values and operators are below it too (`runtime/`), and what only a running evaluation can do is asked of it
-//! through [`Host`]: counting steps, reading elements and maps of documents, equality in three-valued logic.
+//! This module is below the checker, which looks functions up by name, and must not depend on it. A
+//! row includes its evaluation, so values and operators are below it too (`runtime/`). Whatever
+//! needs a running evaluation goes through [`EvalHost`]: counting steps, reading elements and maps of
+//! documents, equality in three-valued logic.
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
@@ -20,86 +22,88 @@ pub mod wording;
 
 use crate::runtime::{List, Place, Value};
 use crate::value::{Fault, FaultKind, Pattern};
-use signature::Signature;
-use wording::Wording;
+use signature::FunctionSignature;
+use wording::CallWording;
 
-/// A built-in function. Two are equal if they have one name.
+/// A built-in function. Equality compares names.
 pub struct Function {
     /// Its name.
     pub name: &'static str,
-    /// The ways to call it, of different lengths.
-    pub signatures: &'static [Signature],
-    /// Its result.
+    /// Its signatures, one for each number of arguments.
+    pub signatures: &'static [FunctionSignature],
+    /// How its result is computed.
     pub evaluate: Evaluate,
-    /// How a rulebook words it.
-    pub wording: Wording,
-    /// What it gives, for the documentation and editors.
+    /// Its wording in a rulebook.
+    pub wording: CallWording,
+    /// Description of its result, for the documentation and editors.
     pub doc: &'static str,
-    /// What a writer who gives it something else may have meant.
-    pub advice: Option<Advice>,
+    /// Help for a common wrong argument.
+    pub advice: Option<ArgumentAdvice>,
     /// A condition that is true of the document in `tests/language/builtins.rs`.
-    pub example: Example,
+    pub example: FunctionExample,
 }
 
-/// A condition with a call, and how a rulebook words it.
-pub struct Example {
-    /// The condition, as in a rule file.
+/// An example condition, and its wording in a rulebook.
+pub struct FunctionExample {
+    /// The condition, as a rule file writes it.
     pub condition: &'static str,
-    /// What a rule that requires it says.
+    /// The rulebook sentence of a rule that requires it.
     pub words: &'static str,
 }
 
-/// Help for a writer who gives a function something it does not take.
-pub struct Advice {
-    /// What is given.
-    pub given: Given,
-    /// What may be meant; `{}` is the argument.
+/// Help for an argument of a kind that a function does not take.
+pub struct ArgumentAdvice {
+    /// The kind of the argument.
+    pub given: ArgumentKind,
+    /// The suggested expression; `{}` is replaced by the argument.
     pub help: &'static str,
 }
 
-/// A kind of argument that a function does not take.
+/// A kind of argument that some functions do not take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Given {
+pub enum ArgumentKind {
     /// A text.
     Text,
     /// A list or a map.
     Collection,
 }
 
-/// The result of a function: a value, which may be unknown, or why there is none.
+/// Result of a function: a value, possibly unknown, or a fault.
 pub type Answer = Result<Value, Fault>;
 
-/// How a function's result comes about, by how much of its arguments it reads.
+/// How a function's result is computed, by how much of its arguments is evaluated.
 ///
-/// No argument is unknown; of the elements of a list, those of `Elements` may be.
+/// No argument is unknown. Elements of a list can be, and only `Elements` passes such elements on.
 pub enum Evaluate {
-    /// From the arguments as they are.
-    Values(fn(&mut dyn Host, &[Value]) -> Answer),
-    /// From how many elements a list has, whatever they are.
+    /// Computed from the values of the arguments.
+    Values(fn(&mut dyn EvalHost, &[Value]) -> Answer),
+    /// Computed from the length of a list; its elements are not evaluated.
     Length(fn(usize) -> Value),
-    /// One element of the list that is the first argument; the others follow.
-    Element(fn(&mut dyn Host, &List, &[Value]) -> Answer),
-    /// From all elements of a list, or several arguments in their stead; unknown if one of them is.
-    Known(fn(&mut dyn Host, &[Value]) -> Answer),
-    /// From all elements of each argument, of which some may be unknown.
-    Elements(fn(&mut dyn Host, Vec<Vec<Value>>) -> Answer),
+    /// Computed from some elements of the list that is the first argument; the other arguments
+    /// follow.
+    Element(fn(&mut dyn EvalHost, &List, &[Value]) -> Answer),
+    /// Computed from all elements of a list, or from several arguments as its elements; unknown if
+    /// one of them is.
+    Known(fn(&mut dyn EvalHost, &[Value]) -> Answer),
+    /// Computed from all elements of each argument, some of which may be unknown.
+    Elements(fn(&mut dyn EvalHost, Vec<Vec<Value>>) -> Answer),
 }
 
-/// What a function may ask of the evaluation that calls it.
-pub trait Host {
-    /// Counts steps.
+/// The services of the running evaluation that a function can use.
+pub trait EvalHost {
+    /// Counts steps against the limit.
     ///
     /// # Errors
-    /// Where there were too many.
-    fn spend(&mut self, steps: usize) -> Result<(), Fault>;
+    /// `Limit` when the limit is exceeded.
+    fn consume_steps(&mut self, steps: usize) -> Result<(), Fault>;
 
-    /// An unknown value, with the call as the place of its reason.
+    /// An unknown value whose reason points to the call.
     fn unknown(&self, fault: Fault) -> Value;
 
-    /// An element, from 0.
+    /// The element at an index from 0.
     fn element(&mut self, list: &List, at: usize) -> Value;
 
-    /// The element at a position, from 1, as `xs[n]` gives it.
+    /// The element at a position from 1, as `xs[n]` gives it.
     fn at_position(&mut self, list: &List, position: Option<i64>) -> Value;
 
     /// The keys of a map.
@@ -108,29 +112,31 @@ pub trait Host {
     /// The values of a map, in the order of its keys.
     fn values(&mut self, map: Place) -> Vec<Value>;
 
-    /// A regular expression; each is compiled once.
+    /// A regular expression, from a cache of compiled ones.
     fn pattern(&mut self, text: &str) -> Option<&Pattern>;
 
-    /// Whether the checker knows the result to be a number: zero is money and length, too.
+    /// Whether the checker inferred a number for the result: an empty sum can also be money or a
+    /// duration.
     fn gives_number(&self) -> bool;
 
-    /// Writes the parts of a sum into the explanation.
+    /// Records the parts of a sum for the explanation.
     fn explain_parts(&mut self, parts: &[Value]);
 
-    /// An argument as written, where the call is explained.
-    fn written(&self, argument: usize) -> Option<String>;
+    /// The source text of an argument, if the call is being explained.
+    fn argument_text(&self, argument: usize) -> Option<String>;
 
-    /// Whether no two are equal. Equality in three-valued logic is the evaluation's: `=`, `in` and `grouped by` share it.
+    /// Whether no two values are equal. The evaluation implements equality in three-valued logic,
+    /// which `=`, `in` and `grouped by` share.
     fn unique(&mut self, values: &[Value]) -> Value;
 
-    /// Each value once.
+    /// The values without repetitions.
     fn distinct(&mut self, values: Vec<Value>) -> Value;
 
-    /// Whether two lists hold the same values.
+    /// Whether two lists contain the same values.
     fn same_set(&mut self, a: &[Value], b: &[Value]) -> Value;
 }
 
-/// Declares rows as statics, and the list of them in their order.
+/// Declares rows as statics, and the list of them in order.
 macro_rules! rows {
     ($($(#[$doc:meta])* $name:ident = $row:expr;)*) => {
         $($(#[$doc])* pub static $name: $crate::builtins::Function = $row;)*
@@ -149,25 +155,27 @@ pub fn all() -> impl Iterator<Item = &'static Function> {
     SUBJECTS.into_iter().flatten().copied()
 }
 
-/// The function of a name.
+/// The function with this name.
 pub fn by_name(name: &str) -> Option<&'static Function> {
     all().find(|function| function.name == name)
 }
 
 impl Function {
-    /// `min(xs), min(a, b)`
-    pub fn spelled(&self) -> String {
+    /// The calls as the documentation spells them: `min(xs), min(a, b)`.
+    pub fn spelling(&self) -> String {
         let all: Vec<String> = self
             .signatures
             .iter()
-            .map(|signature| signature.spelled(self.name))
+            .map(|signature| signature.spelling(self.name))
             .collect();
         all.join(", ")
     }
 
-    /// Whether a call of it may have one list as its only argument.
+    /// Whether some call takes a list as its only argument.
     pub fn takes_one_list(&self) -> bool {
-        self.signatures.iter().any(Signature::takes_one_list)
+        self.signatures
+            .iter()
+            .any(FunctionSignature::takes_one_list)
     }
 }
 
@@ -185,15 +193,15 @@ impl std::fmt::Debug for Function {
     }
 }
 
-/// Values that the checker lets no call have.
-fn odd() -> Fault {
+/// A fault for values that the checker excludes; unreachable in checked programs.
+fn invalid_argument() -> Fault {
     Fault::new(
         FaultKind::Incomparable,
         "the function does not take these values",
     )
 }
 
-/// A length as a number.
-fn number(count: usize) -> Value {
+/// A count as a number value.
+fn count_value(count: usize) -> Value {
     Value::Number(i64::try_from(count).unwrap_or(i64::MAX).into())
 }

@@ -1,107 +1,107 @@
-//! Functions of numbers, money and lengths of time.
+//! Functions of numbers, money and durations.
 
-use super::signature::{Gives, Parameter, Signature, Takes};
-use super::wording::{Phrase, Unchanged, Wording};
-use super::{Answer, Evaluate, Example, Function, Host, odd, rows};
+use super::signature::{FunctionParameter, FunctionSignature, ParameterType, ResultType};
+use super::wording::{CallWording, Phrase, Unchanged};
+use super::{Answer, EvalHost, Evaluate, Function, FunctionExample, invalid_argument, rows};
 use crate::runtime::{Quantity, Value, operators};
 use crate::value::{Fault, FaultKind, Number, RoundingMode};
 
-const MODE: Parameter = Parameter::sampled("mode", Takes::Mode, "half_up");
+const MODE: FunctionParameter = FunctionParameter::sampled("mode", ParameterType::Mode, "half_up");
 
 rows! {
     /// `round(x, places, mode)`; the checker makes the mode a constant text.
     ROUND = Function {
         name: "round",
-        signatures: &[Signature {
+        signatures: &[FunctionSignature {
             parameters: &[
-                Parameter::new("x", Takes::NumberOrMoney),
-                Parameter::sampled("places", Takes::Places, "2"),
+                FunctionParameter::new("x", ParameterType::NumberOrMoney),
+                FunctionParameter::sampled("places", ParameterType::Places, "2"),
                 MODE,
             ],
-            gives: Gives::Rounded,
+            gives: ResultType::Rounded,
         }],
         evaluate: Evaluate::Values(round),
-        wording: Wording::new(Phrase::RoundedToPlaces).unchanged(Unchanged::Places),
+        wording: CallWording::new(Phrase::RoundedToPlaces).unchanged(Unchanged::Places),
         doc: "x rounded; modes half_up half_down half_even up down ceiling floor",
         advice: None,
-        example: Example { condition: "round(2.345, 2, half_up) = 2.35", words: "2.345 rounded to 2 decimal places (halves away from zero) must be 2.35." },
+        example: FunctionExample { condition: "round(2.345, 2, half_up) = 2.35", words: "2.345 rounded to 2 decimal places (halves away from zero) must be 2.35." },
     };
     /// `round_to_minor_unit(m, mode)`
     ROUND_TO_MINOR_UNIT = Function {
         name: "round_to_minor_unit",
-        signatures: &[Signature {
-            parameters: &[Parameter::new("m", Takes::Money), MODE],
-            gives: Gives::Argument,
+        signatures: &[FunctionSignature {
+            parameters: &[FunctionParameter::new("m", ParameterType::Money), MODE],
+            gives: ResultType::Argument,
         }],
         evaluate: Evaluate::Values(round_to_minor_unit),
-        wording: Wording::new(Phrase::RoundedToMinorUnit)
+        wording: CallWording::new(Phrase::RoundedToMinorUnit)
             .unchanged(Unchanged::Lacks("more decimal places than its currency")),
         doc: "money rounded to the currency's smallest unit",
         advice: None,
-        example: Example { condition: "round_to_minor_unit(10 EUR / 3, half_even) = 3.33 EUR", words: "(10 EUR divided by 3) rounded to the minor unit of its currency (halves to the even digit) must be 3.33 EUR." },
+        example: FunctionExample { condition: "round_to_minor_unit(10 EUR / 3, half_even) = 3.33 EUR", words: "(10 EUR divided by 3) rounded to the minor unit of its currency (halves to the even digit) must be 3.33 EUR." },
     };
     /// `abs(x)`
     ABS = Function {
         name: "abs",
-        signatures: &[Signature { parameters: &[Parameter::new("x", Takes::Size)], gives: Gives::Argument }],
+        signatures: &[FunctionSignature { parameters: &[FunctionParameter::new("x", ParameterType::Size)], gives: ResultType::Argument }],
         evaluate: Evaluate::Values(abs),
-        wording: Wording::new(Phrase::Size),
+        wording: CallWording::new(Phrase::Size),
         doc: "the size without sign",
         advice: None,
-        example: Example { condition: "abs(-5 EUR) = 5 EUR", words: "The absolute value of (minus 5 EUR) must be 5 EUR." },
+        example: FunctionExample { condition: "abs(-5 EUR) = 5 EUR", words: "The absolute value of (minus 5 EUR) must be 5 EUR." },
     };
     /// `power(x, n)`
     POWER = Function {
         name: "power",
-        signatures: &[Signature {
-            parameters: &[Parameter::new("x", Takes::Number), Parameter::sampled("n", Takes::Exponent, "2")],
-            gives: Gives::Number,
+        signatures: &[FunctionSignature {
+            parameters: &[FunctionParameter::new("x", ParameterType::Number), FunctionParameter::sampled("n", ParameterType::Exponent, "2")],
+            gives: ResultType::Number,
         }],
         evaluate: Evaluate::Values(power),
-        wording: Wording::new(Phrase::Power),
+        wording: CallWording::new(Phrase::Power),
         doc: "x to the n-th power; n is a whole number",
         advice: None,
-        example: Example { condition: "power(1.5, 2) = 2.25", words: "The square of 1.5 must be 2.25." },
+        example: FunctionExample { condition: "power(1.5, 2) = 2.25", words: "The square of 1.5 must be 2.25." },
     };
 }
 
 fn mode(word: &str) -> Result<RoundingMode, Fault> {
-    RoundingMode::from_word(word).ok_or_else(odd)
+    RoundingMode::from_word(word).ok_or_else(invalid_argument)
 }
 
-fn round(_: &mut dyn Host, arguments: &[Value]) -> Answer {
+fn round(_: &mut dyn EvalHost, arguments: &[Value]) -> Answer {
     let [value, places, Value::Text(word)] = arguments else {
-        return Err(odd());
+        return Err(invalid_argument());
     };
-    let places = whole(places);
-    Ok(match value.quantity().ok_or_else(odd)? {
+    let places = to_saturated_i64(places);
+    Ok(match value.quantity().ok_or_else(invalid_argument)? {
         Quantity::Number(number) => Value::Number(number.round(places, mode(word)?)?),
         Quantity::Money(money) => Value::Money(money.round(places, mode(word)?)?),
         Quantity::Zero => Value::Zero,
-        Quantity::Duration(_) | Quantity::Period(_) => return Err(odd()),
+        Quantity::Duration(_) | Quantity::Period(_) => return Err(invalid_argument()),
     })
 }
 
-fn round_to_minor_unit(_: &mut dyn Host, arguments: &[Value]) -> Answer {
+fn round_to_minor_unit(_: &mut dyn EvalHost, arguments: &[Value]) -> Answer {
     Ok(match arguments {
         [Value::Money(money), Value::Text(word)] => {
             Value::Money(money.round_to_minor_unit(mode(word)?)?)
         }
         [Value::Zero, _] => Value::Zero,
-        _ => return Err(odd()),
+        _ => return Err(invalid_argument()),
     })
 }
 
-fn abs(_: &mut dyn Host, arguments: &[Value]) -> Answer {
+fn abs(_: &mut dyn EvalHost, arguments: &[Value]) -> Answer {
     let [value] = arguments else {
-        return Err(odd());
+        return Err(invalid_argument());
     };
     operators::size(value)
 }
 
-fn power(host: &mut dyn Host, arguments: &[Value]) -> Answer {
+fn power(host: &mut dyn EvalHost, arguments: &[Value]) -> Answer {
     let [base, exponent] = arguments else {
-        return Err(odd());
+        return Err(invalid_argument());
     };
     let zero = Number::ZERO;
     let base = if let Value::Number(number) = base {
@@ -109,22 +109,26 @@ fn power(host: &mut dyn Host, arguments: &[Value]) -> Answer {
     } else {
         &zero
     };
-    let exponent = whole(exponent);
-    let raised = base.power(exponent).map_err(|fault| match host.written(0) {
-        Some(written) if fault.kind == FaultKind::Limit => {
-            Fault::new(fault.kind, too_many_digits(&written, base, exponent))
-        }
-        _ => fault,
-    });
+    let exponent = to_saturated_i64(exponent);
+    let raised = base
+        .power(exponent)
+        .map_err(|fault| match host.argument_text(0) {
+            Some(written) if fault.kind == FaultKind::Limit => {
+                Fault::new(fault.kind, too_many_digits(&written, base, exponent))
+            }
+            _ => fault,
+        });
     raised.map(Value::Number)
 }
 
-/// A whole number; one that no `i64` holds is as good as the greatest, since each function has limits far below it.
-fn whole(value: &Value) -> i64 {
+/// The integer of a value, saturated at the bounds of `i64`. Every function has limits far below
+/// those, so saturation changes no result.
+fn to_saturated_i64(value: &Value) -> i64 {
     value.to_i64().unwrap_or(i64::MAX)
 }
 
-/// Why a power is not worked out, and how it is: in two steps, the first of which is rounded.
+/// A fault text for a power with too many digits, with the way to compute it: two steps, of which
+/// the first is rounded.
 fn too_many_digits(base: &str, value: &Number, exponent: i64) -> String {
     const PLACES: i64 = 40;
     let text = format!("`{base}` to the power of {exponent} has more digits than the limit allows");

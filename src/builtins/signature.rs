@@ -1,28 +1,29 @@
-//! What built-in functions take and give, as data. The checker interprets it; editors and the documentation spell it.
+//! Parameters and results of built-in functions, as data. The checker interprets it; editors and
+//! the documentation show it.
 
-/// One way to call a function.
+/// One signature of a function.
 #[derive(Debug, Clone, Copy)]
-pub struct Signature {
+pub struct FunctionSignature {
     /// The parameters, in order.
-    pub parameters: &'static [Parameter],
+    pub parameters: &'static [FunctionParameter],
     /// The type of the result.
-    pub gives: Gives,
+    pub gives: ResultType,
 }
 
 /// A parameter.
 #[derive(Debug, Clone, Copy)]
-pub struct Parameter {
+pub struct FunctionParameter {
     /// Its name in the documentation.
     pub name: &'static str,
-    /// What it takes.
-    pub takes: Takes,
-    /// What stands for it in a help; `None` where the help shows the user's own argument.
+    /// The type of argument that it takes.
+    pub takes: ParameterType,
+    /// A sample argument for helps; `None` if the help shows the user's own argument.
     pub sample: Option<&'static str>,
 }
 
-impl Parameter {
-    /// A parameter for which a help shows the user's own argument.
-    pub const fn new(name: &'static str, takes: Takes) -> Self {
+impl FunctionParameter {
+    /// A parameter without a sample argument.
+    pub const fn new(name: &'static str, takes: ParameterType) -> Self {
         Self {
             name,
             takes,
@@ -30,8 +31,8 @@ impl Parameter {
         }
     }
 
-    /// A parameter for which a help shows a sample.
-    pub const fn sampled(name: &'static str, takes: Takes, sample: &'static str) -> Self {
+    /// A parameter with a sample argument.
+    pub const fn sampled(name: &'static str, takes: ParameterType, sample: &'static str) -> Self {
         Self {
             name,
             takes,
@@ -40,19 +41,19 @@ impl Parameter {
     }
 }
 
-/// What a parameter takes.
+/// The type that a parameter takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Takes {
-    /// A list; with `some`, not one that is always empty.
+pub enum ParameterType {
+    /// A list; if `some`, one whose type does not make it always empty.
     List {
-        /// What its elements must be.
-        of: Class,
-        /// Whether it needs an element: there is no first one of `[]`.
+        /// Required class of its elements.
+        of: ElementClass,
+        /// Whether an empty list literal is an error, as in `first([])`.
         some: bool,
     },
-    /// A list of the same kind as the first argument.
+    /// A list of the same type as the first argument.
     ListAlike,
-    /// A value of the same kind as its neighbour, which has an order.
+    /// An ordered value of the same type as the other argument.
     Alike,
     /// A map.
     Map,
@@ -62,7 +63,7 @@ pub enum Takes {
     NumberOrMoney,
     /// Money.
     Money,
-    /// A number, money or a length of time.
+    /// A number, money or a duration.
     Size,
     /// A text.
     Text,
@@ -78,8 +79,8 @@ pub enum Takes {
     Pattern,
 }
 
-impl Takes {
-    /// What an argument must be, as a message has it.
+impl ParameterType {
+    /// The expected argument, in the words of a message.
     pub const fn words(self) -> &'static str {
         match self {
             Self::List { of, .. } => of.words(),
@@ -98,23 +99,23 @@ impl Takes {
     }
 }
 
-/// What the elements of a list must be.
+/// The class of a list's elements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Class {
-    /// Anything.
+pub enum ElementClass {
+    /// Any type.
     Any,
-    /// Numbers, money or lengths of time.
+    /// Numbers, money or durations.
     Addable,
-    /// What a sum of can be divided.
+    /// Types whose sum can be divided.
     Averageable,
-    /// Values that can be equal.
+    /// Types with equality.
     Comparable,
-    /// Values of which one can be less than the other.
+    /// Types with an order.
     Ordered,
 }
 
-impl Class {
-    /// A list of such elements, as a message has it.
+impl ElementClass {
+    /// A list with such elements, in the words of a message.
     pub const fn words(self) -> &'static str {
         match self {
             Self::Any => "a list",
@@ -128,7 +129,7 @@ impl Class {
 
 /// The type of a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Gives {
+pub enum ResultType {
     /// `boolean`
     Boolean,
     /// `integer`
@@ -141,23 +142,23 @@ pub enum Gives {
     Texts,
     /// The type of the first argument.
     Argument,
-    /// What both arguments have in common.
+    /// The common type of both arguments.
     Common,
-    /// The type of an element of the first argument.
+    /// The element type of the first argument.
     Element,
-    /// The same of a sum: of nothing it is zero.
+    /// The element type; zero for the sum of an empty list.
     Sum,
-    /// The same of a mean: that of integers is a number.
+    /// The element type, except that the mean of integers is a number.
     Mean,
-    /// A list of the values of a map.
+    /// A list of the map's value type.
     MapValues,
-    /// The type of the first argument; a number rounded to no places is an integer.
+    /// The type of the first argument; an integer for a number rounded to zero places.
     Rounded,
 }
 
-impl Signature {
-    /// `nth(xs, n)`
-    pub fn spelled(&self, name: &str) -> String {
+impl FunctionSignature {
+    /// The call as the documentation spells it: `nth(xs, n)`.
+    pub fn spelling(&self, name: &str) -> String {
         let parameters: Vec<&str> = self
             .parameters
             .iter()
@@ -166,12 +167,12 @@ impl Signature {
         format!("{name}({})", parameters.join(", "))
     }
 
-    /// Whether it takes one list and nothing else.
+    /// Whether a list is the only parameter.
     pub fn takes_one_list(&self) -> bool {
         matches!(
             self.parameters,
-            [Parameter {
-                takes: Takes::List { .. },
+            [FunctionParameter {
+                takes: ParameterType::List { .. },
                 ..
             }]
         )

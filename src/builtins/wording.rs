@@ -1,45 +1,47 @@
-//! How a rulebook words a call of a built-in function, as data. `words/` makes noun phrases and claims of it.
+//! Wording of calls of built-in functions in a rulebook, as data, from which `words/` builds noun
+//! phrases and claims.
 //!
-//! In a template `{0}` and `{1}` are the arguments.
+//! In a template, `{0}` and `{1}` are the arguments.
 
-/// How a call is worded.
+/// Wording of a call.
 #[derive(Debug, Clone, Copy)]
-pub struct Wording {
-    /// The call by itself.
+pub struct CallWording {
+    /// Wording of the call itself.
     pub phrase: Phrase,
-    /// What it means that a value is its own result, as in `name = trim(name)`.
+    /// Wording of a comparison of a value with its own result, as in `name = trim(name)`.
     pub unchanged: Option<Unchanged>,
-    /// What an element of the resulting list is called.
-    pub element: Option<Element>,
+    /// Name of an element of the resulting list.
+    pub element: Option<ElementName>,
 }
 
-/// A call as a noun phrase or, of a function that gives a truth, as a claim.
+/// A call as a noun phrase or, if its result is a boolean, as a claim.
 #[derive(Debug, Clone, Copy)]
 pub enum Phrase {
     /// `the sum of the parts`; over a comprehension `the sum, taken over every part, of its half`.
     Of {
         /// `the sum`
         head: &'static str,
-        /// Takes `are`.
+        /// The verb is `are`.
         plural: bool,
     },
     /// A template: `{0} in capital letters`.
     Template {
         /// The words.
         words: &'static str,
-        /// Takes `are`.
+        /// The verb is `are`.
         plural: bool,
     },
-    /// What the first argument is or does: a verb in its plain form and the third person, and a template behind it.
+    /// A claim about the first argument: a verb in its plain form and its third person, then a
+    /// template.
     Claim {
         /// `be`, `is`
         verb: (&'static str, &'static str),
-        /// What follows the verb.
+        /// The template after the verb.
         rest: &'static str,
-        /// Verb and rest of the opposite, where it is not made with `not`.
+        /// Verb and template of the opposite, if it is not formed with `not`.
         opposite: Option<((&'static str, &'static str), &'static str)>,
     },
-    /// `the number of parts`, after what the list holds.
+    /// `the number of parts`, built from the name of the list's elements.
     NumberOf,
     /// `the smallest of`, `the earliest of`, `the shorter of`, by type.
     Least,
@@ -59,30 +61,30 @@ pub enum Phrase {
     Power,
 }
 
-/// What a value is that a function leaves as it is.
+/// Claim about a value that the function leaves unchanged.
 #[derive(Debug, Clone, Copy)]
 pub enum Unchanged {
     /// It has no …
     Lacks(&'static str),
     /// It is …
     Is(&'static str),
-    /// It has no more decimal places than the second argument says.
+    /// It has at most as many decimal places as the second argument.
     Places,
 }
 
-/// What an element of a resulting list is called.
+/// Name of an element of a resulting list.
 #[derive(Debug, Clone, Copy)]
-pub struct Element {
-    /// `key`; `None` where it is called as an element of the argument is.
+pub struct ElementName {
+    /// The noun: `key`; `None` to use the noun of the argument's elements.
     pub noun: Option<&'static str>,
-    /// Before the noun: `different `.
+    /// Text before the noun: `different `.
     pub before: &'static str,
-    /// A template behind the noun: ` of {0}`.
+    /// A template after the noun: ` of {0}`.
     pub whose: &'static str,
 }
 
-impl Wording {
-    /// Nothing but a phrase.
+impl CallWording {
+    /// A wording that has only a phrase.
     pub const fn new(phrase: Phrase) -> Self {
         Self {
             phrase,
@@ -99,7 +101,7 @@ impl Wording {
         })
     }
 
-    /// A template.
+    /// The wording of a template.
     pub const fn template(words: &'static str) -> Self {
         Self::new(Phrase::Template {
             words,
@@ -107,7 +109,7 @@ impl Wording {
         })
     }
 
-    /// `{0} is REST`
+    /// The wording of the claim `{0} is REST`.
     pub const fn is(rest: &'static str) -> Self {
         Self::new(Phrase::Claim {
             verb: ("be", "is"),
@@ -116,7 +118,7 @@ impl Wording {
         })
     }
 
-    /// The same, of what it means that a value is its own result.
+    /// Adds the claim for an unchanged value.
     pub const fn unchanged(self, unchanged: Unchanged) -> Self {
         Self {
             unchanged: Some(unchanged),
@@ -124,8 +126,8 @@ impl Wording {
         }
     }
 
-    /// The same of a list, whose phrase takes `are`.
-    pub const fn list(self, element: Element) -> Self {
+    /// Makes the phrase plural, and names the elements of the resulting list.
+    pub const fn list(self, element: ElementName) -> Self {
         let phrase = match self.phrase {
             Phrase::Of { head, .. } => Phrase::Of { head, plural: true },
             Phrase::Template { words, .. } => Phrase::Template {

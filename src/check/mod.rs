@@ -159,7 +159,7 @@ fn in_order(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
             .take_while(|earlier| earlier.span() == diagnostic.span());
         let said = same_place
             .into_iter()
-            .any(|earlier| earlier.is_same_news(&diagnostic));
+            .any(|earlier| earlier.is_duplicate_of(&diagnostic));
         if !said {
             kept.push(diagnostic);
         }

@@ -1,6 +1,6 @@
 //! Finding what a written path means, and saying so where it means nothing.
 
-use crate::diagnostic::{Help, Mend};
+use crate::diagnostic::{Help, SuggestedFix};
 use std::sync::Arc;
 
 use super::checker::{Checker, Entity, Entry, Local, Surroundings};
@@ -168,7 +168,7 @@ impl Checker<'_> {
                 words: format!(
                     "declare it as `calendar {name} {{ … }}`, or `use` the module that does: `whereas packs` lists those built in"
                 ),
-                mend: Some(Mend::UseCalendar(name.clone())),
+                fix: Some(SuggestedFix::UseModuleOfCalendar(name.clone())),
             })
         });
         Diagnostic::error(code, path.span, message).maybe_help(help)

@@ -13,8 +13,8 @@ use crate::index_vec::{Id, IndexVec};
 use crate::source::{SourceId, Span};
 use crate::syntax::ast;
 use crate::value::{
-    Calendar, Currency, Date, DateTime, Duration, Money, MonthEnds, Number, Pattern, Period, Time,
-    Verdict, Zone,
+    Calendar, CalendarPeriod, Currency, Date, DateTime, Duration, Money, MonthEnds, Number,
+    Pattern, Time, Verdict, Zone,
 };
 
 /// The name of the rule that findings about a document's own shape have.
@@ -593,7 +593,7 @@ pub enum Constant {
     /// `3 hours`
     Duration(Duration),
     /// `3 months`
-    Period(Period),
+    Period(CalendarPeriod),
     /// `[a, b]`
     List(Arc<[Constant]>),
     /// `{}` where a map is meant
@@ -754,7 +754,7 @@ pub enum ExprKind {
     /// `hours in s`
     Measure {
         /// In which unit.
-        unit: ast::Unit,
+        unit: ast::TimeUnit,
         /// Of what.
         stretch: Expr,
         /// For months and years.
@@ -765,7 +765,7 @@ pub enum ExprKind {
     /// `working hours of C in s`
     WorkingHoursIn(CalendarId, Expr),
     /// `3 days`, `notice months`: a period or a duration
-    Length(Expr, ast::Unit),
+    Length(Expr, ast::TimeUnit),
     /// `d + n working days of C`
     AddWorkingDays {
         /// The day.
@@ -780,7 +780,7 @@ pub enum ExprKind {
     /// `year of d`, `date of dt in zone "…"`
     Part {
         /// What is taken.
-        part: ast::Part,
+        part: ast::DatePart,
         /// Of what.
         operand: Expr,
         /// `in zone`.

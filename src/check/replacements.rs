@@ -182,7 +182,7 @@ impl Paths<'_> {
     }
 
     /// Whether a key that the type names is the one that is written.
-    fn is_called(&self, key: &str, name: &str) -> bool {
+    fn has_name(&self, key: &str, name: &str) -> bool {
         let plain = |c: char| if matches!(c, ' ' | '-') { '_' } else { c };
         let loosely = |text: &str| {
             text.trim()
@@ -228,7 +228,7 @@ impl Paths<'_> {
             }
             (Place::Way { rest, end }, _) => match (rest.split_first(), step) {
                 (Some((first, rest)), ReplacementStep::Field(name))
-                    if key_of(first).is_some_and(|key| self.is_called(&key, &name.text)) =>
+                    if key_of(first).is_some_and(|key| self.has_name(&key, &name.text)) =>
                 {
                     found.push(along(rest, end));
                 }
@@ -251,7 +251,7 @@ impl Paths<'_> {
             .filter_map(way_to_currency)
             .collect();
         if let ReplacementStep::Field(name) = step {
-            if field.from.is_empty() && self.is_called(&field.name, &name.text) {
+            if field.from.is_empty() && self.has_name(&field.name, &name.text) {
                 found.push(Place::Value(field.ty.clone(), currency.clone()));
             }
             // The currency may stand beside the amount, too.
@@ -270,7 +270,7 @@ impl Paths<'_> {
                     found.push(along(rest, &element(&field.ty)));
                 }
                 (Some((first, rest)), ReplacementStep::Field(name))
-                    if key_of(first).is_some_and(|key| self.is_called(&key, &name.text)) =>
+                    if key_of(first).is_some_and(|key| self.has_name(&key, &name.text)) =>
                 {
                     found.push(match along(rest, &field.ty) {
                         Place::Value(ty, _) => Place::Value(ty, currency.clone()),

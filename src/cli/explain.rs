@@ -28,7 +28,7 @@ pub(super) fn run(options: &ExplainOptions, terminal: &Terminal) -> u8 {
         return 0;
     }
     if looks_like_a_code(&options.what) && options.rules.is_empty() {
-        let help = match codes::meant(&options.what) {
+        let help = match codes::nearest_code(&options.what) {
             Some(code) => format!("did you mean {code}?"),
             None => "`whereas explain codes` lists them all".to_owned(),
         };

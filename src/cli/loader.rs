@@ -132,7 +132,7 @@ impl Loader for FileLoader<'_> {
 
     fn file(&mut self, path: &str, from: &Source) -> Result<Text, Diagnostic> {
         if packs::is_pack(from.name()) {
-            return packs::beside(from.name(), path).ok_or_else(|| {
+            return packs::relative_file(from.name(), path).ok_or_else(|| {
                 Diagnostic::about_file(CANNOT_READ, path, format!("the pack has no file `{path}`"))
             });
         }

@@ -142,7 +142,7 @@ impl Host for Disk {
         let folder =
             std::env::temp_dir().join(format!("whereas-packs-{}", env!("CARGO_PKG_VERSION")));
         // An editor that opens the copy has it checked, and with it what it reads.
-        for (path, data) in packs::data_beside(inside) {
+        for (path, data) in packs::sibling_data_files(inside) {
             keep_copy(&folder.join(path), data)?;
         }
         let path = folder.join(inside);

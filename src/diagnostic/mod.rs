@@ -1,5 +1,5 @@
-//! What the program has to say about rule files, documents and its own use:
-//! plain data, shown by `report/` and nowhere else.
+//! Diagnostics about rule files, documents and the command line, as plain data. Only `report/`
+//! turns them into text.
 
 pub mod codes;
 
@@ -7,14 +7,14 @@ pub use codes::Code;
 
 use crate::source::Span;
 
-/// How much a diagnostic or a finding weighs. Ordered: an error is greatest.
+/// Severity of a diagnostic or a finding. Ordered: `Error` is the greatest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Worth knowing.
+    /// Information.
     Note,
-    /// Probably wrong, not necessarily.
+    /// A likely mistake.
     Warning,
-    /// Wrong.
+    /// A mistake.
     Error,
 }
 
@@ -28,7 +28,7 @@ impl Severity {
         }
     }
 
-    /// The severity that a word names.
+    /// The severity with this word.
     pub fn from_word(word: &str) -> Option<Self> {
         [Self::Note, Self::Warning, Self::Error]
             .into_iter()
@@ -36,68 +36,69 @@ impl Severity {
     }
 }
 
-/// A place and what is to be said of it.
+/// A labelled span.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
-    /// The place.
+    /// The span.
     pub span: Span,
-    /// Words for it; may be empty where the message says it all.
+    /// Text of the label; empty if the message suffices.
     pub text: String,
-    /// What mends it, for editors.
-    pub mend: Option<Mend>,
+    /// An edit for editors to offer.
+    pub fix: Option<SuggestedFix>,
 }
 
-/// What mends a place, as data: editors offer it, and nobody reads it out of the words of the help.
+/// A machine-readable suggestion for a label's span. Editors offer it as a code action, so that no
+/// code has to parse the text of a help.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Mend {
-    /// This is written in place of the text there.
-    Write(String),
-    /// This module is used.
-    Use(String),
-    /// The module that declares this calendar is used, where there is one.
-    UseCalendar(String),
+pub enum SuggestedFix {
+    /// Replace the text of the span by this.
+    Replace(String),
+    /// Add `use` of this module.
+    UseModule(String),
+    /// Add `use` of the module that declares this calendar, if one does.
+    UseModuleOfCalendar(String),
 }
 
-/// Words that help, and what mends the first label where the words say it.
+/// Text of a help, with the edit that it suggests for the first label.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Help {
-    /// The words.
+    /// The text.
     pub words: String,
-    /// What mends it.
-    pub mend: Option<Mend>,
+    /// The edit.
+    pub fix: Option<SuggestedFix>,
 }
 
 impl Help {
-    /// `write …`: what stands there is replaced by it.
+    /// `write …`, which replaces the text of the span.
     pub fn write(text: impl Into<String>) -> Self {
         let text = text.into();
         Self {
             words: format!("write `{text}`"),
-            mend: Some(Mend::Write(text)),
+            fix: Some(SuggestedFix::Replace(text)),
         }
     }
 
-    /// `did you mean …?`, of a name, which is written in backticks where it is no identifier.
+    /// `did you mean …?` with a name, put in backticks in the edit if it is not an identifier.
     pub fn did_you_mean(name: &str) -> Self {
         Self {
             words: format!("did you mean `{name}`?"),
-            mend: Some(Mend::Write(spelt(name))),
+            fix: Some(SuggestedFix::Replace(quoted_path(name))),
         }
     }
 
-    /// Words with a text that is written in place of what stands there.
+    /// A help whose edit replaces the text of the span.
     pub fn writing(words: impl Into<String>, text: impl Into<String>) -> Self {
         Self {
             words: words.into(),
-            mend: Some(Mend::Write(text.into())),
+            fix: Some(SuggestedFix::Replace(text.into())),
         }
     }
 
-    /// Words that say to use a module.
+    /// A help whose edit adds a `use` of a module.
     pub fn using(words: impl Into<String>, module: impl Into<String>) -> Self {
         Self {
             words: words.into(),
-            mend: Some(Mend::Use(module.into())),
+            fix: Some(SuggestedFix::UseModule(module.into())),
         }
     }
 }
@@ -106,13 +107,13 @@ impl<S: Into<String>> From<S> for Help {
     fn from(words: S) -> Self {
         Self {
             words: words.into(),
-            mend: None,
+            fix: None,
         }
     }
 }
 
-/// A path as it is written: names in backticks where they are no identifiers.
-fn spelt(path: &str) -> String {
+/// A path as rule files write it: in backticks if it is not made of identifiers.
+fn quoted_path(path: &str) -> String {
     let letter = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
     let plain = path.chars().all(letter) && !path.starts_with(|c: char| c.is_ascii_digit());
     if plain {
@@ -123,34 +124,34 @@ fn spelt(path: &str) -> String {
 }
 
 impl Label {
-    /// A place with words.
+    /// A label without an edit.
     pub fn new(span: Span, text: impl Into<String>) -> Self {
         Self {
             span,
             text: text.into(),
-            mend: None,
+            fix: None,
         }
     }
 }
 
-/// One thing to say, with its places and what would help.
+/// A diagnostic with its labelled spans and a help.
 ///
 /// Messages are lower case, without a final full stop, in the user's words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     /// The code whose page `whereas explain` shows.
     pub code: Code,
-    /// How much it weighs.
+    /// Its severity.
     pub severity: Severity,
-    /// What is wrong.
+    /// The message.
     pub message: String,
-    /// Places, possibly in several sources; the first is where it is.
+    /// Labelled spans, possibly in several sources; the first is the primary one.
     pub labels: Vec<Label>,
-    /// One concrete thing to do.
+    /// A concrete fix.
     pub help: Option<String>,
-    /// The file it is about where no place in it can be named (it was not read).
+    /// The file that it is about, if it has no span (for example because the file was not read).
     pub file: Option<String>,
-    /// The message does not name the file: reports for people write the name before it.
+    /// The message does not name the file, so reports for people write the name before it.
     pub leads_with_file: bool,
 }
 
@@ -170,7 +171,7 @@ impl Diagnostic {
         Self::new(code, Severity::Note, message).label(span, "")
     }
 
-    /// A diagnostic about a whole file, or about the command line, which its message names.
+    /// An error about a whole file, or about the command line, whose message names it.
     pub fn about_file(code: Code, file: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
             file: Some(file.into()),
@@ -178,7 +179,7 @@ impl Diagnostic {
         }
     }
 
-    /// A diagnostic about a whole file, or about the command line, whose message does not name it.
+    /// An error about a whole file, or about the command line, whose message does not name it.
     pub fn in_file(code: Code, file: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
             leads_with_file: true,
@@ -186,7 +187,7 @@ impl Diagnostic {
         }
     }
 
-    /// A diagnostic without any place.
+    /// A diagnostic without a span.
     pub fn new(code: Code, severity: Severity, message: impl Into<String>) -> Self {
         Self {
             code,
@@ -199,12 +200,13 @@ impl Diagnostic {
         }
     }
 
-    /// Whether another diagnostic is the same news: the code and the message are equal, whatever their labels.
-    pub fn is_same_news(&self, other: &Self) -> bool {
+    /// Whether another diagnostic repeats this one: code and message are equal, whatever the
+    /// labels.
+    pub fn is_duplicate_of(&self, other: &Self) -> bool {
         (self.code, &self.message) == (other.code, &other.message)
     }
 
-    /// Gives the first label its words, as `.here("this is a date")`.
+    /// Sets the text of the first label: `.here("this is a date")`.
     #[must_use]
     pub fn here(mut self, text: impl Into<String>) -> Self {
         if let Some(first) = self.labels.first_mut() {
@@ -213,25 +215,25 @@ impl Diagnostic {
         self
     }
 
-    /// Adds a place with words.
+    /// Adds a labelled span.
     #[must_use]
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
         self.labels.push(Label::new(span, text));
         self
     }
 
-    /// Says what to do, and what mends the first label.
+    /// Sets the help, and the suggested edit of the first label.
     #[must_use]
     pub fn help(mut self, help: impl Into<Help>) -> Self {
         let help = help.into();
         self.help = Some(help.words);
         if let Some(first) = self.labels.first_mut() {
-            first.mend = help.mend;
+            first.fix = help.fix;
         }
         self
     }
 
-    /// Says what to do, if there is something.
+    /// Sets the help, if there is one.
     #[must_use]
     pub fn maybe_help(self, help: Option<impl Into<Help>>) -> Self {
         match help {
@@ -240,18 +242,18 @@ impl Diagnostic {
         }
     }
 
-    /// The first place.
+    /// The primary span.
     pub fn span(&self) -> Option<Span> {
         self.labels.first().map(|label| label.span)
     }
 }
 
-/// A phase's result: a value, and everything there was to say on the way.
+/// The result of a phase, with its diagnostics.
 #[derive(Debug, Clone)]
 pub struct Outcome<T> {
-    /// What the phase made; complete only where no diagnostic is an error.
+    /// The result; complete only if no diagnostic is an error.
     pub value: T,
-    /// What it had to say, in the order of the source.
+    /// The diagnostics, in the order of the source.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -269,10 +271,10 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
         .any(|diagnostic| diagnostic.severity == Severity::Error)
 }
 
-/// The candidate nearest to a misspelt word, if any is near enough to be meant.
+/// Returns the candidate nearest to a misspelt word, if one is near enough.
 ///
-/// Case, `_`, `-` and spaces count for nothing; beyond that one edit in three
-/// letters, two from six letters on.
+/// Case, `_`, `-` and spaces are ignored. Beyond that, one edit is allowed in a word of three to
+/// five letters and two in a longer one.
 pub fn did_you_mean<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
@@ -283,8 +285,8 @@ pub fn did_you_mean<'a>(
             .flat_map(char::to_lowercase)
             .collect()
     };
-    let wanted = plain(word);
-    let allowed = match wanted.chars().count() {
+    let normalized = plain(word);
+    let allowed = match normalized.chars().count() {
         0..=2 => 0,
         3..=5 => 1,
         _ => 2,
@@ -293,7 +295,7 @@ pub fn did_you_mean<'a>(
         .into_iter()
         .map(|candidate| {
             (
-                strsim::damerau_levenshtein(&wanted, &plain(candidate)),
+                strsim::damerau_levenshtein(&normalized, &plain(candidate)),
                 candidate,
             )
         })

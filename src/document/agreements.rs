@@ -1,28 +1,30 @@
-//! Agreements written in the language, as trees; and what tests replace in a document.
+//! Converts agreements of rule files to document trees, and applies a test's replacements to a
+//! tree.
 
 use std::sync::Arc;
 
-use super::tree::{Kind, NodeId, Tree};
+use super::tree::{NodeId, NodeKind, Tree};
 use crate::limits::Limits;
 use crate::source::Sources;
 use crate::syntax::ast::{
     Agreement, Expr, ExprKind, ItemKind, NumberLiteral, RecordEntry, Replacement, ReplacementStep,
-    Scale, Unit,
+    Scale, TimeUnit,
 };
 
-/// The tree of an agreement; its places are those of the rule file.
+/// The tree of an agreement; its spans point into the rule file.
 pub fn tree(agreement: &Agreement, sources: &Sources) -> Tree {
     let text = sources.get(agreement.body_span.source).shared_text();
     let mut tree = Tree::new(text);
     tree.set_agreement();
-    let id = tree.open(Kind::Record, (0, 0), agreement.body_span.start as usize);
+    let id = tree.open(NodeKind::Record, (0, 0), agreement.body_span.start as usize);
     entries(&mut tree, &agreement.fields);
     tree.close(id, agreement.body_span.end as usize);
     tree
 }
 
-/// The tree of the agreement of this name, read again from the text of the rule file `file`.
-pub fn again(name: &str, file: &str, text: Arc<str>, limits: &Limits) -> Option<Tree> {
+/// Parses the text of the rule file `file` again and returns the tree of the agreement with this
+/// name.
+pub fn parse_again(name: &str, file: &str, text: Arc<str>, limits: &Limits) -> Option<Tree> {
     let sources = Sources::new();
     let source = sources.add(file, text);
     let file = crate::syntax::parse_file(source, sources.get(source), limits);
@@ -44,18 +46,18 @@ fn entries(tree: &mut Tree, fields: &[RecordEntry]) {
     }
 }
 
-/// Adds a literal; what is none was reported by the checker and reads as null.
+/// Adds a literal. Anything else becomes null; the checker has reported it.
 fn value(tree: &mut Tree, expr: &Expr, key: (usize, usize)) -> NodeId {
     let span = (expr.span.start as usize, expr.span.end as usize);
     match &*expr.kind {
         ExprKind::Record(fields) => {
-            let id = tree.open(Kind::Record, key, span.0);
+            let id = tree.open(NodeKind::Record, key, span.0);
             entries(tree, fields);
             tree.close(id, span.1);
             id
         }
         ExprKind::List(elements) => {
-            let id = tree.open(Kind::List, key, span.0);
+            let id = tree.open(NodeKind::List, key, span.0);
             for element in elements {
                 value(tree, element, (0, 0));
             }
@@ -64,7 +66,7 @@ fn value(tree: &mut Tree, expr: &Expr, key: (usize, usize)) -> NodeId {
         }
         ExprKind::Parenthesised(inner) => value(tree, inner, key),
         _ => {
-            let (kind, text) = scalar(expr, false).unwrap_or((Kind::Null, Arc::from("")));
+            let (kind, text) = scalar(expr, false).unwrap_or((NodeKind::Null, Arc::from("")));
             let id = tree.open(kind, key, span.0);
             tree.set_scalar(id, text);
             tree.close(id, span.1);
@@ -73,29 +75,35 @@ fn value(tree: &mut Tree, expr: &Expr, key: (usize, usize)) -> NodeId {
     }
 }
 
-/// A literal as a document would write it.
-fn scalar(expr: &Expr, negative: bool) -> Option<(Kind, Arc<str>)> {
+/// Kind and text of a literal, as a document would write it.
+fn scalar(expr: &Expr, negative: bool) -> Option<(NodeKind, Arc<str>)> {
     let sign = if negative { "-" } else { "" };
     Some(match &*expr.kind {
         ExprKind::Negate(inner) => scalar(inner, !negative)?,
         ExprKind::Parenthesised(inner) => scalar(inner, negative)?,
         ExprKind::Number(literal) if literal.percent => {
-            (Kind::Text, format!("{sign}{}%", literal.digits).into())
+            (NodeKind::Text, format!("{sign}{}%", literal.digits).into())
         }
-        ExprKind::Number(literal) => (Kind::Number, format!("{sign}{}", digits(literal)).into()),
+        ExprKind::Number(literal) => (
+            NodeKind::Number,
+            format!("{sign}{}", digits(literal)).into(),
+        ),
         ExprKind::Money(literal, currency) => (
-            Kind::Text,
+            NodeKind::Text,
             format!("{sign}{} {}", digits(literal), currency.text).into(),
         ),
-        ExprKind::Text(text) => (Kind::Text, text.clone()),
-        ExprKind::Boolean(value) => (Kind::Boolean, if *value { "true" } else { "false" }.into()),
+        ExprKind::Text(text) => (NodeKind::Text, text.clone()),
+        ExprKind::Boolean(value) => (
+            NodeKind::Boolean,
+            if *value { "true" } else { "false" }.into(),
+        ),
         ExprKind::Date(text) | ExprKind::DateTime(text) | ExprKind::Time(text) => {
-            (Kind::Text, text.clone())
+            (NodeKind::Text, text.clone())
         }
         ExprKind::Length(count, unit) => {
             let (_, count) = scalar(count, false)?;
             (
-                Kind::Text,
+                NodeKind::Text,
                 format!("{sign}{}", length(&count, *unit)).into(),
             )
         }
@@ -103,7 +111,7 @@ fn scalar(expr: &Expr, negative: bool) -> Option<(Kind, Arc<str>)> {
     })
 }
 
-/// The digits as written, so that a stated precision is kept: `286.7 thousand` is `286.7e3`.
+/// The digits as written, to keep the stated precision: `286.7 thousand` is `286.7e3`.
 fn digits(literal: &NumberLiteral) -> String {
     let power = match literal.scale {
         None => return literal.digits.to_string(),
@@ -114,18 +122,19 @@ fn digits(literal: &NumberLiteral) -> String {
     format!("{}e{power}", literal.digits)
 }
 
-fn length(count: &str, unit: Unit) -> String {
+fn length(count: &str, unit: TimeUnit) -> String {
     let (before, behind) = unit.row().iso;
     format!("{before}{count}{behind}")
 }
 
-/// The tree with a test's replacements made: replaced, added, or removed. `named` says that the fields of the paths are
-/// known to be those of the document's type: then a field that is absent already may be removed.
+/// Applies a test's replacements: sets, adds or removes values. With `named`, the fields of the
+/// paths are known to exist in the document's type, so removing a field that is already absent is
+/// allowed.
 ///
 /// # Errors
-/// The first replacement that has no place: it removes what is not there, adds an element beyond the end of a list, or
-/// goes on below a value that holds no others.
-pub fn replaced<'w>(
+/// The first replacement that is impossible: it removes a value that does not exist, adds an
+/// element beyond the end of a list, or continues below a scalar.
+pub fn apply_replacements<'w>(
     tree: &Tree,
     with: &'w [Replacement],
     named: bool,
@@ -152,7 +161,7 @@ fn leads_into_a_list(path: &[ReplacementStep]) -> bool {
         .any(|step| matches!(step, ReplacementStep::Index(..)))
 }
 
-/// Copies a node, going down the path to what is replaced; whether the replacement has a place there.
+/// Copies a node and replaces the value at the path; returns whether the path exists.
 fn rebuild(
     result: &mut Tree,
     tree: &Tree,
@@ -166,15 +175,15 @@ fn rebuild(
     };
     if !matches!(
         tree.kind(id),
-        Kind::Record | Kind::List | Kind::Element | Kind::Null
+        NodeKind::Record | NodeKind::List | NodeKind::Element | NodeKind::Null
     ) {
         result.copy(tree, id, false);
         return false;
     }
     let copied = result.open_like(tree, id);
-    // Of elements of one name, a position behind the name says which.
+    // Among elements with the same name, the position after the name selects one.
     let (which, rest) = match rest.split_first() {
-        Some((ReplacementStep::Index(index, _), after)) if tree.kind(id) == Kind::Element => {
+        Some((ReplacementStep::Index(index, _), after)) if tree.kind(id) == NodeKind::Element => {
             (Some(*index), after)
         }
         _ => (None, rest),
@@ -182,32 +191,32 @@ fn rebuild(
     let (mut found, mut fits) = (false, true);
     let (mut named, mut children) = (0_u32, 0_u32);
     for (position, child) in (1u32..).zip(tree.children(id)) {
-        let meant = match step {
-            ReplacementStep::Field(name) => tree.is_called(child, &name.text),
-            ReplacementStep::Key(key) => tree.is_called(child, &key.text),
+        let matches = match step {
+            ReplacementStep::Field(name) => tree.has_name(child, &name.text),
+            ReplacementStep::Key(key) => tree.has_name(child, &key.text),
             ReplacementStep::Index(index, _) => *index == position,
         };
         children = position;
-        named = named.saturating_add(u32::from(meant));
-        if !meant || which.is_some_and(|which| which != named) {
+        named = named.saturating_add(u32::from(matches));
+        if !matches || which.is_some_and(|which| which != named) {
             result.copy(tree, child, false);
             continue;
         }
         found = true;
         match (rest, fresh) {
             ([], None) => {}
-            ([], Some(fresh)) if tree.kind(child) == Kind::Element => {
+            ([], Some(fresh)) if tree.kind(child) == NodeKind::Element => {
                 put_text(result, tree, child, fresh)
             }
             ([], Some(fresh)) => put(result, fresh, tree.key(child)),
             _ => fits &= rebuild(result, tree, child, rest, fresh),
         }
     }
-    for aside in tree.passed_over(id) {
-        result.copy(tree, aside, false);
+    for skipped in tree.skipped_keys(id) {
+        result.copy(tree, skipped, false);
     }
     if !found {
-        // What is added to a list is its next element.
+        // Appends an element at the end of a list.
         let next = match (step, which) {
             (ReplacementStep::Index(index, _), _) => *index == children.saturating_add(1),
             (_, Some(which)) => which == named.saturating_add(1),
@@ -215,14 +224,20 @@ fn rebuild(
         };
         fits = fresh.is_some() && next;
         if let Some(fresh) = fresh {
-            add(result, step, rest, fresh, tree.kind(id) == Kind::Element);
+            add(
+                result,
+                step,
+                rest,
+                fresh,
+                tree.kind(id) == NodeKind::Element,
+            );
         }
     }
     result.close_like(copied, tree, id);
     fits
 }
 
-/// Adds what is not there yet, with the records above it; in XML, with the elements.
+/// Adds an absent value with the records that enclose it; in XML, with the elements.
 fn add(
     result: &mut Tree,
     step: &ReplacementStep,
@@ -239,23 +254,27 @@ fn add(
     match rest.split_first() {
         None if of_xml && is_text => {
             let kind = if key.starts_with('@') {
-                Kind::Untyped
+                NodeKind::Untyped
             } else {
-                Kind::Element
+                NodeKind::Element
             };
             let id = open_foreign(result, kind, key);
             result.close(id, 0);
             result.set_scalar(id, fresh.scalar(fresh.root()));
         }
         None => put(result, fresh, key),
-        // The n-th of elements that are not there is the first that is added.
+        // With no elements of that name yet, the position selects the element that is added.
         Some((ReplacementStep::Index(..), rest)) if of_xml => {
             add(result, step, rest, fresh, of_xml)
         }
         Some((next, rest)) => {
             let id = open_foreign(
                 result,
-                if of_xml { Kind::Element } else { Kind::Record },
+                if of_xml {
+                    NodeKind::Element
+                } else {
+                    NodeKind::Record
+                },
                 key,
             );
             add(result, next, rest, fresh, of_xml);
@@ -264,14 +283,14 @@ fn add(
     }
 }
 
-fn open_foreign(result: &mut Tree, kind: Kind, key: &str) -> NodeId {
+fn open_foreign(result: &mut Tree, kind: NodeKind, key: &str) -> NodeId {
     let id = result.open(kind, (0, 0), 0);
     result.set_foreign(id);
     result.set_key(id, key);
     id
 }
 
-/// Puts an element in the place of another, with the same name and attributes, and with a text.
+/// Replaces the text of an element and keeps its name and attributes.
 fn put_text(result: &mut Tree, tree: &Tree, element: NodeId, fresh: &Tree) {
     let copied = result.open_like(tree, element);
     result.set_foreign(copied);
@@ -279,7 +298,7 @@ fn put_text(result: &mut Tree, tree: &Tree, element: NodeId, fresh: &Tree) {
     result.set_key(copied, tree.key(element));
     for attribute in tree
         .children(element)
-        .filter(|child| tree.kind(*child) != Kind::Element)
+        .filter(|child| tree.kind(*child) != NodeKind::Element)
     {
         result.copy(tree, attribute, false);
     }

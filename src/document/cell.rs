@@ -1,11 +1,11 @@
-//! A document read as a type: flat cells, found in constant time.
+//! A document bound to a type: a flat array of cells, indexed in constant time.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::check::program::{Constant, FieldId, RecordId};
 use crate::source::{SourceId, Span};
-use crate::value::{Date, DateTime, Duration, Fault, Money, Number, Period, Time};
+use crate::value::{CalendarPeriod, Date, DateTime, Duration, Fault, Money, Number, Time};
 
 use super::tree::{NodeId, Tree};
 
@@ -14,13 +14,13 @@ pub use crate::runtime::CellId;
 /// A typed value of a document.
 #[derive(Debug, Clone)]
 pub enum Cell {
-    /// An optional field that is absent (or null).
+    /// An optional field that is absent or null.
     Absent,
-    /// An absent field with an `else`.
+    /// An absent field with a default from `else`.
     Default(Constant),
-    /// A required field that is absent: there is a shape finding for it.
+    /// An absent required field; a shape finding reports it.
     Missing,
-    /// What its type cannot read: there is a shape finding for it.
+    /// A value that its type cannot read; a shape finding reports it.
     Unreadable(Arc<Fault>),
     /// `boolean`
     Boolean(bool),
@@ -39,22 +39,22 @@ pub enum Cell {
     /// `duration`
     Duration(Duration),
     /// `period`
-    Period(Period),
-    /// `list of T`: its elements are the cells from `first` on
+    Period(CalendarPeriod),
+    /// `list of T`: its elements are `len` consecutive cells
     List {
         /// First element.
         first: CellId,
-        /// How many.
+        /// Number of elements.
         len: u32,
     },
-    /// `map of T`: its values are the cells from `first` on
+    /// `map of T`: its values are consecutive cells, one for each key
     Map {
         /// First value.
         first: CellId,
         /// The keys, in the order of the document.
         keys: Arc<[Arc<str>]>,
     },
-    /// A record: its stored fields are the cells from `first` on, by `FieldId`
+    /// A record: its stored fields are consecutive cells, indexed by `FieldId`
     Record {
         /// Its type.
         record: RecordId,
@@ -68,49 +68,49 @@ pub enum Cell {
 /// A violated obligation of the document's own shape.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShapeFault {
-    /// What is wrong, in the words of a report.
+    /// The message of the report.
     pub message: String,
-    /// What would mend it.
+    /// A fix.
     pub help: Option<String>,
-    /// The place: the value, or the record that lacks it.
+    /// The node of the value, or of the record that lacks it.
     pub node: NodeId,
-    /// JSON Pointer of the value, also where it is absent.
+    /// JSON Pointer of the value, even if it is absent.
     pub pointer: String,
-    /// JSON Pointer of the field that is unreadable for it, where that is not `pointer`.
+    /// JSON Pointer of the field that this fault makes unreadable, if it differs from `pointer`.
     pub field: Option<String>,
 }
 
-/// A document read as a type.
+/// A document bound to a type.
 #[derive(Debug)]
 pub struct Document {
     /// Its name as the user knows it; `file.whereas#name` for an agreement, `file#N` in a stream.
     pub name: Arc<str>,
-    /// The text it was read from, for spans.
+    /// The source that spans point into.
     pub source: SourceId,
-    /// What was written.
+    /// The document as parsed.
     pub tree: Tree,
     /// The cells; the root is the first.
     pub(super) cells: Vec<Cell>,
-    /// For each cell the node it was read from; for an absent field the record's node.
+    /// The node that each cell was read from; for an absent field, the record's node.
     pub(super) origins: Vec<NodeId>,
-    /// Every record's cell, by type, in the order of the document.
+    /// The cells of each record type, in the order of the document.
     pub(super) places: Vec<Vec<CellId>>,
-    /// Names of absent fields, which no node has.
+    /// Names of absent fields, which have no node.
     pub(super) names: HashMap<u32, Arc<str>>,
-    /// Elements that say that an absent field has no value.
+    /// `xsi:nil` elements of absent fields.
     nils: HashMap<u32, NodeId>,
-    /// What would be written for a value that is tried in a copy.
+    /// Text of a value that a hint tries in a copy.
     rewritten: Option<(CellId, String)>,
     /// Shape findings, in the order of the document.
     pub faults: Vec<ShapeFault>,
-    /// Notes of the reader: withdrawn currencies, keys that a derived field hides.
+    /// Notes of the binder: withdrawn currencies, keys that a derived field hides.
     pub notes: Vec<crate::diagnostic::Diagnostic>,
 }
 
 impl Document {
-    /// A copy of the cells, to try other values in; with what is written where that matters too, as for the precision
-    /// that amounts state.
-    pub fn shadow(&self, with_text: bool) -> Self {
+    /// Copies the cells, to try other values in; with `with_text`, copies the text as well, for the
+    /// stated precision of amounts.
+    pub fn scratch_copy(&self, with_text: bool) -> Self {
         Self {
             cells: self.cells.clone(),
             origins: self.origins.clone(),
@@ -124,13 +124,13 @@ impl Document {
         }
     }
 
-    /// Puts another value in a cell, as it would be written there.
+    /// Replaces the value of a cell, and the text that it was read from.
     pub fn replace(&mut self, id: CellId, cell: Cell, written: Option<String>) {
         self.set(id, cell);
         self.rewritten = written.map(|written| (id, written));
     }
 
-    /// Puts back what another document holds in a cell.
+    /// Restores a cell from another document.
     pub fn restore(&mut self, id: CellId, from: &Self) {
         self.set(id, from.cell(id).clone());
         self.rewritten = None;
@@ -151,12 +151,12 @@ impl Document {
         (0..u32::try_from(self.cells.len()).unwrap_or(u32::MAX)).map(CellId)
     }
 
-    /// A cell; one out of range reads as absent.
+    /// The cell; `Absent` if the id is out of range.
     pub fn cell(&self, id: CellId) -> &Cell {
         self.cells.get(id.index()).unwrap_or(&Cell::Absent)
     }
 
-    /// A stored field of a record's cell.
+    /// The cell of a stored field in a record.
     pub fn field(&self, record: CellId, field: FieldId) -> Option<CellId> {
         match self.cell(record) {
             Cell::Record { first, .. } => Some(CellId(first.0.saturating_add(field.0))),
@@ -164,7 +164,7 @@ impl Document {
         }
     }
 
-    /// The elements of a list's cell, or the values of a map's.
+    /// The cells of a list's elements, or of a map's values.
     pub fn elements(&self, list: CellId) -> impl ExactSizeIterator<Item = CellId> + use<> {
         let (first, len) = match self.cell(list) {
             Cell::List { first, len } => (first.0, *len),
@@ -174,17 +174,17 @@ impl Document {
         (first..first.saturating_add(len)).map(CellId)
     }
 
-    /// Every place where a record type occurs, in the order of the document.
+    /// The cells of all records of a type, in the order of the document.
     pub fn places(&self, record: RecordId) -> &[CellId] {
         self.places.get(record.index()).map_or(&[], Vec::as_slice)
     }
 
-    /// The node that a cell was read from; for an absent field the record's.
+    /// The node that a cell was read from; for an absent field, the record's node.
     pub fn node(&self, id: CellId) -> NodeId {
         self.origins.get(id.index()).copied().unwrap_or_default()
     }
 
-    /// A document with nothing in it.
+    /// A document without content.
     pub fn empty(name: Arc<str>, source: SourceId) -> Self {
         Self {
             name,
@@ -201,28 +201,28 @@ impl Document {
         }
     }
 
-    /// Forgets all that was read, but keeps the memory.
+    /// Clears the document but keeps its allocations.
     pub(super) fn clear(&mut self) {
         self.cells.clear();
         self.origins.clear();
         self.places.iter_mut().for_each(Vec::clear);
     }
 
-    /// Says which record encloses one.
+    /// Sets the record that encloses one.
     pub(super) fn set_parent(&mut self, id: CellId, enclosing: CellId) {
         if let Some(Cell::Record { parent, .. }) = self.cells.get_mut(id.index()) {
             *parent = Some(enclosing);
         }
     }
 
-    /// Adds empty cells without origins, and gives the first.
+    /// Appends absent cells without origins and returns the first.
     pub(super) fn reserve_cells(&mut self, count: usize) -> CellId {
         let first = CellId(u32::try_from(self.cells.len()).unwrap_or(u32::MAX));
         self.cells.extend(std::iter::repeat_n(Cell::Absent, count));
         first
     }
 
-    /// Adds empty cells, and gives the first.
+    /// Appends absent cells and returns the first.
     pub(super) fn reserve(&mut self, count: usize, origin: NodeId) -> CellId {
         let first = CellId(u32::try_from(self.cells.len()).unwrap_or(u32::MAX));
         let len = self.cells.len().saturating_add(count);
@@ -243,7 +243,7 @@ impl Document {
         }
     }
 
-    /// Notes that a record stands in a cell.
+    /// Registers the cell of a record.
     pub(super) fn place(&mut self, record: RecordId, cell: CellId) {
         if self.places.len() <= record.index() {
             self.places
@@ -254,7 +254,7 @@ impl Document {
         }
     }
 
-    /// Whether a cell was read from something written (and is not absent).
+    /// Whether a cell was read from a value in the document.
     pub fn is_written(&self, id: CellId) -> bool {
         !matches!(
             self.cell(id),
@@ -262,12 +262,13 @@ impl Document {
         ) && !self.is_near_miss(id)
     }
 
-    /// An unreadable cell that is named as an absent one: its key has another name.
+    /// Whether a cell is unreadable because its key is misspelt: it has a pointer like an absent
+    /// one.
     fn is_near_miss(&self, id: CellId) -> bool {
         matches!(self.cell(id), Cell::Unreadable(_)) && self.names.contains_key(&id.0)
     }
 
-    /// The JSON Pointer of a cell; of an absent field, where it would stand.
+    /// The JSON Pointer of a cell; of an absent field, the pointer that it would have.
     pub fn pointer(&self, id: CellId) -> String {
         let node = self.node(id);
         let pointer = self.tree.pointer(node);
@@ -280,25 +281,25 @@ impl Document {
         }
     }
 
-    /// The place of a cell; of an absent field, the record's.
+    /// The span of a cell; of an absent field, the record's.
     pub fn span(&self, id: CellId) -> Option<Span> {
         self.node_span(self.node(id))
     }
 
-    /// The place of a node's value.
+    /// The span of a node's value.
     pub fn node_span(&self, node: NodeId) -> Option<Span> {
         self.tree
             .span(node)
             .map(|(start, end)| Span::new(self.source, start, end))
     }
 
-    /// The place of the value at a JSON Pointer.
+    /// The span of the value at a JSON Pointer.
     pub fn span_of(&self, pointer: &str) -> Option<Span> {
         self.node_span(self.tree.at(pointer)?)
     }
 
-    /// The scalar with the digits of a cell's number or amount: its own, or that of the amount in a record of amount and
-    /// currency.
+    /// The scalar that holds the digits of a number or an amount: the cell's own text, or the
+    /// amount in a record of amount and currency.
     pub fn digits_of(&self, id: CellId) -> Option<&str> {
         if let Some((_, written)) = self.rewritten.as_ref().filter(|(cell, _)| *cell == id) {
             return Some(written);
@@ -312,7 +313,7 @@ impl Document {
         self.tree.text_of(node).or_else(amount)
     }
 
-    /// A cell as written in the document.
+    /// The text of a cell in the document.
     pub fn written(&self, id: CellId) -> &str {
         if let Some((_, written)) = self.rewritten.as_ref().filter(|(cell, _)| *cell == id) {
             return written;
@@ -320,22 +321,22 @@ impl Document {
         self.tree.written(self.node(id))
     }
 
-    /// The name of the field that a cell is.
+    /// The name of the field that a cell holds.
     fn field_name(&self, id: CellId) -> Option<Arc<str>> {
         self.names.get(&id.0).cloned()
     }
 
-    /// Remembers the name of an absent field.
+    /// Records the name of an absent field.
     pub(super) fn set_name(&mut self, id: CellId, name: Arc<str>) {
         self.names.insert(id.0, name);
     }
 
-    /// Remembers the element that says that an absent field has no value.
+    /// Records the `xsi:nil` element of an absent field.
     pub(super) fn set_nil(&mut self, id: CellId, node: NodeId) {
         self.nils.insert(id.0, node);
     }
 
-    /// The element with `xsi:nil` for which a field is absent.
+    /// The `xsi:nil` element that makes a field absent.
     pub fn nil(&self, id: CellId) -> Option<NodeId> {
         self.nils.get(&id.0).copied()
     }

@@ -1,6 +1,5 @@
-//! CSV (RFC 4180): a list of records named by the header, each cell with its
-//! place. The delimiter is a comma, a semicolon, a tab or a bar, whichever the
-//! header holds most of.
+//! Reads CSV (RFC 4180) as a list of records named by the header. The delimiter is a comma, a
+//! semicolon, a tab or a bar: the one that occurs most often in the header.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -9,7 +8,7 @@ use std::sync::Arc;
 use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
 use super::problem;
-use super::tree::{Kind, NodeId, Tree};
+use super::tree::{NodeId, NodeKind, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
 use crate::limits::Limits;
@@ -18,24 +17,25 @@ use crate::value::text::shortened;
 
 type Read<T> = Result<T, Box<Diagnostic>>;
 
-/// Reads a table; its tree is a list of records.
+/// Parses a table as a list of records.
 ///
 /// # Errors
-/// No header, a column given twice, a row with another number of cells, a quotation that is not closed.
+/// No header, a duplicate column, a row with a different number of fields, an unclosed quoted
+/// field.
 pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     let delimiter = delimiter(text);
     let mut reader = reader(delimiter);
-    let mut table = Table::new(&mut reader, text, source);
+    let mut table = CsvTable::new(&mut reader, text, source);
     let header = table.header()?;
-    let mut tree = tree(text, delimiter);
-    let root = tree.open(Kind::List, (0, 0), 0);
+    let mut tree = empty_tree(text, delimiter);
+    let root = tree.open(NodeKind::List, (0, 0), 0);
     while let Some(row) = table.row()? {
-        let row = table.fitting(row, header.columns.len(), header.width)?;
+        let row = table.named_fields(row, header.columns.len(), header.width)?;
         if tree.len().saturating_add(row.len()) >= limits.document_values {
             return Err(table.limit(row.first().map_or(0, |cell| cell.start), limits));
         }
         let start = row.first().map_or(0, |cell| cell.start);
-        let record = tree.open(Kind::Record, (0, 0), start);
+        let record = tree.open(NodeKind::Record, (0, 0), start);
         for (column, cell) in header.columns.iter().zip(&row) {
             let id = cell.add(
                 &mut tree,
@@ -52,37 +52,37 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     Ok(tree)
 }
 
-/// The columns of a table whose rows are documents of their own.
+/// The columns of a table whose rows are separate documents.
 #[derive(Debug, Clone)]
 pub struct Header {
     columns: Vec<Arc<str>>,
-    /// How many cells the first row has: behind the last column with a name there may be some without.
+    /// Number of fields of the header; the ones after the last named column have no name.
     width: usize,
     delimiter: u8,
 }
 
-/// The first row of a table.
-struct Named {
-    columns: Vec<Cell>,
+/// The header row of a table.
+struct HeaderRow {
+    columns: Vec<CsvField>,
     width: usize,
 }
 
-/// Reads rows of a table, one after the other.
+/// Parses rows of a table one at a time.
 #[derive(Debug)]
-pub struct Rows<'h> {
+pub struct RowReader<'h> {
     header: &'h Header,
-    /// Made once: it costs more than to read a row.
+    /// Reused for all rows, since creating one costs more than parsing a row.
     reader: RefCell<Reader>,
 }
 
 impl Header {
-    /// Reads the first row of a text.
+    /// Parses the header of a text.
     ///
     /// # Errors
-    /// As for a whole table.
+    /// Those of a whole table.
     pub fn read(text: &str, source: SourceId) -> Read<Self> {
         let mut reader = reader(delimiter(text));
-        let mut table = Table::new(&mut reader, text, source);
+        let mut table = CsvTable::new(&mut reader, text, source);
         let header = table.header()?;
         let columns = header
             .columns
@@ -97,7 +97,7 @@ impl Header {
     }
 }
 
-impl<'h> Rows<'h> {
+impl<'h> RowReader<'h> {
     /// A reader of the rows below a header.
     pub fn new(header: &'h Header) -> Self {
         Self {
@@ -106,20 +106,20 @@ impl<'h> Rows<'h> {
         }
     }
 
-    /// Reads a text that is one row of this table, as a record.
+    /// Parses one row as a record.
     ///
     /// # Errors
-    /// As for a whole table.
+    /// Those of a whole table.
     pub fn record(&self, text: &Arc<str>, source: SourceId) -> Read<Tree> {
         let mut reader = self.reader.borrow_mut();
         reader.reset();
-        let mut table = Table::new(&mut reader, text, source);
+        let mut table = CsvTable::new(&mut reader, text, source);
         let row = table.row()?.unwrap_or_default();
         let columns = &self.header.columns;
-        let row = table.fitting(row, columns.len(), self.header.width)?;
-        let mut tree = tree(text, self.header.delimiter);
+        let row = table.named_fields(row, columns.len(), self.header.width)?;
+        let mut tree = empty_tree(text, self.header.delimiter);
         let record = tree.open(
-            Kind::Record,
+            NodeKind::Record,
             (0, 0),
             row.first().map_or(0, |cell| cell.start),
         );
@@ -132,12 +132,12 @@ impl<'h> Rows<'h> {
     }
 }
 
-/// What may part the cells of a table.
+/// The possible delimiters.
 const DELIMITERS: &[u8] = b",;\t|";
 
-/// Where the rows of a text end: after a line break that stands in no quotation. What follows the last line break is not
-/// complete; nor is a carriage return at the end, which a line feed may follow. Where the header is not known, any sign
-/// that may part cells does.
+/// Yields the offset after each complete row: after a line break outside of quoted fields. The text
+/// after the last line break is incomplete, and so is a row that ends with a carriage return, since
+/// a line feed can follow. Without a header, each possible delimiter counts as one.
 pub fn rows<'t>(text: &'t [u8], header: Option<&Header>) -> impl Iterator<Item = usize> + use<'t> {
     let delimiter = header.map(|header| header.delimiter);
     let mut quotes = Quotes {
@@ -149,7 +149,7 @@ pub fn rows<'t>(text: &'t [u8], header: Option<&Header>) -> impl Iterator<Item =
     memchr::memchr3_iter(b'"', b'\n', b'\r', text).filter_map(move |at| {
         match text.get(at) {
             Some(b'"') => {
-                quotes.meets(at);
+                quotes.process_quote(at);
                 return None;
             }
             Some(b'\r') if matches!(text.get(at.saturating_add(1)), None | Some(b'\n')) => {
@@ -161,19 +161,19 @@ pub fn rows<'t>(text: &'t [u8], header: Option<&Header>) -> impl Iterator<Item =
     })
 }
 
-/// The quotations of a text. One begins at the beginning of a cell only: elsewhere its mark is a sign like others, as the
-/// reader of cells takes it.
+/// Tracks quoted fields. Like the CSV reader, it recognises an opening quote only at the start of a
+/// field; elsewhere a quote is an ordinary character.
 struct Quotes<'t> {
     text: &'t [u8],
     delimiter: Option<u8>,
     quoted: bool,
-    /// The second of two marks that stand for one.
+    /// Offset of the second quote of an escaped quote (`""`).
     again: Option<usize>,
 }
 
 impl Quotes<'_> {
-    /// Goes over a quotation mark.
-    fn meets(&mut self, at: usize) {
+    /// Processes a quote.
+    fn process_quote(&mut self, at: usize) {
         if self.again.take() == Some(at) {
             return;
         }
@@ -195,15 +195,15 @@ impl Quotes<'_> {
     }
 }
 
-/// How many bytes of line breaks stand before the first row.
+/// Number of bytes of line breaks before the first row.
 pub fn blank(text: &[u8]) -> usize {
     text.iter()
         .take_while(|byte| matches!(byte, b'\n' | b'\r'))
         .count()
 }
 
-/// An empty tree: where semicolons part the cells, commas are free to be decimal signs.
-fn tree(text: &Arc<str>, delimiter: u8) -> Tree {
+/// An empty tree. In a table delimited by semicolons, a comma can be the decimal sign.
+fn empty_tree(text: &Arc<str>, delimiter: u8) -> Tree {
     let mut tree = Tree::new(Arc::clone(text));
     if delimiter == b';' {
         tree.set_decimal_comma();
@@ -215,23 +215,23 @@ fn reader(delimiter: u8) -> Reader {
     ReaderBuilder::new().delimiter(delimiter).build()
 }
 
-/// A cell as written.
-struct Cell {
+/// A field of a row.
+struct CsvField {
     start: usize,
     end: usize,
-    /// Its characters, where they are not what is written.
+    /// The text of the field, if it differs from the source.
     text: Option<Arc<str>>,
-    /// Its record ends with it.
+    /// It is the last field of its row.
     last: bool,
 }
 
-impl Cell {
-    /// Adds the cell to a tree; one that holds nothing but white space is empty.
+impl CsvField {
+    /// Adds the field to a tree; a field of white space is null.
     fn add(&self, tree: &mut Tree, characters: &str, column: (usize, usize)) -> NodeId {
         let kind = if characters.trim().is_empty() {
-            Kind::Null
+            NodeKind::Null
         } else {
-            Kind::Untyped
+            NodeKind::Untyped
         };
         let id = tree.open(kind, column, self.start);
         if let Some(text) = &self.text {
@@ -242,18 +242,18 @@ impl Cell {
     }
 }
 
-struct Table<'t> {
+struct CsvTable<'t> {
     text: &'t str,
     source: SourceId,
     reader: &'t mut Reader,
     at: usize,
     field: Vec<u8>,
-    /// The cell before was the last of its record.
+    /// The previous field was the last of its row.
     fresh: bool,
     done: bool,
 }
 
-impl<'t> Table<'t> {
+impl<'t> CsvTable<'t> {
     fn new(reader: &'t mut Reader, text: &'t str, source: SourceId) -> Self {
         let at = if text.starts_with('\u{feff}') { 3 } else { 0 };
         Self {
@@ -267,9 +267,9 @@ impl<'t> Table<'t> {
         }
     }
 
-    fn header(&mut self) -> Read<Named> {
+    fn header(&mut self) -> Read<HeaderRow> {
         let help = "the first row names the columns";
-        // Of a stream the first row is all that is seen here.
+        // In a stream, the text holds the header only.
         let row = if self.text.trim_start_matches('\u{feff}').trim().is_empty() {
             None
         } else {
@@ -288,7 +288,7 @@ impl<'t> Table<'t> {
                 "this line tells a spreadsheet what parts the cells, and names no columns";
             return Err(self.error(cell.start, cell.end, message, Some("remove the line")));
         }
-        // Spreadsheets write the columns that were used once, without names.
+        // Spreadsheets keep writing columns that were used once, without names.
         let named = header
             .iter()
             .rposition(|cell| !self.characters(cell).trim().is_empty());
@@ -314,14 +314,19 @@ impl<'t> Table<'t> {
                 ));
             }
         }
-        Ok(Named {
+        Ok(HeaderRow {
             columns: header,
             width,
         })
     }
 
-    /// The cells of a row that stand in columns with a name; there is nothing in others, and none is missing.
-    fn fitting(&self, mut row: Vec<Cell>, columns: usize, width: usize) -> Read<Vec<Cell>> {
+    /// The fields of a row that belong to named columns. Fields in other columns must be empty.
+    fn named_fields(
+        &self,
+        mut row: Vec<CsvField>,
+        columns: usize,
+        width: usize,
+    ) -> Read<Vec<CsvField>> {
         if row.len() < columns || row.len() > width {
             return Err(self.ragged(width, &row));
         }
@@ -343,15 +348,15 @@ impl<'t> Table<'t> {
         }
     }
 
-    fn characters<'c>(&'c self, cell: &'c Cell) -> &'c str {
+    fn characters<'c>(&'c self, cell: &'c CsvField) -> &'c str {
         cell.text
             .as_deref()
             .or_else(|| self.text.get(cell.start..cell.end))
             .unwrap_or("")
     }
 
-    /// The next row; lines without anything are passed over.
-    fn row(&mut self) -> Read<Option<Vec<Cell>>> {
+    /// Reads the next row and skips empty lines.
+    fn row(&mut self) -> Read<Option<Vec<CsvField>>> {
         let mut row = Vec::new();
         while let Some(cell) = self.cell()? {
             let last = cell.last;
@@ -363,7 +368,7 @@ impl<'t> Table<'t> {
         Ok((!row.is_empty()).then_some(row))
     }
 
-    fn cell(&mut self) -> Read<Option<Cell>> {
+    fn cell(&mut self) -> Read<Option<CsvField>> {
         let bytes = self.text.as_bytes();
         if self.fresh {
             let rest = bytes.get(self.at..).unwrap_or(&[]);
@@ -391,7 +396,7 @@ impl<'t> Table<'t> {
         };
         self.fresh = last;
         let raw = self.text.get(start..self.at).unwrap_or("");
-        // What ends the cell is not part of it: a delimiter or a line break.
+        // Excludes the delimiter or line break that ends the field.
         let ended = if last {
             raw.trim_end_matches(['\n', '\r'])
         } else {
@@ -399,7 +404,7 @@ impl<'t> Table<'t> {
         };
         let end = start.saturating_add(ended.len());
         let quoted = ended.starts_with('"');
-        if let Some((message, help)) = misquoted(ended) {
+        if let Some((message, help)) = quote_error(ended) {
             return Err(self.error(start, start.saturating_add(1), message, Some(help)));
         }
         let text = quoted.then(|| {
@@ -407,7 +412,7 @@ impl<'t> Table<'t> {
                 .into_owned()
                 .into()
         });
-        Ok(Some(Cell {
+        Ok(Some(CsvField {
             start,
             end,
             text,
@@ -415,7 +420,7 @@ impl<'t> Table<'t> {
         }))
     }
 
-    fn ragged(&self, columns: usize, row: &[Cell]) -> Box<Diagnostic> {
+    fn ragged(&self, columns: usize, row: &[CsvField]) -> Box<Diagnostic> {
         let cells = if row.len() == 1 { "cell" } else { "cells" };
         let message = format!(
             "this row has {} {cells}, and the header has {columns}",
@@ -454,7 +459,7 @@ impl<'t> Table<'t> {
     }
 }
 
-/// What separates the cells of the header.
+/// The delimiter of a header.
 fn delimiter(text: &str) -> u8 {
     let text = text.trim_start_matches(['\u{feff}', '\n', '\r']).as_bytes();
     let mut counts: Vec<(u8, usize)> = DELIMITERS.iter().map(|delimiter| (*delimiter, 0)).collect();
@@ -466,7 +471,7 @@ fn delimiter(text: &str) -> u8 {
     };
     for (at, byte) in text.iter().enumerate() {
         match byte {
-            b'"' => quotes.meets(at),
+            b'"' => quotes.process_quote(at),
             _ if quotes.quoted => {}
             b'\n' | b'\r' => break,
             _ => {
@@ -477,7 +482,7 @@ fn delimiter(text: &str) -> u8 {
             }
         }
     }
-    // The first of several that occur equally often.
+    // The first one, if several are equally frequent.
     counts
         .iter()
         .rev()
@@ -485,8 +490,8 @@ fn delimiter(text: &str) -> u8 {
         .map_or(b',', |(delimiter, _)| *delimiter)
 }
 
-/// What is wrong with the quotation marks of a cell: the reader would join what stands in them and behind them.
-fn misquoted(cell: &str) -> Option<(&'static str, &'static str)> {
+/// Detects quotes that would make the reader join the quoted text with the text after it.
+fn quote_error(cell: &str) -> Option<(&'static str, &'static str)> {
     const TWICE: &str = "put `\"` at its end; a quotation mark within is written twice";
     let Some(rest) = cell.strip_prefix('"') else {
         let spaced = cell.starts_with([' ', '\u{a0}']) && cell.trim_start().starts_with('"');
@@ -513,7 +518,7 @@ mod tests {
             .len()
     }
 
-    /// Rows are told apart in the same way where they are read one by one, and where the table is read whole.
+    /// A stream and a whole table split rows in the same way.
     #[test]
     fn rows_end_where_the_reader_of_cells_ends_them() {
         let signs = ['a', '"', ',', '\n', '"', '\r', ' '];
@@ -548,7 +553,7 @@ mod tests {
                 .chain([text.len()])
                 .map(|end| without_break(&text, end))
                 .collect();
-            // Empty lines are rows of nothing here, and none there.
+            // The stream yields empty lines as rows, the table skips them.
             found.dedup();
             found.retain(|end| *end > 0);
             assert_eq!(found, expected, "{text:?}");
@@ -556,7 +561,7 @@ mod tests {
     }
 
     #[test]
-    fn quotation_marks_that_join_cells_are_told() {
+    fn quotes_that_join_fields_are_reported() {
         for right in [
             "\"a\"",
             "\"\"",
@@ -568,7 +573,7 @@ mod tests {
             "",
             " a",
         ] {
-            assert_eq!(misquoted(right), None, "{right}");
+            assert_eq!(quote_error(right), None, "{right}");
         }
         for wrong in [
             "\"a\"b",
@@ -580,7 +585,7 @@ mod tests {
             " \"a\"",
             "\"a\"b\"",
         ] {
-            assert!(misquoted(wrong).is_some(), "{wrong}");
+            assert!(quote_error(wrong).is_some(), "{wrong}");
         }
     }
 }

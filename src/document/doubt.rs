@@ -1,99 +1,100 @@
-//! Why something that is written in a text is no value, or no certain one.
+//! Doubts: reasons why a value, a table or a key of a text document is not read, or not with
+//! certainty.
 
 use crate::source::line_breaks;
 use crate::value::text::shortened;
 
-/// A reason not to read what is written.
+/// A reason not to read a part of a text document.
 ///
-/// Of a value it says what stands within; of a table, what keeps its rows from being told; of a node that is passed over,
-/// why it is no field although it has a name.
+/// On a value, it names what the value contains; on a table, why its rows are uncertain; on a
+/// skipped node, why it is not a field although it has a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Doubt {
-    /// HTML within a value: the name of its element.
+    /// HTML within a value: the name of the element.
     Html(Box<str>),
     /// An image within a value.
     Image,
-    /// A part of a value that is struck out.
+    /// A part of a value is struck out.
     StruckOut,
-    /// The mark of a footnote within a value, not behind it.
+    /// A footnote mark inside a value, rather than after it.
     NoteMark,
-    /// A value that goes on in the next line.
+    /// A value that continues on the next line.
     NextLine,
 
-    /// A table with another under the same heading.
+    /// A second table under the same heading.
     SecondTable,
-    /// A table that has rows apart from it, at this offset.
+    /// A table with separated rows, the first at this offset.
     RowsApart(usize),
-    /// A table whose row of dashes, at this offset, begins another.
+    /// A table that contains another: its delimiter row is at this offset.
     TableWithin(usize),
-    /// A table whose row at this offset has another number of cells than its header.
+    /// A table with a row whose number of cells differs from the header's.
     Ragged {
-        /// Where the row is.
+        /// Offset of the row.
         at: usize,
-        /// Its cells.
+        /// Cells in the row.
         cells: usize,
-        /// Those of the header.
+        /// Cells in the header.
         columns: usize,
     },
-    /// A table with two columns of this name.
+    /// A table with a duplicate column.
     ColumnTwice(Box<str>),
 
-    /// A key without space behind its colon.
+    /// A key without a space after its colon.
     NoSpace,
-    /// A key with this sign for its colon.
+    /// A key with this character instead of a colon.
     OtherSign(char),
-    /// A line in a paragraph that begins as prose.
+    /// A line in a paragraph that starts as prose.
     InProse,
-    /// A line that is a heading, or part of one.
+    /// A heading, or a line of one.
     InHeading,
     /// A line within HTML.
     InHtml,
-    /// A line in a block of code, a comment or a formula that nothing closes.
+    /// A line in an unclosed code block, comment or formula.
     InOpenBlock,
-    /// A line in a block of code between backticks within a line.
+    /// A line in an inline code span.
     InCode,
     /// A line in a footnote.
     InNote,
-    /// The target of a link.
+    /// The definition of a link target.
     InLink,
-    /// A line below an item of a list that is no field.
+    /// A line below a list item that is not a field.
     BelowItem,
-    /// An item with a box to be ticked.
+    /// A task list item.
     CheckBox,
-    /// A key within the value of another.
+    /// A key inside the value of another.
     InValue,
-    /// A key whose value does not stand beside it, but below.
+    /// A key whose value is on a following line.
     ValueBelow,
     /// A key in the first column of a table.
     InCell,
 
-    /// A heading over what holds no values.
-    Section(Below),
-    /// The heading that is taken for the title of the document.
-    Title(Below),
-    /// A line under a heading that is no title because the front matter has one.
+    /// A heading whose section holds no values.
+    Section(SectionContent),
+    /// The heading that serves as the title of the document.
+    Title(SectionContent),
+    /// A line under the first heading, which is not the title because the front matter has one.
     UnderFirstHeading,
-    /// A table without a line of dashes below its header.
+    /// A table without a delimiter row below its header.
     NoHeader,
-    /// A key that has more to its name.
+    /// A key with additional words.
     MoreWords,
 }
 
-/// What stands under a heading.
+/// Content of a section.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Below {
+pub struct SectionContent {
     /// Paragraphs of prose, or code.
     pub prose: bool,
-    /// Items of a list.
+    /// List items.
     pub items: bool,
-    /// Rows of a table, or what looks like some.
+    /// Rows of a table, or lines that look like some.
     pub rows: bool,
     /// Fields.
     pub fields: bool,
 }
 
 impl Doubt {
-    /// Why a value, a table or a line is not read, in the words of a message; lines are counted in the text.
+    /// Explains in the words of a message why it is not read. Counts lines in `text`.
     pub fn why(&self, text: &str) -> String {
         let line = |at: usize| {
             line_breaks(text.get(..at).unwrap_or("").as_bytes())
@@ -149,7 +150,7 @@ impl Doubt {
         }
     }
 
-    /// What would mend it.
+    /// A fix, in the words of a message.
     pub fn help(&self) -> &'static str {
         match self {
             Self::Html(_) | Self::Image => "write it as plain text",
@@ -179,8 +180,8 @@ impl Doubt {
         }
     }
 
-    /// Whether a key is written in a form that only a field has, so that it is worth telling of wherever it stands.
-    pub fn is_slip(&self) -> bool {
+    /// Whether only fields have the form of the key, so that it is worth reporting in any context.
+    pub fn has_field_form(&self) -> bool {
         match self {
             Self::OtherSign(sign) => !matches!(sign, '-' | '–' | '—'),
             Self::NoSpace
@@ -192,7 +193,7 @@ impl Doubt {
         }
     }
 
-    /// Why a value is not read, with what would mend it.
+    /// The explanation with the fix.
     pub fn reason(&self, text: &str) -> String {
         format!("{}: {}", self.why(text), self.help())
     }

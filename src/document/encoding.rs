@@ -1,4 +1,4 @@
-//! Bytes of files to text: UTF-8, UTF-16 with its byte-order mark, the cells of workbooks.
+//! Decodes files to text: UTF-8, UTF-16 with a byte-order mark, and workbooks.
 
 use std::sync::Arc;
 
@@ -9,10 +9,10 @@ use crate::diagnostic::codes::use_of_program::NOT_UTF8;
 use crate::limits::Limits;
 use crate::source::{WORKBOOK, line_breaks};
 
-/// The text in the bytes of a file; its name tells a workbook.
+/// Decodes the bytes of a file; its extension identifies a workbook.
 ///
 /// # Errors
-/// The bytes are not UTF-8 or UTF-16, or the workbook cannot be read.
+/// The bytes are neither UTF-8 nor UTF-16, or the workbook cannot be read.
 pub fn decode(name: Arc<str>, bytes: Vec<u8>, limits: &Limits) -> Result<Text, Diagnostic> {
     if name.to_ascii_lowercase().ends_with(WORKBOOK) {
         let text = workbook(&name, bytes, limits)?;
@@ -41,7 +41,7 @@ pub fn decode(name: Arc<str>, bytes: Vec<u8>, limits: &Limits) -> Result<Text, D
     }
 }
 
-/// The cells of a workbook as text.
+/// The text of a workbook, one line for each cell.
 #[cfg(feature = "xlsx")]
 fn workbook(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<String, Diagnostic> {
     super::xlsx::workbook::text(bytes, limits).map_err(|problem| {
@@ -59,7 +59,8 @@ fn workbook(name: &str, _: Vec<u8>, _: &Limits) -> Result<String, Diagnostic> {
     Err(Diagnostic::about_file(XLSX, name, message).help(help))
 }
 
-/// The text of UTF-16 that begins with its byte-order mark; none inside where it is not UTF-16 after all.
+/// Decodes UTF-16 with a byte-order mark: the outer `None` without one, the inner `None` for
+/// invalid UTF-16.
 fn utf16(bytes: &[u8]) -> Option<Option<String>> {
     let (little, rest) = match bytes {
         [0xFF, 0xFE, rest @ ..] => (true, rest),

@@ -1,29 +1,29 @@
-//! JSON (RFC 8259), strictly. Written here because nothing else gives the
-//! digits of numbers, the places of keys and values and both places of a key
-//! given twice in one pass over the bytes. It keeps its own stack.
+//! A strict JSON reader (RFC 8259). Custom-made, because it yields the digits of numbers, the spans
+//! of keys and values, and both spans of a duplicate key in one pass over the bytes. It keeps an
+//! explicit stack, so that nesting cannot overflow the call stack.
 
 use std::sync::Arc;
 
 use super::problem;
-use super::tree::{Kind, NodeId, Tree};
+use super::tree::{NodeId, NodeKind, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
 use crate::limits::Limits;
 use crate::source::{SourceId, Span};
 
-/// Reads one JSON value with nothing after it.
+/// Parses one JSON value with nothing after it.
 ///
 /// # Errors
-/// The first thing that is not JSON, at its place.
+/// The first syntax error, with its span.
 pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Result<Tree, Box<Diagnostic>> {
     let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
     value(text, start, text, source, limits)
 }
 
-/// Reads one JSON value a line; lines without anything are passed over.
+/// Parses one JSON value from each line and skips empty lines.
 ///
 /// # Errors
-/// The first line that is not JSON, at its place.
+/// The first line that is not JSON, with its span.
 pub fn parse_lines(
     text: &Arc<str>,
     source: SourceId,
@@ -47,7 +47,7 @@ pub fn parse_lines(
     Ok(trees)
 }
 
-/// Reads the value that stands from `at` to the end of `part`, which begins as `text` does.
+/// Parses the value from `at` to the end of `part`, which is a prefix of `text`.
 fn value(
     text: &Arc<str>,
     at: usize,
@@ -55,7 +55,7 @@ fn value(
     source: SourceId,
     limits: &Limits,
 ) -> Result<Tree, Box<Diagnostic>> {
-    let mut reader = Reader {
+    let mut reader = JsonReader {
         text: part,
         bytes: part.as_bytes(),
         at,
@@ -69,7 +69,7 @@ fn value(
 
 type Read<T> = Result<T, Box<Diagnostic>>;
 
-struct Reader<'t> {
+struct JsonReader<'t> {
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
@@ -78,21 +78,22 @@ struct Reader<'t> {
     tree: Tree,
 }
 
-impl Reader<'_> {
+impl JsonReader<'_> {
     fn document(&mut self) -> Read<()> {
         let mut open: Vec<NodeId> = Vec::new();
         let mut key = (0, 0);
         let mut key_text = None;
         self.blank();
         loop {
-            // A value stands here.
+            // A value starts here.
             let closed = self.value(key, key_text.take(), &mut open)?;
             if !closed {
                 self.blank();
-                // The first member of a record, the first element of a list, or its end.
+                // The first member of a record, the first element of a list, or the closing
+                // bracket.
                 let list = open
                     .last()
-                    .is_some_and(|id| self.tree.kind(*id) == Kind::List);
+                    .is_some_and(|id| self.tree.kind(*id) == NodeKind::List);
                 let end = if list { b']' } else { b'}' };
                 if self.peek() != Some(end) {
                     (key, key_text) = if list { ((0, 0), None) } else { self.key()? };
@@ -103,12 +104,12 @@ impl Reader<'_> {
                     self.tree.close(id, self.at);
                 }
             }
-            // After a value: the end of what is open, or the next member.
+            // After a value: closing brackets, or the next member.
             loop {
                 let Some(id) = open.last().copied() else {
                     return self.end();
                 };
-                let list = self.tree.kind(id) == Kind::List;
+                let list = self.tree.kind(id) == NodeKind::List;
                 self.blank();
                 match (self.peek(), list) {
                     (Some(b','), _) => {
@@ -136,7 +137,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads a scalar, or opens a record or a list; true where the value is complete.
+    /// Parses a scalar, or opens a record or a list; returns whether the value is complete.
     fn value(
         &mut self,
         key: (usize, usize),
@@ -149,20 +150,20 @@ impl Reader<'_> {
         }
         let start = self.at;
         let kind = match self.peek() {
-            Some(b'{') => Kind::Record,
-            Some(b'[') => Kind::List,
-            Some(b'"') => Kind::Text,
-            Some(b't' | b'f') => Kind::Boolean,
-            Some(b'n') => Kind::Null,
-            Some(b'-' | b'0'..=b'9') => Kind::Number,
-            other => return Err(self.no_value(other)),
+            Some(b'{') => NodeKind::Record,
+            Some(b'[') => NodeKind::List,
+            Some(b'"') => NodeKind::Text,
+            Some(b't' | b'f') => NodeKind::Boolean,
+            Some(b'n') => NodeKind::Null,
+            Some(b'-' | b'0'..=b'9') => NodeKind::Number,
+            other => return Err(self.missing_value(other)),
         };
         let id = self.tree.open(kind, key, start);
         if let Some(key) = key_text {
             self.tree.set_key(id, key);
         }
         match kind {
-            Kind::Record | Kind::List => {
+            NodeKind::Record | NodeKind::List => {
                 if open.len() >= self.limits.document_depth {
                     return Err(self.limit("levels", self.limits.document_depth, "document_depth"));
                 }
@@ -170,13 +171,13 @@ impl Reader<'_> {
                 open.push(id);
                 return Ok(false);
             }
-            Kind::Text => {
+            NodeKind::Text => {
                 if let Some(text) = self.string()? {
                     self.tree.set_scalar(id, text);
                 }
             }
-            Kind::Number => self.number()?,
-            _ => self.word()?,
+            NodeKind::Number => self.number()?,
+            _ => self.literal()?,
         }
         self.tree.close(id, self.at);
         Ok(true)
@@ -214,7 +215,7 @@ impl Reader<'_> {
         Ok((key, text))
     }
 
-    /// Reads a string; gives its characters where it has escapes.
+    /// Parses a string; returns its characters if it has escapes.
     fn string(&mut self) -> Read<Option<String>> {
         let start = self.at;
         self.at = self.at.saturating_add(1);
@@ -296,7 +297,7 @@ impl Reader<'_> {
         let wrong = |reader: &Self| {
             reader.error(start, "`\\u` is followed by four hexadecimal digits", None)
         };
-        let first = self.four().ok_or_else(|| wrong(self))?;
+        let first = self.hex_digits().ok_or_else(|| wrong(self))?;
         let lone = |reader: &Self| {
             let help = "a character beyond U+FFFF is written as two `\\u`, first D800 to DBFF, then DC00 to DFFF";
             reader.error(start, "this is half a character", Some(help))
@@ -312,7 +313,7 @@ impl Reader<'_> {
         }
         self.at = self.at.saturating_add(2);
         let second = self
-            .four()
+            .hex_digits()
             .filter(|second| (0xDC00..0xE000).contains(second))
             .ok_or_else(|| lone(self))?;
         let high = first.saturating_sub(0xD800).saturating_mul(0x400);
@@ -322,7 +323,7 @@ impl Reader<'_> {
         char::from_u32(whole).ok_or_else(|| lone(self))
     }
 
-    fn four(&mut self) -> Option<u32> {
+    fn hex_digits(&mut self) -> Option<u32> {
         let end = self.at.saturating_add(4);
         let digits = self
             .text
@@ -380,7 +381,7 @@ impl Reader<'_> {
         }
     }
 
-    fn word(&mut self) -> Read<()> {
+    fn literal(&mut self) -> Read<()> {
         let rest = self.bytes.get(self.at..).unwrap_or(&[]);
         let length = rest
             .iter()
@@ -391,7 +392,7 @@ impl Reader<'_> {
             .get(self.at..self.at.saturating_add(length))
             .unwrap_or("");
         if !matches!(word, "true" | "false" | "null") {
-            return Err(self.no_value(rest.first().copied()));
+            return Err(self.missing_value(rest.first().copied()));
         }
         self.at = self.at.saturating_add(length);
         Ok(())
@@ -427,7 +428,7 @@ impl Reader<'_> {
         problem::beyond(self.source, self.at, what, limit, option)
     }
 
-    fn no_value(&self, found: Option<u8>) -> Box<Diagnostic> {
+    fn missing_value(&self, found: Option<u8>) -> Box<Diagnostic> {
         let rest = self.text.get(self.at..).unwrap_or("");
         let word: String = rest
             .chars()

@@ -1,6 +1,6 @@
-//! Keys that are headings and words of a text: which name they mean.
+//! Matches keys of text documents (headings and words) with names of fields.
 
-/// Words that a number of a heading may follow.
+/// Words that can precede the number of a heading.
 const NUMBERED: &[&str] = &[
     "article",
     "articles",
@@ -49,29 +49,31 @@ const NUMBERED: &[&str] = &[
     "liite",
 ];
 
-/// Digits that a number of a heading has at most: more are a year or an amount.
+/// Maximum number of digits of a heading's number; more are a year or an amount.
 const MOST_DIGITS: usize = 3;
 
-/// Whether a heading, a key or a column means a name: whatever its case, with `_` for spaces and hyphens, and without a
-/// number before it, or a colon or marks behind.
-pub(super) fn means(key: &str, name: &str) -> bool {
-    let same = |key: &str| loosely(key).eq(loosely(name));
+/// Whether a heading, a key or a column has a name. Ignores case, a number before it, and a colon
+/// or marks after it; `_` equals a space and a hyphen.
+pub(super) fn matches_name(key: &str, name: &str) -> bool {
+    let same = |key: &str| normalized_chars(key).eq(normalized_chars(name));
     same(key) || {
-        let bare = bare(key);
+        let bare = without_number(key);
         bare.len() != key.len() && !bare.is_empty() && same(bare)
     }
 }
 
-/// Whether a key has a name within it, with more before or behind: `Amount (EUR)`, `Lot 2 – Payments`.
-pub(super) fn may_mean(key: &str, name: &str) -> bool {
-    let bare = bare(key);
+/// Whether a key contains a name with more text before or after it: `Amount (EUR)`, `Lot 2 –
+/// Payments`.
+pub(super) fn contains_name(key: &str, name: &str) -> bool {
+    let bare = without_number(key);
     let dashes = [" – ", " — ", " - ", ": "];
     let behind = ["(", "[", ",", "/", " in "]
         .iter()
         .chain(&dashes)
         .filter_map(|sign| bare.split_once(*sign));
     let before = dashes.iter().filter_map(|sign| key.split_once(*sign));
-    // Between marks of quotation or brackets, or with a raised number behind; between braces stands what is to be filled in.
+    // The name can be in quotes or brackets, or have a raised number after it. Braces mark a
+    // placeholder.
     let letter = |c: char| c.is_alphabetic() || c.is_ascii_digit();
     let plain = bare.trim_matches(|c: char| !letter(c));
     let marked = (plain.len() != bare.len() && !bare.contains(['{', '}'])).then_some(plain);
@@ -79,11 +81,11 @@ pub(super) fn may_mean(key: &str, name: &str) -> bool {
         .map(|(first, _)| first)
         .chain(before.map(|(_, last)| last))
         .chain(marked);
-    parts.any(|part| !part.trim().is_empty() && means(part, name))
+    parts.any(|part| !part.trim().is_empty() && matches_name(part, name))
 }
 
-/// A key without what words of a text may differ in.
-fn loosely(key: &str) -> impl Iterator<Item = char> {
+/// The characters of a key without those that are ignored.
+fn normalized_chars(key: &str) -> impl Iterator<Item = char> {
     let shown = |c: &char| {
         !matches!(
             c,
@@ -102,19 +104,20 @@ fn loosely(key: &str) -> impl Iterator<Item = char> {
         .map(plain)
 }
 
-/// A heading or a key without its number (`3.`, `§ 3`, `III.`, `(a)`, `Article 5 –`), and without a colon or marks behind.
-pub(super) fn bare(key: &str) -> &str {
+/// Strips the number of a heading or a key (`3.`, `§ 3`, `III.`, `(a)`, `Article 5 –`), and a colon
+/// or marks after it.
+pub(super) fn without_number(key: &str) -> &str {
     let end = |c: char| c.is_whitespace() || matches!(c, ':' | '：' | '*' | '†' | '‡' | '#' | ']');
     let key = key
         .trim_end_matches(end)
         .trim_start_matches(|c: char| c.is_whitespace() || c == '[');
-    numbered(key)
+    strip_number(key)
         .filter(|rest| rest.starts_with(|c: char| c.is_alphabetic()))
         .unwrap_or(key)
 }
 
-/// What follows the number that a heading begins with.
-fn numbered(key: &str) -> Option<&str> {
+/// The rest after the number of a heading.
+fn strip_number(key: &str) -> Option<&str> {
     let after_sign = key.trim_start_matches('§').trim_start();
     let signed = after_sign.len() != key.len();
     let word: &str = after_sign
@@ -129,7 +132,7 @@ fn numbered(key: &str) -> Option<&str> {
             .trim_start(),
         false => after_sign,
     };
-    // An annex may have no number.
+    // An annex can lack a number.
     if is_word && let Some(rest) = after_word.strip_prefix([':', '–', '—']) {
         return Some(rest.trim_start());
     }
@@ -161,7 +164,8 @@ fn numbered(key: &str) -> Option<&str> {
     fits.then_some(rest)
 }
 
-/// What follows the sign between a number and its heading; a hyphen within a word is none.
+/// The rest after the separator between a number and its heading; a hyphen inside a word is not
+/// one.
 fn separator(rest: &str, open: bool) -> Option<&str> {
     if open {
         return rest.strip_prefix(')').map(str::trim_start);
@@ -172,7 +176,8 @@ fn separator(rest: &str, open: bool) -> Option<&str> {
     (spaced.len() != rest.len() || dashed.len().saturating_add(1) < spaced.len()).then_some(dashed)
 }
 
-/// Small numbers in Roman digits: with others, too many words would be numbers.
+/// Whether this is a small Roman number. Larger ones are excluded, since too many words would
+/// qualify.
 fn is_roman(written: &str) -> bool {
     !written.is_empty()
         && written
@@ -219,7 +224,11 @@ mod tests {
             "Статья 5. Payments",
         ];
         for heading in headings {
-            assert!(means(heading, "payments"), "{heading}: {}", bare(heading));
+            assert!(
+                matches_name(heading, "payments"),
+                "{heading}: {}",
+                without_number(heading)
+            );
         }
         for other in [
             "10-day payments",
@@ -230,7 +239,7 @@ mod tests {
             "3D Payments",
             "Phase 1 Payments",
         ] {
-            assert!(!means(other, "payments"), "{other}");
+            assert!(!matches_name(other, "payments"), "{other}");
         }
         for near in [
             "Payments (EUR)",
@@ -245,16 +254,16 @@ mod tests {
             "Payments¹",
         ] {
             assert!(
-                may_mean(near, "payments") && !means(near, "payments"),
+                contains_name(near, "payments") && !matches_name(near, "payments"),
                 "{near}"
             );
         }
-        assert!(!may_mean("Late payments", "payments"));
-        assert!(means("Annex: Payments", "payments"));
-        assert!(means("Total amount", "total_amount"));
-        assert!(means("Total\u{a0}amount", "total_amount"));
-        assert!(means("10-day notice", "10_day_notice"));
-        assert_eq!(bare("3."), "3.");
-        assert_eq!(bare(""), "");
+        assert!(!contains_name("Late payments", "payments"));
+        assert!(matches_name("Annex: Payments", "payments"));
+        assert!(matches_name("Total amount", "total_amount"));
+        assert!(matches_name("Total\u{a0}amount", "total_amount"));
+        assert!(matches_name("10-day notice", "10_day_notice"));
+        assert_eq!(without_number("3."), "3.");
+        assert_eq!(without_number(""), "");
     }
 }

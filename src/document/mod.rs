@@ -1,21 +1,20 @@
-//! Documents: one file per format, each making a [`Tree`] of what is written,
-//! with the place of every value; one binder, which reads a tree as a type and
-//! makes a [`Document`] of typed cells. Every declared field is read and
-//! checked, whatever the rules ask for; undeclared keys are passed over.
+//! Documents. Each format has a file with a parser that makes a [`Tree`] with spans; the binder
+//! reads a tree as a type and makes a [`Document`] of typed cells. It reads and checks every
+//! declared field, whether or not a rule uses it, and ignores undeclared keys.
 
 pub mod agreements;
 mod bind;
 pub mod cell;
 pub mod csv;
 pub mod doubt;
-mod doubts;
 pub mod encoding;
+pub mod fast_json;
+mod field_doubts;
 pub mod json;
 mod keys;
 mod markdown;
 pub mod name;
 mod problem;
-pub mod quick;
 pub mod root;
 mod scalars;
 mod toml;
@@ -36,33 +35,35 @@ use crate::diagnostic::codes::documents::EMPTY;
 use crate::limits::Limits;
 use crate::source::{SourceId, Span};
 
-/// Reads the documents of a text.
-type Reader = fn(&Arc<str>, SourceId, &Limits) -> Result<Vec<Tree>, Box<Diagnostic>>;
+/// Parses the documents of a text.
+type ParseDocuments = fn(&Arc<str>, SourceId, &Limits) -> Result<Vec<Tree>, Box<Diagnostic>>;
 
-/// A format that documents are written in.
+/// A document format.
 #[derive(Debug, Clone, Copy)]
-pub struct Format {
-    /// Its name, as users say it.
+pub struct DocumentFormat {
+    /// Its name in messages.
     pub name: &'static str,
-    /// The endings of its files, without the dot.
+    /// Its file extensions, without the dot.
     pub endings: &'static [&'static str],
-    /// How its files are read a piece at a time, where they may be.
+    /// Splits a file into documents, if its files can be streamed.
     pub stream: Option<Stream>,
-    /// A text without keys is empty: nothing in it tells a record without fields from a file of comments.
+    /// A text without keys is empty, as a file with comments only looks like a record without
+    /// fields.
     needs_keys: bool,
-    read: Reader,
+    read: ParseDocuments,
 }
 
-/// How a file holds documents that follow each other.
+/// Structure of a file that holds several documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stream {
     /// Each line is a document.
     Lines,
-    /// The first row names the columns, and each further row is a document, unless a type reads the whole table.
+    /// The first row is the header, and each further row is a document, unless the document's type
+    /// reads the whole table.
     Rows,
 }
 
-const JSON: Format = Format {
+const JSON: DocumentFormat = DocumentFormat {
     name: "JSON",
     endings: &["json"],
     stream: None,
@@ -70,52 +71,52 @@ const JSON: Format = Format {
     read: |text, source, limits| json::parse(text, source, limits).map(|tree| vec![tree]),
 };
 
-/// All formats. To add one is a file here and a row.
-pub const FORMATS: &[Format] = &[
+/// All formats. To add one, add a file in this folder and a row here.
+pub const FORMATS: &[DocumentFormat] = &[
     JSON,
-    Format {
+    DocumentFormat {
         name: "NDJSON",
         endings: &["ndjson", "jsonl"],
         stream: Some(Stream::Lines),
         needs_keys: false,
         read: json::parse_lines,
     },
-    Format {
+    DocumentFormat {
         name: "YAML",
         endings: &["yaml", "yml"],
         stream: None,
         needs_keys: false,
         read: yaml::parse,
     },
-    Format {
+    DocumentFormat {
         name: "TOML",
         endings: &["toml"],
         stream: None,
         needs_keys: true,
         read: |text, source, limits| toml::parse(text, source, limits).map(|tree| vec![tree]),
     },
-    Format {
+    DocumentFormat {
         name: "Markdown",
         endings: &["md", "markdown"],
         stream: None,
         needs_keys: false,
         read: |text, source, limits| markdown::parse(text, source, limits).map(|tree| vec![tree]),
     },
-    Format {
+    DocumentFormat {
         name: "XLSX",
         endings: &["xlsx"],
         stream: None,
         needs_keys: false,
         read: |text, source, limits| xlsx::parse(text, source, limits).map(|tree| vec![tree]),
     },
-    Format {
+    DocumentFormat {
         name: "CSV",
         endings: &["csv", "tsv"],
         stream: Some(Stream::Rows),
         needs_keys: false,
         read: |text, source, limits| csv::parse(text, source, limits).map(|tree| vec![tree]),
     },
-    Format {
+    DocumentFormat {
         name: "XML",
         endings: &["xml"],
         stream: None,
@@ -124,26 +125,27 @@ pub const FORMATS: &[Format] = &[
     },
 ];
 
-/// The format of a file by its ending.
-pub fn by_ending(name: &str) -> Option<&'static Format> {
+/// The format with the extension of this file name.
+pub fn by_ending(name: &str) -> Option<&'static DocumentFormat> {
     let ending = name.rsplit_once('.')?.1.to_ascii_lowercase();
     FORMATS
         .iter()
         .find(|format| format.endings.contains(&ending.as_str()))
 }
 
-/// The format of a text: by its name's ending, unless it plainly is of another; else by what it looks like.
+/// Detects the format of a text: by the file extension, unless the text clearly has another format;
+/// otherwise by its content.
 pub fn detect(name: &str, text: &str) -> Detected {
     let start = text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
     let looks = match start.chars().next() {
         Some('{' | '[') => "JSON",
-        // YAML knows `<<`, XML does not.
+        // `<<` starts a YAML merge key, not XML.
         Some('<') if !start.starts_with("<<") => "XML",
         _ => "YAML",
     };
     let named = by_ending(name);
-    // What begins with `{` is YAML too, and a table may begin with anything.
-    let other = |format: &&Format| {
+    // Text that starts with `{` can be YAML too, and a table can start with anything.
+    let other = |format: &&DocumentFormat| {
         matches!(
             (format.name, looks),
             ("JSON" | "YAML", "XML") | ("XML", "JSON")
@@ -167,21 +169,21 @@ pub fn detect(name: &str, text: &str) -> Detected {
     }
 }
 
-/// A format, and the one that the document's name promised where that is another.
+/// A detected format, and the format of the file extension if that differs.
 #[derive(Debug, Clone, Copy)]
 pub struct Detected {
-    /// What it is.
-    pub format: &'static Format,
-    /// What it is called.
-    pub instead_of: Option<&'static Format>,
+    /// The format of the content.
+    pub format: &'static DocumentFormat,
+    /// The format of the extension.
+    pub instead_of: Option<&'static DocumentFormat>,
 }
 
-/// Reads what a text holds; one tree for most formats.
+/// Parses the trees of a text; most formats hold one.
 ///
 /// # Errors
-/// The first thing that keeps it from being read, at its place.
+/// The first syntax error, with its span.
 pub fn parse(
-    format: &Format,
+    format: &DocumentFormat,
     text: &Arc<str>,
     source: SourceId,
     limits: &Limits,
@@ -189,17 +191,17 @@ pub fn parse(
     (format.read)(text, source, limits)
 }
 
-/// Reads the documents of a text, at least one but where each line is a document.
+/// Parses the documents of a text: at least one, except in a format with a document on each line.
 ///
 /// # Errors
-/// The text is empty, or the first thing that keeps it from being read, at its place.
+/// The text is empty, or the first syntax error, with its span.
 pub fn documents(
-    format: &Format,
+    format: &DocumentFormat,
     text: &Arc<str>,
     source: SourceId,
     limits: &Limits,
 ) -> Result<Vec<Tree>, Box<Diagnostic>> {
-    // Of lines none is a document, which is reported of the stream.
+    // The stream reports a file without documents itself.
     if format.stream == Some(Stream::Lines) {
         return parse(format, text, source, limits);
     }
@@ -216,18 +218,18 @@ pub fn documents(
     }
 }
 
-/// Reports that a file holds no document, in every format with the same words.
+/// Reports that a file holds no document, with the same words for every format.
 fn empty(source: SourceId) -> Box<Diagnostic> {
     let diagnostic = Diagnostic::error(EMPTY, Span::new(source, 0, 0), "the document is empty");
     Box::new(diagnostic.help("a document holds a record; the file may have been cut off"))
 }
 
-/// Reads a text that is one table: of lines, each is a row.
+/// Parses a text as one table; in a format with a document on each line, each line is a row.
 ///
 /// # Errors
-/// As for documents; several of them are no table.
+/// Those of [`documents`]; several documents are not a table.
 pub fn parse_table(
-    format: &Format,
+    format: &DocumentFormat,
     text: &Arc<str>,
     source: SourceId,
     limits: &Limits,
@@ -252,9 +254,10 @@ pub fn parse_table(
     Ok(trees.pop().unwrap_or_default())
 }
 
-/// The place of the value at a JSON Pointer; none where there is no such value, or the text cannot be read.
+/// The span of the value at a JSON Pointer; `None` if there is no such value or the text cannot be
+/// parsed.
 pub fn locate(
-    format: &Format,
+    format: &DocumentFormat,
     text: &Arc<str>,
     source: SourceId,
     pointer: &str,

@@ -1,6 +1,8 @@
-//! Names of documents: that of their file, and behind `#` their number in it, or the name of an agreement.
+//! Names of documents: the name of the file, followed by `#` and the document's number or the
+//! agreement's name.
 
-/// The name of the file of a document, and `#` with what is behind it, or nothing where the file is the document.
+/// Splits a document's name into the file's name and the rest from `#` on, which is empty if the
+/// file is the document.
 pub fn split(document: &str) -> (&str, &str) {
     let at = document.rfind('#').filter(|at| {
         let behind = document.get(at.saturating_add(1)..).unwrap_or_default();
@@ -9,8 +11,9 @@ pub fn split(document: &str) -> (&str, &str) {
     document.split_at(at.unwrap_or(document.len()))
 }
 
-/// The name of a document of a file, by its number from 1 where there are several. A file whose own name ends as that of a
-/// document among several would, as `a#2`, has a document 1, so that no two documents have one name.
+/// The name of a document in a file; numbers count from 1 and are used if there are several. A file
+/// whose own name looks like that of one of several documents, such as `a#2`, gets a number too, so
+/// that names stay unique.
 pub fn of(file: &str, number: usize, several: bool) -> String {
     if several || !split(file).1.is_empty() {
         format!("{file}#{number}")

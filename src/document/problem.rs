@@ -1,11 +1,10 @@
-//! What all readers say alike: that something stands wrong at a place, and that
-//! a document is beyond a limit.
+//! Diagnostics that all parsers share: an unexpected character, and an exceeded limit.
 
 use crate::diagnostic::codes::use_of_program::LIMIT;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{SourceId, Span};
 
-/// Something is wrong with the character at an offset, or with the end of the text.
+/// Reports the character at an offset, or the end of the text.
 pub(super) fn at(
     code: Code,
     source: SourceId,
@@ -22,7 +21,7 @@ pub(super) fn at(
     Box::new(Diagnostic::error(code, span, message).maybe_help(help.map(str::to_owned)))
 }
 
-/// There are more levels or values than the limit, which an option raises.
+/// Reports too many levels or values, and the option that raises the limit.
 pub(super) fn beyond(
     source: SourceId,
     offset: usize,

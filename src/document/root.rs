@@ -1,18 +1,18 @@
-//! Which type a document is of, where nobody says.
+//! Infers the type of a document that does not state it.
 
-use super::tree::{Kind, NodeId, Tree};
+use super::tree::{NodeId, NodeKind, Tree};
 use crate::check::Program;
 use crate::check::program::{MappingPath, Record, RecordId, Segment, StoredField};
 use crate::plan::{Plan, inner};
 use crate::value::text::shown_exactly;
 
-/// The record types that a document may be of: those with rules at or below them that have a key of their own in the
-/// document, less those that another of these contains.
-pub fn roots(program: &Program, plan: &Plan, tree: &Tree) -> Vec<RecordId> {
+/// The possible record types of a document: those with rules on them or on a type that they
+/// contain, and a key of their own in the document, except types that another candidate contains.
+pub fn candidate_roots(program: &Program, plan: &Plan, tree: &Tree) -> Vec<RecordId> {
     if tree.is_empty()
         || !matches!(
             tree.kind(tree.root()),
-            Kind::Record | Kind::Element | Kind::List
+            NodeKind::Record | NodeKind::Element | NodeKind::List
         )
     {
         return Vec::new();
@@ -40,7 +40,7 @@ pub fn roots(program: &Program, plan: &Plan, tree: &Tree) -> Vec<RecordId> {
         .collect()
 }
 
-/// Whether a type reads a document that is a list, through a field whose path begins with `*`.
+/// Whether a type reads a document that is a list, through a field whose path starts with `*`.
 pub fn reads_lists(record: &Record) -> bool {
     let begins =
         |path: &crate::check::program::MappingPath| path.segments.first() == Some(&Segment::Each);
@@ -50,8 +50,8 @@ pub fn reads_lists(record: &Record) -> bool {
         .any(|field| field.from.iter().any(begins))
 }
 
-/// The types that a user may have meant, for a message: those with rules, not contained in another.
-pub fn candidates(program: &Program, plan: &Plan) -> Vec<RecordId> {
+/// The types to suggest in a message: those with rules that no other type contains.
+pub fn suggested_types(program: &Program, plan: &Plan) -> Vec<RecordId> {
     let ids: Vec<RecordId> = (0..program.records.len())
         .filter_map(|at| u32::try_from(at).ok())
         .map(RecordId)
@@ -67,7 +67,7 @@ pub fn candidates(program: &Program, plan: &Plan) -> Vec<RecordId> {
 }
 
 fn has_key(record: &Record, tree: &Tree) -> bool {
-    if tree.kind(tree.root()) == Kind::List {
+    if tree.kind(tree.root()) == NodeKind::List {
         return reads_lists(record);
     }
     record
@@ -85,7 +85,8 @@ fn has_key(record: &Record, tree: &Tree) -> bool {
         })
 }
 
-/// Whether a type reads nothing of a record that has keys, or of a text that has none: all its fields would be absent.
+/// Whether a type reads no field of a record that has keys, or of a text without keys: all its
+/// fields would be absent.
 pub fn reads_nothing_of(record: &Record, tree: &Tree, node: NodeId) -> bool {
     let first = |path: &MappingPath| match path.segments.first() {
         Some(Segment::Key { name, .. }) => Some(name.to_string()),
@@ -96,7 +97,7 @@ pub fn reads_nothing_of(record: &Record, tree: &Tree, node: NodeId) -> bool {
         [] => Some(vec![field.name.to_string()]),
         paths => paths.iter().map(first).collect(),
     };
-    // What is required and missing is told field by field; `*`, `**` and `.` read whatever there is.
+    // Missing required fields are reported one by one; paths of `*`, `**` and `.` read any content.
     let is_required = |field: &StoredField| !field.optional && field.default.is_none();
     if record.fields.is_empty() || record.fields.iter().any(is_required) {
         return false;
@@ -106,13 +107,13 @@ pub fn reads_nothing_of(record: &Record, tree: &Tree, node: NodeId) -> bool {
     };
     let derived = record.derived.iter().map(|field| field.name.to_string());
     let names: Vec<String> = names.into_iter().flatten().chain(derived).collect();
-    let is_read = |key: NodeId| names.iter().any(|name| tree.is_called(key, name));
-    matches!(tree.kind(node), Kind::Record | Kind::Element)
+    let is_read = |key: NodeId| names.iter().any(|name| tree.has_name(key, name));
+    matches!(tree.kind(node), NodeKind::Record | NodeKind::Element)
         && (tree.has_loose_keys() || tree.children(node).next().is_some())
         && !tree.children(node).any(is_read)
 }
 
-/// What is said of a document, or of a table by its first row, of which a type reads nothing; and what would help.
+/// Message and help for a document, or a table with its first row, of which a type reads no field.
 pub fn nothing_read(what: &str, record: &Record, tree: &Tree, node: NodeId) -> (String, String) {
     let shown = |names: &mut dyn Iterator<Item = &str>| {
         let names: Vec<String> = names
@@ -139,7 +140,7 @@ pub fn nothing_read(what: &str, record: &Record, tree: &Tree, node: NodeId) -> (
     (format!("{what} has no field of {name}{has}"), help)
 }
 
-fn contains(program: &Program, outer: RecordId, wanted: RecordId) -> bool {
+fn contains(program: &Program, outer: RecordId, target: RecordId) -> bool {
     let mut open = vec![outer];
     let mut seen = vec![false; program.records.len()];
     while let Some(id) = open.pop() {
@@ -153,7 +154,7 @@ fn contains(program: &Program, outer: RecordId, wanted: RecordId) -> bool {
             continue;
         };
         for below in record.fields.iter().filter_map(|field| inner(&field.ty)) {
-            if below == wanted {
+            if below == target {
                 return true;
             }
             open.push(below);

@@ -1,56 +1,57 @@
-//! Scalars: what is written, read for the declared type.
+//! Reads scalars as their declared types.
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::cell::Cell;
 use super::doubt::Doubt;
-use super::tree::Kind;
+use super::tree::NodeKind;
 use crate::check::Program;
 use crate::check::types::Type;
 use crate::diagnostic::did_you_mean;
 use crate::value::text::shortened_exactly;
 use crate::value::time::date::last_of_month;
-use crate::value::{Date, DateTime, Duration, Fault, FaultKind, Number, Period, Time};
+use crate::value::{CalendarPeriod, Date, DateTime, Duration, Fault, FaultKind, Number, Time};
 
-/// A scalar as written.
+/// The text of a scalar.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Written<'t> {
-    pub kind: Kind,
+pub(super) struct SourceScalar<'t> {
+    pub kind: NodeKind,
     pub text: &'t str,
-    /// It is an element or an attribute of XML, where `1` and `0` are booleans too.
+    /// It is from an XML element or attribute, where `1` and `0` are booleans too.
     pub of_xml: bool,
-    /// What keeps it from being certain, and how it is written.
+    /// Why it is uncertain, with the source text.
     pub doubt: Option<(&'t Doubt, &'t str)>,
-    /// The name of an element of XML that stands in the text.
+    /// The name of an XML element inside the text.
     pub inner: Option<&'t str>,
 }
 
-/// What is said of an empty text that is no text.
+/// Fault text for an empty value of a type other than text.
 pub(super) const EMPTY: &str = "it is empty: leave it out where there is no value";
 
-impl<'t> Written<'t> {
-    /// Whether it has no characters but white space.
+impl<'t> SourceScalar<'t> {
+    /// Whether it consists of white space.
     pub fn is_empty(&self) -> bool {
-        matches!(self.kind, Kind::Text | Kind::Untyped)
+        matches!(self.kind, NodeKind::Text | NodeKind::Untyped)
             && self.inner.is_none()
             && self.text.trim().is_empty()
     }
 
-    /// The value in the words of a message.
+    /// The value in a message.
     pub fn shown(&self) -> String {
         match self.kind {
-            Kind::Record => "a record".to_owned(),
-            Kind::List => "a list".to_owned(),
-            Kind::Element => "an element that holds others".to_owned(),
-            Kind::Null => "nothing".to_owned(),
-            Kind::Text => format!("the text \"{}\"", shortened_exactly(self.text, 40)),
+            NodeKind::Record => "a record".to_owned(),
+            NodeKind::List => "a list".to_owned(),
+            NodeKind::Element => "an element that holds others".to_owned(),
+            NodeKind::Null => "nothing".to_owned(),
+            NodeKind::Text => format!("the text \"{}\"", shortened_exactly(self.text, 40)),
             _ => format!("`{}`", shortened_exactly(self.text, 40)),
         }
     }
 
-    /// Why it cannot be read as a type although it has characters: a text may go over lines and have markup in it.
-    pub fn doubted(&self, ty: &Type) -> Option<Fault> {
+    /// Why it cannot be read as a type because of its doubt: a text can span lines and contain
+    /// markup, other values cannot.
+    pub fn doubt_fault(&self, ty: &Type) -> Option<Fault> {
         let (doubt, written) = self.doubt?;
         let counts = match ty {
             Type::Text => self.text.is_empty() || *doubt == Doubt::StruckOut,
@@ -69,11 +70,12 @@ impl<'t> Written<'t> {
         })
     }
 
-    /// The characters of a text, or of a scalar that may be anything, for a type that is no text. White space around them
-    /// belongs to no value; formats that put texts between quotation marks have none to lay them out.
+    /// The characters of a text or an untyped scalar, for a type other than text. White space
+    /// around them is not part of the value; formats with quoted strings have no reason to pad one,
+    /// so there it is an error.
     ///
     /// # Errors
-    /// It is none, it has white space at its ends, or elements stand in it.
+    /// It is of another kind, has white space at its ends, or contains elements.
     pub fn characters(&self, otherwise: &str) -> Result<&'t str, Fault> {
         let fault = |why: String| Err(Fault::new(FaultKind::Unreadable, why));
         if let Some(inner) = self.inner {
@@ -83,9 +85,9 @@ impl<'t> Written<'t> {
             ));
         }
         match self.kind {
-            Kind::Untyped => Ok(self.text.trim()),
-            Kind::Text if self.text.trim() == self.text => Ok(self.text),
-            Kind::Text => {
+            NodeKind::Untyped => Ok(self.text.trim()),
+            NodeKind::Text if self.text.trim() == self.text => Ok(self.text),
+            NodeKind::Text => {
                 let (shown, right) = (self.shown(), shortened_exactly(self.text.trim(), 40));
                 fault(format!(
                     "{shown} has white space at its ends: write \"{right}\""
@@ -96,7 +98,7 @@ impl<'t> Written<'t> {
     }
 }
 
-/// A type in the words of a message.
+/// A type in a message.
 pub(super) fn type_words(program: &Program, ty: &Type) -> String {
     match ty {
         Type::Text => "a text".to_owned(),
@@ -137,12 +139,12 @@ fn record_name(program: &Program, id: crate::check::program::RecordId) -> String
         .unwrap_or_default()
 }
 
-/// Reads a scalar for its type.
+/// Reads a scalar as its type.
 ///
 /// # Errors
 /// Why it cannot be read.
-pub(super) fn read_scalar(ty: &Type, written: &Written<'_>) -> Result<Cell, Fault> {
-    if let Some(fault) = written.doubted(ty) {
+pub(super) fn read_scalar(ty: &Type, written: &SourceScalar<'_>) -> Result<Cell, Fault> {
+    if let Some(fault) = written.doubt_fault(ty) {
         return Err(fault);
     }
     if !matches!(ty, Type::Text | Type::Choice(_)) && written.is_empty() {
@@ -150,9 +152,11 @@ pub(super) fn read_scalar(ty: &Type, written: &Written<'_>) -> Result<Cell, Faul
     }
     Ok(match ty {
         Type::Text => match written.kind {
-            // In XML a text may be laid out with care, and its own schema says whether white space counts.
-            Kind::Untyped if !written.of_xml => Cell::Text(written.text.trim().into()),
-            Kind::Untyped | Kind::Text | Kind::Number => Cell::Text(written.text.into()),
+            // White space in an XML text can be significant, which only its schema defines.
+            NodeKind::Untyped if !written.of_xml => Cell::Text(written.text.trim().into()),
+            NodeKind::Untyped | NodeKind::Text | NodeKind::Number => {
+                Cell::Text(written.text.into())
+            }
             _ => return Err(unreadable(written, "no text")),
         },
         Type::Choice(choices) => Cell::Text(choice(choices, written)?),
@@ -189,22 +193,22 @@ pub(super) fn read_scalar(ty: &Type, written: &Written<'_>) -> Result<Cell, Faul
         Type::Period(_) => {
             let otherwise =
                 "no period: write its unit too, as `P24M` for 24 months or `P10D` for 10 days";
-            Cell::Period(Period::parse(written.characters(otherwise)?)?)
+            Cell::Period(CalendarPeriod::parse(written.characters(otherwise)?)?)
         }
         _ => return Err(unreadable(written, "not what is wanted")),
     })
 }
 
-fn unreadable(written: &Written<'_>, what: &str) -> Fault {
+fn unreadable(written: &SourceScalar<'_>, what: &str) -> Fault {
     Fault::new(
         FaultKind::Unreadable,
         format!("{} is {what}", written.shown()),
     )
 }
 
-fn choice(choices: &[Arc<str>], written: &Written<'_>) -> Result<Arc<str>, Fault> {
+fn choice(choices: &[Arc<str>], written: &SourceScalar<'_>) -> Result<Arc<str>, Fault> {
     let text = match written.kind {
-        Kind::Number => written.text,
+        NodeKind::Number => written.text,
         _ => written.characters("no text")?,
     };
     let found = choices.iter().find(|choice| &***choice == text);
@@ -223,8 +227,8 @@ fn date(text: &str) -> Result<Date, Fault> {
     })
 }
 
-/// What somebody meant who wrote `yes`.
-fn truth_meant(text: &str) -> &'static str {
+/// Help for `yes` and similar words for booleans.
+fn boolean_help(text: &str) -> &'static str {
     match text.to_lowercase().as_str() {
         "yes" | "y" | "on" | "true" => ": write `true`",
         "no" | "n" | "off" | "false" => ": write `false`",
@@ -232,21 +236,21 @@ fn truth_meant(text: &str) -> &'static str {
     }
 }
 
-fn boolean(written: &Written<'_>) -> Result<bool, Fault> {
+fn boolean(written: &SourceScalar<'_>) -> Result<bool, Fault> {
     let otherwise = "neither `true` nor `false`";
     let text = match written.kind {
-        Kind::Boolean => written.text,
-        Kind::Untyped => written.characters(otherwise)?,
-        Kind::Text if matches!(written.text, "true" | "false") => {
+        NodeKind::Boolean => written.text,
+        NodeKind::Untyped => written.characters(otherwise)?,
+        NodeKind::Text if matches!(written.text, "true" | "false") => {
             return Err(unreadable(
                 written,
                 &format!("no `{}`: leave the quotation marks out", written.text),
             ));
         }
-        Kind::Text => {
+        NodeKind::Text => {
             return Err(unreadable(
                 written,
-                &format!("{otherwise}{}", truth_meant(written.text)),
+                &format!("{otherwise}{}", boolean_help(written.text)),
             ));
         }
         _ => return Err(unreadable(written, otherwise)),
@@ -258,14 +262,14 @@ fn boolean(written: &Written<'_>) -> Result<bool, Fault> {
         "0" if written.of_xml => Ok(false),
         _ => Err(unreadable(
             written,
-            &format!("{otherwise}{}", truth_meant(text)),
+            &format!("{otherwise}{}", boolean_help(text)),
         )),
     }
 }
 
-fn number(written: &Written<'_>) -> Result<Number, Fault> {
+fn number(written: &SourceScalar<'_>) -> Result<Number, Fault> {
     match written.kind {
-        Kind::Number => Number::parse(written.text),
+        NodeKind::Number => Number::parse(written.text),
         _ => {
             let text = written.characters("no number")?;
             if written.of_xml {
@@ -277,7 +281,7 @@ fn number(written: &Written<'_>) -> Result<Number, Fault> {
     }
 }
 
-/// A number of XML in our form: XML Schema also knows `+1`, `.5`, `1.` and `007`.
+/// Rewrites a number of XML in JSON's grammar: XML Schema also allows `+1`, `.5`, `1.` and `007`.
 pub(super) fn as_decimal(written: &str) -> Cow<'_, str> {
     let positive = written
         .strip_prefix('+')

@@ -1,5 +1,5 @@
-//! TOML 1.1, by `toml_edit`: tables are records, arrays lists. Numbers are read
-//! from their digits, dates and times from their characters.
+//! Reads TOML 1.1 with `toml_edit`: tables become records, arrays lists. Numbers are read from
+//! their digits, dates and times from their characters.
 
 use crate::source::{LINE_BREAKS, TextLines as _};
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use toml_edit::{Document, Item, Key, TableLike, Value};
 
 use super::problem;
-use super::tree::{Kind, NodeId, Tree};
+use super::tree::{NodeId, NodeKind, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
 use crate::limits::Limits;
@@ -15,19 +15,19 @@ use crate::source::{SourceId, Span};
 
 type Read<T> = Result<T, Box<Diagnostic>>;
 
-/// Reads a TOML document; its root is a record.
+/// Parses a TOML document; its root is a record.
 ///
 /// # Errors
-/// The first thing that is not TOML, at its place: among them a key given twice.
+/// The first syntax error, with its span; a duplicate key.
 pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     let base = if text.starts_with('\u{feff}') { 3 } else { 0 };
     part(text, base, text.len(), source, limits)
 }
 
-/// Reads the TOML that stands in a part of a text.
+/// Parses the TOML in a part of a text.
 ///
 /// # Errors
-/// As for a whole text.
+/// Those of a whole text.
 pub fn part(
     text: &Arc<str>,
     base: usize,
@@ -37,7 +37,7 @@ pub fn part(
 ) -> Read<Tree> {
     let plain = text.get(base..end).unwrap_or("");
     if plain.starts_with('\u{feff}') {
-        // The parser would pass over it, and every place would be off by its bytes.
+        // The parser would skip the mark, which would shift every span.
         let mark = Span::new(source, base, base.saturating_add('\u{feff}'.len_utf8()));
         return Err(Box::new(Diagnostic::error(
             code::TOML,
@@ -62,7 +62,7 @@ pub fn part(
             .maybe_help(help),
         )
     })?;
-    let mut builder = Builder {
+    let mut builder = TomlTreeBuilder {
         text,
         plain,
         base,
@@ -70,13 +70,13 @@ pub fn part(
         limits,
         tree: Tree::new(Arc::clone(text)),
     };
-    let root = builder.tree.open(Kind::Record, (0, 0), base);
+    let root = builder.tree.open(NodeKind::Record, (0, 0), base);
     builder.table(document.as_table(), 1)?;
     builder.tree.close(root, end);
     Ok(builder.tree)
 }
 
-/// The line again with quotes around its value, where the value at an error begins as words do and has none.
+/// The line of an error with quotes around its value, if the value looks like an unquoted text.
 fn quoted(text: &str, at: usize) -> Option<String> {
     let start = text
         .get(..at)?
@@ -93,7 +93,7 @@ fn quoted(text: &str, at: usize) -> Option<String> {
     are_words.then(|| format!("write `{} = \"{value}\"`", key.trim()))
 }
 
-/// The parser's own words on one line.
+/// The parser's message on one line.
 fn words(message: &str) -> String {
     let message = message
         .lines()
@@ -104,18 +104,18 @@ fn words(message: &str) -> String {
     message.trim_end_matches('.').to_owned()
 }
 
-struct Builder<'t> {
+struct TomlTreeBuilder<'t> {
     text: &'t str,
     plain: &'t str,
-    /// Where the TOML begins in the text.
+    /// Offset of the TOML in the text.
     base: usize,
     source: SourceId,
     limits: &'t Limits,
     tree: Tree,
 }
 
-impl Builder<'_> {
-    /// The fields of a table; the depth limit bounds the recursion.
+impl TomlTreeBuilder<'_> {
+    /// Adds the fields of a table; the depth limit bounds the recursion.
     fn table(&mut self, table: &dyn TableLike, depth: usize) -> Read<()> {
         for (name, item) in table.iter() {
             let key = table
@@ -137,14 +137,14 @@ impl Builder<'_> {
 
     fn open(
         &mut self,
-        kind: Kind,
+        kind: NodeKind,
         key: (usize, usize),
         name: &str,
         span: Option<std::ops::Range<usize>>,
         depth: usize,
     ) -> Read<(NodeId, usize)> {
         let at = |offset: usize| offset.saturating_add(self.base);
-        // A table made by dotted keys alone stands where its key does.
+        // A table made by dotted keys only has the span of its key.
         let (start, end) = span.map_or(key, |span| (at(span.start), at(span.end)));
         if depth > self.limits.document_depth {
             return Err(self.limit(
@@ -175,15 +175,15 @@ impl Builder<'_> {
             Item::None => {}
             Item::Value(value) => self.value(value, key, name, depth)?,
             Item::Table(table) => {
-                let (id, end) = self.open(Kind::Record, key, name, table.span(), depth)?;
+                let (id, end) = self.open(NodeKind::Record, key, name, table.span(), depth)?;
                 self.table(table, deeper)?;
                 self.tree.close(id, end);
             }
             Item::ArrayOfTables(tables) => {
-                let (id, end) = self.open(Kind::List, key, name, tables.span(), depth)?;
+                let (id, end) = self.open(NodeKind::List, key, name, tables.span(), depth)?;
                 for table in tables {
                     let (element, end) =
-                        self.open(Kind::Record, (0, 0), "", table.span(), deeper)?;
+                        self.open(NodeKind::Record, (0, 0), "", table.span(), deeper)?;
                     self.table(table, deeper.saturating_add(1))?;
                     self.tree.close(element, end);
                 }
@@ -195,12 +195,12 @@ impl Builder<'_> {
 
     fn value(&mut self, value: &Value, key: (usize, usize), name: &str, depth: usize) -> Read<()> {
         let kind = match value {
-            Value::String(_) => Kind::Text,
-            Value::Integer(_) | Value::Float(_) => Kind::Number,
-            Value::Boolean(_) => Kind::Boolean,
-            Value::Datetime(_) => Kind::Untyped,
-            Value::Array(_) => Kind::List,
-            Value::InlineTable(_) => Kind::Record,
+            Value::String(_) => NodeKind::Text,
+            Value::Integer(_) | Value::Float(_) => NodeKind::Number,
+            Value::Boolean(_) => NodeKind::Boolean,
+            Value::Datetime(_) => NodeKind::Untyped,
+            Value::Array(_) => NodeKind::List,
+            Value::InlineTable(_) => NodeKind::Record,
         };
         let span = value.span();
         let written = span
@@ -219,16 +219,16 @@ impl Builder<'_> {
             Value::String(text) => self.tree.set_scalar(id, text.value().as_str()),
             Value::Integer(number) => self.scalar(id, written, digits(written, *number.value())),
             Value::Float(_) => self.scalar(id, written, digits(written, 0)),
-            Value::Datetime(_) => self.scalar(id, written, moment(written)),
+            Value::Datetime(_) => self.scalar(id, written, date_or_time(written)),
             Value::Boolean(_) => {}
         }
         self.tree.close(id, end);
         Ok(())
     }
 
-    fn scalar(&mut self, id: NodeId, written: &str, meant: String) {
-        if written != meant {
-            self.tree.set_scalar(id, meant);
+    fn scalar(&mut self, id: NodeId, written: &str, canonical: String) {
+        if written != canonical {
+            self.tree.set_scalar(id, canonical);
         }
     }
 
@@ -237,7 +237,7 @@ impl Builder<'_> {
     }
 }
 
-/// The digits of a number as JSON writes them; of one that is not decimal, those of its value.
+/// The digits of a number in JSON's grammar; a number that is not decimal is converted.
 fn digits(written: &str, value: i64) -> String {
     let unsigned = written.trim_start_matches(['+', '-']);
     if ["0x", "0o", "0b"]
@@ -252,7 +252,7 @@ fn digits(written: &str, value: i64) -> String {
         .replace('_', "")
 }
 
-/// A date, a time or both, with `T` between them.
-fn moment(written: &str) -> String {
+/// A date, a time or both, separated by `T`.
+fn date_or_time(written: &str) -> String {
     written.replace([' ', 't'], "T").replace('z', "Z")
 }

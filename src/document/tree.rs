@@ -1,9 +1,8 @@
-//! What is written in a document, whatever its format: records, lists and
-//! scalars, in the order of the text, each with its place.
+//! Format-independent tree of a document: records, lists and scalars with spans, in the order of
+//! the text.
 //!
-//! A tree is a tape: a node stands before what it contains, and knows the node
-//! after all that. Scalars and keys are slices of the text; only those with
-//! escapes have a copy.
+//! A tree is a tape: a node precedes its descendants, and stores the index of the node after them.
+//! Scalars and keys are slices of the text; only those with escapes have a copy.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -17,52 +16,53 @@ use crate::value::pointer::{escaped, unescaped};
 pub struct NodeId(pub u32);
 
 impl NodeId {
-    /// The index, to look up with `get`.
+    /// The index into the tape, for `get`.
     pub fn index(self) -> usize {
         self.0 as usize
     }
 }
 
-/// What a node is.
+/// Kind of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Nothing: `null`, an empty cell.
+pub enum NodeKind {
+    /// No value: `null`, an empty cell.
     Null,
-    /// `true` or `false` of a format that has them.
+    /// `true` or `false`, in a format with booleans.
     Boolean,
-    /// A number of a format that has them.
+    /// A number, in a format with numbers.
     Number,
-    /// A text of a format that tells texts from other scalars.
+    /// A text, in a format that distinguishes texts from other scalars.
     Text,
-    /// A scalar of a format that does not: read for the declared type from its characters.
+    /// A scalar, in a format that does not: its declared type decides how its characters are read.
     Untyped,
     /// Values by keys.
     Record,
     /// Values in order.
     List,
-    /// An element of XML: what it contains by keys, attributes among them as `@name`, and its text.
+    /// An XML element: its children by keys, including attributes as `@name`, and its text.
     Element,
-    /// A key of a text that is no field, and may be meant as one: no child of what encloses it, but kept with it.
-    PassedOver,
+    /// A key of a text document that is not a field but may be intended as one. It is not a child
+    /// of the enclosing node, but stored with it.
+    Skipped,
 }
 
-/// What `xsi:nil` says of an element of XML.
+/// Effect of `xsi:nil` on an XML element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Nil {
-    /// It has no value, and holds none: it is absent.
+    /// No value and no content: it is absent.
     Absent,
-    /// It has no value, and holds one all the same.
+    /// No value, although it has content.
     Filled,
     /// The attribute is neither true nor false.
     Unclear,
 }
 
 #[derive(Debug, Clone)]
-struct Node {
-    kind: Kind,
-    /// Written elsewhere: a test's replacement.
+struct TapeEntry {
+    kind: NodeKind,
+    /// Not from this text: a test's replacement.
     foreign: bool,
-    /// Its namespace: a position in the tree's list, from 1; none is 0.
+    /// Its namespace: a position from 1 in the tree's list, 0 for none.
     space: u16,
     start: u32,
     end: u32,
@@ -71,39 +71,40 @@ struct Node {
     next: u32,
 }
 
-/// What is written in a document.
+/// The tree of a document.
 #[derive(Debug, Clone, Default)]
 pub struct Tree {
-    nodes: Vec<Node>,
+    nodes: Vec<TapeEntry>,
     text: Arc<str>,
-    /// Scalars that differ from what is written, by node.
+    /// Scalars that differ from the source, by node.
     scalars: HashMap<u32, Arc<str>>,
-    /// Keys that differ from what is written, by node.
+    /// Keys that differ from the source, by node.
     keys: HashMap<u32, Arc<str>>,
-    /// Why values, tables and keys are not read, or not for sure, by node.
+    /// Why values, tables and keys are not read, or not with certainty, by node.
     doubts: HashMap<u32, Doubt>,
-    /// Keys are headings and words of a text: they mean a field whatever their case, with `_` for spaces and hyphens.
+    /// Keys are headings and words of a text: they match names without regard to case, and `_`
+    /// matches a space and a hyphen.
     loose_keys: bool,
-    /// A comma is the usual decimal sign beside it: a table parted by semicolons.
+    /// The comma is the usual decimal sign, as in a table delimited by semicolons.
     decimal_comma: bool,
-    /// Its text has a line for each cell of a workbook.
+    /// The text has one line for each cell of a workbook.
     workbook: bool,
-    /// It is an agreement of a rule file, where a list stands for elements that are repeated.
+    /// It is an agreement of a rule file, where a list represents repeated elements.
     agreement: bool,
-    /// Elements that have the attribute `xsi:nil`, unless it is false.
+    /// Elements with `xsi:nil`, unless it is false.
     nils: HashMap<u32, Nil>,
-    /// The URIs of the namespaces that occur.
+    /// The URIs of the document's namespaces.
     spaces: Vec<Arc<str>>,
-    /// Their positions.
+    /// Positions in `spaces`.
     known_spaces: HashMap<Arc<str>, usize>,
-    /// Elements that were read as those of a list, and their positions in it.
+    /// Elements that are read as elements of a list, with their positions in it.
     listed: HashMap<u32, u32>,
-    /// Each node's parent and its position there: worked out when the first pointer is asked for.
+    /// Each node's parent and its position in it; computed when the first pointer is needed.
     above: OnceLock<Vec<(u32, u32)>>,
 }
 
 impl Tree {
-    /// An empty tree over a text.
+    /// An empty tree of a text.
     pub fn new(text: Arc<str>) -> Self {
         Self {
             text,
@@ -111,7 +112,7 @@ impl Tree {
         }
     }
 
-    /// An empty tree over the same text, whose keys and numbers are meant alike.
+    /// An empty tree of the same text, with the same rules for keys and numbers.
     pub(super) fn like(other: &Self) -> Self {
         Self {
             loose_keys: other.loose_keys,
@@ -122,7 +123,7 @@ impl Tree {
         }
     }
 
-    fn node(&self, id: NodeId) -> Option<&Node> {
+    fn node(&self, id: NodeId) -> Option<&TapeEntry> {
         self.nodes.get(id.index())
     }
 
@@ -131,27 +132,27 @@ impl Tree {
         NodeId(0)
     }
 
-    /// How many nodes there are.
+    /// Number of nodes.
     pub fn len(&self) -> usize {
         self.nodes.len()
     }
 
-    /// Whether nothing is written.
+    /// Whether it has no nodes.
     pub fn is_empty(&self) -> bool {
         self.nodes.is_empty()
     }
 
-    /// What a node is.
-    pub fn kind(&self, id: NodeId) -> Kind {
-        self.node(id).map_or(Kind::Null, |node| node.kind)
+    /// Kind of a node.
+    pub fn kind(&self, id: NodeId) -> NodeKind {
+        self.node(id).map_or(NodeKind::Null, |node| node.kind)
     }
 
-    /// Whether a node says that there is nothing: `null`, an empty cell, an element with `xsi:nil`.
+    /// Whether a node has no value: `null`, an empty cell, an element with `xsi:nil`.
     pub fn is_null(&self, id: NodeId) -> bool {
-        self.kind(id) == Kind::Null || self.nil(id) == Some(Nil::Absent)
+        self.kind(id) == NodeKind::Null || self.nil(id) == Some(Nil::Absent)
     }
 
-    /// What `xsi:nil` says of an element, unless it is false.
+    /// Effect of `xsi:nil` on an element, unless it is false.
     pub fn nil(&self, id: NodeId) -> Option<Nil> {
         if self.nils.is_empty() {
             None
@@ -160,18 +161,18 @@ impl Tree {
         }
     }
 
-    /// Whether a comma is the usual decimal sign where this was written.
+    /// Whether the comma is the usual decimal sign.
     pub fn has_decimal_comma(&self) -> bool {
         self.decimal_comma
     }
 
-    /// The first element within an element.
+    /// The first child element of an element.
     pub fn first_element(&self, id: NodeId) -> Option<NodeId> {
         self.children(id)
-            .find(|child| self.kind(*child) == Kind::Element)
+            .find(|child| self.kind(*child) == NodeKind::Element)
     }
 
-    /// The byte range of a node's value; none for what a test replaced.
+    /// The byte range of a node's value; `None` for a test's replacement.
     pub fn span(&self, id: NodeId) -> Option<(usize, usize)> {
         self.node(id)
             .filter(|node| !node.foreign)
@@ -185,7 +186,7 @@ impl Tree {
             .map(|node| (node.key_start as usize, node.key_end as usize))
     }
 
-    /// A node's key; empty for the root and elements of lists.
+    /// The key of a node; empty for the root and for elements of lists.
     pub fn key(&self, id: NodeId) -> &str {
         if let Some(key) = self.keys.get(&id.0) {
             return key;
@@ -198,7 +199,7 @@ impl Tree {
             .unwrap_or("")
     }
 
-    /// A scalar's characters, escapes resolved.
+    /// The characters of a scalar, with escapes resolved.
     pub fn scalar(&self, id: NodeId) -> &str {
         if let Some(scalar) = self.scalars.get(&id.0) {
             return scalar;
@@ -206,7 +207,7 @@ impl Tree {
         self.written(id)
     }
 
-    /// A node as written, quotes of texts left out where they have no escapes.
+    /// The source text of a node, without the quotes of a text that has no escapes.
     pub fn written(&self, id: NodeId) -> &str {
         let Some(node) = self.node(id) else { return "" };
         if node.foreign {
@@ -217,7 +218,7 @@ impl Tree {
             .get(node.start as usize..node.end as usize)
             .unwrap_or("");
         match node.kind {
-            Kind::Text => written
+            NodeKind::Text => written
                 .strip_prefix('"')
                 .and_then(|inner| inner.strip_suffix('"'))
                 .unwrap_or(written),
@@ -225,10 +226,15 @@ impl Tree {
         }
     }
 
-    /// What a record or a list contains, in order.
+    /// The children of a record or a list, in order.
     pub fn children(&self, id: NodeId) -> Children<'_> {
         let end = match self.node(id) {
-            Some(node) if matches!(node.kind, Kind::Record | Kind::List | Kind::Element) => {
+            Some(node)
+                if matches!(
+                    node.kind,
+                    NodeKind::Record | NodeKind::List | NodeKind::Element
+                ) =>
+            {
                 node.next
             }
             _ => 0,
@@ -237,12 +243,12 @@ impl Tree {
             tree: self,
             at: id.0.saturating_add(1),
             end,
-            aside: false,
+            includes_skipped: false,
         }
     }
 
-    /// The keys below a node that are no fields and may be meant as some, in order.
-    pub fn passed_over(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+    /// The skipped keys of a node that may be intended as fields, in order.
+    pub fn skipped_keys(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         let end = self
             .node(id)
             .filter(|_| !self.doubts.is_empty())
@@ -251,9 +257,9 @@ impl Tree {
             tree: self,
             at: id.0.saturating_add(1),
             end,
-            aside: true,
+            includes_skipped: true,
         };
-        all.filter(|node| self.kind(*node) == Kind::PassedOver)
+        all.filter(|node| self.kind(*node) == NodeKind::Skipped)
     }
 
     /// Whether keys are words of a text.
@@ -261,25 +267,26 @@ impl Tree {
         self.loose_keys
     }
 
-    /// Why a node is not read, or not for sure.
+    /// Why a node is not read, or not with certainty.
     pub fn doubt(&self, id: NodeId) -> Option<&Doubt> {
         self.doubts.get(&id.0)
     }
 
-    /// The list that a node is read as: of a heading over a table with other things beside it, the table's rows.
+    /// The list that a node is read as; for a heading over a table and other content, the table's
+    /// rows.
     pub fn as_list(&self, id: NodeId) -> NodeId {
-        if !self.loose_keys || self.kind(id) != Kind::Record {
+        if !self.loose_keys || self.kind(id) != NodeKind::Record {
             return id;
         }
         self.get(id, "rows")
-            .filter(|rows| self.kind(*rows) == Kind::List)
+            .filter(|rows| self.kind(*rows) == NodeKind::List)
             .unwrap_or(id)
     }
 
-    /// The value of a key; the first where it is given twice.
+    /// The value of a key; the first one if the key is duplicate.
     pub fn get(&self, id: NodeId, key: &str) -> Option<NodeId> {
         let exact = self.children(id).find(|child| self.key(*child) == key);
-        let loose = || self.children(id).find(|child| self.is_called(*child, key));
+        let loose = || self.children(id).find(|child| self.has_name(*child, key));
         if self.loose_keys {
             exact.or_else(loose)
         } else {
@@ -287,40 +294,40 @@ impl Tree {
         }
     }
 
-    /// A node's key; of a text, without the number of a heading.
+    /// The key of a node, without the number of a heading.
     pub fn name_of(&self, id: NodeId) -> &str {
         let key = self.key(id);
         if self.loose_keys {
-            keys::bare(key)
+            keys::without_number(key)
         } else {
             key
         }
     }
 
-    /// Whether a node's key, as words of a text, has this name with more before or behind.
-    pub fn may_be_called(&self, id: NodeId, name: &str) -> bool {
-        self.loose_keys && keys::may_mean(self.key(id), name)
+    /// Whether a node's key is a name with more words before or after it.
+    pub fn key_contains_name(&self, id: NodeId, name: &str) -> bool {
+        self.loose_keys && keys::contains_name(self.key(id), name)
     }
 
-    /// Whether a node's key is this one.
-    pub fn is_called(&self, id: NodeId, name: &str) -> bool {
+    /// Whether a node's key is this name.
+    pub fn has_name(&self, id: NodeId, name: &str) -> bool {
         let key = self.key(id);
-        key == name || self.loose_keys && keys::means(key, name)
+        key == name || self.loose_keys && keys::matches_name(key, name)
     }
 
-    /// The text of a scalar or an element; none for one that holds elements only.
+    /// The text of a scalar or an element; `None` for an element with child elements only.
     pub fn text_of(&self, id: NodeId) -> Option<&str> {
         if let Some(scalar) = self.scalars.get(&id.0) {
             return Some(scalar);
         }
         let holds = |kind| self.kind(id) == kind;
-        if holds(Kind::Record) || holds(Kind::List) {
+        if holds(NodeKind::Record) || holds(NodeKind::List) {
             return None;
         }
-        let bare = !holds(Kind::Element)
+        let bare = !holds(NodeKind::Element)
             || self
                 .children(id)
-                .all(|child| self.kind(child) != Kind::Element);
+                .all(|child| self.kind(child) != NodeKind::Element);
         bare.then(|| self.written(id))
     }
 
@@ -330,14 +337,14 @@ impl Tree {
         self.spaces.get(space.checked_sub(1)?).map(|uri| &**uri)
     }
 
-    /// All elements of this name that an element contains.
+    /// All children of an element with this name.
     pub fn siblings<'t>(
         &'t self,
         parent: NodeId,
         key: &'t str,
     ) -> impl Iterator<Item = NodeId> + 't {
         self.children(parent)
-            .filter(move |child| self.is_called(*child, key))
+            .filter(move |child| self.has_name(*child, key))
     }
 
     /// The node at a JSON Pointer.
@@ -345,7 +352,7 @@ impl Tree {
         self.below(self.root(), pointer)
     }
 
-    /// The node at the rest of a JSON Pointer, as seen from a node.
+    /// The node at the rest of a JSON Pointer, starting from a node.
     pub fn below(&self, from: NodeId, rest: &str) -> Option<NodeId> {
         let (mut parent, mut node) = (self.root(), from);
         if from != self.root() {
@@ -355,9 +362,9 @@ impl Tree {
             let step = unescaped(step);
             let position = step.parse::<usize>().ok();
             (parent, node) = match (self.kind(node), position) {
-                (Kind::List, _) => (node, self.children(node).nth(position?)?),
-                // A number is no name: it says which of the elements of one name.
-                (Kind::Element, Some(position)) => {
+                (NodeKind::List, _) => (node, self.children(node).nth(position?)?),
+                // A number is not a name: it selects one of the elements with the same name.
+                (NodeKind::Element, Some(position)) => {
                     (parent, self.siblings(parent, self.key(node)).nth(position)?)
                 }
                 _ => (node, self.get(node, &step)?),
@@ -366,7 +373,7 @@ impl Tree {
         Some(node)
     }
 
-    /// The node that holds one, of a tree that is complete; none for the root.
+    /// The parent of a node; `None` for the root. The tree must be complete.
     pub fn parent(&self, id: NodeId) -> Option<NodeId> {
         let above = self.above.get_or_init(|| self.parents());
         above
@@ -375,12 +382,12 @@ impl Tree {
             .map(|(parent, _)| NodeId(*parent))
     }
 
-    /// The JSON Pointer of a node, of a tree that is complete.
+    /// The JSON Pointer of a node. The tree must be complete.
     pub fn pointer(&self, id: NodeId) -> String {
         self.pointer_listed(id, &self.listed)
     }
 
-    /// The JSON Pointer of a node, where these elements are read as those of lists.
+    /// The JSON Pointer of a node, with these elements read as elements of lists.
     pub(super) fn pointer_listed(&self, id: NodeId, listed: &HashMap<u32, u32>) -> String {
         let above = self.above.get_or_init(|| self.parents());
         let mut steps = Vec::new();
@@ -392,7 +399,7 @@ impl Tree {
                 steps.push(position.to_string());
             }
             steps.push(match self.kind(parent) {
-                Kind::List => position.to_string(),
+                NodeKind::List => position.to_string(),
                 _ => escaped(self.key(node)),
             });
             node = parent;
@@ -400,11 +407,11 @@ impl Tree {
         steps.iter().rev().flat_map(|step| ["/", step]).collect()
     }
 
-    /// Parents and positions of all nodes; a parent always stands before what it contains.
+    /// Computes parents and positions of all nodes; a parent precedes its children.
     fn parents(&self) -> Vec<(u32, u32)> {
         let mut above = vec![(0, 0); self.nodes.len()];
         for parent in (0..self.nodes.len()).filter_map(|at| u32::try_from(at).ok()) {
-            for child in self.passed_over(NodeId(parent)) {
+            for child in self.skipped_keys(NodeId(parent)) {
                 if let Some(slot) = above.get_mut(child.index()) {
                     *slot = (parent, 0);
                 }
@@ -418,12 +425,13 @@ impl Tree {
         above
     }
 
-    /// Opens a node; [`Tree::close`] says where it ends.
-    pub(super) fn open(&mut self, kind: Kind, key: (usize, usize), start: usize) -> NodeId {
+    /// Opens a node; [`Tree::close`] sets its end.
+    pub(super) fn open(&mut self, kind: NodeKind, key: (usize, usize), start: usize) -> NodeId {
         let id = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
         let (start, key_start, key_end) = (clip(start), clip(key.0), clip(key.1));
+        // The cached parents do not cover the new node.
         self.above.take();
-        self.nodes.push(Node {
+        self.nodes.push(TapeEntry {
             kind,
             foreign: false,
             space: 0,
@@ -436,7 +444,7 @@ impl Tree {
         NodeId(id)
     }
 
-    /// Says where a node ends, after all that it contains.
+    /// Closes a node after all its children.
     pub(super) fn close(&mut self, id: NodeId, end: usize) {
         let next = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
         if let Some(node) = self.nodes.get_mut(id.index()) {
@@ -445,29 +453,29 @@ impl Tree {
         }
     }
 
-    /// Gives a scalar the characters that it stands for.
+    /// Sets the characters of a scalar that differ from the source.
     pub(super) fn set_scalar(&mut self, id: NodeId, scalar: impl Into<Arc<str>>) {
         self.scalars.insert(id.0, scalar.into());
     }
 
-    /// Gives a key the characters that it stands for.
+    /// Sets the characters of a key that differ from the source.
     pub(super) fn set_key(&mut self, id: NodeId, key: impl Into<Arc<str>>) {
         self.keys.insert(id.0, key.into());
     }
 
-    /// Says why a node is not read, or not for sure.
+    /// Sets why a node is not read, or not with certainty.
     pub(super) fn set_doubt(&mut self, id: NodeId, doubt: Doubt) {
         self.doubts.insert(id.0, doubt);
     }
 
-    /// Says where a node's value stands, where that is not all of it.
+    /// Sets the span of a node's value, if it is only a part of the node's.
     pub(super) fn place(&mut self, id: NodeId, start: usize, end: usize) {
         if let Some(node) = self.nodes.get_mut(id.index()) {
             (node.start, node.end) = (clip(start), clip(end));
         }
     }
 
-    /// Gives an element or an attribute its namespace.
+    /// Sets the namespace of an element or an attribute.
     pub(super) fn set_space(&mut self, id: NodeId, uri: Option<&str>) {
         let Some(uri) = uri else { return };
         let known = self.known_spaces.get(uri).copied();
@@ -482,7 +490,7 @@ impl Tree {
         }
     }
 
-    /// Says what `xsi:nil` says of an element.
+    /// Sets the effect of `xsi:nil` on an element.
     pub(super) fn set_nil(&mut self, id: NodeId, nil: Option<Nil>) {
         match nil {
             Some(nil) => self.nils.insert(id.0, nil),
@@ -495,7 +503,7 @@ impl Tree {
         self.workbook
     }
 
-    /// Takes its lines for cells of a workbook.
+    /// Marks its lines as cells of a workbook.
     pub(super) fn set_workbook(&mut self) {
         self.workbook = true;
     }
@@ -505,45 +513,45 @@ impl Tree {
         self.agreement
     }
 
-    /// Takes it for an agreement of a rule file.
+    /// Marks it as an agreement of a rule file.
     pub(super) fn set_agreement(&mut self) {
         self.agreement = true;
     }
 
-    /// Takes a comma for the usual decimal sign.
+    /// Marks the comma as the usual decimal sign.
     pub(super) fn set_decimal_comma(&mut self) {
         self.decimal_comma = true;
     }
 
-    /// Takes keys as the words of a text.
+    /// Marks keys as words of a text.
     pub(super) fn set_loose_keys(&mut self) {
         self.loose_keys = true;
     }
 
-    /// Remembers which elements were read as those of a list, for their pointers.
+    /// Sets which elements are read as elements of a list, for their pointers.
     pub(super) fn set_listed(&mut self, listed: HashMap<u32, u32>) {
         self.listed = listed;
     }
 
-    /// Marks a node as written elsewhere than in the text.
+    /// Marks a node as not from this text.
     pub(super) fn set_foreign(&mut self, id: NodeId) {
         if let Some(node) = self.nodes.get_mut(id.index()) {
             node.foreign = true;
         }
     }
 
-    /// A part of the tree as one of its own, over the same text.
+    /// Copies a subtree to a tree of its own, over the same text.
     pub fn part(&self, id: NodeId) -> Self {
         let mut part = Self::like(self);
         part.copy(self, id, false);
         part
     }
 
-    /// A list of trees that were read from parts of one text.
+    /// Combines trees of parts of one text as a list.
     pub fn list_of(text: Arc<str>, trees: &[Self]) -> Self {
         let end = text.len();
         let mut list = Self::new(text);
-        let root = list.open(Kind::List, (0, 0), 0);
+        let root = list.open(NodeKind::List, (0, 0), 0);
         for tree in trees.iter().filter(|tree| !tree.is_empty()) {
             list.copy(tree, tree.root(), false);
         }
@@ -551,12 +559,12 @@ impl Tree {
         list
     }
 
-    /// The text that the tree was read from.
+    /// The text that the tree was parsed from.
     pub fn text(&self) -> Arc<str> {
         Arc::clone(&self.text)
     }
 
-    /// Opens a node like one of another tree over the same text.
+    /// Opens a copy of a node of another tree over the same text.
     pub(super) fn open_like(&mut self, from: &Tree, id: NodeId) -> NodeId {
         let node = from.node(id);
         let range = |start: u32, end: u32| (start as usize, end as usize);
@@ -588,7 +596,7 @@ impl Tree {
         self.close(opened, from.node(id).map_or(0, |node| node.end as usize));
     }
 
-    /// Copies a node of another tree, with all that it contains, to the end of this one.
+    /// Appends a copy of a subtree of another tree.
     pub(super) fn copy(&mut self, from: &Tree, id: NodeId, foreign: bool) {
         let Some(node) = from.node(id) else { return };
         let first = id.0;
@@ -598,8 +606,10 @@ impl Tree {
             };
             let at = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
             let mut copied = original.clone();
+            // The subtree keeps its shape, so only the offset of its indexes changes.
             copied.next = at.saturating_add(original.next.saturating_sub(offset));
             copied.foreign |= foreign;
+            // The cached parents do not cover the new node.
             self.above.take();
             self.nodes.push(copied);
             self.set_space(NodeId(at), from.space(NodeId(offset)));
@@ -616,14 +626,14 @@ impl Tree {
     }
 }
 
-/// The nodes that a record or a list contains.
+/// Iterator over the children of a record or a list.
 #[derive(Debug, Clone)]
 pub struct Children<'t> {
     tree: &'t Tree,
     at: u32,
     end: u32,
-    /// Keys that are no fields are among them.
-    aside: bool,
+    /// Includes skipped keys.
+    includes_skipped: bool,
 }
 
 impl Iterator for Children<'_> {
@@ -633,8 +643,9 @@ impl Iterator for Children<'_> {
         while self.at < self.end {
             let id = NodeId(self.at);
             let node = self.tree.node(id)?;
+            // Jumps over the descendants of the node.
             self.at = node.next;
-            if self.aside || node.kind != Kind::PassedOver {
+            if self.includes_skipped || node.kind != NodeKind::Skipped {
                 return Some(id);
             }
         }

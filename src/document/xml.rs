@@ -1,6 +1,6 @@
-//! XML 1.0 with namespaces. An element is one node that is both what it
-//! contains and its text; attributes are nodes with the key `@name`. Document
-//! type declarations are refused: no entity can grow, and none names a file.
+//! Reads XML 1.0 with namespaces. An element is one node with both its children and its text;
+//! attributes are nodes with the key `@name`. Document type declarations are rejected, so that no
+//! entity can expand and none can name a file.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use roxmltree::{Document, Error, Node, NodeType, ParsingOptions};
 
 use super::problem;
-use super::tree::{Kind, Nil, NodeId, Tree};
+use super::tree::{Nil, NodeId, NodeKind, Tree};
 use super::xml_names::{self, Excess};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
@@ -21,14 +21,15 @@ pub const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
 type Read<T> = Result<T, Box<Diagnostic>>;
 
-/// Reads one XML document; its root element is the root of the tree.
+/// Parses one XML document; its root element is the root of the tree.
 ///
 /// # Errors
-/// The first thing that is not XML, at its place; a document type declaration; another encoding than UTF-8.
+/// The first syntax error, with its span; a document type declaration; an encoding other than
+/// UTF-8.
 pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     let base = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let plain = text.get(base..).unwrap_or("");
-    let place = Place { text, base, source };
+    let place = ErrorContext { text, base, source };
     place.check_encoding(plain)?;
     if let Some(excess) = xml_names::excess(plain) {
         return Err(place.too_many_names(&excess));
@@ -40,7 +41,7 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     };
     let document = Document::parse_with_options(plain, options)
         .map_err(|error| place.not_xml(plain, &error, limits))?;
-    let mut builder = Builder {
+    let mut builder = XmlTreeBuilder {
         place,
         limits,
         tree: Tree::new(Arc::clone(text)),
@@ -50,15 +51,15 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     Ok(builder.tree)
 }
 
-/// Where errors are.
-struct Place<'t> {
+/// The text that the offsets of errors refer to.
+struct ErrorContext<'t> {
     text: &'t str,
     /// Bytes of a byte-order mark.
     base: usize,
     source: SourceId,
 }
 
-impl Place<'_> {
+impl ErrorContext<'_> {
     fn error(&self, at: usize, message: &str, help: Option<&str>) -> Box<Diagnostic> {
         problem::at(code::XML, self.source, self.text, at, message, help)
     }
@@ -89,7 +90,8 @@ impl Place<'_> {
         )
     }
 
-    /// A declaration of another encoding is refused, unless the text is plain ASCII, which reads alike in all.
+    /// Rejects a declaration of another encoding, unless the text is plain ASCII, which is the same
+    /// in all of them.
     fn check_encoding(&self, plain: &str) -> Read<()> {
         let Some(declaration) = plain
             .strip_prefix("<?xml")
@@ -186,7 +188,7 @@ impl Place<'_> {
     }
 }
 
-/// The parser's own words, without the place that we show ourselves.
+/// The parser's message without its position, which the diagnostic shows itself.
 fn words(error: &Error) -> String {
     let text = error.to_string();
     let text = text
@@ -216,7 +218,7 @@ fn offset(text: &str, error: &Error) -> usize {
     )
 }
 
-/// What `xsi:nil` says of an element, unless it is false.
+/// The effect of `xsi:nil` on an element, unless it is false.
 fn nil(element: Node<'_, '_>, is_filled: bool) -> Option<Nil> {
     match element.attribute((INSTANCE, "nil"))?.trim() {
         "false" | "0" => None,
@@ -226,16 +228,16 @@ fn nil(element: Node<'_, '_>, is_filled: bool) -> Option<Nil> {
     }
 }
 
-struct Builder<'t> {
-    place: Place<'t>,
+struct XmlTreeBuilder<'t> {
+    place: ErrorContext<'t>,
     limits: &'t Limits,
     tree: Tree,
-    /// Keys of attributes, one for each name.
+    /// Keys of attributes, one allocation for each name.
     names: HashMap<String, Arc<str>>,
 }
 
-impl Builder<'_> {
-    /// Adds an element with all that it contains; the depth limit bounds the recursion.
+impl XmlTreeBuilder<'_> {
+    /// Adds an element with its content; the depth limit bounds the recursion.
     fn element(&mut self, element: Node<'_, '_>, depth: usize) -> Read<()> {
         let base = self.place.base;
         let range = element.range();
@@ -252,7 +254,7 @@ impl Builder<'_> {
             ));
         }
         let id = self.tree.open(
-            Kind::Element,
+            NodeKind::Element,
             self.local_name(start, element.tag_name().name()),
             start,
         );
@@ -261,7 +263,7 @@ impl Builder<'_> {
             self.attribute(&attribute)?;
         }
         for text in element.children().filter(Node::is_text) {
-            self.certain(text.text().unwrap_or(""), text.range())?;
+            self.check_characters(text.text().unwrap_or(""), text.range())?;
         }
         let mut holds_elements = false;
         for child in element.children().filter(Node::is_element) {
@@ -279,8 +281,9 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// A number of a character that there is not, as half of one, is read as the sign for it: that is no text.
-    fn certain(&self, text: &str, range: std::ops::Range<usize>) -> Read<()> {
+    /// Rejects character references to invalid code points, which the parser silently replaces by
+    /// U+FFFD.
+    fn check_characters(&self, text: &str, range: std::ops::Range<usize>) -> Read<()> {
         let base = self.place.base;
         let (start, end) = (
             range.start.saturating_add(base),
@@ -300,7 +303,7 @@ impl Builder<'_> {
         ))
     }
 
-    /// The place of an element's name, after `<` and its prefix.
+    /// The span of an element's local name, after `<` and the prefix.
     fn local_name(&self, start: usize, name: &str) -> (usize, usize) {
         let after = start.saturating_add(1);
         let tag = self.place.text.get(after..).unwrap_or("");
@@ -332,8 +335,8 @@ impl Builder<'_> {
             value.start.saturating_add(base),
             value.end.saturating_add(base),
         );
-        self.certain(attribute.value(), value)?;
-        let id = self.tree.open(Kind::Untyped, key, start);
+        self.check_characters(attribute.value(), value)?;
+        let id = self.tree.open(NodeKind::Untyped, key, start);
         let name = self
             .names
             .entry(attribute.name().to_owned())
@@ -347,8 +350,8 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// Gives an element its text: what its text nodes hold; with elements among them, what all of them hold. An
-    /// element that holds elements and only space between them has none.
+    /// Sets the text of an element: that of its text nodes, or with child elements that of all text
+    /// nodes together. An element with child elements and white space only has no text.
     fn text(&mut self, id: NodeId, element: Node<'_, '_>, holds_elements: bool) {
         let is_text = |node: &Node<'_, '_>| node.node_type() == NodeType::Text;
         if holds_elements {
@@ -380,7 +383,7 @@ impl Builder<'_> {
                 .collect::<String>()
                 .into(),
         };
-        // The place is that of the text, without the space around it.
+        // The span covers the text without the white space around it.
         let range = first.range();
         let (start, end) = (
             range.start.saturating_add(self.place.base),

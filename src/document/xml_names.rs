@@ -1,14 +1,16 @@
-//! Bounds what the names of an XML document may cost. The parser compares each attribute of an element with the others, and
-//! a prefix with those declared around it, one by one: 100 000 attributes of one element take it a minute. So what it would
-//! compare is counted first, in one pass, and a document beyond the bound is refused.
+//! Bounds the cost of names in an XML document. The parser compares each attribute of an element
+//! with the others, and a prefix with those in scope, one by one: an element with 100 000
+//! attributes takes it a minute. So these comparisons are counted first, in one pass, and a
+//! document beyond the bound is rejected.
 
-/// Comparisons that any document may take; about a fifth of a second.
+/// Comparisons that every document can take; about a fifth of a second.
 const ANY: u64 = 1 << 26;
 
-/// Comparisons for each byte: elements that declare 30 namespaces anew stay below it.
+/// Comparisons for each byte; elements that declare 30 namespaces again stay below it.
 const EACH_BYTE: u64 = 16;
 
-/// Where names cost too much: an element, how many attributes it has, and how many namespaces are declared there or around.
+/// The element whose names cost too much, with the number of its attributes and of the namespaces
+/// in scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Excess {
     pub at: usize,
@@ -16,13 +18,13 @@ pub(super) struct Excess {
     pub namespaces: u64,
 }
 
-/// The element at which a text goes beyond the bound.
+/// The element at which a text exceeds the bound.
 pub(super) fn excess(text: &str) -> Option<Excess> {
     let bound = EACH_BYTE
         .saturating_mul(u64::try_from(text.len()).unwrap_or(u64::MAX))
         .saturating_add(ANY);
     let mut cost = 0_u64;
-    // Namespaces declared in each open element and around it.
+    // Number of namespaces in scope in each open element.
     let mut declared = vec![0_u64];
     let mut at = 0_usize;
     while let Some(start) = find(text, at, "<") {
@@ -58,7 +60,7 @@ pub(super) fn excess(text: &str) -> Option<Excess> {
     None
 }
 
-/// What the parser compares of an element.
+/// The names of a tag that the parser compares.
 #[derive(Default)]
 struct Tag {
     attributes: u64,
@@ -68,11 +70,11 @@ struct Tag {
 }
 
 impl Tag {
-    /// Reads a tag up to its `>`, which may stand in its values too.
+    /// Reads a tag up to its `>`, which can also occur in attribute values.
     fn read(text: &str) -> Self {
         let bytes = text.as_bytes();
         let mut tag = Self::default();
-        // The element's name is no part of its first attribute.
+        // Skips the element's name.
         let mut from = bytes
             .iter()
             .position(|byte| byte.is_ascii_whitespace() || *byte == b'>')
@@ -149,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_cost_too_much_are_told_at_their_element() {
+    fn costly_names_are_reported_at_their_element() {
         let text = format!(
             "<!-- <b> --><a><![CDATA[<c '>]]><b{}/></a>",
             attributes(20_000)

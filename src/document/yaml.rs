@@ -1,5 +1,5 @@
-//! YAML 1.2 by its events: plain scalars keep their characters and are read
-//! for the declared type (`no` is a text). Aliases are copied, within limits.
+//! Reads YAML 1.2 from parser events. Plain scalars keep their characters and are read for the
+//! declared type (`no` is a text). Aliases are copied, within limits.
 
 use crate::source::{LINE_BREAKS, TextLines as _};
 use std::borrow::Cow;
@@ -9,20 +9,20 @@ use std::sync::Arc;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, Span as Mark, Tag};
 
 use super::problem;
-use super::tree::{Kind, NodeId, Tree};
+use super::tree::{NodeId, NodeKind, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
 use crate::diagnostic::codes::use_of_program::LIMIT;
 use crate::limits::Limits;
 use crate::source::{SourceId, Span};
 
-/// Nodes that aliases may copy in one document.
+/// Maximum number of nodes that aliases can copy in one document.
 const COPIED: usize = 1_000_000;
 
-/// Reads the documents of a stream.
+/// Parses the documents of a stream.
 ///
 /// # Errors
-/// The first thing that is not YAML, at its place.
+/// The first syntax error, with its span.
 pub fn parse(
     text: &Arc<str>,
     source: SourceId,
@@ -32,10 +32,10 @@ pub fn parse(
     part(text, base, text.len(), source, limits)
 }
 
-/// Reads the YAML that stands in a part of a text.
+/// Parses the YAML in a part of a text.
 ///
 /// # Errors
-/// As for a whole text.
+/// Those of a whole text.
 pub fn part(
     text: &Arc<str>,
     base: usize,
@@ -43,10 +43,10 @@ pub fn part(
     source: SourceId,
     limits: &Limits,
 ) -> Result<Vec<Tree>, Box<Diagnostic>> {
-    let mut builder = Builder::new(text, source, limits);
+    let mut builder = YamlTreeBuilder::new(text, source, limits);
     let plain = text.get(base..end).unwrap_or("");
     builder.base = base;
-    // Our own limit is met first, and says how to raise it.
+    // Higher than the limit of this reader, whose diagnostic explains how to raise it.
     let deep = limits.document_depth.saturating_add(2);
     let options = granit_parser::options! { flow_nesting_limit: deep, block_nesting_limit: deep, emit_comments: false };
     for event in Parser::new_from_str_with_options(plain, options) {
@@ -70,7 +70,7 @@ pub fn part(
                     Some((why, help)) => (why.to_owned(), Some(help)),
                     None => (lower_first(&error.info()), None),
                 };
-                let own = line_meant(text, at);
+                let own = corrected_line(text, at);
                 return Err(builder.error(
                     at,
                     &format!("this is not YAML: {why}"),
@@ -82,40 +82,40 @@ pub fn part(
     Ok(builder.trees)
 }
 
-struct Open {
+struct OpenNode {
     id: NodeId,
     record: bool,
-    /// The key that was read and waits for its value.
+    /// The key that was read, until its value follows.
     key: Option<(usize, usize, Option<String>)>,
 }
 
-/// What an anchor names.
+/// Target of an anchor.
 #[derive(Clone)]
 enum Anchor {
     Value(NodeId),
-    /// A key of a record: its characters, where they stand, and what it would be as a value.
+    /// A key of a record: its characters, its span, and its kind as a value.
     Key {
         text: Arc<str>,
         start: usize,
         end: usize,
-        kind: Kind,
+        kind: NodeKind,
     },
 }
 
-struct Builder<'t> {
+struct YamlTreeBuilder<'t> {
     text: &'t Arc<str>,
     source: SourceId,
     limits: &'t Limits,
     base: usize,
     tree: Tree,
-    open: Vec<Open>,
+    open: Vec<OpenNode>,
     anchors: HashMap<usize, Anchor>,
     copied: usize,
     trees: Vec<Tree>,
     started: bool,
 }
 
-impl<'t> Builder<'t> {
+impl<'t> YamlTreeBuilder<'t> {
     fn new(text: &'t Arc<str>, source: SourceId, limits: &'t Limits) -> Self {
         Self {
             text,
@@ -153,11 +153,11 @@ impl<'t> Builder<'t> {
             }
             Event::MappingStart(_, anchor, tag) => {
                 self.tag(tag.as_deref(), &["map"], start)?;
-                self.open(Kind::Record, anchor, start)?;
+                self.open(NodeKind::Record, anchor, start)?;
             }
             Event::SequenceStart(_, anchor, tag) => {
                 self.tag(tag.as_deref(), &["seq"], start)?;
-                self.open(Kind::List, anchor, start)?;
+                self.open(NodeKind::List, anchor, start)?;
             }
             Event::MappingEnd | Event::SequenceEnd => self.close(end),
             Event::Alias(anchor) => self.alias(anchor, start)?,
@@ -177,7 +177,7 @@ impl<'t> Builder<'t> {
     fn scalar(
         &mut self,
         text: Cow<'_, str>,
-        kind: Kind,
+        kind: NodeKind,
         anchor: usize,
         start: usize,
         end: usize,
@@ -188,7 +188,7 @@ impl<'t> Builder<'t> {
             .last_mut()
             .filter(|open| open.record && open.key.is_none())
         {
-            if &*text == "<<" && kind == Kind::Untyped {
+            if &*text == "<<" && kind == NodeKind::Untyped {
                 return Err(self.error(
                     start,
                     "merge keys (`<<`) are not part of YAML 1.2",
@@ -209,12 +209,14 @@ impl<'t> Builder<'t> {
             return Ok(());
         }
         let kind = match kind {
-            Kind::Untyped if matches!(&*text, "" | "~" | "null" | "Null" | "NULL") => Kind::Null,
+            NodeKind::Untyped if matches!(&*text, "" | "~" | "null" | "Null" | "NULL") => {
+                NodeKind::Null
+            }
             kind => kind,
         };
         let id = self.node(kind, start)?;
         let end = start.saturating_add(written.trim_end().len());
-        if kind != Kind::Null
+        if kind != NodeKind::Null
             && self
                 .text
                 .get(start..end)
@@ -227,8 +229,8 @@ impl<'t> Builder<'t> {
         Ok(())
     }
 
-    /// The name of a tag of YAML's own, where it may stand before such a value. Other tags are refused: they may mean that
-    /// the value is another than is written.
+    /// Checks that a tag is one of YAML's own that fits the value, and returns its name. Other tags
+    /// are rejected: they can change the value.
     fn tag(
         &self,
         tag: Option<&Tag>,
@@ -252,8 +254,8 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Opens a node under the key that waits for it.
-    fn node(&mut self, kind: Kind, start: usize) -> Result<NodeId, Box<Diagnostic>> {
+    /// Opens a node with the pending key.
+    fn node(&mut self, kind: NodeKind, start: usize) -> Result<NodeId, Box<Diagnostic>> {
         if self.tree.len() >= self.limits.document_values {
             return Err(self.limit(
                 start,
@@ -273,7 +275,7 @@ impl<'t> Builder<'t> {
         Ok(id)
     }
 
-    fn open(&mut self, kind: Kind, anchor: usize, start: usize) -> Result<(), Box<Diagnostic>> {
+    fn open(&mut self, kind: NodeKind, anchor: usize, start: usize) -> Result<(), Box<Diagnostic>> {
         if self
             .open
             .last()
@@ -291,9 +293,9 @@ impl<'t> Builder<'t> {
         }
         let id = self.node(kind, start)?;
         self.anchored(anchor, id);
-        self.open.push(Open {
+        self.open.push(OpenNode {
             id,
-            record: kind == Kind::Record,
+            record: kind == NodeKind::Record,
             key: None,
         });
         Ok(())
@@ -374,16 +376,16 @@ impl<'t> Builder<'t> {
     }
 }
 
-/// What a scalar is by its style and its tag; plain ones are read for the declared type.
-fn kind_of(style: ScalarStyle, tag: Option<&str>) -> Kind {
+/// Kind of a scalar by its style and tag; plain ones are read for the declared type.
+fn kind_of(style: ScalarStyle, tag: Option<&str>) -> NodeKind {
     match (style, tag) {
-        (_, Some("str")) => Kind::Text,
-        (ScalarStyle::Plain, _) | (_, Some("int" | "float" | "bool")) => Kind::Untyped,
-        _ => Kind::Text,
+        (_, Some("str")) => NodeKind::Text,
+        (ScalarStyle::Plain, _) | (_, Some("int" | "float" | "bool")) => NodeKind::Untyped,
+        _ => NodeKind::Text,
     }
 }
 
-/// An error of the parser in words that need no grammar of YAML, with what would help.
+/// Rephrases a parser error for people who do not know YAML's grammar, with a fix.
 fn plain_words(kind: &ErrorKind) -> Option<(&'static str, &'static str)> {
     const QUOTES: &str = "put a text that holds signs in double quotes";
     Some(match kind {
@@ -423,8 +425,8 @@ fn plain_words(kind: &ErrorKind) -> Option<(&'static str, &'static str)> {
     })
 }
 
-/// A line whose colon is glued to the value, or whose value holds another colon, as it should be.
-fn line_meant(text: &str, at: usize) -> Option<String> {
+/// The corrected form of a line whose colon lacks the space, or whose value contains another colon.
+fn corrected_line(text: &str, at: usize) -> Option<String> {
     let start = text
         .get(..at)?
         .rfind(LINE_BREAKS)
@@ -451,7 +453,7 @@ fn line_meant(text: &str, at: usize) -> Option<String> {
     }
 }
 
-/// The parser's own words, as a part of our sentence.
+/// Lower-cases the parser's message, to embed it in a sentence.
 fn lower_first(message: &str) -> String {
     let mut letters = message.trim_end().chars();
     letters.next().map_or_else(String::new, |first| {

@@ -1,4 +1,4 @@
-//! What a check found, as plain data without spans.
+//! Findings of a check, as plain data without spans.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use crate::pipeline::{Beyond, Checked, Rules};
 use crate::report::{self, Paths};
 use crate::source::{Sources, Span};
 
-/// A place in a text.
+/// A position in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Location {
@@ -20,7 +20,7 @@ pub struct Location {
     pub column: usize,
 }
 
-/// One obligation with its verdict.
+/// A verdict on one obligation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Finding {
@@ -32,27 +32,27 @@ pub struct Finding {
     pub verdict: Verdict,
     /// The severity of the rule.
     pub severity: Severity,
-    /// What happened, in one sentence.
+    /// What happened, in a sentence.
     pub message: String,
     /// The document's name.
     pub document: String,
-    /// JSON Pointer of what the finding is about.
+    /// JSON Pointer of the value that the finding is about.
     pub path: String,
-    /// Its place in the document, where it has one.
+    /// Position of that value in the document, if it has one.
     pub location: Option<Location>,
-    /// The place of the clause in the rules; none for a shape finding.
+    /// Position of the clause in the rules; `None` for a shape finding.
     pub clause: Option<Location>,
     /// Why it is undetermined or not applicable, in words.
     pub reasons: Vec<String>,
-    /// What would satisfy the clause, in words; empty where no single value would.
+    /// Values that would satisfy the clause, in words; empty if no single value would.
     pub hints: Vec<String>,
 }
 
-/// How many obligations of a check have which verdict.
+/// Number of obligations of a check, by verdict.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Summary {
-    /// Documents in the text.
+    /// Number of documents in the text.
     pub documents: u64,
     /// Obligations that hold.
     pub holds: u64,
@@ -74,15 +74,15 @@ pub struct Problem {
     pub code: &'static str,
     /// Error, warning or note.
     pub severity: Severity,
-    /// What is wrong.
+    /// The message.
     pub message: String,
-    /// What to do about it.
+    /// A concrete fix.
     pub help: Option<String>,
-    /// Where, if it has a place.
+    /// Position in the text, if it has one.
     pub location: Option<Location>,
 }
 
-/// Why rules cannot be used: their errors, with the warnings found on the way.
+/// The errors of rules that cannot be used, and their warnings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleErrors {
     problems: Vec<Problem>,
@@ -92,11 +92,12 @@ pub struct RuleErrors {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Report {
-    /// What is violated or undetermined, by place; every obligation, where the engine was built so.
+    /// Violated and undetermined obligations, in the order of the document; every obligation, with
+    /// [`every_verdict`](super::Builder::every_verdict).
     pub findings: Vec<Finding>,
-    /// How many obligations have which verdict.
+    /// Number of obligations, by verdict.
     pub summary: Summary,
-    /// Why a document could not be read, and notes on how it was read.
+    /// Errors of documents that cannot be read, and notes on those that can.
     pub problems: Vec<Problem>,
     json: String,
 }
@@ -167,7 +168,8 @@ impl Report {
             && !self.findings.iter().any(fails)
     }
 
-    /// The report as JSON, as `whereas check --format json` prints it; schemas/report.schema.json describes it.
+    /// The report as JSON, as `whereas check --format json` prints it; schemas/report.schema.json
+    /// describes it.
     pub fn to_json(&self) -> &str {
         &self.json
     }
@@ -226,7 +228,7 @@ impl Problem {
         }
     }
 
-    /// An option of the engine that cannot be used.
+    /// An error in the value of an engine option.
     pub(super) fn of_option(option: &str, why: &str) -> Self {
         let code = crate::diagnostic::codes::use_of_program::OPTION_VALUE;
         let message = format!("`{option}`: {why}");

@@ -1,7 +1,8 @@
-//! The library: rules that are loaded once and check any number of documents.
+//! The library: rules are loaded once and check any number of documents.
 //!
-//! [`Engine`] and what it returns are the public interface, and change only as docs/stability.md says. It reads no
-//! files, no clock and no environment, except [`Builder::from_path`], which needs the feature `cli`.
+//! [`Engine`] and the types it returns are the public interface; docs/stability.md states how it
+//! may change. It reads no files, no clock and no environment, except in [`Builder::from_path`],
+//! which needs the feature `cli`.
 
 mod finding;
 mod rules;
@@ -9,7 +10,7 @@ mod rules;
 use std::sync::{Arc, Mutex};
 
 pub use self::finding::{Finding, Location, Problem, Report, RuleErrors, Summary};
-use self::rules::Given;
+use self::rules::InMemoryLoader;
 pub use crate::diagnostic::Severity;
 pub use crate::eval::finding::Verdict;
 
@@ -21,47 +22,49 @@ use crate::pipeline::{self, Checked, Options, Rules};
 use crate::source::Sources;
 use crate::value::Date;
 
-/// Stack for the deepest rules and documents within the limits, many times over.
+/// Stack size of the thread that loads and checks. Several times what the deepest nesting within
+/// the limits needs.
 pub(crate) const STACK_BYTES: usize = 256 * 1024 * 1024;
 
-/// Checked rules, ready for documents. It can be shared between threads.
+/// Checked rules, ready to check documents. Threads can share it.
 #[derive(Debug)]
 pub struct Engine {
     rules: Rules,
     settings: Settings,
     options: Options,
-    /// The texts of the rules and their tables; each check adds its document to a copy.
+    /// The texts of the rules and their tables. A check adds its document to a copy.
     sources: Sources,
     warnings: Vec<Problem>,
 }
 
-/// Options of an [`Engine`], before its rules are loaded.
+/// Options of an [`Engine`], set before its rules are loaded.
 #[derive(Debug, Clone, Default)]
 pub struct Builder {
     options: Options,
     parameters: Vec<(String, String)>,
-    given: Given,
+    given: InMemoryLoader,
     misused: Vec<Problem>,
 }
 
 impl Engine {
-    /// Options to set before the rules are loaded.
+    /// Starts with default options.
     pub fn builder() -> Builder {
         Builder::default()
     }
 
-    /// Loads the rules in one text. They may use the packs built in.
+    /// Loads the rules in a text. They can use the built-in packs.
     ///
     /// # Errors
-    /// The rules have mistakes: all of them, each with its place.
+    /// All errors in the rules, with their positions.
     pub fn from_source(name: &str, rules: &str) -> Result<Self, RuleErrors> {
         Self::builder().from_source(name, rules)
     }
 
-    /// Loads the rules in a file, with the modules and tables beside it, as the command line does.
+    /// Loads the rules in a file, with the modules and tables that it names, as the command line
+    /// does.
     ///
     /// # Errors
-    /// A file cannot be read, or the rules have mistakes: all of them, each with its place.
+    /// A file that cannot be read, or all errors in the rules, with their positions.
     #[cfg(feature = "cli")]
     pub fn from_path(path: impl AsRef<std::path::Path>) -> Result<Self, RuleErrors> {
         Self::builder().from_path(path)
@@ -72,8 +75,8 @@ impl Engine {
         &self.warnings
     }
 
-    /// Checks a document. The ending of the name tells its format; without one, its first character does. Of a text
-    /// that holds several documents, the N-th is called `name#N` in the report.
+    /// Checks a document. The extension of the name selects the format; without one, the content
+    /// does. If a text holds several documents, the report names the N-th `name#N`.
     pub fn check(&self, name: &str, document: &[u8]) -> Report {
         on_a_large_stack(|| self.check_here(name, document))
     }
@@ -133,8 +136,8 @@ impl Engine {
             let settings = pipeline::settings(&rules, loader, &options, &sources);
             let missing = pipeline::tables::missing(&rules, &options);
             failed = settings.failed() || !missing.is_empty();
-            let said = settings.diagnostics.iter().chain(&missing);
-            problems.extend(said.map(|diagnostic| Problem::new(&sources, diagnostic)));
+            let diagnostics = settings.diagnostics.iter().chain(&missing);
+            problems.extend(diagnostics.map(|diagnostic| Problem::new(&sources, diagnostic)));
             if !failed {
                 return Ok(Self {
                     rules,
@@ -160,21 +163,23 @@ impl Builder {
         self
     }
 
-    /// Names the type of the documents, where it is not plain from their fields: `kz.Agreement`.
+    /// Sets the type of the documents, if their fields leave it ambiguous: `kz.Agreement`.
     #[must_use]
     pub fn document_type(mut self, name: &str) -> Self {
         self.options.as_type = Some(name.to_owned());
         self
     }
 
-    /// Replaces the value of a parameter on every date. The value is written as in a rule file: `10%`, `500 EUR`.
+    /// Replaces the value of a parameter on every date. The value has the syntax of rule files:
+    /// `10%`, `500 EUR`.
     #[must_use]
     pub fn parameter(mut self, path: &str, value: &str) -> Self {
         self.parameters.push((path.to_owned(), value.to_owned()));
         self
     }
 
-    /// Gives a table that rules ask for with `from input`. The ending of the file's name tells its format.
+    /// Provides a table that rules read with `from input`. The extension of the file's name selects
+    /// its format.
     #[must_use]
     pub fn input(mut self, name: &str, file: &str, text: &str) -> Self {
         self.options.inputs.push((
@@ -187,31 +192,34 @@ impl Builder {
         self
     }
 
-    /// Gives the text of a module that rules in a text may `use`: `std.totals` is built in, `acme.loans` is given.
+    /// Provides a module for `use` in rules that are loaded from a text. Modules such as
+    /// `std.totals` are built in; this adds, for example, `acme.loans`.
     #[must_use]
     pub fn module(mut self, name: &str, rules: &str) -> Self {
         self.given.add_module(name, rules);
         self
     }
 
-    /// Gives a file that rules in a text name beside themselves: `data rates from "rates.csv"`.
+    /// Provides a file for rules that are loaded from a text, by the relative path in them: `data
+    /// rates from "rates.csv"`.
     #[must_use]
     pub fn file(mut self, path: &str, text: &str) -> Self {
         self.given.add_file(path, text);
         self
     }
 
-    /// Reports every obligation, also those that hold and those that do not apply.
+    /// Reports every obligation, including those that hold and those that do not apply.
     #[must_use]
     pub fn every_verdict(mut self, every: bool) -> Self {
         self.options.every_verdict = every;
         self
     }
 
-    /// Loads the rules in one text. They may use the packs built in, and the modules and files given.
+    /// Loads the rules in a text. They can use the built-in packs, and the modules and files
+    /// provided.
     ///
     /// # Errors
-    /// The rules or the options have mistakes: all of them, each with its place.
+    /// All errors in the rules and the options, with their positions.
     pub fn from_source(mut self, name: &str, rules: &str) -> Result<Engine, RuleErrors> {
         on_a_large_stack(move || {
             let sources = Sources::new();
@@ -225,10 +233,12 @@ impl Builder {
         })
     }
 
-    /// Loads the rules in a file, with the modules and tables beside it, as the command line does.
+    /// Loads the rules in a file, with the modules and tables that it names, as the command line
+    /// does.
     ///
     /// # Errors
-    /// A file cannot be read, or the rules or the options have mistakes: all of them, each with its place.
+    /// A file that cannot be read, or all errors in the rules and the options, with their
+    /// positions.
     #[cfg(feature = "cli")]
     pub fn from_path(self, path: impl AsRef<std::path::Path>) -> Result<Engine, RuleErrors> {
         let path = path.as_ref();
@@ -241,8 +251,9 @@ impl Builder {
     }
 }
 
-/// Runs work on a thread of its own whose stack holds the deepest nesting that the limits allow; the caller's may not.
-/// Where there are no threads, or none can be started, it runs on the caller's.
+/// Runs work on a new thread with a stack for the deepest nesting that the limits allow, since the
+/// caller's stack may be too small. Without threads, or if none can be started, it runs on the
+/// caller's.
 fn on_a_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     let slot = Mutex::new(Some(work));
     let run = || {
@@ -263,7 +274,7 @@ fn on_a_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     });
     match done.or_else(run) {
         Some(done) => done,
-        // The work is taken once, above or here.
+        // The closure is taken exactly once: by the thread, or here.
         None => std::process::abort(),
     }
 }

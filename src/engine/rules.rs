@@ -1,4 +1,4 @@
-//! Rules whose modules and files are given as texts.
+//! Loads modules and files from texts in memory.
 
 use std::collections::BTreeMap;
 
@@ -8,14 +8,14 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::packs;
 use crate::source::Source;
 
-/// Modules and files that were given, and the packs built in.
+/// Modules and files held in memory, and the built-in packs.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Given {
+pub(super) struct InMemoryLoader {
     modules: BTreeMap<String, Text>,
     files: BTreeMap<String, Text>,
 }
 
-impl Given {
+impl InMemoryLoader {
     pub fn add_module(&mut self, name: &str, rules: &str) {
         let file = format!("{}.whereas", name.replace('.', "/"));
         self.modules.insert(
@@ -38,7 +38,7 @@ impl Given {
     }
 }
 
-impl Loader for Given {
+impl Loader for InMemoryLoader {
     fn find(&mut self, module: &str, _: Option<&Source>) -> Loaded {
         if let Some(text) = packs::module(module).or_else(|| self.modules.get(module).cloned()) {
             return Loaded::Found(text);
@@ -54,7 +54,7 @@ impl Loader for Given {
 
     fn file(&mut self, path: &str, from: &Source) -> Result<Text, Diagnostic> {
         let found = match packs::is_pack(from.name()) {
-            true => packs::beside(from.name(), path),
+            true => packs::relative_file(from.name(), path),
             false => self.files.get(path).cloned(),
         };
         found.ok_or_else(|| {

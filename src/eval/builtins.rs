@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::finding::{Note, NoteKind};
 use super::machine::Machine;
-use crate::builtins::{Answer, Evaluate, Function, Host};
+use crate::builtins::{Answer, EvalHost, Evaluate, Function};
 use crate::check::program::{Each, Expr, ExprKind};
 use crate::check::types::Type;
 use crate::runtime::{List, Place, Value, merged};
@@ -192,8 +192,8 @@ impl<'a> Machine<'a> {
     }
 }
 
-impl Host for Call<'_, '_> {
-    fn spend(&mut self, steps: usize) -> Result<(), Fault> {
+impl EvalHost for Call<'_, '_> {
+    fn consume_steps(&mut self, steps: usize) -> Result<(), Fault> {
         if self.machine.spent(steps) {
             Err(self.machine.too_many_steps())
         } else {
@@ -272,7 +272,7 @@ impl Host for Call<'_, '_> {
         }
     }
 
-    fn written(&self, argument: usize) -> Option<String> {
+    fn argument_text(&self, argument: usize) -> Option<String> {
         let ExprKind::Builtin(_, arguments) = &*self.expr.kind else {
             return None;
         };

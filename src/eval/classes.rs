@@ -8,7 +8,7 @@ use super::lengths::Lengths;
 use super::machine::Machine;
 use crate::runtime::{Key, Value, merged};
 use crate::source::Span;
-use crate::value::Period;
+use crate::value::CalendarPeriod;
 
 /// The first rows of classes, and each row's class.
 pub(super) type Classes = (Vec<usize>, Vec<usize>);
@@ -22,7 +22,8 @@ impl<'a> Machine<'a> {
         span: Span,
     ) -> Option<Result<Classes, Value>> {
         let keys = keys_beside_periods(rows)?;
-        let mut known: HashMap<(&[Key], Period), usize> = HashMap::with_capacity(rows.len());
+        let mut known: HashMap<(&[Key], CalendarPeriod), usize> =
+            HashMap::with_capacity(rows.len());
         let mut alike: HashMap<&[Key], Lengths> = HashMap::new();
         let (mut firsts, mut class_of) = (Vec::new(), Vec::with_capacity(rows.len()));
         for (at, (others, period)) in keys.iter().enumerate() {
@@ -298,7 +299,7 @@ fn among<'k>(
 }
 
 /// Of each row the period, where one column is of periods whose keys do not decide, and the keys of the others.
-fn keys_beside_periods(rows: &[Vec<Value>]) -> Option<Vec<(Vec<Key>, Period)>> {
+fn keys_beside_periods(rows: &[Vec<Value>]) -> Option<Vec<(Vec<Key>, CalendarPeriod)>> {
     let width = rows.first().map_or(0, Vec::len);
     let mut periods = None;
     let mut keys: Vec<Vec<Key>> = rows.iter().map(|_| Vec::with_capacity(width)).collect();

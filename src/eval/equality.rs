@@ -9,7 +9,7 @@ use crate::runtime::operators::compares;
 use crate::runtime::{Key, List, Value, merged};
 use crate::source::Span;
 use crate::syntax::ast::CompareOp;
-use crate::value::Period;
+use crate::value::CalendarPeriod;
 
 impl<'a> Machine<'a> {
     /// Whether two values are equal; unknown where that cannot be known.
@@ -222,7 +222,7 @@ impl<'a> Machine<'a> {
 
     /// Two periods of which it is not known whether they are one, where the later one comes first; twice the same position
     /// where two are certainly equal.
-    fn perhaps_one(&mut self, periods: &[Period]) -> Option<(usize, usize)> {
+    fn perhaps_one(&mut self, periods: &[CalendarPeriod]) -> Option<(usize, usize)> {
         let mut seen = HashSet::with_capacity(periods.len());
         if let Some(again) = periods.iter().position(|period| !seen.insert(*period)) {
             return Some((again, again));
@@ -311,7 +311,7 @@ fn is_repeated(keys: &[Key]) -> bool {
 }
 
 /// The periods that all of these are.
-pub(super) fn all_periods(values: &[&Value]) -> Option<Vec<Period>> {
+pub(super) fn all_periods(values: &[&Value]) -> Option<Vec<CalendarPeriod>> {
     let period = |value: &&Value| match value {
         Value::Period(period) => Some(*period),
         _ => None,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::value::Period;
+use crate::value::CalendarPeriod;
 use crate::value::time::days_of_months;
 
 /// Periods by months and then by days, each with where it stood first.
@@ -13,7 +13,7 @@ pub(super) struct Lengths {
 
 impl Lengths {
     /// Adds one that stands at a position, unless it is known.
-    pub fn add(&mut self, period: Period, at: usize) {
+    pub fn add(&mut self, period: CalendarPeriod, at: usize) {
         self.by_months
             .entry(period.months)
             .or_default()
@@ -27,7 +27,7 @@ impl Lengths {
     }
 
     /// The first position of one of which it is not known whether it equals a period.
-    pub fn perhaps_equal(&self, period: Period) -> Option<usize> {
+    pub fn perhaps_equal(&self, period: CalendarPeriod) -> Option<usize> {
         let others = self
             .by_months
             .iter()
@@ -39,7 +39,7 @@ impl Lengths {
 }
 
 /// The same among periods of so many months.
-fn among(period: Period, months: i64, days: &BTreeMap<i64, usize>) -> Option<usize> {
+fn among(period: CalendarPeriod, months: i64, days: &BTreeMap<i64, usize>) -> Option<usize> {
     // Only those whose difference may be no days at all.
     let difference = i128::from(period.months).saturating_sub(i128::from(months));
     let (least, most) = days_of_months(difference);
@@ -49,7 +49,7 @@ fn among(period: Period, months: i64, days: &BTreeMap<i64, usize>) -> Option<usi
     };
     let near = days.range(bound(least)..=bound(most));
     let equal = |days: i64| {
-        let (low, high) = period.standing(Period { months, days });
+        let (low, high) = period.possible_orders(CalendarPeriod { months, days });
         low.is_le() && high.is_ge()
     };
     near.filter(|(days, _)| equal(**days))

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::equality::plain_keys;
 use super::machine::Machine;
 use crate::check::program::{Each, Expr};
-use crate::runtime::operators::{months_matter, order, standing};
+use crate::runtime::operators::{months_matter, order, possible_orders};
 use crate::runtime::{List, Record, Value, merged};
 use crate::source::Span;
 use crate::value::Fault;
@@ -184,11 +184,11 @@ fn is_before(row: &Row, other: &Row) -> Result<bool, Option<Fault>> {
         if a.is_unknown() || b.is_unknown() {
             return Err(None);
         }
-        let standing = standing(a, b).map_err(Some)?;
-        yes |= standing.allows(Ordering::Less);
-        no |= standing.allows(Ordering::Greater);
-        equal = standing.allows(Ordering::Equal);
-        if standing.low != standing.high {
+        let orders = possible_orders(a, b).map_err(Some)?;
+        yes |= orders.allows(Ordering::Less);
+        no |= orders.allows(Ordering::Greater);
+        equal = orders.allows(Ordering::Equal);
+        if orders.low != orders.high {
             doubt.get_or_insert_with(|| months_matter(a, b));
         }
         if !equal {

@@ -10,7 +10,8 @@ use crate::source::Span;
 use crate::syntax::ast::{DeadlineKind, Direction, WordOp};
 use crate::value::calendar::WEEKDAYS;
 use crate::value::{
-    self, Calendar, DateTime, Fault, MonthEnds, Number, Part, Stretch, Taken, Unit, Zone, time,
+    self, Calendar, DatePart, DateTime, Fault, MonthEnds, Number, Stretch, Taken, TimeUnit, Zone,
+    time,
 };
 
 /// Days skipped that an explanation names.
@@ -44,7 +45,7 @@ impl<'a> Machine<'a> {
 
     pub(super) fn measure(
         &mut self,
-        unit: Unit,
+        unit: TimeUnit,
         stretch: &'a Expr,
         month_ends: MonthEnds,
         span: Span,
@@ -76,7 +77,7 @@ impl<'a> Machine<'a> {
         self.or_fault(worked.map(Value::Number), span)
     }
 
-    pub(super) fn length(&mut self, count: &'a Expr, unit: Unit, span: Span) -> Value {
+    pub(super) fn length(&mut self, count: &'a Expr, unit: TimeUnit, span: Span) -> Value {
         let value = self.eval(count);
         let count = match &value {
             Value::Number(count) => count,
@@ -101,7 +102,7 @@ impl<'a> Machine<'a> {
 
     pub(super) fn part(
         &mut self,
-        part: Part,
+        part: DatePart,
         operand: &'a Expr,
         zone: Option<Zone>,
         span: Span,
@@ -367,14 +368,14 @@ fn hours(stretch: &Stretch) -> Option<String> {
     })
 }
 
-fn length(count: &Number, unit: Unit) -> Result<Value, Fault> {
+fn length(count: &Number, unit: TimeUnit) -> Result<Value, Fault> {
     Ok(match unit.length(count)? {
-        value::Length::Duration(duration) => Value::Duration(duration),
-        value::Length::Period(period) => Value::Period(period),
+        value::TimeLength::Duration(duration) => Value::Duration(duration),
+        value::TimeLength::Period(period) => Value::Period(period),
     })
 }
 
-fn part_of(part: Part, operand: &Value, zone: Option<Zone>) -> Result<Value, Fault> {
+fn part_of(part: DatePart, operand: &Value, zone: Option<Zone>) -> Result<Value, Fault> {
     let number = |count: i64| Ok(Value::Number(Number::from(count)));
     // The day of a date, or of an instant as it is written.
     let day = || match operand {

@@ -4,7 +4,7 @@
 use super::writer::{ARGUMENTS, FIELDS, LIST, Style, Writer};
 use crate::syntax::ast::{
     BinaryOp, Expr, ExprKind, Name, NumberLiteral, Path, Quantifier, RecordEntry, Scale,
-    TextLiteral, Tolerance, Unit, WordOp,
+    TextLiteral, TimeUnit, Tolerance, WordOp,
 };
 
 impl Writer<'_> {
@@ -241,7 +241,7 @@ impl Writer<'_> {
         }
     }
 
-    fn length(&mut self, amount: &Expr, unit: Unit) {
+    fn length(&mut self, amount: &Expr, unit: TimeUnit) {
         self.expr(amount);
         self.space();
         let unit = unit.row();

@@ -1,7 +1,7 @@
 //! The findings of a document where they are, and what would satisfy the rules as something to be written.
 
 use super::problems::{Fix, Problem};
-use crate::diagnostic::{Diagnostic, Mend, Severity};
+use crate::diagnostic::{Diagnostic, Severity, SuggestedFix};
 use crate::eval::finding::{Finding, Hint, Verdict};
 use crate::ide::plain_name;
 use crate::source::{SourceId, Sources, Span};
@@ -87,8 +87,8 @@ fn said(diagnostic: &Diagnostic, shown: &Shown<'_>) -> Problem {
         .labels
         .iter()
         .filter(|label| shown.is(label.span.source));
-    let fixes = replaced.filter_map(|label| match &label.mend {
-        Some(Mend::Write(text)) => Some(Fix::writing(label.span, text.clone())),
+    let fixes = replaced.filter_map(|label| match &label.fix {
+        Some(SuggestedFix::Replace(text)) => Some(Fix::writing(label.span, text.clone())),
         _ => None,
     });
     Problem {

@@ -288,7 +288,7 @@ impl Analysis {
                     .get(token.span.end..)
                     .is_some_and(|rest| rest.starts_with('('));
                 match builtins::by_name(word).filter(|_| called) {
-                    Some(function) => format!("{}\n\n{}", code(&function.spelled()), function.doc),
+                    Some(function) => format!("{}\n\n{}", code(&function.spelling()), function.doc),
                     None => currency(word)?,
                 }
             }

@@ -1,7 +1,7 @@
 //! What there is to say of a file, at its places, and what would mend it.
 
 use super::Analysis;
-use crate::diagnostic::{Code, Diagnostic, Label, Mend, Severity};
+use crate::diagnostic::{Code, Diagnostic, Label, Severity, SuggestedFix};
 use crate::lint::{self, Edit, Lint, Uses, Written};
 use crate::source::LINE_BREAKS;
 use crate::source::{SourceId, Span};
@@ -236,10 +236,10 @@ impl Analysis {
 
     /// What mends a label, as a fix.
     fn fix(&self, label: &Label) -> Option<Fix> {
-        match label.mend.as_ref()? {
-            Mend::Write(text) => Some(Fix::writing(label.span, text.clone())),
-            Mend::Use(module) => self.fix_by_use(label.span.source, module),
-            Mend::UseCalendar(_) => None,
+        match label.fix.as_ref()? {
+            SuggestedFix::Replace(text) => Some(Fix::writing(label.span, text.clone())),
+            SuggestedFix::UseModule(module) => self.fix_by_use(label.span.source, module),
+            SuggestedFix::UseModuleOfCalendar(_) => None,
         }
     }
 
@@ -324,8 +324,8 @@ impl Analysis {
 
 /// The calendar that is missing at a label.
 fn calendar_of(label: &Label) -> Option<String> {
-    match &label.mend {
-        Some(Mend::UseCalendar(name)) => Some(name.clone()),
+    match &label.fix {
+        Some(SuggestedFix::UseModuleOfCalendar(name)) => Some(name.clone()),
         _ => None,
     }
 }

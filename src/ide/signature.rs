@@ -119,7 +119,7 @@ impl Analysis {
 /// The ways to call a built-in function.
 fn of_builtin(function: &Function) -> Vec<Signature> {
     let ways = function.signatures.iter().map(|way| Signature {
-        label: way.spelled(function.name),
+        label: way.spelling(function.name),
         parameters: way
             .parameters
             .iter()

@@ -1,11 +1,11 @@
-//! Types for what was seen.
+//! Infers types from the values seen in samples.
 
 use super::sample::Sample;
 use crate::syntax::lexer;
 
-/// Occurrences of each text for which texts are taken as one of a few.
+/// Occurrences of each distinct text from which on a field is taken for a choice of texts.
 const REPEATED: usize = 4;
-/// Keys that a record has, over all samples, before it is taken for a map.
+/// Distinct keys of a record, over all samples, from which on it is taken for a map.
 const MAP_KEYS: usize = 8;
 
 /// A record type.
@@ -20,10 +20,10 @@ pub(super) struct TypeGuess {
 pub(super) struct FieldGuess {
     /// Its name in rules, in backticks where it needs them.
     pub name: String,
-    /// The path by which it is found, where that is not its name.
+    /// The path in the document, if it differs from the name.
     pub from: Option<String>,
     pub ty: Guess,
-    /// Where the currency of a bare amount stands.
+    /// The path of the currency of a bare amount.
     pub currency_from: Option<String>,
     pub optional: bool,
 }
@@ -31,7 +31,7 @@ pub(super) struct FieldGuess {
 /// A type.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Guess {
-    /// As it is written in the language.
+    /// A type by its name in the language.
     Plain(&'static str),
     /// One of these texts.
     Choice(Vec<String>),
@@ -39,15 +39,15 @@ pub(super) enum Guess {
     Record(usize),
     List(Box<Guess>),
     Map(Box<Guess>),
-    /// Values of several kinds, for which there is no type.
+    /// Values of several kinds, which no type covers.
     Several,
 }
 
-/// The types for what was seen; the first is the root's.
+/// Infers the record types of the samples; the first is the root's.
 pub(super) fn types(sample: &Sample, root: &str) -> Vec<TypeGuess> {
     let mut guesser = Guesser { types: Vec::new() };
     match &sample.elements {
-        // A document that is a list is read through a type of its own.
+        // A document that is a list needs a record type whose field reads it.
         Some(elements) if sample.records == 0 => {
             guesser.types.push(TypeGuess {
                 name: root.to_owned(),
@@ -77,7 +77,7 @@ struct Guesser {
 }
 
 impl Guesser {
-    /// The type of a value that its field calls `key`.
+    /// The type of the value of a field whose key is `key`.
     fn guess(&mut self, sample: &Sample, key: &str) -> Guess {
         let values = sample
             .records
@@ -127,7 +127,7 @@ impl Guesser {
         at
     }
 
-    /// The text of an element that has attributes besides.
+    /// A field for the text of an XML element that has attributes too.
     fn text_field(&mut self, sample: &Sample) -> FieldGuess {
         let currency = sample
             .fields
@@ -162,7 +162,7 @@ impl Guesser {
         } else {
             guess
         };
-        // A bare amount beside a currency is money.
+        // A bare amount with a currency in the same record is money.
         let currency = record
             .fields
             .iter()
@@ -175,7 +175,8 @@ impl Guesser {
             && matches!(ty, Guess::Plain("number" | "integer"));
         let mut name = identifier(key);
         let mut from = (name != key).then(|| key.to_owned());
-        // What is no path, and what would be called as another, keeps its key as its name.
+        // A key that is no path, or whose identifier is taken, becomes the name itself, in
+        // backticks.
         let clashes = before.iter().any(|other| other.name == name)
             || record
                 .fields
@@ -199,7 +200,7 @@ impl Guesser {
         }
     }
 
-    /// A name that no other type has.
+    /// A type name that is still free.
     fn type_name(&self, key: &str) -> String {
         let words = key
             .split(|c: char| !c.is_alphanumeric())
@@ -230,7 +231,7 @@ impl Guesser {
     }
 }
 
-/// `{ amount, currency }` and nothing else.
+/// Whether the records are `{ amount, currency }` and nothing else.
 fn is_money(sample: &Sample) -> bool {
     let field = |name: &str| {
         sample
@@ -250,7 +251,7 @@ fn is_money(sample: &Sample) -> bool {
             .is_some_and(|currency| currency.scalars == currency.seen && currency.readings.currency)
 }
 
-/// What a record's keys have in common, where they vary so much that they are no names of fields.
+/// The common shape of a record's values, if its keys vary too much to be names of fields.
 fn map_value(sample: &Sample) -> Option<&Sample> {
     let (_, first) = sample.fields.first()?;
     let present = sample
@@ -272,7 +273,7 @@ fn map_value(sample: &Sample) -> Option<&Sample> {
 
 fn scalar(sample: &Sample) -> Guess {
     let readings = sample.readings;
-    // An empty element is a text, and nothing of any other type.
+    // An empty element can be a text, and no other type.
     if sample.blank > 0
         || sample.blank_text
         || sample.scalars == 0
@@ -296,7 +297,7 @@ fn scalar(sample: &Sample) -> Guess {
     if let Some((_, name)) = known.iter().find(|(fits, _)| *fits) {
         return Guess::Plain(name);
     }
-    // What has digits is a number or a name of something more often than a kind of it.
+    // A text with digits is more often a number or an identifier than one of a few choices.
     let words = |text: &String| !text.contains(|c: char| c.is_ascii_digit());
     let few = !sample.many_texts && sample.texts.len() > 1 && sample.texts.iter().all(words);
     if few
@@ -322,7 +323,7 @@ fn identifier(key: &str) -> String {
     }
 }
 
-/// One of what a list holds: `parties` holds a `party`.
+/// The singular of a list's name: `parties` gives `party`.
 fn singular(key: &str) -> String {
     let key = key.strip_prefix('@').unwrap_or(key);
     let stem = |end: &str| {

@@ -1,7 +1,6 @@
-//! A starter rule file for sample documents: types that describe them, and a
-//! few rules to begin with. What is recognised: fields that some sample lacks,
-//! texts of few values, dates and times, percentages, whole and other numbers,
-//! money (an amount and a currency together), lists, records whose keys vary.
+//! Infers a starter rule file from sample documents: types that describe them, and a few rules. It
+//! recognises optional fields, texts of few values, dates and times, percentages, integers and
+//! other numbers, money (an amount with its currency), lists, and records whose keys vary.
 
 mod guess;
 mod rules;
@@ -12,10 +11,11 @@ use crate::document::Tree;
 
 pub use sample::Sample;
 
-/// Rule files inferred are about one document type of this name.
+/// Name of the document type in inferred rule files.
 const ROOT: &str = "Document";
 
-/// A rule file whose types describe the samples; `name` is its module, `from` what the samples are called.
+/// Writes a rule file whose types describe the samples; `name` is its module, `from` names the
+/// samples.
 pub fn rule_file(name: &str, from: &str, samples: &[Tree]) -> String {
     let mut sample = Sample::default();
     samples

@@ -1,11 +1,11 @@
-//! Rules to begin with, for types that were inferred.
+//! Proposes rules for inferred types.
 
 use super::guess::{FieldGuess, Guess, TypeGuess};
 
-/// Rules that are proposed.
+/// Maximum number of proposed rules.
 const PROPOSED: usize = 3;
 
-/// Pairs of words by which fields say where something begins and where it ends.
+/// Word pairs in field names that mark the begin and the end of a period.
 const BEGIN_END: [(&str, &str); 6] = [
     ("start", "end"),
     ("begin", "end"),
@@ -15,7 +15,7 @@ const BEGIN_END: [(&str, &str); 6] = [
     ("signed", "ends"),
 ];
 
-/// Plausible rules, each of some lines.
+/// Proposes plausible rules, each as lines of a rule file.
 pub(super) fn rules(types: &[TypeGuess]) -> Vec<String> {
     let mut rules: Vec<String> = Vec::new();
     for guess in types {
@@ -29,7 +29,7 @@ pub(super) fn rules(types: &[TypeGuess]) -> Vec<String> {
         rules.extend(types.iter().filter_map(positive));
     }
     let mut names: Vec<String> = Vec::new();
-    // Two types may give rise to rules of one name.
+    // Rules of two types may have the same name; the first is kept.
     rules.retain(|rule| {
         let name = rule
             .lines()
@@ -60,7 +60,7 @@ fn is(field: &FieldGuess, kinds: &[&str]) -> bool {
     matches!(&field.ty, Guess::Plain(name) if kinds.contains(name))
 }
 
-/// A sum of money beside a list of records with money.
+/// A rule that a sum of money equals the total of a list of records with money in the same record.
 fn total(of: &TypeGuess, types: &[TypeGuess]) -> Option<String> {
     let total = of
         .fields
@@ -90,7 +90,7 @@ fn total(of: &TypeGuess, types: &[TypeGuess]) -> Option<String> {
         })
 }
 
-/// Two fields of which one begins what the other ends.
+/// A rule that a period begins before it ends.
 fn in_order(of: &TypeGuess) -> Option<String> {
     let dates = || {
         of.fields
@@ -112,7 +112,7 @@ fn in_order(of: &TypeGuess) -> Option<String> {
     })
 }
 
-/// A list of records that each have a name of their own.
+/// A rule that the names or identifiers in a list of records are unique.
 fn unique(of: &TypeGuess, types: &[TypeGuess]) -> Option<String> {
     of.fields
         .iter()

@@ -1,75 +1,76 @@
-//! What was seen at one place of the sample documents.
+//! Statistics of the values at one path of the sample documents.
 
 use std::collections::BTreeSet;
 
-use crate::document::tree::{Kind, NodeId, Tree};
+use crate::document::tree::{NodeId, NodeKind, Tree};
 use crate::value::money::read_currency;
-use crate::value::{Date, DateTime, Duration, Money, Number, Period, Time};
+use crate::value::{CalendarPeriod, Date, DateTime, Duration, Money, Number, Time};
 
-/// Different texts that are remembered.
+/// Maximum number of distinct texts that are kept.
 const REMEMBERED: usize = 12;
-/// Letters of a text that may be one of a few.
+/// Maximum length, in characters, of a text that can be a choice.
 const CHOICE_LETTERS: usize = 24;
 
-/// What stands at one place, over all samples.
+/// The values at one path, over all samples.
 #[derive(Debug, Default)]
 pub struct Sample {
-    /// How often a value stands there.
+    /// Number of values.
     pub seen: usize,
-    /// How often it is empty.
+    /// Number of null values.
     pub empty: usize,
-    /// Records: how many, and their fields in the order in which they were met.
+    /// Number of records.
     pub records: usize,
-    /// Elements of XML that hold nothing but their text; where others hold more, they are records too.
+    /// Number of XML elements that hold only text; where other elements hold more, these count as
+    /// records too.
     pub plain: usize,
-    /// Some element with attributes has no text.
+    /// An element with attributes has no text.
     pub blank_text: bool,
-    /// Elements of XML that hold nothing.
+    /// Number of XML elements without content.
     pub blank: usize,
-    /// The fields of the records.
+    /// The fields of the records, in the order in which they were first seen.
     pub fields: Vec<(String, Sample)>,
     /// Elements of lists.
     pub elements: Option<Box<Sample>>,
-    /// How many lists.
+    /// Number of lists.
     pub lists: usize,
-    /// Elements of XML that stand more than once in their parent.
+    /// The XML element occurs more than once in its parent.
     pub repeated: bool,
-    /// How many scalars, and of which kinds they may be.
+    /// Number of scalars.
     pub scalars: usize,
-    /// What every scalar can be read as.
+    /// The types that can read every scalar.
     pub readings: Readings,
-    /// The different texts, if few.
+    /// The distinct texts, up to the limit.
     pub texts: BTreeSet<String>,
-    /// There are more texts than are remembered, or long ones.
+    /// There are too many distinct texts, or a long one, for a choice.
     pub many_texts: bool,
-    /// It is an element of XML with a text of its own beside attributes or elements.
+    /// The XML element has text as well as attributes or elements.
     pub text_beside: bool,
 }
 
-/// What scalars can be read as.
+/// The types that can read a scalar.
 #[derive(Debug, Clone, Copy)]
 pub struct Readings {
     /// `true`, `false`
     pub boolean: bool,
-    /// A whole number.
+    /// `integer`
     pub integer: bool,
-    /// A number.
+    /// `number`
     pub number: bool,
     /// `12.5%`
     pub percent: bool,
     /// `5 EUR`
     pub money: bool,
-    /// A currency's code.
+    /// An ISO 4217 code.
     pub currency: bool,
-    /// A day.
+    /// `date`
     pub date: bool,
-    /// An instant.
+    /// `datetime`
     pub datetime: bool,
-    /// A time of day.
+    /// `time`
     pub time: bool,
-    /// Elapsed time.
+    /// `duration`
     pub duration: bool,
-    /// Calendar time.
+    /// `period`
     pub period: bool,
 }
 
@@ -92,19 +93,19 @@ impl Default for Readings {
 }
 
 impl Sample {
-    /// Adds what stands at a node.
+    /// Adds the value of a node.
     pub fn add(&mut self, tree: &Tree, node: NodeId) {
         self.seen = self.seen.saturating_add(1);
         match tree.kind(node) {
-            Kind::Null => self.empty = self.empty.saturating_add(1),
-            Kind::List => {
+            NodeKind::Null => self.empty = self.empty.saturating_add(1),
+            NodeKind::List => {
                 self.lists = self.lists.saturating_add(1);
                 let elements = self.elements.get_or_insert_default();
                 tree.children(node)
                     .for_each(|element| elements.add(tree, element));
             }
-            Kind::Record => self.add_record(tree, node),
-            Kind::Element => {
+            NodeKind::Record => self.add_record(tree, node),
+            NodeKind::Element => {
                 let mut children = tree.children(node).peekable();
                 let text = tree.text_of(node);
                 match (children.peek().is_some(), text) {
@@ -113,7 +114,7 @@ impl Sample {
                     }
                     (false, Some(text)) => {
                         self.plain = self.plain.saturating_add(1);
-                        self.add_scalar(Kind::Untyped, text);
+                        self.add_scalar(NodeKind::Untyped, text);
                     }
                     (_, text) => {
                         self.add_record(tree, node);
@@ -122,7 +123,7 @@ impl Sample {
                             Some("") => self.blank_text = true,
                             Some(text) => {
                                 self.text_beside = true;
-                                self.add_scalar(Kind::Untyped, text);
+                                self.add_scalar(NodeKind::Untyped, text);
                             }
                         }
                     }
@@ -132,7 +133,7 @@ impl Sample {
         }
     }
 
-    /// How many records there are, with the elements of XML that are.
+    /// Number of records, including XML elements that count as records.
     pub fn all_records(&self) -> usize {
         if self.records > 0 {
             self.records
@@ -143,7 +144,7 @@ impl Sample {
         }
     }
 
-    /// Whether its records have a text of their own.
+    /// Whether the records have text content.
     pub fn has_text(&self) -> bool {
         self.text_beside || self.records > 0 && self.plain > 0
     }
@@ -158,8 +159,9 @@ impl Sample {
             let Some((_, field)) = self.fields.get_mut(at) else {
                 continue;
             };
-            field.repeated |= again && tree.kind(child) == Kind::Element;
-            // A field counts once for each record, however often its element is repeated.
+            field.repeated |= again && tree.kind(child) == NodeKind::Element;
+            // A repeated element counts once for each record, so that `seen` can tell optional
+            // fields.
             let seen = field.seen;
             field.add(tree, child);
             if again {
@@ -168,7 +170,7 @@ impl Sample {
         }
     }
 
-    /// The position of a field, which is added where it is new.
+    /// The index of a field, which is added if it is new.
     fn position(&mut self, key: &str) -> usize {
         self.fields
             .iter()
@@ -179,22 +181,22 @@ impl Sample {
             })
     }
 
-    fn add_scalar(&mut self, kind: Kind, text: &str) {
+    fn add_scalar(&mut self, kind: NodeKind, text: &str) {
         self.scalars = self.scalars.saturating_add(1);
         let readings = &mut self.readings;
         let trimmed = text.trim();
-        let words = matches!(kind, Kind::Text | Kind::Untyped);
-        // White space at its ends makes a text of nothing else.
-        let typed = kind == Kind::Untyped || kind == Kind::Text && trimmed == text;
+        let words = matches!(kind, NodeKind::Text | NodeKind::Untyped);
+        // White space at its ends makes a scalar a text.
+        let typed = kind == NodeKind::Untyped || kind == NodeKind::Text && trimmed == text;
         readings.boolean &= match kind {
-            Kind::Boolean => true,
-            Kind::Untyped => matches!(trimmed, "true" | "false"),
+            NodeKind::Boolean => true,
+            NodeKind::Untyped => matches!(trimmed, "true" | "false"),
             _ => false,
         };
-        // A text of digits is a name for something more often than a number.
+        // A text of digits is more often an identifier than a number.
         let digits = match kind {
-            Kind::Number => Number::parse(text).ok(),
-            Kind::Untyped if !has_leading_zero(trimmed) => Number::parse(trimmed).ok(),
+            NodeKind::Number => Number::parse(text).ok(),
+            NodeKind::Untyped if !has_leading_zero(trimmed) => Number::parse(trimmed).ok(),
             _ => None,
         };
         readings.integer &= digits.as_ref().is_some_and(Number::is_integer);
@@ -207,7 +209,7 @@ impl Sample {
         readings.datetime &= typed && DateTime::parse(trimmed).is_ok();
         readings.time &= typed && Time::parse(trimmed).is_ok();
         readings.duration &= typed && Duration::parse(trimmed).is_ok();
-        readings.period &= typed && Period::parse(trimmed).is_ok();
+        readings.period &= typed && CalendarPeriod::parse(trimmed).is_ok();
         if !words
             || text.is_empty()
             || text.chars().count() > CHOICE_LETTERS
@@ -215,7 +217,7 @@ impl Sample {
         {
             self.many_texts = true;
         } else if !self.many_texts {
-            self.texts.insert(if kind == Kind::Untyped {
+            self.texts.insert(if kind == NodeKind::Untyped {
                 trimmed.to_owned()
             } else {
                 text.to_owned()

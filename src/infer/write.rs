@@ -1,10 +1,10 @@
-//! Types as a rule file, laid out as people lay them out.
+//! Writes inferred types as a rule file.
 
 use super::guess::{FieldGuess, Guess, TypeGuess};
 use super::rules::rules;
-use crate::value::text::is_treacherous;
+use crate::value::text::is_deceptive;
 
-/// The whole file.
+/// Writes the whole file.
 pub(super) fn rule_file(name: &str, from: &str, types: &[TypeGuess]) -> String {
     let mut out = format!("/// Rules for documents like {from}.\nmodule {name}\n");
     for guess in types {
@@ -59,7 +59,7 @@ fn record(guess: &TypeGuess, types: &[TypeGuess]) -> String {
 fn field_type(field: &FieldGuess, types: &[TypeGuess]) -> String {
     let list = matches!(field.ty, Guess::List(_));
     let mut out = shown(&field.ty, types);
-    // A list that is sometimes left out holds nothing then.
+    // A list that some samples lack defaults to an empty one.
     match (field.optional, list) {
         (true, true) => out.push_str(" else []"),
         (true, false) => out.push('?'),
@@ -80,7 +80,7 @@ fn escaped(text: &str) -> String {
         '"' | '\\' => format!("\\{c}"),
         '\n' => "\\n".to_owned(),
         '\t' => "\\t".to_owned(),
-        _ if is_treacherous(c) => format!("\\u{{{:x}}}", u32::from(c)),
+        _ if is_deceptive(c) => format!("\\u{{{:x}}}", u32::from(c)),
         _ => c.to_string(),
     };
     text.chars().map(one).collect()
@@ -104,7 +104,8 @@ fn shown(guess: &Guess, types: &[TypeGuess]) -> String {
     }
 }
 
-/// A type inside another, where choices would be read as the outer one's.
+/// A type inside another one, in parentheses if its choices would be read as those of the outer
+/// type.
 fn inner(guess: &Guess, types: &[TypeGuess]) -> String {
     match guess {
         Guess::Choice(_) => "text".to_owned(),

@@ -1,7 +1,7 @@
 //! Literals a little larger and a little smaller: by one of the last digit as it was written.
 
 use crate::check::program::Constant;
-use crate::value::{Duration, Money, Number, Period};
+use crate::value::{CalendarPeriod, Duration, Money, Number};
 
 /// The neighbouring values of a literal; empty if it has none. `written` is the literal's text in the rule file.
 pub(super) fn beside(constant: &Constant, written: &str) -> Vec<Constant> {
@@ -147,7 +147,7 @@ fn tenths(places: usize) -> Number {
 /// One of a unit of time.
 struct Unit {
     nanos: i128,
-    period: Period,
+    period: CalendarPeriod,
 }
 
 /// The unit in which a length was written.
@@ -164,13 +164,13 @@ fn unit(written: &str) -> Unit {
         SECOND
     };
     let period = if has("year") {
-        Period::of_months(12)
+        CalendarPeriod::of_months(12)
     } else if has("month") {
-        Period::of_months(1)
+        CalendarPeriod::of_months(1)
     } else if has("week") {
-        Period::of_days(7)
+        CalendarPeriod::of_days(7)
     } else {
-        Period::of_days(1)
+        CalendarPeriod::of_days(1)
     };
     Unit { nanos, period }
 }
@@ -198,15 +198,15 @@ mod tests {
 
     #[test]
     fn lengths_change_by_one_of_their_unit() {
-        let months = beside(&Constant::Period(Period::of_months(3)), "3 months");
+        let months = beside(&Constant::Period(CalendarPeriod::of_months(3)), "3 months");
         assert_eq!(
             months,
-            [4, 2].map(|months| Constant::Period(Period::of_months(months)))
+            [4, 2].map(|months| Constant::Period(CalendarPeriod::of_months(months)))
         );
-        let weeks = beside(&Constant::Period(Period::of_days(14)), "2 weeks");
+        let weeks = beside(&Constant::Period(CalendarPeriod::of_days(14)), "2 weeks");
         assert_eq!(
             weeks,
-            [21, 7].map(|days| Constant::Period(Period::of_days(days)))
+            [21, 7].map(|days| Constant::Period(CalendarPeriod::of_days(days)))
         );
     }
 }

@@ -21,7 +21,7 @@ use crate::check::{self, Loaded, Loader, Requested, Text};
 use crate::diagnostic::codes::documents::{EMPTY, NO_RULES, NO_TYPE, OTHER_FORMAT, SEVERAL_TYPES};
 use crate::diagnostic::codes::use_of_program::CANNOT_READ;
 use crate::diagnostic::{Diagnostic, Outcome, Severity, did_you_mean};
-use crate::document::{self, Document, Format, Stream, Tree};
+use crate::document::{self, Document, DocumentFormat, Stream, Tree};
 use crate::eval::finding::{ByRule, Finding, Tally, Verdict};
 use crate::eval::hints::{Again, Budget, Mend};
 use crate::eval::{self, Asked, Settings};
@@ -108,7 +108,7 @@ impl Rules {
         };
         match &options.as_type {
             Some(wanted) => named(&self.program, wanted).is_ok_and(reads),
-            None => document::root::candidates(&self.program, &self.plan)
+            None => document::root::suggested_types(&self.program, &self.plan)
                 .into_iter()
                 .any(reads),
         }
@@ -259,7 +259,7 @@ pub fn check_document(
     all
 }
 
-fn other_format(name: &str, format: &Format, promised: &Format) -> Diagnostic {
+fn other_format(name: &str, format: &DocumentFormat, promised: &DocumentFormat) -> Diagnostic {
     // Without the document's name, so that the message is the same for many documents and can be merged.
     let message = format!(
         "it is called as {} is, and is read as the {} that it is",
@@ -273,7 +273,7 @@ fn other_format(name: &str, format: &Format, promised: &Format) -> Diagnostic {
 
 /// The documents that a tree holds: where it is a list that no type reads as a whole, its elements.
 fn elements(rules: &Rules, options: &Options, tree: Tree) -> Vec<Tree> {
-    let list = !tree.is_empty() && tree.kind(tree.root()) == document::tree::Kind::List;
+    let list = !tree.is_empty() && tree.kind(tree.root()) == document::tree::NodeKind::List;
     if !list || rules.read_lists(options) || tree.children(tree.root()).next().is_none() {
         return vec![tree];
     }
@@ -392,7 +392,7 @@ pub fn check_agreement(
     let name = format!("{file}#{}", item.declared.name);
     let tree = document::agreements::tree(&item.written, sources);
     let again = |text: Arc<str>| {
-        document::agreements::again(&item.declared.name, file, text, &options.limits)
+        document::agreements::parse_again(&item.declared.name, file, text, &options.limits)
     };
     let written = Written {
         name,
@@ -546,7 +546,7 @@ fn root(
             .get(*id)
             .map_or("", |record| &*record.declared.path)
     };
-    let fitting = document::root::roots(program, &rules.plan, tree);
+    let fitting = document::root::candidate_roots(program, &rules.plan, tree);
     match fitting.as_slice() {
         [only] => Ok(*only),
         [] => {
@@ -564,7 +564,7 @@ fn root(
                 ));
             }
             let message = format!("`{name}` is of no type that the rules speak of");
-            let types: Vec<String> = document::root::candidates(program, &rules.plan)
+            let types: Vec<String> = document::root::suggested_types(program, &rules.plan)
                 .iter()
                 .map(|id| format!("`{}`", path(id)))
                 .collect();

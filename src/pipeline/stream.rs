@@ -9,8 +9,8 @@ use super::{Checked, Options, Rules, Written, check_tree, named, root};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::use_of_program::{LIMIT, NOT_UTF8};
-use crate::document::csv::{self, Header, Rows};
-use crate::document::quick::{QuickReader, Shapes};
+use crate::document::csv::{self, Header, RowReader};
+use crate::document::fast_json::{FastJsonReader, Shapes};
 use crate::document::{self, Document, Tree};
 use crate::eval::finding::{ByRule, Tally};
 use crate::eval::hints::Budget;
@@ -62,8 +62,8 @@ pub fn check_lines(
         .flatten();
     let mut quick = shapes
         .as_ref()
-        .map(|shapes| QuickReader::new(shapes, &options.limits));
-    let rows = lines.header.map(Rows::new);
+        .map(|shapes| FastJsonReader::new(shapes, &options.limits));
+    let rows = lines.header.map(RowReader::new);
     for document in lines.documents(rows.as_ref()) {
         // A document that is not clean goes on to the full reader, which explains its findings.
         if document.text.len() > options.limits.file_bytes {
@@ -100,7 +100,7 @@ fn shapes(rules: &Rules, options: &Options) -> Option<Shapes> {
         Some(wanted) => named(&rules.program, wanted)
             .ok()
             .filter(|id| rules.plan.governs(*id))?,
-        None => match document::root::candidates(&rules.program, &rules.plan).as_slice() {
+        None => match document::root::suggested_types(&rules.program, &rules.plan).as_slice() {
             [only] => *only,
             _ => return None,
         },
@@ -141,7 +141,7 @@ pub(super) fn check_each(
     options: &Options,
     sources: &Sources,
 ) -> Vec<Checked> {
-    let rows = lines.header.map(Rows::new);
+    let rows = lines.header.map(RowReader::new);
     let check = |document: OneLine<'_>| match document.text.len() > options.limits.file_bytes {
         true => document.too_large(&options.limits),
         false => document.check(rules, settings, options, sources),
@@ -153,7 +153,7 @@ impl<'t> Lines<'t> {
     /// The lines that hold something.
     fn documents<'l>(
         &'l self,
-        rows: Option<&'l Rows<'l>>,
+        rows: Option<&'l RowReader<'l>>,
     ) -> impl Iterator<Item = OneLine<'l>> + use<'l, 't> {
         let mut line = self.line;
         let mut number = self.first;
@@ -206,7 +206,7 @@ pub fn too_large(stream: &str, number: u64, limits: &Limits) -> Diagnostic {
 /// One document of a stream.
 struct OneLine<'t> {
     name: &'t str,
-    rows: Option<&'t Rows<'t>>,
+    rows: Option<&'t RowReader<'t>>,
     number: u64,
     line: usize,
     text: &'t [u8],
@@ -250,7 +250,7 @@ impl OneLine<'_> {
     /// The same, by the quick reader; nothing at all where it gives up.
     fn quick(
         &self,
-        reader: &mut QuickReader<'_>,
+        reader: &mut FastJsonReader<'_>,
         rules: &Rules,
         settings: &Settings,
         options: &Options,

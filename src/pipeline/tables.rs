@@ -13,8 +13,8 @@ use crate::check::{Loader, Text, walk};
 use crate::diagnostic::codes::law::TABLE;
 use crate::diagnostic::codes::use_of_program::{INPUT_MISSING, NO_INPUT, NOT_YET, OPTION_VALUE};
 use crate::diagnostic::{Diagnostic, Outcome, Severity, did_you_mean};
-use crate::document::tree::Kind;
-use crate::document::{self, Document, Format, NodeId, ShapeFault, Stream, Tree};
+use crate::document::tree::NodeKind;
+use crate::document::{self, Document, DocumentFormat, NodeId, ShapeFault, Stream, Tree};
 use crate::limits::Limits;
 use crate::source::{SourceId, Sources, Span};
 use crate::value::pointer::unescaped;
@@ -317,8 +317,8 @@ impl Reading<'_> {
         let is_list = matches!(self.data.ty, Type::List(_));
         let root = (!tree.is_empty()).then(|| tree.kind(tree.root()));
         let empty = match root {
-            None | Some(Kind::Null) => true,
-            Some(Kind::List | Kind::Element) => {
+            None | Some(NodeKind::Null) => true,
+            Some(NodeKind::List | NodeKind::Element) => {
                 is_list && tree.children(tree.root()).next().is_none()
             }
             Some(_) => false,
@@ -327,7 +327,7 @@ impl Reading<'_> {
             return None;
         }
         let start = Span::new(source, 0, 0);
-        if root == Some(Kind::List) && matches!(format, "JSON" | "YAML") {
+        if root == Some(NodeKind::List) && matches!(format, "JSON" | "YAML") {
             let message = format!("the table `{name}` is empty, as `[]` says");
             return Some(Diagnostic {
                 severity: Severity::Note,
@@ -340,7 +340,7 @@ impl Reading<'_> {
     }
 
     /// Values that the type cannot read: one diagnostic for a column, or one for each value.
-    fn values(&mut self, document: &Document, format: &Format) {
+    fn values(&mut self, document: &Document, format: &DocumentFormat) {
         let rows = Rows::of(document, row_type(self.program, &self.data.ty));
         let mut columns: Vec<(String, usize)> = Vec::new();
         for step in document
@@ -411,7 +411,7 @@ struct Rows<'d> {
 impl<'d> Rows<'d> {
     fn of(document: &'d Document, record: Option<&'d Record>) -> Self {
         let tree = &document.tree;
-        let is_list = !tree.is_empty() && tree.kind(tree.root()) == Kind::List;
+        let is_list = !tree.is_empty() && tree.kind(tree.root()) == NodeKind::List;
         let rows = if is_list {
             tree.children(tree.root()).collect()
         } else {
@@ -443,7 +443,7 @@ impl<'d> Rows<'d> {
     fn cell(&self, row: NodeId, field: &StoredField) -> Option<NodeId> {
         let tree = &self.document.tree;
         tree.children(row)
-            .find(|child| keys(field).iter().any(|key| tree.is_called(*child, key)))
+            .find(|child| keys(field).iter().any(|key| tree.has_name(*child, key)))
     }
 
     /// The column that a fault speaks of, where it does not speak of a value: one that a field lacks, or one of no field.
@@ -455,11 +455,9 @@ impl<'d> Rows<'d> {
         }
         let fields = &self.record?.fields;
         let tree = &self.document.tree;
-        let declared = fields.iter().any(|field| {
-            keys(field)
-                .iter()
-                .any(|key| tree.is_called(fault.node, key))
-        });
+        let declared = fields
+            .iter()
+            .any(|field| keys(field).iter().any(|key| tree.has_name(fault.node, key)));
         (!declared && tree.children(row).any(|child| child == fault.node)).then_some(step)
     }
 
@@ -468,7 +466,7 @@ impl<'d> Rows<'d> {
         &self,
         fault: &ShapeFault,
         step: &str,
-        format: &Format,
+        format: &DocumentFormat,
         name: &str,
     ) -> Diagnostic {
         let tree = &self.document.tree;
@@ -526,7 +524,7 @@ impl<'d> Rows<'d> {
 }
 
 /// Whether the first row names the columns of all.
-fn has_header(format: &Format) -> bool {
+fn has_header(format: &DocumentFormat) -> bool {
     format.stream == Some(Stream::Rows) || format.name == "XLSX"
 }
 

@@ -12,7 +12,7 @@ use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents::NO_TYPE;
 use crate::diagnostic::codes::test_items::{NO_PLACE, SEVERAL_DOCUMENTS, UNEXPECTED_SHAPE};
-use crate::document::tree::Kind;
+use crate::document::tree::NodeKind;
 use crate::document::{self, Document, Tree};
 use crate::eval::finding::{Finding, Reason, ReasonKind, Verdict};
 use crate::eval::seen::Seen;
@@ -95,7 +95,8 @@ pub fn prepare(
                     diagnostics.extend(unknown);
                     continue;
                 }
-                match document::agreements::replaced(&tree, &run.with, is_agreement(run)) {
+                match document::agreements::apply_replacements(&tree, &run.with, is_agreement(run))
+                {
                     Ok(tree) => {
                         let document =
                             document::bind(&rules.program, tree, &Type::Record(id), name, source);
@@ -132,7 +133,7 @@ fn unknown_paths(rules: &Rules, run: &TestRun, tree: &Tree, id: RecordId) -> Vec
         return Vec::new();
     }
     let form = Form {
-        elements: tree.kind(tree.root()) == Kind::Element,
+        elements: tree.kind(tree.root()) == NodeKind::Element,
         loose_keys: tree.has_loose_keys(),
     };
     let root = Type::Record(id);

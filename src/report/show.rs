@@ -5,7 +5,7 @@ use super::visible;
 use crate::check::program::{CurrencyFrom, Program, Record, Segment};
 use crate::check::types::Type;
 use crate::document::doubt::Doubt;
-use crate::document::tree::Kind;
+use crate::document::tree::NodeKind;
 use crate::document::{Cell, CellId, Document, NodeId, Tree};
 use crate::runtime::Value;
 use crate::source::{SourceId, Sources, Span};
@@ -75,16 +75,16 @@ pub fn tree(tree: &Tree, name: &str, source: SourceId, sources: &Sources) -> Str
             .span(node)
             .map(|(start, end)| position(sources, Span::new(source, start, end)));
         let value = match tree.kind(node) {
-            Kind::Null => "nothing".to_owned(),
-            Kind::Record => String::new(),
-            Kind::List => super::counted(
+            NodeKind::Null => "nothing".to_owned(),
+            NodeKind::Record => String::new(),
+            NodeKind::List => super::counted(
                 u64::try_from(tree.children(node).count()).unwrap_or(u64::MAX),
                 "element",
             ),
-            Kind::Text => format!("\"{}\"", shortened(tree.scalar(node), LETTERS)),
+            NodeKind::Text => format!("\"{}\"", shortened(tree.scalar(node), LETTERS)),
             _ => shortened(tree.text_of(node).unwrap_or("").trim(), LETTERS),
         };
-        if node != tree.root() || !matches!(tree.kind(node), Kind::Record | Kind::Element) {
+        if node != tree.root() || !matches!(tree.kind(node), NodeKind::Record | NodeKind::Element) {
             lines.push(Line {
                 depth,
                 name,
@@ -92,7 +92,7 @@ pub fn tree(tree: &Tree, name: &str, source: SourceId, sources: &Sources) -> Str
                 place: place.unwrap_or_default(),
             });
         }
-        let list = tree.kind(node) == Kind::List;
+        let list = tree.kind(node) == NodeKind::List;
         let below = if lines.is_empty() {
             0
         } else {
@@ -279,7 +279,7 @@ impl Shower<'_> {
                 self.used.get(child.index()).copied().unwrap_or(false) || tree.nil(child).is_some();
             let named = (self.fields(id).zip(&record.fields)).any(|(cell, field)| {
                 match field.from.as_slice() {
-                    [] => tree.is_called(child, &field.name),
+                    [] => tree.has_name(child, &field.name),
                     // What a path leads through was read, though no value came of it.
                     paths if matches!(cell, Cell::Unreadable(_)) => paths
                         .iter()
@@ -298,8 +298,8 @@ impl Shower<'_> {
             }
         }
         let slips = tree
-            .passed_over(self.document.node(id))
-            .filter(|aside| tree.doubt(*aside).is_some_and(Doubt::is_slip));
+            .skipped_keys(self.document.node(id))
+            .filter(|aside| tree.doubt(*aside).is_some_and(Doubt::has_field_form));
         for aside in slips.filter(|aside| !is_named(record, tree, *aside)) {
             self.line(
                 depth,
@@ -316,7 +316,7 @@ fn is_named(record: &Record, tree: &Tree, node: NodeId) -> bool {
     record
         .fields
         .iter()
-        .any(|field| field.from.is_empty() && tree.is_called(node, &field.name))
+        .any(|field| field.from.is_empty() && tree.has_name(node, &field.name))
 }
 
 fn gives_currency(record: &Record, tree: &Tree, child: NodeId) -> bool {
@@ -335,8 +335,8 @@ fn gives_currency(record: &Record, tree: &Tree, child: NodeId) -> bool {
 /// Whether a step leads to a node.
 fn is_step(tree: &Tree, child: NodeId, segment: &Segment) -> bool {
     match segment {
-        Segment::Key { name, .. } => tree.is_called(child, name),
-        Segment::Attribute { name, .. } => tree.is_called(child, &format!("@{name}")),
+        Segment::Key { name, .. } => tree.has_name(child, name),
+        Segment::Attribute { name, .. } => tree.has_name(child, &format!("@{name}")),
         Segment::Each | Segment::Leaves => false,
     }
 }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::value::{Quantity, Value};
 use crate::syntax::ast::CompareOp;
-use crate::value::{Duration, Fault, FaultKind, Money, MonthEnds, Number, Period};
+use crate::value::{CalendarPeriod, Duration, Fault, FaultKind, Money, MonthEnds, Number};
 
 /// `+ - * /`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,7 +38,7 @@ pub fn arithmetic(
         ArithmeticOp::Add => add(left, right, month_ends),
         ArithmeticOp::Subtract => match (left, right) {
             (Value::Date(a), Value::Date(b)) => {
-                Ok(Value::Period(Period::of_days(a.days_since(*b))))
+                Ok(Value::Period(CalendarPeriod::of_days(a.days_since(*b))))
             }
             (Value::DateTime(a), Value::DateTime(b)) => Ok(Value::Duration(a.since(b))),
             _ => add(left, &negate(right)?, month_ends),
@@ -106,7 +106,7 @@ fn none_of(value: &Value) -> Result<Value, Fault> {
         Quantity::Number(_) | Quantity::Zero => Value::Zero,
         Quantity::Money(money) => Value::Money(Money::new(Number::ZERO, money.currency)),
         Quantity::Duration(_) => Value::Duration(Duration::from_nanos(0)),
-        Quantity::Period(_) => Value::Period(Period::default()),
+        Quantity::Period(_) => Value::Period(CalendarPeriod::default()),
     })
 }
 
@@ -177,7 +177,7 @@ impl Standing {
 ///
 /// # Errors
 /// `MixedCurrencies`.
-pub fn standing(left: &Value, right: &Value) -> Result<Standing, Fault> {
+pub fn possible_orders(left: &Value, right: &Value) -> Result<Standing, Fault> {
     Ok(Standing::of(match (left, right) {
         (Value::Number(a), Value::Number(b)) => a.cmp(b),
         (Value::Money(a), Value::Money(b)) => a.compare(b)?,
@@ -188,16 +188,16 @@ pub fn standing(left: &Value, right: &Value) -> Result<Standing, Fault> {
         (Value::Time(a), Value::Time(b)) => a.cmp(b),
         (Value::Duration(a), Value::Duration(b)) => a.cmp(b),
         (Value::Period(a), Value::Period(b)) => return Ok(periods(*a, *b)),
-        (Value::Period(a), Value::Zero) => return Ok(periods(*a, Period::default())),
-        (Value::Zero, Value::Period(b)) => return Ok(periods(Period::default(), *b)),
+        (Value::Period(a), Value::Zero) => return Ok(periods(*a, CalendarPeriod::default())),
+        (Value::Zero, Value::Period(b)) => return Ok(periods(CalendarPeriod::default(), *b)),
         (Value::Zero, other) => sign(other)?.reverse(),
         (other, Value::Zero) => sign(other)?,
         _ => return Err(odd()),
     }))
 }
 
-fn periods(left: Period, right: Period) -> Standing {
-    let (low, high) = left.standing(right);
+fn periods(left: CalendarPeriod, right: CalendarPeriod) -> Standing {
+    let (low, high) = left.possible_orders(right);
     Standing { low, high }
 }
 
@@ -206,9 +206,9 @@ fn periods(left: Period, right: Period) -> Standing {
 /// # Errors
 /// `MixedCurrencies`; `Incomparable` where the length of months matters.
 pub fn order(left: &Value, right: &Value) -> Result<Ordering, Fault> {
-    let standing = standing(left, right)?;
-    if standing.low == standing.high {
-        Ok(standing.low)
+    let orders = possible_orders(left, right)?;
+    if orders.low == orders.high {
+        Ok(orders.low)
     } else {
         Err(months_matter(left, right))
     }
@@ -219,7 +219,7 @@ pub fn order(left: &Value, right: &Value) -> Result<Ordering, Fault> {
 /// # Errors
 /// As [`order`]; but `1 month <= 31 days` is satisfied, whichever month it is.
 pub fn compares(op: CompareOp, left: &Value, right: &Value) -> Result<bool, Fault> {
-    standing(left, right)?
+    possible_orders(left, right)?
         .satisfies(op)
         .ok_or_else(|| months_matter(left, right))
 }
@@ -264,7 +264,7 @@ fn sign(value: &Value) -> Result<Ordering, Fault> {
 /// Whether a value is zero of its kind.
 fn is_zero(value: &Value) -> bool {
     matches!(sign(value), Ok(Ordering::Equal))
-        || matches!(value, Value::Period(period) if *period == Period::default())
+        || matches!(value, Value::Period(period) if *period == CalendarPeriod::default())
 }
 
 /// Whether an order satisfies a comparison.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::why::Why;
 use crate::value::text::shown;
-use crate::value::{Date, DateTime, Duration, Money, Number, Period, Stretch, Time};
+use crate::value::{CalendarPeriod, Date, DateTime, Duration, Money, Number, Stretch, Time};
 
 /// Index of a cell in its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,7 +54,7 @@ pub enum Value {
     /// Elapsed time.
     Duration(Duration),
     /// Calendar time.
-    Period(Period),
+    Period(CalendarPeriod),
     /// A stretch of time.
     Stretch(Box<Stretch>),
     /// A list.
@@ -123,7 +123,7 @@ pub enum Key {
     /// Elapsed time.
     Duration(Duration),
     /// Calendar time.
-    Period(Period),
+    Period(CalendarPeriod),
 }
 
 /// A value that has a size: arithmetic is about these.
@@ -138,7 +138,7 @@ pub enum Quantity<'v> {
     /// Elapsed time.
     Duration(Duration),
     /// Calendar time.
-    Period(Period),
+    Period(CalendarPeriod),
 }
 
 impl Value {

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use crate::source::{SourceId, Span};
-pub use crate::value::{Part, Unit, Verdict};
+pub use crate::value::{DatePart, TimeUnit, Verdict};
 
 /// A whole rule file.
 #[derive(Debug, Clone)]
@@ -699,7 +699,7 @@ pub enum ExprKind {
     /// `09:00`
     Time(Arc<str>),
     /// `N days`, `notice months`, `(2 * n) days`
-    Length(Expr, Unit),
+    Length(Expr, TimeUnit),
     /// `N working days of C`
     WorkingDays(Expr, Path),
     /// A name; a path of names is `Field` upon `Name`, resolved by the checker.
@@ -813,7 +813,7 @@ pub enum ExprKind {
         closed: bool,
     },
     /// `hours in s`, `hours from a to b`
-    Measure(Unit, Expr),
+    Measure(TimeUnit, Expr),
     /// `working days of C in s`
     WorkingDaysIn(Path, Expr),
     /// `working hours of C in s`
@@ -821,7 +821,7 @@ pub enum ExprKind {
     /// `year of d`, `start of month of d`, `date of dt in zone "…"`
     Part {
         /// What is taken.
-        part: Part,
+        part: DatePart,
         /// Of what.
         operand: Expr,
         /// `in zone "…"`

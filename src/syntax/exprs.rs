@@ -1,7 +1,7 @@
 //! Expressions, from the loosest operator to literals.
 
 use super::ast::{
-    BinaryOp, CompareOp, DeadlineKind, Direction, Expr, ExprKind, Name, Part, Path, Quantifier,
+    BinaryOp, CompareOp, DatePart, DeadlineKind, Direction, Expr, ExprKind, Name, Path, Quantifier,
     RecordEntry, Tolerance, WordOp,
 };
 use super::cursor::{Cursor, Node};
@@ -11,7 +11,7 @@ use crate::diagnostic::codes::syntax as code;
 use crate::diagnostic::codes::use_of_program::LIMIT;
 use crate::source::LINE_BREAKS;
 use crate::source::Span;
-use crate::value::Unit;
+use crate::value::TimeUnit;
 
 fn make(span: Span, kind: ExprKind) -> Expr {
     Expr {
@@ -478,7 +478,7 @@ fn length(
     if tail.as_rule() == Rule::unit {
         return Some(make(
             span,
-            ExprKind::Length(amount, Unit::from_word(tail.as_str())?),
+            ExprKind::Length(amount, TimeUnit::from_word(tail.as_str())?),
         ));
     }
     let calendar = literals::path(context, Cursor::of(tail).take(Rule::path)?);
@@ -652,7 +652,7 @@ fn time_words(context: &mut Context<'_>, node: Node<'_>) -> Option<ExprKind> {
     let mut cursor = Cursor::of(node);
     Some(match rule {
         Rule::measure => {
-            let unit = Unit::from_word(cursor.take(Rule::unit)?.as_str())?;
+            let unit = TimeUnit::from_word(cursor.take(Rule::unit)?.as_str())?;
             ExprKind::Measure(unit, measured(context, &mut cursor)?)
         }
         Rule::working_measure => {
@@ -697,7 +697,7 @@ fn measured(context: &mut Context<'_>, cursor: &mut Cursor<'_>) -> Option<Expr> 
 fn part(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ExprKind> {
     let word = cursor.take(Rule::part_word)?;
     let of = cursor.take(Rule::part_unit);
-    let part = match Part::from_words(word.as_str(), of.as_ref().map(|node| node.as_str())) {
+    let part = match DatePart::from_words(word.as_str(), of.as_ref().map(|node| node.as_str())) {
         Some(part) => part,
         None => {
             let span = context.span(word.as_span());
@@ -711,7 +711,7 @@ fn part(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ExprKind> {
                     "write `start of month of d`, `end of quarter of d`, `year of d` and the like",
                 ),
             );
-            Part::EndOfMonth
+            DatePart::EndOfMonth
         }
     };
     let operand = postfix(context, cursor.take(Rule::postfix)?)?;

@@ -9,7 +9,7 @@ use crate::diagnostic::codes::syntax as code;
 use crate::diagnostic::codes::use_of_program::LIMIT;
 use crate::limits::Limits;
 use crate::source::{SourceId, Span};
-use crate::value::text::is_treacherous;
+use crate::value::text::is_deceptive;
 
 use super::ast::Comment;
 use super::keywords::{Keyword, Role, has_role, keyword};
@@ -135,7 +135,7 @@ impl<'t> Scanner<'t> {
     fn treachery(&mut self, start: usize, written: &str) {
         let found = written
             .char_indices()
-            .find(|(_, c)| is_treacherous(*c) && !matches!(c, '\t' | '\u{feff}'));
+            .find(|(_, c)| is_deceptive(*c) && !matches!(c, '\t' | '\u{feff}'));
         if let Some((at, c)) = found {
             self.invisible(start.saturating_add(at), c);
         }
@@ -196,7 +196,7 @@ impl<'t> Scanner<'t> {
                 self.prefixes = 0;
             }
             TokenKind::Foreign => {
-                if let Some(c) = written.chars().next().filter(|c| is_treacherous(*c)) {
+                if let Some(c) = written.chars().next().filter(|c| is_deceptive(*c)) {
                     self.invisible(token.span.start, c);
                 }
             }

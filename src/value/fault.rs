@@ -1,16 +1,16 @@
-//! Why an operator has no answer. Nothing here is a place: who called the
-//! operator knows where its operands came from.
+//! Faults: why an operator has no result. A fault has no span; the caller knows where the operands
+//! come from.
 
-/// A reason for which a value cannot be known, in the words of a report.
+/// The reason why a value is unknown, in the words of a report.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fault {
-    /// What kind it is; scripts may rely on its word.
+    /// Its kind, a stable word that scripts can test.
     pub kind: FaultKind,
     /// The reason in words, lower case, without a final full stop.
     pub text: String,
 }
 
-/// The kinds of reasons, as the `kind` of a `reasons` entry in the JSON report.
+/// Kinds of faults: the `kind` of a `reasons` entry in the JSON report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FaultKind {
     /// A stored value is absent.
@@ -21,9 +21,9 @@ pub enum FaultKind {
     MixedCurrencies,
     /// A division by zero.
     DivisionByZero,
-    /// A day outside what a calendar covers.
+    /// A day outside the days that a calendar covers, or after a zone's tables end.
     OutsideCover,
-    /// Months were added to a day that the month arrived at does not have.
+    /// Months were added to a day that the resulting month lacks.
     AmbiguousMonthEnd,
     /// A stretch ends before it begins.
     Backwards,
@@ -33,17 +33,17 @@ pub enum FaultKind {
     AmbiguousLocalTime,
     /// A position past the end of a list, or a key that a map lacks.
     PastEnd,
-    /// `the x in …` found none or several.
+    /// `the x in …` matched no element or several.
     NotExactlyOne,
-    /// `min`, `max`, `mean`, `first`, `last` of nothing.
+    /// `min`, `max`, `mean`, `first`, `last` of an empty list, or a text function without a match.
     Empty,
-    /// Periods of days compared with periods of months, and the like.
+    /// A comparison of periods whose order depends on the calendar, as of days with months.
     Incomparable,
-    /// A date, a time or a number leaves what can be represented.
+    /// A date, a time or a number outside the representable range.
     OutOfRange,
     /// A limit was reached.
     Limit,
-    /// No governing date: the document states none and none was given.
+    /// No governing date: the document states none and the user gave none.
     NoGoverningDate,
     /// `check date` without `--as-of`.
     NoCheckDate,
@@ -51,7 +51,7 @@ pub enum FaultKind {
     NotInForce,
     /// Two exceptions apply together.
     ConflictingExceptions,
-    /// A table that the check was not given.
+    /// A table that the check received no input for.
     NoInput,
 }
 
@@ -84,7 +84,7 @@ impl FaultKind {
 }
 
 impl Fault {
-    /// A reason of this kind, in these words.
+    /// A fault of this kind with this text.
     pub fn new(kind: FaultKind, text: impl Into<String>) -> Self {
         Self {
             kind,

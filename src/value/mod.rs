@@ -1,6 +1,5 @@
-//! The domain: numbers, money, time, calendars, text. It knows nothing of
-//! rules or documents. Operators return a [`Fault`] without a place; the
-//! caller knows the place.
+//! Domain values: numbers, money, time, calendars, text. Independent of rules and documents.
+//! Operators return a [`Fault`] without a span; the caller adds it.
 
 pub mod calendar;
 pub mod currency;
@@ -22,7 +21,7 @@ pub use number::{Number, Sum};
 pub use rounding::RoundingMode;
 pub use text::Pattern;
 pub use time::{
-    Date, DateTime, Duration, Length, MonthEnds, Part, Period, Stretch, Taken, Time, Unit,
-    UnitSize, Zone,
+    CalendarPeriod, Date, DatePart, DateTime, Duration, MonthEnds, Stretch, Taken, Time,
+    TimeLength, TimeUnit, UnitSize, Zone,
 };
 pub use verdict::Verdict;

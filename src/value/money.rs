@@ -11,17 +11,17 @@ use super::number::Number;
 use super::rounding::RoundingMode;
 use super::text::{is_space, shortened_exactly};
 
-/// An amount of a currency. Nothing converts it; nothing rounds it unasked.
+/// An amount in a currency. Never converted, and rounded only on request.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Money {
-    /// How much.
+    /// The amount.
     pub amount: Number,
-    /// Of what.
+    /// The currency.
     pub currency: Currency,
 }
 
 impl Money {
-    /// So much of a currency.
+    /// An amount in a currency.
     pub fn new(amount: Number, currency: Currency) -> Self {
         Self { amount, currency }
     }
@@ -29,28 +29,28 @@ impl Money {
     /// Reads `150000 EUR` or `EUR 150000`; the number in JSON's grammar.
     ///
     /// # Errors
-    /// `Unreadable`, with what would be right.
+    /// `Unreadable`, with the expected form.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         Self::parse_digits(text).map(|(money, _)| money)
     }
 
-    /// As [`Money::parse`], with the digits as they are written.
+    /// Reads money as [`Money::parse`] does, and returns the digits as written too.
     ///
     /// # Errors
-    /// `Unreadable`, with what would be right.
+    /// `Unreadable`, with the expected form.
     pub fn parse_digits(text: &str) -> Result<(Self, &str), Fault> {
         let trimmed = text.trim();
-        let (digits, code) = parts(trimmed).ok_or_else(|| no_money(trimmed))?;
+        let (digits, code) = split_amount(trimmed).ok_or_else(|| not_money(trimmed))?;
         let amount = Number::parse(digits).map_err(|fault| match fault.kind {
             FaultKind::Limit => fault,
-            _ => no_money(trimmed),
+            _ => not_money(trimmed),
         })?;
         let currency =
             read_currency(code).map_err(|fault| misplaced_words(trimmed).unwrap_or(fault))?;
         Ok((Self { amount, currency }, digits))
     }
 
-    /// An amount and a code in either order, and both as they are written.
+    /// Reads a number and a code in either order, and returns the digits as written too.
     fn parse_digits_of(left: &str, right: &str) -> Option<(Self, String)> {
         let read = |digits: &str, code: &str| {
             Some(Self::new(
@@ -80,7 +80,7 @@ impl Money {
         self.add(&other.neg())
     }
 
-    /// Which is more.
+    /// The order of two amounts.
     ///
     /// # Errors
     /// `MixedCurrencies`.
@@ -89,7 +89,7 @@ impl Money {
         Ok(self.amount.cmp(&other.amount))
     }
 
-    /// So many times this.
+    /// The product with a number.
     ///
     /// # Errors
     /// `Limit`.
@@ -97,7 +97,7 @@ impl Money {
         Ok(Self::new(self.amount.mul(factor)?, self.currency))
     }
 
-    /// A part of this.
+    /// The quotient by a number.
     ///
     /// # Errors
     /// `DivisionByZero`, `Limit`.
@@ -105,7 +105,7 @@ impl Money {
         Ok(Self::new(self.amount.div(divisor)?, self.currency))
     }
 
-    /// How often the other goes into this.
+    /// The quotient of two amounts, as a number.
     ///
     /// # Errors
     /// `MixedCurrencies`, `DivisionByZero`.
@@ -114,19 +114,19 @@ impl Money {
         self.amount.div(&other.amount)
     }
 
-    /// The same with the other sign.
+    /// The amount with the opposite sign.
     #[must_use]
     pub fn neg(&self) -> Self {
         Self::new(self.amount.neg(), self.currency)
     }
 
-    /// The size, without sign.
+    /// The absolute amount.
     #[must_use]
     pub fn abs(&self) -> Self {
         Self::new(self.amount.abs(), self.currency)
     }
 
-    /// The amount rounded to so many places.
+    /// Rounds the amount to a number of decimal places.
     ///
     /// # Errors
     /// `Limit`.
@@ -134,10 +134,10 @@ impl Money {
         Ok(Self::new(self.amount.round(places, mode)?, self.currency))
     }
 
-    /// The amount rounded to the currency's smallest unit.
+    /// Rounds the amount to the currency's minor unit.
     ///
     /// # Errors
-    /// `OutOfRange` where the standard defines none.
+    /// `OutOfRange` if ISO 4217 defines no minor unit.
     pub fn round_to_minor_unit(&self, mode: RoundingMode) -> Result<Self, Fault> {
         let places = self.currency.minor_units().ok_or_else(|| {
             Fault::new(
@@ -171,28 +171,29 @@ pub fn read_currency(code: &str) -> Result<Currency, Fault> {
     }
 }
 
-/// The same where a type names the currency: it may name `XXX`, so that its rules can tell amounts without one.
+/// Reads a currency code for a field whose type names the currency. Unlike [`read_currency`] it
+/// accepts `XXX`, so that rules can match amounts without a currency.
 pub fn read_code(code: &str) -> Result<Currency, Fault> {
     Currency::from_code(code).ok_or_else(|| {
         let text = match (Currency::from_code(&code.to_uppercase()), nearest(code)) {
             (Some(currency), _) => format!(
                 "`{}` is not a currency code: write `{currency}`",
-                seen(code)
+                shown_short(code)
             ),
             (None, Some(near)) => {
                 format!(
                     "`{}` is not an ISO 4217 currency code: did you mean `{near}`?",
-                    seen(code)
+                    shown_short(code)
                 )
             }
-            (None, None) => format!("`{}` is not an ISO 4217 currency code", seen(code)),
+            (None, None) => format!("`{}` is not an ISO 4217 currency code", shown_short(code)),
         };
         Fault::new(FaultKind::Unreadable, text)
     })
 }
 
-/// The digits and the code of an amount, whichever comes first.
-fn parts(text: &str) -> Option<(&str, &str)> {
+/// Splits a text into digits and code, in either order.
+fn split_amount(text: &str) -> Option<(&str, &str)> {
     let digits_first = text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
     let (left, right) = if digits_first {
         text.rsplit_once(is_space)
@@ -207,20 +208,20 @@ fn parts(text: &str) -> Option<(&str, &str)> {
     })
 }
 
-/// Why a text is not money, with what would be right.
-fn no_money(text: &str) -> Fault {
-    let shown = seen(text);
+/// The fault of a text that is not money, with the expected form.
+fn not_money(text: &str) -> Fault {
+    let shown = shown_short(text);
     if let Some(currency) = text.chars().find_map(Currency::for_symbol) {
         let why = format!("`{shown}` has a symbol, not a currency code: write `{currency}`");
         return Fault::new(FaultKind::Unreadable, why);
     }
-    if let Some(fault) = in_brackets(text)
-        .or_else(|| glued(text))
+    if let Some(fault) = bracketed_negative(text)
+        .or_else(|| missing_space(text))
         .or_else(|| misplaced_words(text))
     {
         return fault;
     }
-    let why = match parts(text) {
+    let why = match split_amount(text) {
         None => match readings(text).as_slice() {
             [] if Number::parse(text).is_ok() => {
                 format!("write its currency behind it, as `{text} EUR`")
@@ -252,8 +253,8 @@ fn no_money(text: &str) -> Fault {
     )
 }
 
-/// What an amount with commas, points and spaces in it may be: of `1.234,50` the last sign stands before decimals,
-/// `1,000` may be a thousand or one.
+/// Possible readings of digits with separators: the last separator of `1.234,50` is the decimal
+/// sign, while `1,000` can be a thousand or one.
 fn readings(digits: &str) -> Vec<String> {
     let separates = |c: char| matches!(c, ',' | '.' | '\'' | '’' | '_') || is_space(c);
     let unsigned = digits.strip_prefix('-').unwrap_or(digits);
@@ -284,7 +285,7 @@ fn readings(digits: &str) -> Vec<String> {
     }
 }
 
-/// How an amount is written whose digits have separators.
+/// Explains how to write an amount whose digits have separators.
 fn separators(text: &str, digits: &str, amounts: &[String]) -> String {
     let right: Vec<String> = amounts
         .iter()
@@ -310,8 +311,8 @@ fn separators(text: &str, digits: &str, amounts: &[String]) -> String {
     }
 }
 
-/// `(5) EUR`, as accountants write an amount below zero.
-fn in_brackets(text: &str) -> Option<Fault> {
+/// The fault of `(5) EUR`, the accountants' form of a negative amount.
+fn bracketed_negative(text: &str) -> Option<Fault> {
     let plain: String = text.chars().filter(|c| !matches!(c, '(' | ')')).collect();
     if !text.contains('(') || !text.contains(')') || plain.len().saturating_add(2) != text.len() {
         return None;
@@ -319,14 +320,14 @@ fn in_brackets(text: &str) -> Option<Fault> {
     let money = Money::parse(plain.trim()).ok()?;
     let why = format!(
         "`{}` is not money: an amount below zero has a minus sign, as `{}`",
-        seen(text),
+        shown_short(text),
         money.neg()
     );
     Some(Fault::new(FaultKind::Unreadable, why))
 }
 
-/// `5EUR`, without the space.
-fn glued(text: &str) -> Option<Fault> {
+/// The fault of `5EUR`, which lacks the space.
+fn missing_space(text: &str) -> Option<Fault> {
     let at = text
         .find(|c: char| c.is_ascii_uppercase())
         .filter(|at| *at > 0)
@@ -335,12 +336,12 @@ fn glued(text: &str) -> Option<Fault> {
     let (_, money) = Money::parse_digits_of(left, right)?;
     let why = format!(
         "`{}` is not money: put a space between the amount and its currency, as `{money}`",
-        seen(text)
+        shown_short(text)
     );
     Some(Fault::new(FaultKind::Unreadable, why))
 }
 
-/// `5 EUR net`: words beside an amount.
+/// The fault of `5 EUR net`, which has other words around the amount.
 fn misplaced_words(text: &str) -> Option<Fault> {
     let words: Vec<&str> = text
         .split(is_space)
@@ -357,24 +358,25 @@ fn misplaced_words(text: &str) -> Option<Fault> {
     let [money] = money.as_slice() else {
         return None;
     };
-    // Digits beside it may belong to the amount: `150 000 EUR`.
+    // Digits next to it can belong to the amount: `150 000 EUR`.
     let numbers = words
         .iter()
         .filter(|word| word.starts_with(|c: char| c.is_ascii_digit()))
         .count();
     let why = format!(
         "`{}` is not money: write the amount and its currency alone, as `{money}`",
-        seen(text)
+        shown_short(text)
     );
     (numbers == 1).then(|| Fault::new(FaultKind::Unreadable, why))
 }
 
-/// A stranger's text, short enough for a message.
-fn seen(text: &str) -> String {
+/// Text from a document, cut and escaped for a message.
+fn shown_short(text: &str) -> String {
     shortened_exactly(text, 60)
 }
 
-/// A code that differs by one letter too many, as `EURO`: of three letters, any code is near to many.
+/// The code in a word with one letter too many, as `EURO`. Edits within three letters would match
+/// too many codes.
 fn nearest(code: &str) -> Option<&'static str> {
     let few = (4..=6).contains(&code.chars().count());
     few.then(|| did_you_mean(code, Currency::codes())).flatten()
@@ -386,7 +388,7 @@ impl fmt::Display for Money {
     }
 }
 
-/// `3 million` as documents write it: `3000000`.
+/// Reads `3 million`, as documents write it: `3000000`.
 fn in_digits(written: &str) -> Option<Number> {
     let (number, word) = written
         .rsplit_once(' ')

@@ -1,6 +1,6 @@
-//! Exact numbers. A [`Number`] is a fraction: a decimal where one holds it
-//! exactly, a big rational where not, never a float. Each value has one form,
-//! so that equality, order and hash are those of the value.
+//! Exact numbers. A [`Number`] is a fraction, never a float: a decimal if one represents it
+//! exactly, otherwise a big rational. Each value has a single representation, so that equality,
+//! order and hash of the representation are those of the value.
 #![expect(
     clippy::arithmetic_side_effects,
     reason = "operators of big integers and fractions, which do not overflow; divisors are checked"
@@ -23,49 +23,51 @@ use rust_decimal::Decimal;
 use super::fault::{Fault, FaultKind};
 use super::rounding::RoundingMode;
 use super::text::is_space;
-use read::{Parts, no_number};
+use read::{Parts, not_a_number};
 
 pub use read::{decimals_written, may_be_thousands};
 pub use sum::Sum;
 
-/// Digits that a numerator or a denominator may have.
+/// Maximum number of digits of a numerator or a denominator.
 pub const MAX_DIGITS: u64 = 1_000;
-/// Bits of [`MAX_DIGITS`] digits, with a little to spare.
+/// Upper bound of the bits of [`MAX_DIGITS`] digits (1000 × log₂ 10 ≈ 3322).
 const MAX_BITS: u64 = 3_330;
-/// Digits shown of a fraction without end.
+/// Digits shown after the point of a fraction that does not terminate.
 const SHOWN_DIGITS: u32 = 10;
 /// The largest scale of a `Decimal`.
 const MAX_SCALE: u32 = 28;
-/// Bits of 10 to the [`MAX_SCALE`].
+/// Upper bound of the bits of 10 to the power [`MAX_SCALE`].
 const MAX_SCALE_BITS: u64 = 94;
 
 /// An exact fraction.
 #[derive(Clone)]
-pub struct Number(Form);
+pub struct Number(Repr);
 
 #[derive(Clone)]
-enum Form {
+enum Repr {
     Decimal(Decimal),
-    /// INVARIANT: no `Decimal` holds it.
+    /// INVARIANT: in lowest terms, and no `Decimal` represents it.
     Fraction(Arc<Ratio<BigInt>>),
 }
 
 impl Number {
     /// Zero.
-    pub const ZERO: Self = Self(Form::Decimal(Decimal::ZERO));
+    pub const ZERO: Self = Self(Repr::Decimal(Decimal::ZERO));
     /// One.
-    pub const ONE: Self = Self(Form::Decimal(Decimal::ONE));
+    pub const ONE: Self = Self(Repr::Decimal(Decimal::ONE));
 
     /// Reads a number in JSON's grammar: `-?digits[.digits][e±digits]`.
     ///
     /// # Errors
-    /// `Unreadable` for anything else, `Limit` for more than [`MAX_DIGITS`] digits, written or meant.
+    /// `Unreadable` for anything else, `Limit` for more than [`MAX_DIGITS`] digits, written out or
+    /// through the exponent.
     pub fn parse(text: &str) -> Result<Self, Fault> {
-        let parts = Parts::split(text).ok_or_else(|| no_number(text))?;
+        let parts = Parts::split(text).ok_or_else(|| not_a_number(text))?;
         parts.small().map_or_else(|| parts.big(), Ok)
     }
 
-    /// The number of these digits, so many of them after the point; none beyond the decimals.
+    /// The number with these digits, `scale` of them after the point; `None` if a decimal cannot
+    /// represent it.
     pub(crate) fn of_digits(digits: i64, scale: u32) -> Option<Self> {
         Self::decimal(i128::from(digits), scale)
     }
@@ -79,7 +81,7 @@ impl Number {
             Some(digits) => {
                 let number = Self::parse(digits.trim_end_matches(is_space)).map_err(|fault| {
                     match fault.kind {
-                        FaultKind::Unreadable => no_number(text),
+                        FaultKind::Unreadable => not_a_number(text),
                         _ => fault,
                     }
                 });
@@ -92,10 +94,10 @@ impl Number {
     fn decimal(mantissa: i128, scale: u32) -> Option<Self> {
         Decimal::try_from_i128_with_scale(mantissa, scale)
             .ok()
-            .map(|d| Self(Form::Decimal(d)))
+            .map(|d| Self(Repr::Decimal(d)))
     }
 
-    /// The value of a fraction, in the form that fits.
+    /// Reduces a fraction to the canonical representation.
     fn from_ratio(ratio: Ratio<BigInt>) -> Result<Self, Fault> {
         if ratio.numer().bits() > MAX_BITS || ratio.denom().bits() > MAX_BITS {
             let Fault { kind, text } = too_long();
@@ -104,6 +106,7 @@ impl Number {
                 format!("{text}: round what it is worked out from"),
             ));
         }
+        // Skips the factorization of denominators that are too long for a decimal.
         let short = ratio.denom().bits() <= MAX_SCALE_BITS;
         let scale = short
             .then(|| decimal_scale(ratio.denom()))
@@ -113,19 +116,20 @@ impl Number {
             let mantissa = (ratio.numer() * ten_to(scale) / ratio.denom()).to_i128()?;
             Self::decimal(mantissa, scale)
         });
-        Ok(decimal.unwrap_or_else(|| Self(Form::Fraction(Arc::new(ratio)))))
+        Ok(decimal.unwrap_or_else(|| Self(Repr::Fraction(Arc::new(ratio)))))
     }
 
     fn ratio(&self) -> Ratio<BigInt> {
         match &self.0 {
-            Form::Decimal(d) => Ratio::new(BigInt::from(d.mantissa()), ten_to(d.scale())),
-            Form::Fraction(ratio) => (**ratio).clone(),
+            Repr::Decimal(d) => Ratio::new(BigInt::from(d.mantissa()), ten_to(d.scale())),
+            Repr::Fraction(ratio) => (**ratio).clone(),
         }
     }
 
-    /// Both mantissas at one scale, where these fit.
+    /// Both mantissas at a common scale, if they fit.
     fn aligned(&self, other: &Self) -> Option<(i128, i128, u32)> {
-        let (Form::Decimal(a), Form::Decimal(b)) = (&self.0, &other.0) else {
+        // Fast path of `add` and of comparisons: machine integers, without allocation.
+        let (Repr::Decimal(a), Repr::Decimal(b)) = (&self.0, &other.0) else {
             return None;
         };
         let scale = a.scale().max(b.scale());
@@ -157,7 +161,7 @@ impl Number {
     /// `Limit` beyond [`MAX_DIGITS`].
     pub fn mul(&self, other: &Self) -> Result<Self, Fault> {
         let small = match (&self.0, &other.0) {
-            (Form::Decimal(a), Form::Decimal(b)) => a
+            (Repr::Decimal(a), Repr::Decimal(b)) => a
                 .scale()
                 .checked_add(b.scale())
                 .filter(|scale| *scale <= MAX_SCALE)
@@ -182,17 +186,17 @@ impl Number {
         Self::from_ratio(self.ratio() / other.ratio())
     }
 
-    /// The number with the other sign.
+    /// The number with the opposite sign.
     #[must_use]
     pub fn neg(&self) -> Self {
         match &self.0 {
-            Form::Decimal(d) if d.is_zero() => Self::ZERO,
-            Form::Decimal(d) => Self(Form::Decimal(-*d)),
-            Form::Fraction(ratio) => Self(Form::Fraction(Arc::new(-(**ratio).clone()))),
+            Repr::Decimal(d) if d.is_zero() => Self::ZERO,
+            Repr::Decimal(d) => Self(Repr::Decimal(-*d)),
+            Repr::Fraction(ratio) => Self(Repr::Fraction(Arc::new(-(**ratio).clone()))),
         }
     }
 
-    /// The size, without sign.
+    /// The absolute value.
     #[must_use]
     pub fn abs(&self) -> Self {
         if self.is_negative() {
@@ -202,14 +206,16 @@ impl Number {
         }
     }
 
-    /// The number to an integer power; a negative one gives the reciprocal.
+    /// The number to an integer power; a negative exponent gives the reciprocal.
     ///
     /// # Errors
-    /// `DivisionByZero` for zero to a negative power; `Limit`, found before anything is computed.
+    /// `DivisionByZero` for zero to a negative power; `Limit`, checked before the power is
+    /// computed.
     pub fn power(&self, exponent: i64) -> Result<Self, Fault> {
         let ratio = self.ratio();
         let bits = ratio.numer().bits().max(ratio.denom().bits());
         let trivial = ratio.denom().is_one() && ratio.numer().magnitude() <= &1u32.into();
+        // A number of b bits to the power n has at least (b - 1) × n bits.
         if !trivial
             && bits
                 .saturating_sub(1)
@@ -218,6 +224,7 @@ impl Number {
         {
             return Err(too_long());
         }
+        // The powers of 0, 1 and -1 depend only on the parity of the exponent.
         let steps = if trivial {
             exponent.unsigned_abs() % 2 + u64::from(exponent != 0) * 2
         } else {
@@ -232,7 +239,8 @@ impl Number {
         }
     }
 
-    /// The number rounded to so many digits after the point (before it, where negative).
+    /// The number rounded to `places` digits after the point; a negative number of places rounds
+    /// before it.
     ///
     /// # Errors
     /// `Limit` for more than [`MAX_DIGITS`] places.
@@ -240,7 +248,7 @@ impl Number {
         if places.unsigned_abs() > MAX_DIGITS {
             return Err(too_long());
         }
-        if let Form::Decimal(d) = &self.0
+        if let Repr::Decimal(d) = &self.0
             && i64::from(d.scale()) <= places
         {
             return Ok(self.clone());
@@ -261,7 +269,7 @@ impl Number {
         })
     }
 
-    /// The greatest integer that is not above it.
+    /// The greatest integer that is not greater than the number.
     #[must_use]
     pub fn floor(&self) -> Self {
         self.round(0, RoundingMode::Floor)
@@ -270,63 +278,63 @@ impl Number {
 
     /// Whether it is zero.
     pub fn is_zero(&self) -> bool {
-        matches!(&self.0, Form::Decimal(d) if d.is_zero())
+        matches!(&self.0, Repr::Decimal(d) if d.is_zero())
     }
 
-    /// Whether it is below zero.
+    /// Whether it is less than zero.
     pub fn is_negative(&self) -> bool {
         match &self.0 {
-            Form::Decimal(d) => d.is_sign_negative() && !d.is_zero(),
-            Form::Fraction(ratio) => ratio.is_negative(),
+            Repr::Decimal(d) => d.is_sign_negative() && !d.is_zero(),
+            Repr::Fraction(ratio) => ratio.is_negative(),
         }
     }
 
     /// Whether it has no fraction.
     pub fn is_integer(&self) -> bool {
         match &self.0 {
-            Form::Decimal(d) => d.is_integer(),
-            Form::Fraction(ratio) => ratio.is_integer(),
+            Repr::Decimal(d) => d.is_integer(),
+            Repr::Fraction(ratio) => ratio.is_integer(),
         }
     }
 
-    /// The integer it is, if it is one that fits.
+    /// The integer value, if the number is an integer that fits.
     pub fn to_i64(&self) -> Option<i64> {
         if !self.is_integer() {
             return None;
         }
         match &self.0 {
-            Form::Decimal(d) => d.to_i64(),
-            Form::Fraction(ratio) => ratio.numer().to_i64(),
+            Repr::Decimal(d) => d.to_i64(),
+            Repr::Fraction(ratio) => ratio.numer().to_i64(),
         }
     }
 
-    /// Digits after the point that are enough to write it, or to come near to it: two where it has no last one, or more
-    /// than anybody writes.
+    /// Digits after the point that write it exactly, or two if it does not terminate or has more
+    /// than people write.
     pub fn digits(&self) -> u32 {
         self.decimal_places()
             .filter(|places| *places <= 12)
             .unwrap_or(2)
     }
 
-    /// Digits after the point, where their number is finite.
+    /// Digits after the point, if the decimal expansion terminates.
     pub fn decimal_places(&self) -> Option<u32> {
         match &self.0 {
-            Form::Decimal(d) => Some(d.normalize().scale()),
-            Form::Fraction(ratio) => decimal_scale(ratio.denom()),
+            Repr::Decimal(d) => Some(d.normalize().scale()),
+            Repr::Fraction(ratio) => decimal_scale(ratio.denom()),
         }
     }
 }
 
 impl From<i64> for Number {
     fn from(value: i64) -> Self {
-        Self(Form::Decimal(Decimal::from(value)))
+        Self(Repr::Decimal(Decimal::from(value)))
     }
 }
 
 impl From<i128> for Number {
     fn from(value: i128) -> Self {
         Self::decimal(value, 0).unwrap_or_else(|| {
-            Self(Form::Fraction(Arc::new(Ratio::from_integer(BigInt::from(
+            Self(Repr::Fraction(Arc::new(Ratio::from_integer(BigInt::from(
                 value,
             )))))
         })
@@ -359,9 +367,10 @@ impl Ord for Number {
 impl Hash for Number {
     fn hash<H: Hasher>(&self, state: &mut H) {
         match &self.0 {
-            Form::Decimal(d) => d.normalize().hash(state),
-            // By hand, because the crate's own hash recurses once for each step of Euclid's algorithm.
-            Form::Fraction(ratio) => (ratio.numer(), ratio.denom()).hash(state),
+            Repr::Decimal(d) => d.normalize().hash(state),
+            // `Ratio`'s own hash recurses once for each step of Euclid's algorithm, which can
+            // overflow the stack.
+            Repr::Fraction(ratio) => (ratio.numer(), ratio.denom()).hash(state),
         }
     }
 }
@@ -375,8 +384,8 @@ impl fmt::Debug for Number {
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ratio = match &self.0 {
-            Form::Decimal(d) => return write!(f, "{}", d.normalize()),
-            Form::Fraction(ratio) => ratio,
+            Repr::Decimal(d) => return write!(f, "{}", d.normalize()),
+            Repr::Fraction(ratio) => ratio,
         };
         let (scale, endless) = match decimal_scale(ratio.denom()) {
             Some(scale) => (scale, false),
@@ -422,14 +431,14 @@ fn at_scale(decimal: &Decimal, scale: u32) -> Option<i128> {
     decimal.mantissa().checked_mul(ten_i128(missing)?)
 }
 
-/// The order of two fractions. The crate's own recurses once for each step of
-/// Euclid's algorithm, which two long fractions can make overflow the stack.
+/// Compares two fractions. `Ratio`'s own order recurses once for each step of Euclid's algorithm,
+/// so that two long fractions can overflow the stack.
 fn compare_fractions(left: &Ratio<BigInt>, right: &Ratio<BigInt>) -> Ordering {
     (left.numer() * right.denom()).cmp(&(right.numer() * left.denom()))
 }
 
-/// The digits after the point of a fraction with this denominator, if they end:
-/// if it is 2^n × 5^m.
+/// Digits after the point of a fraction in lowest terms with this denominator, if its decimal
+/// expansion terminates: if the denominator is 2^n × 5^m.
 fn decimal_scale(denominator: &BigInt) -> Option<u32> {
     let twos = denominator.trailing_zeros()?;
     let rest = denominator >> twos;
@@ -437,11 +446,11 @@ fn decimal_scale(denominator: &BigInt) -> Option<u32> {
     u32::try_from(twos).ok().map(|twos| twos.max(fives))
 }
 
-/// The exponent of a power of five. At most one power has so many bits:
-/// 5^m has ⌊m × log₂ 5⌋ + 1.
+/// The exponent of a power of five. A bit length belongs to at most one power, since 5^m has ⌊m ×
+/// log₂ 5⌋ + 1 bits.
 fn power_of_five(number: &BigInt) -> Option<u32> {
     let above = number.bits().checked_sub(1)?;
-    // 2 321 928 094 887 / 10^12 is log₂ 5, rounded down; exact enough for a thousand digits.
+    // 2 321 928 094 887 / 10^12 is log₂ 5 rounded down, precise enough for a thousand digits.
     let exponent = above
         .checked_mul(1_000_000_000_000)?
         .div_ceil(2_321_928_094_887);

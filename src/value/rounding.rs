@@ -1,14 +1,14 @@
-//! Rounding modes, as accountants and laws name them: each is one row.
+//! Rounding modes, by the names of accounting and law; each is one row of a table.
 
 use super::rows::enum_of_rows;
 
-/// What is known of a mode.
+/// Properties of a rounding mode.
 pub struct RoundingRow {
     /// The word in rules.
     pub word: &'static str,
-    /// The direction, behind `rounded` in a rulebook.
+    /// The direction, which follows `rounded` in a rulebook.
     pub direction: &'static str,
-    /// What becomes of halves, at the end of the phrase.
+    /// The rule for halves, at the end of the rulebook's phrase.
     pub halves: &'static str,
 }
 
@@ -31,7 +31,7 @@ const fn towards(word: &'static str, direction: &'static str) -> RoundingRow {
 }
 
 enum_of_rows! {
-    /// What happens to the digits that are cut off.
+    /// How the digits that are cut off change the last kept digit.
     pub enum RoundingMode: RoundingRow {
         /// To the nearest; a half away from zero.
         HalfUp = nearest("half_up", " (halves away from zero)");
@@ -56,7 +56,7 @@ impl RoundingMode {
         self.row().word
     }
 
-    /// The mode that a word names.
+    /// The mode with this word.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|mode| mode.word() == word)
     }

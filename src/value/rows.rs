@@ -1,6 +1,7 @@
 //! Enums whose variants are rows of a table.
 
-/// Declares an enum with a row for each variant: `ALL`, in the order of the documentation, and `row`.
+/// Declares an enum with a row of properties for each variant, with `ALL`, in the order of the
+/// documentation, and `row`.
 macro_rules! enum_of_rows {
     ($(#[$doc:meta])* pub enum $Name:ident: $Row:ty { $($(#[$variant_doc:meta])* $Variant:ident = $row:expr;)* }) => {
         $(#[$doc])*

@@ -1,16 +1,16 @@
-//! Texts: functions on them, patterns, and showing what strangers wrote.
+//! Text functions, patterns, and escaping of text from documents for messages.
 
 use std::borrow::Cow;
 
 use super::fault::{Fault, FaultKind};
 
-/// The version of Unicode by whose tables letters are told and cases changed.
+/// Version of the Unicode tables that classify characters and map cases.
 pub const UNICODE_VERSION: (u8, u8, u8) = char::UNICODE_VERSION;
 
-/// The most memory that a compiled pattern may take, in bytes.
+/// Maximum memory of a compiled pattern, in bytes. It bounds the cost of hostile patterns.
 const PATTERN_BYTES: usize = 1 << 20;
 
-/// A regular expression; matching takes time linear in the text.
+/// A regular expression; matching takes time linear in the length of the text.
 #[derive(Debug, Clone)]
 pub struct Pattern {
     compiled: regex::Regex,
@@ -19,10 +19,10 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    /// Compiles a pattern that is looked for in a text.
+    /// Compiles a pattern that matches anywhere in a text.
     ///
     /// # Errors
-    /// What is wrong with it, in words.
+    /// The error in the pattern, in words.
     pub fn new(pattern: &str) -> Result<Self, String> {
         Ok(Self {
             compiled: compiled(pattern)?,
@@ -31,14 +31,15 @@ impl Pattern {
         })
     }
 
-    /// Compiles a pattern that the whole text is held to.
+    /// Compiles a pattern that must match the whole text.
     ///
     /// # Errors
-    /// What is wrong with it, in words.
+    /// The error in the pattern, in words.
     pub fn whole(pattern: &str) -> Result<Self, String> {
-        // Alone first: of `a)(b` the group around it would make a pattern that can be read.
+        // Compiled without the group first: `a)(b` is invalid, but valid inside a group.
         compiled(pattern)?;
-        // With `(?x)` the pattern may end in a comment, which the line break ends.
+        // With `(?x)` the pattern can end in a comment, which would swallow the closing bracket; a
+        // line break ends it.
         let around = compiled(&format!(r"\A(?:{pattern})\z"));
         let compiled = around.or_else(|_| compiled(&format!("\\A(?:{pattern}\n)\\z")))?;
         Ok(Self {
@@ -53,12 +54,12 @@ impl Pattern {
         &self.written
     }
 
-    /// Whether it speaks of the whole text.
+    /// Whether it must match the whole text.
     pub fn is_whole(&self) -> bool {
         self.whole
     }
 
-    /// Whether it matches the whole text, or anywhere.
+    /// Whether it matches: the whole text if [`is_whole`](Self::is_whole), otherwise anywhere.
     pub fn is_match(&self, text: &str) -> bool {
         self.compiled.is_match(text)
     }
@@ -66,7 +67,7 @@ impl Pattern {
     /// The first match.
     ///
     /// # Errors
-    /// `Empty` where there is none.
+    /// `Empty` if nothing matches.
     pub fn find<'t>(&self, text: &'t str) -> Result<&'t str, Fault> {
         self.compiled
             .find(text)
@@ -102,15 +103,15 @@ fn compiled(pattern: &str) -> Result<regex::Regex, String> {
         })
 }
 
-/// Characters that could forge what a terminal or a reader sees: controls and marks of direction.
-pub fn is_treacherous(c: char) -> bool {
+/// Whether a character can forge what a terminal shows: control characters and direction marks.
+pub fn is_deceptive(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// A stranger's text with its controls and marks of direction made visible, as `\u{1b}`.
+/// Escapes control characters and direction marks of text from a document, as `\u{1b}`.
 pub fn shown(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_treacherous) {
+    if !text.chars().any(is_deceptive) {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len());
@@ -118,15 +119,15 @@ pub fn shown(text: &str) -> Cow<'_, str> {
         match c {
             '\n' => safe.push_str("\\n"),
             '\t' => safe.push_str("\\t"),
-            c if is_treacherous(c) => safe.extend(c.escape_unicode()),
+            c if is_deceptive(c) => safe.extend(c.escape_unicode()),
             c => safe.push(c),
         }
     }
     Cow::Owned(safe)
 }
 
-/// As [`shown`], with every space but the plain one and every invisible character written out: for values that are
-/// read by their characters, where two that look alike differ.
+/// Escapes, in addition to [`shown`], every space but the plain one and every invisible character:
+/// for values that are compared by character, where two can look alike.
 pub fn shown_exactly(text: &str) -> Cow<'_, str> {
     let hidden = |c: char| c.is_whitespace() && !matches!(c, ' ' | '\n' | '\t') || is_invisible(c);
     if !text.contains(hidden) {
@@ -143,12 +144,13 @@ pub fn shown_exactly(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown(&exact).into_owned())
 }
 
-/// The space between a number and its unit, which may be one at which no line breaks.
+/// Whether a character is a space that can separate a number from its unit, including no-break
+/// spaces.
 pub fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\u{a0}' | '\u{202f}')
 }
 
-/// Characters that take no room: they may stand in a word unseen.
+/// Whether a character has no width, so that it can hide inside a word.
 pub fn is_invisible(c: char) -> bool {
     matches!(
         c,
@@ -156,7 +158,7 @@ pub fn is_invisible(c: char) -> bool {
     )
 }
 
-/// As [`shown`], cut to about `limit` characters.
+/// Escapes a text as [`shown`] does, and cuts it to about `limit` characters.
 pub fn shortened(text: &str, limit: usize) -> String {
     match text.char_indices().nth(limit) {
         None => shown(text).into_owned(),
@@ -164,7 +166,7 @@ pub fn shortened(text: &str, limit: usize) -> String {
     }
 }
 
-/// As [`shown_exactly`], cut to about `limit` characters.
+/// Escapes a text as [`shown_exactly`] does, and cuts it to about `limit` characters.
 pub fn shortened_exactly(text: &str, limit: usize) -> String {
     match text.char_indices().nth(limit) {
         None => shown_exactly(text).into_owned(),
@@ -177,7 +179,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spaces_that_look_alike_are_told_apart() {
+    fn spaces_that_look_alike_are_distinguished() {
         assert_eq!(shown_exactly("5 EUR"), "5 EUR");
         assert_eq!(
             shown_exactly("5\u{a0}EUR\n\u{200b}"),
@@ -186,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn treachery_is_shown() {
+    fn deceptive_characters_are_escaped() {
         assert_eq!(shown("plain é"), "plain é");
         assert_eq!(shown("a\u{1b}[31m\u{202e}b\n"), "a\\u{1b}[31m\\u{202e}b\\n");
         assert_eq!(shortened("abcdef", 3), "abc…");

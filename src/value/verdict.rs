@@ -1,8 +1,8 @@
-//! Verdicts: what is decided of an obligation, and what a test expects.
+//! Verdicts on obligations. Checks report them and tests expect them.
 
 use super::rows::enum_of_rows;
 
-/// What is known of a verdict.
+/// Properties of a verdict.
 pub struct VerdictRow {
     /// The words in rules and in reports for people.
     pub words: &'static str,
@@ -11,7 +11,7 @@ pub struct VerdictRow {
 }
 
 enum_of_rows! {
-    /// What is decided of one obligation.
+    /// The verdict on an obligation.
     pub enum Verdict: VerdictRow {
         /// The requirement is true.
         Holds = VerdictRow { words: "holds", key: "holds" };
@@ -19,9 +19,9 @@ enum_of_rows! {
         Violated = VerdictRow { words: "violated", key: "violated" };
         /// It cannot be decided.
         Undetermined = VerdictRow { words: "undetermined", key: "undetermined" };
-        /// A condition is false, the rule is not in force, or `for each` ranges over nothing.
+        /// A condition is false, the rule is not in force, or `for each` ranges over an empty list.
         NotApplicable = VerdictRow { words: "not applicable", key: "not_applicable" };
-        /// It would be violated, and a waiver covers it.
+        /// It is violated, and a waiver covers the violation.
         Waived = VerdictRow { words: "waived", key: "waived" };
     }
 }

@@ -6,7 +6,7 @@ use super::noun::{Noun, Weight};
 use super::speaker::{Scope, Speaker};
 use super::text::{Words, listed, say};
 use crate::builtins::Function;
-use crate::builtins::signature::Takes;
+use crate::builtins::signature::ParameterType;
 use crate::builtins::wording::Phrase;
 use crate::check::program::{ArithmeticOp, Constant, Expr, ExprKind};
 use crate::check::types::Type;
@@ -89,7 +89,7 @@ impl Speaker<'_> {
             arguments.get(at),
             parameters.get(at).map(|parameter| parameter.takes),
         ) {
-            (Some(argument), Some(Takes::Pattern)) => match &*argument.kind {
+            (Some(argument), Some(ParameterType::Pattern)) => match &*argument.kind {
                 ExprKind::Constant(Constant::Text(pattern)) => Words::code(pattern),
                 _ => words_of(&self.noun(scope, argument)),
             },

@@ -9,7 +9,7 @@ use super::lists::behind_amount;
 use super::names::{is_participle, is_preposition, is_verb, plural, singular, spoken};
 use super::noun::Noun;
 use super::text::Words;
-use crate::builtins::wording::Element;
+use crate::builtins::wording::ElementName;
 use crate::check::program::{
     Definition, DefinitionId, DerivedId, Expr, ExprKind, LocalId, Program, Record, RecordId,
 };
@@ -278,10 +278,10 @@ impl<'p> Speaker<'p> {
             ExprKind::Sorted(each, _) => Some(self.element_noun(scope, &each.list)),
             ExprKind::Grouped(..) => Some("group".to_owned()),
             ExprKind::Builtin(function, arguments) => match function.wording.element {
-                Some(Element {
+                Some(ElementName {
                     noun: Some(noun), ..
                 }) => Some(noun.to_owned()),
-                Some(Element { noun: None, .. }) => {
+                Some(ElementName { noun: None, .. }) => {
                     arguments.first().map(|list| self.element_noun(scope, list))
                 }
                 None => None,

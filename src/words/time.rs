@@ -6,7 +6,7 @@ use super::text::{TargetKind, Words, say};
 use super::values::unit_word;
 use crate::check::program::{CalendarId, Constant, Expr, ExprKind};
 use crate::check::types::Type;
-use crate::value::{Part, Taken, Unit, UnitSize, Zone};
+use crate::value::{DatePart, Taken, TimeUnit, UnitSize, Zone};
 
 impl Speaker<'_> {
     /// A calendar by its name.
@@ -66,7 +66,7 @@ impl Speaker<'_> {
     }
 
     /// `hours in s`
-    pub(super) fn measure(&self, scope: &Scope, unit: Unit, stretch: &Expr) -> Noun {
+    pub(super) fn measure(&self, scope: &Scope, unit: TimeUnit, stretch: &Expr) -> Noun {
         let whole = matches!(unit.row().size, UnitSize::Months(_));
         let head = format!(
             "the number of {}{}",
@@ -149,7 +149,7 @@ impl Speaker<'_> {
     }
 
     /// `3 months`, `3 (standstill months) months`: a number with its unit.
-    pub(super) fn length(&self, scope: &Scope, count: &Expr, unit: Unit) -> Noun {
+    pub(super) fn length(&self, scope: &Scope, count: &Expr, unit: TimeUnit) -> Noun {
         Noun::light(self.number_of(scope, count, unit_word(unit, true), unit_word(unit, false)))
     }
 
@@ -174,7 +174,7 @@ impl Speaker<'_> {
     pub(super) fn part(
         &self,
         scope: &Scope,
-        part: Part,
+        part: DatePart,
         operand: &Expr,
         zone: Option<Zone>,
     ) -> Noun {

@@ -8,7 +8,7 @@ use super::speaker::{Mention, Scope, Speaker};
 use super::text::{TargetKind, Words, listed, say};
 use crate::check::program::{ArithmeticOp, Constant, Definition, DefinitionId, Expr, ExprKind};
 use crate::check::types::Type;
-use crate::value::Unit;
+use crate::value::TimeUnit;
 
 impl Speaker<'_> {
     /// The noun phrase of an expression.
@@ -357,7 +357,7 @@ fn last(noun: &Noun) -> Words {
 }
 
 /// The word of a unit, for one or for several.
-pub(super) fn unit_word(unit: Unit, of_one: bool) -> &'static str {
+pub(super) fn unit_word(unit: TimeUnit, of_one: bool) -> &'static str {
     if of_one {
         unit.row().one
     } else {

@@ -12,11 +12,11 @@
 )]
 
 mod bounded;
+mod fast_json;
 mod formats;
 mod fuzz;
 mod hostile_documents;
 mod mapping;
-mod quick;
 mod suites;
 #[cfg(feature = "xlsx")]
 mod workbooks;

@@ -2,7 +2,7 @@
 //! Deviations are listed with their reasons in `tests/data/suites/README.md` and below.
 
 use serde_json::Value;
-use whereas::internals::document::tree::{Kind, NodeId, Tree};
+use whereas::internals::document::tree::{NodeId, NodeKind, Tree};
 use whereas::internals::document::{self};
 use whereas::internals::limits::Limits;
 use whereas::internals::source::SourceId;
@@ -193,15 +193,15 @@ fn toml_is_read_right_or_refused() {
 fn same(tree: &Tree, node: NodeId, value: &Value, yaml: bool) -> bool {
     let scalar = tree.scalar(node);
     match (tree.kind(node), value) {
-        (Kind::Null, Value::Null) => true,
-        (Kind::Boolean, Value::Bool(value)) => scalar.eq_ignore_ascii_case(&value.to_string()),
-        (Kind::Text, Value::String(value)) => scalar == value,
-        (Kind::Untyped, _) if yaml => untyped(scalar, value),
-        (Kind::Number, Value::Number(number)) => {
+        (NodeKind::Null, Value::Null) => true,
+        (NodeKind::Boolean, Value::Bool(value)) => scalar.eq_ignore_ascii_case(&value.to_string()),
+        (NodeKind::Text, Value::String(value)) => scalar == value,
+        (NodeKind::Untyped, _) if yaml => untyped(scalar, value),
+        (NodeKind::Number, Value::Number(number)) => {
             scalar == number.to_string()
                 || digits(scalar).is_some_and(|read| Some(read) == number.as_f64())
         }
-        (Kind::List, Value::Array(elements)) => {
+        (NodeKind::List, Value::Array(elements)) => {
             let children: Vec<NodeId> = tree.children(node).collect();
             children.len() == elements.len()
                 && children
@@ -209,7 +209,7 @@ fn same(tree: &Tree, node: NodeId, value: &Value, yaml: bool) -> bool {
                     .zip(elements)
                     .all(|(child, element)| same(tree, *child, element, yaml))
         }
-        (Kind::Record, Value::Object(fields)) => {
+        (NodeKind::Record, Value::Object(fields)) => {
             tree.children(node).count() == fields.len()
                 && fields.iter().all(|(key, value)| {
                     tree.children(node)
@@ -243,7 +243,7 @@ fn is_tagged(tree: &Tree, node: NodeId, expected: &Value) -> bool {
     match expected {
         Value::Array(elements) => {
             let children: Vec<NodeId> = tree.children(node).collect();
-            tree.kind(node) == Kind::List
+            tree.kind(node) == NodeKind::List
                 && children.len() == elements.len()
                 && children
                     .iter()
@@ -257,19 +257,19 @@ fn is_tagged(tree: &Tree, node: NodeId, expected: &Value) -> bool {
         {
             let value = text(expected, "value");
             match text(expected, "type") {
-                "string" => tree.kind(node) == Kind::Text && scalar == value,
-                "bool" => tree.kind(node) == Kind::Boolean && scalar == value,
+                "string" => tree.kind(node) == NodeKind::Text && scalar == value,
+                "bool" => tree.kind(node) == NodeKind::Boolean && scalar == value,
                 "integer" | "float" => {
                     let plain = scalar.replace('_', "");
                     let word = plain.trim_start_matches('+').replace("-nan", "nan");
-                    tree.kind(node) == Kind::Number
+                    tree.kind(node) == NodeKind::Number
                         && (digits(&plain) == digits(value) || word == value)
                 }
                 _ => instant(scalar) == instant(value),
             }
         }
         Value::Object(fields) => {
-            tree.kind(node) == Kind::Record
+            tree.kind(node) == NodeKind::Record
                 && tree.children(node).count() == fields.len()
                 && fields.iter().all(|(key, value)| {
                     tree.children(node)

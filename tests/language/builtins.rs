@@ -114,7 +114,7 @@ fn the_language_page_has_a_table_of_the_rows() {
         let ways: Vec<String> = function
             .signatures
             .iter()
-            .map(|one| format!("`{}`", one.spelled(function.name)))
+            .map(|one| format!("`{}`", one.spelling(function.name)))
             .collect();
         table.push_str(&format!(
             "\n| {} | {} | `{}` |",
@@ -139,7 +139,7 @@ fn completion_offers_every_unit_and_verdict() {
     let is_in = |forms: &[whereas::internals::ide::completion::words::Form], word: &str| {
         forms.iter().any(|one| one.label == word)
     };
-    for unit in whereas::internals::value::Unit::ALL {
+    for unit in whereas::internals::value::TimeUnit::ALL {
         assert!(is_in(UNITS, unit.row().many), "{unit:?}");
     }
     for verdict in Verdict::ALL {

@@ -1,7 +1,9 @@
 //! Every row of the date vectors.
 
 use whereas::internals::value::time::{MINUTE, SECOND};
-use whereas::internals::value::{Date, DateTime, FaultKind, MonthEnds, Period, Stretch, Zone};
+use whereas::internals::value::{
+    CalendarPeriod, Date, DateTime, FaultKind, MonthEnds, Stretch, Zone,
+};
 
 #[expect(clippy::disallowed_methods, reason = "a test reads its data")]
 fn rows(name: &str, separator: char, count: usize) -> Vec<Vec<String>> {
@@ -33,7 +35,7 @@ fn periods_are_added_months_first() {
             .split(['P', 'Y', 'M', 'D'])
             .filter_map(|part| part.parse().ok())
             .collect();
-        let period = Period {
+        let period = CalendarPeriod {
             months: parts[0] * 12 + parts[1],
             days: parts[2],
         };
@@ -55,7 +57,7 @@ fn exact_computations_need_no_policy() {
         let [years, months, days] = numbers[..] else {
             panic!("{row:?}")
         };
-        let period = Period {
+        let period = CalendarPeriod {
             months: years * 12 + months,
             days,
         };
@@ -108,7 +110,7 @@ fn years_months_and_days_lie_between() {
         let (from, to) = (date(&row[0]), date(&row[1]));
         let months = from.months_until(to, MonthEnds::Roll).unwrap();
         let reached = from
-            .add_period(Period::of_months(months), MonthEnds::Clip)
+            .add_period(CalendarPeriod::of_months(months), MonthEnds::Clip)
             .unwrap();
         let found = format!("{}/{}/{}", months / 12, months % 12, to.days_since(reached));
         assert_eq!(found, row[2], "{row:?}");
@@ -170,7 +172,7 @@ fn seconds_elapse_between_instants() {
 #[test]
 fn the_end_of_a_month_is_undetermined_without_a_policy() {
     let day = date("2021-01-31");
-    let month = Period::of_months(1);
+    let month = CalendarPeriod::of_months(1);
     assert_eq!(
         day.add_period(month, MonthEnds::Undetermined)
             .unwrap_err()

@@ -6,7 +6,7 @@ use whereas::internals::syntax::ast::{
     CurrencySource, FieldKind, RecordType, StoredField, TypeRef, TypeRefKind,
 };
 use whereas::internals::value::{
-    Currency, Date, DateTime, Duration, Money, Number, Period, Time, Zone,
+    CalendarPeriod, Currency, Date, DateTime, Duration, Money, Number, Time, Zone,
 };
 
 use crate::eval::Scope;
@@ -529,7 +529,7 @@ fn read(
                 .and_then(|text| Duration::parse(text).ok())
                 .map_or_else(bad, V::Duration),
             "period" => text()
-                .and_then(|text| Period::parse(text).ok())
+                .and_then(|text| CalendarPeriod::parse(text).ok())
                 .map_or_else(bad, V::Period),
             name => match json {
                 Json::Object(_) => V::Record(record(world, name, json, place, Some(within))),

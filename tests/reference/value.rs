@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use whereas::internals::value::{Date, DateTime, Duration, Money, Number, Period, Time};
+use whereas::internals::value::{CalendarPeriod, Date, DateTime, Duration, Money, Number, Time};
 
 /// Why something is unknown: the places of the values that were missing or unreadable.
 pub type Why = Rc<BTreeSet<String>>;
@@ -22,7 +22,7 @@ pub enum V {
     DateTime(DateTime),
     Time(Time),
     Duration(Duration),
-    Period(Period),
+    Period(CalendarPeriod),
     List(Rc<Vec<V>>),
     Map(Rc<Vec<(String, V)>>),
     /// A record of the document.

@@ -185,7 +185,7 @@ fn run(folder: &Path, command: &str) -> String {
 }
 
 /// What is wrong with an example: `expected` is what must be said of it.
-fn wrong(page: &codes::Page, heading: &str, expected: &[&str]) -> Option<String> {
+fn wrong(page: &codes::CodePage, heading: &str, expected: &[&str]) -> Option<String> {
     let code = page.code.as_str();
     let blocks = blocks(page.text(), heading);
     let is_command = blocks.iter().any(|block| block.is_command);

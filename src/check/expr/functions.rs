@@ -7,7 +7,9 @@ use super::agreement::join;
 use super::calls::counted;
 use super::{Wanted, erroneous, make, own_words};
 use crate::builtins::Function;
-use crate::builtins::signature::{Class, Gives, Parameter, Signature, Takes};
+use crate::builtins::signature::{
+    ElementClass, FunctionParameter, FunctionSignature, ParameterType, ResultType,
+};
 use crate::diagnostic::codes::types as code;
 use crate::diagnostic::{Diagnostic, Help, did_you_mean};
 use crate::source::Span;
@@ -25,7 +27,7 @@ impl Checker<'_> {
         arguments: &[ast::Expr],
         span: Span,
     ) -> Expr {
-        let of_length = |one: &&Signature| one.parameters.len() == arguments.len();
+        let of_length = |one: &&FunctionSignature| one.parameters.len() == arguments.len();
         let Some(signature) = function.signatures.iter().find(of_length) else {
             let takes = arities(function);
             let message = format!(
@@ -53,7 +55,7 @@ impl Checker<'_> {
             .map(
                 |((parameter, argument), literal)| match (literal, parameter.takes) {
                     (Some(literal), _) => literal,
-                    (None, Takes::Places) => {
+                    (None, ParameterType::Places) => {
                         self.integer(around, argument, "places are a whole number")
                     }
                     (None, _) => self.expression(around, argument, None),
@@ -87,7 +89,7 @@ impl Checker<'_> {
     /// Reports a constant position in a list that is below 1.
     fn is_before_the_first(
         &mut self,
-        signature: &Signature,
+        signature: &FunctionSignature,
         typed: &[Expr],
         arguments: &[ast::Expr],
     ) -> bool {
@@ -102,7 +104,7 @@ impl Checker<'_> {
             .parameters
             .iter()
             .zip(typed)
-            .filter(|(one, _)| one.takes == Takes::Position);
+            .filter(|(one, _)| one.takes == ParameterType::Position);
         positions.fold(false, |before, (_, position)| {
             self.before_the_first(position, &words) || before
         })
@@ -111,7 +113,7 @@ impl Checker<'_> {
     /// The type of a call, and its arguments as they agree with each other.
     fn typed_call(
         &mut self,
-        signature: &Signature,
+        signature: &FunctionSignature,
         typed: Vec<Expr>,
     ) -> Result<(Type, Vec<Expr>), Misfit> {
         let types: Vec<Type> = typed.iter().map(|argument| argument.ty.clone()).collect();
@@ -121,8 +123,8 @@ impl Checker<'_> {
         }
         if let (
             [
-                Parameter {
-                    takes: Takes::Alike,
+                FunctionParameter {
+                    takes: ParameterType::Alike,
                     ..
                 },
                 ..,
@@ -130,8 +132,8 @@ impl Checker<'_> {
             [left, right],
         ) = (signature.parameters, types.as_slice())
         {
-            let common = join(left, right).filter(|ty| is_of(Class::Ordered, ty));
-            let common = common.ok_or((1, Takes::Alike.words()))?;
+            let common = join(left, right).filter(|ty| is_of(ElementClass::Ordered, ty));
+            let common = common.ok_or((1, ParameterType::Alike.words()))?;
             let wanted = Wanted {
                 ty: &common,
                 why: String::new(),
@@ -146,7 +148,7 @@ impl Checker<'_> {
         let places = signature
             .parameters
             .iter()
-            .position(|parameter| parameter.takes == Takes::Places);
+            .position(|parameter| parameter.takes == ParameterType::Places);
         let no_places = places.and_then(|at| typed.get(at)).is_some_and(
             |places| matches!(&*places.kind, ExprKind::Constant(Constant::Number(number)) if number.is_zero()),
         );
@@ -157,24 +159,24 @@ impl Checker<'_> {
 /// The constant that a literal argument is; `None` where the parameter takes any expression.
 fn literal(
     function: &Function,
-    parameter: &Parameter,
+    parameter: &FunctionParameter,
     argument: &ast::Expr,
 ) -> Result<Option<Expr>, Box<Diagnostic>> {
     let text = match parameter.takes {
-        Takes::Mode => rounding_mode(argument)?,
-        Takes::Pattern => pattern(function, parameter, argument)?,
-        Takes::List { .. }
-        | Takes::ListAlike
-        | Takes::Alike
-        | Takes::Map
-        | Takes::Number
-        | Takes::NumberOrMoney
-        | Takes::Money
-        | Takes::Size
-        | Takes::Text
-        | Takes::Position
-        | Takes::Exponent
-        | Takes::Places => return Ok(None),
+        ParameterType::Mode => rounding_mode(argument)?,
+        ParameterType::Pattern => pattern(function, parameter, argument)?,
+        ParameterType::List { .. }
+        | ParameterType::ListAlike
+        | ParameterType::Alike
+        | ParameterType::Map
+        | ParameterType::Number
+        | ParameterType::NumberOrMoney
+        | ParameterType::Money
+        | ParameterType::Size
+        | ParameterType::Text
+        | ParameterType::Position
+        | ParameterType::Exponent
+        | ParameterType::Places => return Ok(None),
     };
     Ok(Some(make(
         ExprKind::Constant(Constant::Text(text)),
@@ -220,7 +222,7 @@ fn rounding_mode(argument: &ast::Expr) -> Result<std::sync::Arc<str>, Box<Diagno
 
 fn pattern(
     function: &Function,
-    parameter: &Parameter,
+    parameter: &FunctionParameter,
     argument: &ast::Expr,
 ) -> Result<std::sync::Arc<str>, Box<Diagnostic>> {
     let error = |message: String| Diagnostic::error(code::PATTERN, argument.span, message);
@@ -240,9 +242,9 @@ fn pattern(
 }
 
 /// Whether an argument's type is one that a parameter takes; else what it takes. Literals are known to fit.
-fn fits(takes: Takes, ty: &Type, first: &Type) -> Result<(), &'static str> {
+fn fits(takes: ParameterType, ty: &Type, first: &Type) -> Result<(), &'static str> {
     let fits = match takes {
-        Takes::List { of, some } => match ty {
+        ParameterType::List { of, some } => match ty {
             Type::List(element) if some && **element == Type::Nothing => {
                 return Err("a list with elements");
             }
@@ -255,69 +257,71 @@ fn fits(takes: Takes, ty: &Type, first: &Type) -> Result<(), &'static str> {
                 });
             }
         },
-        Takes::ListAlike => match (first, ty) {
+        ParameterType::ListAlike => match (first, ty) {
             (Type::List(own), Type::List(other)) => join(own, other).is_some(),
             _ => return Err("a list"),
         },
         // Two are compared with each other once both are known.
-        Takes::Alike => true,
-        Takes::Map => matches!(ty, Type::Map(_)),
-        Takes::Number => ty.is_number(),
-        Takes::NumberOrMoney => ty.is_number() || matches!(ty, Type::Money(_)),
-        Takes::Money => matches!(ty, Type::Money(_)),
-        Takes::Size => ty.is_quantity(),
-        Takes::Text => ty.is_text(),
-        Takes::Position | Takes::Exponent => matches!(ty, Type::Integer | Type::Zero),
+        ParameterType::Alike => true,
+        ParameterType::Map => matches!(ty, Type::Map(_)),
+        ParameterType::Number => ty.is_number(),
+        ParameterType::NumberOrMoney => ty.is_number() || matches!(ty, Type::Money(_)),
+        ParameterType::Money => matches!(ty, Type::Money(_)),
+        ParameterType::Size => ty.is_quantity(),
+        ParameterType::Text => ty.is_text(),
+        ParameterType::Position | ParameterType::Exponent => {
+            matches!(ty, Type::Integer | Type::Zero)
+        }
         // The checker wanted an integer, and has said so.
-        Takes::Places => true,
-        Takes::Mode | Takes::Pattern => true,
+        ParameterType::Places => true,
+        ParameterType::Mode | ParameterType::Pattern => true,
     };
     if fits { Ok(()) } else { Err(takes.words()) }
 }
 
 /// Whether a list of such elements is of a class.
-pub(super) fn is_of(class: Class, element: &Type) -> bool {
+pub(super) fn is_of(class: ElementClass, element: &Type) -> bool {
     match class {
-        Class::Any => true,
-        Class::Addable => element.is_quantity() || matches!(element, Type::Nothing),
-        Class::Averageable => {
+        ElementClass::Any => true,
+        ElementClass::Addable => element.is_quantity() || matches!(element, Type::Nothing),
+        ElementClass::Averageable => {
             element.is_number() || matches!(element, Type::Money(_) | Type::Duration)
         }
-        Class::Comparable => element.is_comparable(),
-        Class::Ordered => {
+        ElementClass::Comparable => element.is_comparable(),
+        ElementClass::Ordered => {
             element.is_comparable() && !matches!(element, Type::Boolean | Type::List(_))
         }
     }
 }
 
 /// The type of a result, by that of the first argument.
-fn result(gives: Gives, first: Type, no_places: bool) -> Type {
+fn result(gives: ResultType, first: Type, no_places: bool) -> Type {
     let element = |list: Type| match list {
         Type::List(element) => *element,
         _ => Type::Unknown,
     };
     match gives {
-        Gives::Boolean => Type::Boolean,
-        Gives::Integer => Type::Integer,
-        Gives::Number => Type::Number,
-        Gives::Text => Type::Text,
-        Gives::Texts => Type::List(Box::new(Type::Text)),
-        Gives::Argument | Gives::Common => first,
-        Gives::Element => element(first),
-        Gives::Sum => match element(first) {
+        ResultType::Boolean => Type::Boolean,
+        ResultType::Integer => Type::Integer,
+        ResultType::Number => Type::Number,
+        ResultType::Text => Type::Text,
+        ResultType::Texts => Type::List(Box::new(Type::Text)),
+        ResultType::Argument | ResultType::Common => first,
+        ResultType::Element => element(first),
+        ResultType::Sum => match element(first) {
             Type::Nothing => Type::Zero,
             other => other,
         },
-        Gives::Mean => match element(first) {
+        ResultType::Mean => match element(first) {
             Type::Zero | Type::Integer => Type::Number,
             other => other,
         },
-        Gives::MapValues => match first {
+        ResultType::MapValues => match first {
             Type::Map(value) => Type::List(value),
             _ => Type::Unknown,
         },
-        Gives::Rounded if !first.is_number() => first,
-        Gives::Rounded if no_places => Type::Integer,
-        Gives::Rounded => Type::Number,
+        ResultType::Rounded if !first.is_number() => first,
+        ResultType::Rounded if no_places => Type::Integer,
+        ResultType::Rounded => Type::Number,
     }
 }

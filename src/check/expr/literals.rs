@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::currency::no_currency;
-use crate::value::{Currency, Length, Money, Number, UnitSize};
+use crate::value::{Currency, Money, Number, TimeLength, UnitSize};
 
 impl Checker<'_> {
     pub(super) fn number_literal(&mut self, literal: &ast::NumberLiteral, span: Span) -> Expr {
@@ -90,7 +90,7 @@ impl Checker<'_> {
         &mut self,
         around: &mut Surroundings,
         amount: &ast::Expr,
-        unit: ast::Unit,
+        unit: ast::TimeUnit,
         span: Span,
     ) -> Expr {
         let count = self.expression(
@@ -111,10 +111,10 @@ impl Checker<'_> {
             return make(ExprKind::Length(count, unit), ty, span);
         };
         match unit.length(number) {
-            Ok(Length::Duration(duration)) => {
+            Ok(TimeLength::Duration(duration)) => {
                 make(ExprKind::Constant(Constant::Duration(duration)), ty, span)
             }
-            Ok(Length::Period(period)) => {
+            Ok(TimeLength::Period(period)) => {
                 make(ExprKind::Constant(Constant::Period(period)), ty, span)
             }
             Err(fault) if ty == Type::Duration => {

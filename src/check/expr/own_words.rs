@@ -5,10 +5,10 @@ use super::super::program::{ArithmeticOp, Constant, Expr, ExprKind, RecordId};
 use super::super::types::Type;
 use super::functions::is_of;
 use super::logic::path_of;
-use crate::builtins::signature::{Class, Signature, Takes};
-use crate::builtins::{Function, Given, by_name};
+use crate::builtins::signature::{ElementClass, FunctionSignature, ParameterType};
+use crate::builtins::{ArgumentKind, Function, by_name};
 use crate::syntax::ast;
-use crate::value::{Currency, Part, Taken, Unit};
+use crate::value::{Currency, DatePart, Taken, TimeUnit};
 
 /// What an argument is called in help; an ellipsis where it is no path.
 fn shown(argument: Option<&ast::Expr>) -> String {
@@ -72,16 +72,16 @@ pub(super) fn count_help(function: &Function, arguments: &[ast::Expr]) -> String
 
 /// Whether a word is that of a part of a date or an instant that is no date itself: `year`, `weekday`, `hour`.
 fn is_part_of_a_day(word: &str) -> bool {
-    let gives_no_date = |part: Part| match part.row().taken {
+    let gives_no_date = |part: DatePart| match part.row().taken {
         Taken::Number(_) | Taken::Weekday | Taken::Clock { .. } => true,
         Taken::Day(_) | Taken::DayOfInstant | Taken::FirstInstant => false,
     };
-    Part::from_words(word, None).is_some_and(gives_no_date)
+    DatePart::from_words(word, None).is_some_and(gives_no_date)
 }
 
 /// Whether a word is that of several of a unit: `days`.
 fn is_units(word: &str) -> bool {
-    Unit::ALL.iter().any(|unit| unit.row().many == word)
+    TimeUnit::ALL.iter().any(|unit| unit.row().many == word)
 }
 
 /// What newcomers from other languages call a function, with the arguments that they gave it.
@@ -303,7 +303,7 @@ impl Checker<'_> {
     pub(super) fn argument_help(
         &self,
         function: &Function,
-        signature: &Signature,
+        signature: &FunctionSignature,
         arguments: &[ast::Expr],
         typed: &[Expr],
         at: usize,
@@ -315,19 +315,19 @@ impl Checker<'_> {
             .map(|parameter| parameter.takes);
         let ty = typed.get(at).map(|argument| &argument.ty);
         match (takes, ty) {
-            (Some(Takes::Exponent), _) => {
+            (Some(ParameterType::Exponent), _) => {
                 let call = call_of(function, arguments);
                 format!("the power is a whole number, as {call}: there are no roots")
             }
-            (Some(Takes::Position), _) => {
+            (Some(ParameterType::Position), _) => {
                 format!(
                     "write the position as a whole number: {}",
                     call_of(function, arguments)
                 )
             }
             (
-                Some(Takes::List {
-                    of: Class::Addable | Class::Averageable,
+                Some(ParameterType::List {
+                    of: ElementClass::Addable | ElementClass::Averageable,
                     ..
                 }),
                 Some(Type::List(element)),
@@ -364,14 +364,16 @@ impl Checker<'_> {
             (_, Some(ty))
                 if function.takes_one_list()
                     && *ty != Type::Nothing
-                    && is_of(Class::Addable, ty) =>
+                    && is_of(ElementClass::Addable, ty) =>
             {
                 format!(
                     "`{path}` is one value: leave `{name}` out, or put values in a list: `{name}([{path}, …])`"
                 )
             }
-            (Some(Takes::Map), _) => format!("`{name}` is asked of a field declared as `map of …`"),
-            (Some(Takes::Text), Some(Type::List(_))) if signature.parameters.len() == 1 => {
+            (Some(ParameterType::Map), _) => {
+                format!("`{name}` is asked of a field declared as `map of …`")
+            }
+            (Some(ParameterType::Text), Some(Type::List(_))) if signature.parameters.len() == 1 => {
                 format!("ask it of each: `[{name}(x) for x in {path}]`")
             }
             _ => format!(
@@ -438,7 +440,10 @@ impl Checker<'_> {
         let path = self.words_of(list);
         let class = element_class(function)?;
         Some(match (class, element) {
-            (Class::Addable | Class::Averageable | Class::Ordered, Type::Record(record)) => {
+            (
+                ElementClass::Addable | ElementClass::Averageable | ElementClass::Ordered,
+                Type::Record(record),
+            ) => {
                 let measured =
                     |ty: &Type| ty.is_number() || matches!(ty, Type::Money(_) | Type::Duration);
                 format!(
@@ -447,11 +452,11 @@ impl Checker<'_> {
                 )
             }
             (
-                Class::Addable
-                | Class::Averageable
-                | Class::Ordered
-                | Class::Any
-                | Class::Comparable,
+                ElementClass::Addable
+                | ElementClass::Averageable
+                | ElementClass::Ordered
+                | ElementClass::Any
+                | ElementClass::Comparable,
                 _,
             ) => {
                 format!("write `{name}({path})`")
@@ -468,28 +473,28 @@ fn body_base(body: &Expr) -> Option<&Expr> {
 }
 
 /// What the elements must be where a function takes one list.
-fn element_class(function: &Function) -> Option<Class> {
+fn element_class(function: &Function) -> Option<ElementClass> {
     function
         .signatures
         .iter()
         .find_map(|signature| match signature.parameters {
             [only] => match only.takes {
-                Takes::List { of, .. } => Some(of),
+                ParameterType::List { of, .. } => Some(of),
                 _ => None,
             },
             _ => None,
         })
 }
 
-fn is_given(given: Given, ty: &Type) -> bool {
+fn is_given(given: ArgumentKind, ty: &Type) -> bool {
     match given {
-        Given::Text => ty.is_text(),
-        Given::Collection => matches!(ty, Type::List(_) | Type::Map(_)),
+        ArgumentKind::Text => ty.is_text(),
+        ArgumentKind::Collection => matches!(ty, Type::List(_) | Type::Map(_)),
     }
 }
 
 /// The subject of a call, for a help.
-fn what_it_takes(signature: &Signature) -> &'static str {
+fn what_it_takes(signature: &FunctionSignature) -> &'static str {
     let has = |takes| {
         signature
             .parameters
@@ -501,8 +506,10 @@ fn what_it_takes(signature: &Signature) -> &'static str {
         .iter()
         .find(|parameter| parameter.sample.is_none());
     match subject.map(|parameter| parameter.takes) {
-        Some(Takes::List { .. }) if has(Takes::ListAlike) => "two lists of one kind",
-        Some(Takes::List { .. }) | None => "a list",
+        Some(ParameterType::List { .. }) if has(ParameterType::ListAlike) => {
+            "two lists of one kind"
+        }
+        Some(ParameterType::List { .. }) | None => "a list",
         Some(takes) => takes.words(),
     }
 }

@@ -9,7 +9,7 @@ use crate::diagnostic::codes::{names as name_code, types as code};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast;
-use crate::value::{Part, Taken, Unit, UnitSize, Zone};
+use crate::value::{DatePart, Taken, TimeUnit, UnitSize, Zone};
 
 /// The days of the week, as `weekday of d` gives them.
 pub const WEEKDAYS: [&str; 7] = crate::value::calendar::WEEKDAYS;
@@ -159,7 +159,7 @@ impl Checker<'_> {
     pub(super) fn measure(
         &mut self,
         around: &mut Surroundings,
-        unit: Unit,
+        unit: TimeUnit,
         stretch: &ast::Expr,
         span: Span,
     ) -> Expr {
@@ -202,7 +202,7 @@ impl Checker<'_> {
     pub(super) fn part(
         &mut self,
         around: &mut Surroundings,
-        part: Part,
+        part: DatePart,
         operand: &ast::Expr,
         zone: Option<&ast::TextLiteral>,
         span: Span,

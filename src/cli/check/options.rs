@@ -107,7 +107,7 @@ pub(super) fn twice(option: &str, name: &str, first: &str, second: &str) -> Diag
 pub(super) fn parse_date(option: &str, text: &str, run: &mut Run) -> Option<Date> {
     let date = Date::parse(text).ok();
     if date.is_none() {
-        let help = match Date::meant(text) {
+        let help = match Date::parse_lenient(text) {
             Some(date) if option.starts_with("--") => {
                 format!("write `{}`", written(option, &date.to_string()))
             }

@@ -1,4 +1,4 @@
-//! Codes of what is legal and suspicious.
+//! Codes of lints.
 
 codes! {
     L0101 UNUSED_LET;

@@ -1,15 +1,15 @@
-//! The table of codes: each with a title and the page `whereas explain` shows.
+//! Table of diagnostic codes: each has a title and the page that `whereas explain` shows.
 //!
-//! Every phase has a file of its own. The first two digits say which:
-//! `E00` files, limits and use of the program, `E01` syntax, `E02` names and
-//! modules, `E03` types, `E04` law and time (calendars, parameters, dates in
-//! force, exceptions, waivers), `E05` documents, `E06` tests. `W` codes are
+//! Each phase has a file. The first two digits name the phase: `E00` files, limits and use of the
+//! program, `E01` syntax, `E02` names and modules, `E03` types, `E04` law and time (calendars,
+//! parameters, dates in force, exceptions, waivers), `E05` documents, `E06` tests. `W` codes are
 //! warnings, `L` codes lints.
 
 /// Declares the codes of one family: a constant for each, and the table of their pages.
 ///
-/// The page of a code is `docs/diagnostics/CODE.md`: its title as the heading, what the code means, then a bad and a good
-/// example. An example is a rule file, or several files, each below a line with its name, and the command that is run.
+/// The page of a code is `docs/diagnostics/CODE.md`: its title as the heading, an explanation, then
+/// a bad and a good example. An example is one rule file or several files, each below a line with
+/// its name, and the command to run.
 macro_rules! codes {
     ($($(#[$doc:meta])* $code:ident $name:ident;)*) => {
         $(
@@ -18,8 +18,8 @@ macro_rules! codes {
             pub const $name: $crate::diagnostic::Code = $crate::diagnostic::Code(stringify!($code));
         )*
         /// The pages of this family's codes, in order.
-        pub const PAGES: &[$crate::diagnostic::codes::Page] = &[
-            $($crate::diagnostic::codes::Page {
+        pub const PAGES: &[$crate::diagnostic::codes::CodePage] = &[
+            $($crate::diagnostic::codes::CodePage {
                 code: $name,
                 markdown: include_str!(concat!("../../../docs/diagnostics/", stringify!($code), ".md")),
             },)*
@@ -37,7 +37,7 @@ pub mod test_items;
 pub mod types;
 pub mod use_of_program;
 
-/// A stable name of one kind of diagnostic, as `E0203`.
+/// Stable code of one kind of diagnostic, as `E0203`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code(pub(crate) &'static str);
 
@@ -56,15 +56,15 @@ impl std::fmt::Display for Code {
 
 /// A code with its explanation.
 #[derive(Debug, Clone, Copy)]
-pub struct Page {
+pub struct CodePage {
     /// The code.
     pub code: Code,
     /// `# CODE: title`, then the explanation with a bad and a good example.
     pub markdown: &'static str,
 }
 
-impl Page {
-    /// What the code means, in one line.
+impl CodePage {
+    /// The explanation in one line.
     pub fn title(&self) -> &'static str {
         let heading = self.markdown.lines().next().unwrap_or_default();
         heading.split_once(": ").map_or(heading, |(_, title)| title)
@@ -81,58 +81,58 @@ impl Page {
 
 /// The codes of one phase.
 #[derive(Debug, Clone, Copy)]
-pub struct Family {
-    /// What its codes begin with, as a rule; warnings have a `W` instead of the `E`.
+pub struct CodeFamily {
+    /// The usual prefix of its codes; warnings have a `W` for the `E`.
     pub prefix: &'static str,
-    /// What they are about.
+    /// Their subject.
     pub title: &'static str,
     /// Their pages, in order.
-    pub pages: &'static [Page],
+    pub pages: &'static [CodePage],
 }
 
 /// All families, in the order of the phases.
-pub const FAMILIES: [Family; 9] = [
-    Family {
+pub const FAMILIES: [CodeFamily; 9] = [
+    CodeFamily {
         prefix: "E00",
         title: "files, limits and the use of the program",
         pages: use_of_program::PAGES,
     },
-    Family {
+    CodeFamily {
         prefix: "E01",
         title: "what cannot be read in a rule file",
         pages: syntax::PAGES,
     },
-    Family {
+    CodeFamily {
         prefix: "E02",
         title: "names, modules and declarations",
         pages: names::PAGES,
     },
-    Family {
+    CodeFamily {
         prefix: "E03",
         title: "types and units",
         pages: types::PAGES,
     },
-    Family {
+    CodeFamily {
         prefix: "E04",
         title: "dates in force, parameters, exceptions, calendars, waivers",
         pages: law::PAGES,
     },
-    Family {
+    CodeFamily {
         prefix: "E05",
         title: "documents",
         pages: documents::PAGES,
     },
-    Family {
+    CodeFamily {
         prefix: "E06",
         title: "agreements and tests in rule files",
         pages: test_items::PAGES,
     },
-    Family {
+    CodeFamily {
         prefix: "L",
         title: "what is legal and suspicious",
         pages: lints::PAGES,
     },
-    Family {
+    CodeFamily {
         prefix: "M",
         title: "changes of rules that no test notices",
         pages: mutants::PAGES,
@@ -140,29 +140,29 @@ pub const FAMILIES: [Family; 9] = [
 ];
 
 /// All pages, in the order of the phases.
-pub fn pages() -> impl Iterator<Item = &'static Page> {
+pub fn pages() -> impl Iterator<Item = &'static CodePage> {
     FAMILIES.iter().flat_map(|family| family.pages)
 }
 
-/// The page of a code, whatever the case it is written in.
-pub fn page(code: &str) -> Option<&'static Page> {
+/// The page of a code; the case of letters is ignored.
+pub fn page(code: &str) -> Option<&'static CodePage> {
     pages().find(|page| page.code.as_str().eq_ignore_ascii_case(code))
 }
 
-/// The file that a line of a page names: `` `lease.whereas`: `` above the text of an example's file.
+/// The name of an example's file that a line of a page gives: `` `lease.whereas`: ``.
 pub fn file_name(line: &str) -> Option<&str> {
     let name = line.strip_prefix('`')?.strip_suffix("`:")?;
     (!name.contains('`')).then_some(name)
 }
 
-/// The code that was probably meant: one with the same digits, else the nearest.
-pub fn meant(code: &str) -> Option<Code> {
+/// The nearest code to one that does not exist: one with the same digits, if there is one.
+pub fn nearest_code(code: &str) -> Option<Code> {
     let looks_like = |c: char| match c.to_ascii_uppercase() {
         'O' => '0',
         'I' | 'L' => '1',
         other => other,
     };
-    // The first letter says which family, in what follows letters are taken for digits.
+    // The first letter names the family; from there on, letters are taken for misread digits.
     let first = code.chars().next().map(|c| c.to_ascii_uppercase());
     let after = code
         .trim_start_matches(|c: char| c.is_ascii_alphabetic() && !matches!(c, 'o' | 'O'))

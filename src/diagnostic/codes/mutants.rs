@@ -1,4 +1,4 @@
-//! Codes of changes of rules that no test notices.
+//! Codes of mutants that no test kills.
 
 codes! {
     M0001 UNTESTED;

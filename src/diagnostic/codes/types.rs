@@ -1,4 +1,4 @@
-//! Codes of typing.
+//! Codes of the type checker.
 
 codes! {
     E0301 MISMATCH;

@@ -1,7 +1,7 @@
-//! Reads a tree as a type: every declared field, at its place, with what is
-//! wrong said once and the rest read all the same.
+//! The binder: reads a tree as a type. It reads every declared field, reports each error once, and
+//! continues after it.
 
-mod astray;
+mod misplaced;
 mod money;
 mod near;
 mod paths;
@@ -14,18 +14,18 @@ use std::sync::Arc;
 
 use super::cell::{Cell, CellId, Document, ShapeFault};
 use super::root::{nothing_read, reads_nothing_of};
-use super::scalars::{Written, read_scalar, type_words};
-use super::tree::{Kind, Nil, NodeId, Tree};
+use super::scalars::{SourceScalar, read_scalar, type_words};
+use super::tree::{Nil, NodeId, NodeKind, Tree};
 use crate::check::Program;
 use crate::check::program::StoredField;
 use crate::check::types::Type;
-use crate::document::doubts;
+use crate::document::field_doubts;
 use crate::source::SourceId;
 use crate::value::pointer::dotted;
 use crate::value::{Fault, FaultKind};
-use money::Unpriced;
+use money::PendingAmount;
 
-pub(super) use near::{nearly, plain};
+pub(super) use near::{is_near_miss, plain};
 
 /// Reads a tree as a type.
 pub fn bind(
@@ -35,7 +35,7 @@ pub fn bind(
     name: Arc<str>,
     source: SourceId,
 ) -> Document {
-    let mut binder = Binder {
+    let mut binder = DocumentBinder {
         program,
         tree: &tree,
         source,
@@ -57,30 +57,32 @@ pub fn bind(
     } else {
         binder.value(ty, None, tree.root(), slot, None);
     }
-    binder.price();
-    binder.tell_of_values_astray();
-    binder.tell_of_bare_percentages(ty);
+    // These passes need all fields: expressions can refer to any field of the record, and a field
+    // is absent only if no record has it.
+    binder.resolve_pending_amounts();
+    binder.report_misplaced_values();
+    binder.report_bare_percentages(ty);
     let (mut document, listed) = (binder.document, binder.listed);
     document.tree = tree;
     document.tree.set_listed(listed);
     document
 }
 
-struct Binder<'p, 't> {
+struct DocumentBinder<'p, 't> {
     program: &'p Program,
     tree: &'t Tree,
     source: SourceId,
     document: Document,
-    pending: Vec<Unpriced<'p>>,
-    /// Elements of XML read as those of a list, and their positions.
+    pending: Vec<PendingAmount<'p>>,
+    /// XML elements that are read as elements of a list, with their positions.
     listed: HashMap<u32, u32>,
-    /// What was reported of a node that several fields lead through.
+    /// Nodes with the messages already reported, since several fields can lead through one node.
     reported: HashSet<(u32, String)>,
-    /// Where lines end, once it is asked for.
+    /// Offsets of line ends, computed on first use.
     lines: std::cell::OnceCell<Vec<usize>>,
 }
 
-impl<'p> Binder<'p, '_> {
+impl<'p> DocumentBinder<'p, '_> {
     fn slots(&mut self, count: usize, origin: NodeId) -> CellId {
         self.document.reserve(count, origin)
     }
@@ -99,8 +101,9 @@ impl<'p> Binder<'p, '_> {
         });
     }
 
-    /// The last finding makes a field unreadable that stands elsewhere, or nowhere.
-    fn blames(&mut self, field: String) {
+    /// Sets the field that the last fault makes unreadable, if its pointer differs from the
+    /// fault's.
+    fn set_unreadable_field(&mut self, field: String) {
         if let Some(fault) = self.document.faults.last_mut() {
             fault.field = Some(field);
         }
@@ -122,16 +125,16 @@ impl<'p> Binder<'p, '_> {
         self.document.set(slot, Cell::Unreadable(Arc::new(fault)));
     }
 
-    /// What a node is: an element that says that it has no value is none.
-    fn kind(&self, node: NodeId) -> Kind {
+    /// Kind of a node; an element with `xsi:nil` counts as null.
+    fn kind(&self, node: NodeId) -> NodeKind {
         if self.tree.is_null(node) {
-            Kind::Null
+            NodeKind::Null
         } else {
             self.tree.kind(node)
         }
     }
 
-    /// Reads a node as a type into a slot.
+    /// Reads a node as a type into a cell.
     fn value(
         &mut self,
         ty: &'p Type,
@@ -165,17 +168,17 @@ impl<'p> Binder<'p, '_> {
         }
     }
 
-    /// Whether an element holds a text, and nothing that has a name.
+    /// Whether an element has text, and neither attributes nor child elements.
     fn is_bare(&self, node: NodeId) -> bool {
-        self.kind(node) == Kind::Element
+        self.kind(node) == NodeKind::Element
             && self.tree.children(node).next().is_none()
-            // What a test leaves out is still written there.
+            // The text of a value that a test removes is still in the source.
             && self.tree.text_of(node).is_some_and(|text| !text.trim().is_empty() && !text.trim().starts_with('<'))
     }
 
-    fn written(&self, node: NodeId) -> Written<'_> {
-        let of_xml = self.tree.kind(self.tree.root()) == Kind::Element;
-        let written = |kind, text| Written {
+    fn written(&self, node: NodeId) -> SourceScalar<'_> {
+        let of_xml = self.tree.kind(self.tree.root()) == NodeKind::Element;
+        let written = |kind, text| SourceScalar {
             kind,
             text,
             of_xml,
@@ -183,23 +186,23 @@ impl<'p> Binder<'p, '_> {
             doubt: None,
         };
         match (self.kind(node), self.tree.text_of(node)) {
-            (Kind::Element, Some(text)) => {
+            (NodeKind::Element, Some(text)) => {
                 let inner = self
                     .tree
                     .first_element(node)
                     .map(|inner| self.tree.key(inner));
-                Written {
+                SourceScalar {
                     inner,
-                    ..written(Kind::Untyped, text)
+                    ..written(NodeKind::Untyped, text)
                 }
             }
-            (Kind::Element, None) => written(Kind::Element, ""),
+            (NodeKind::Element, None) => written(NodeKind::Element, ""),
             (kind, _) => {
                 let doubt = self
                     .tree
                     .doubt(node)
                     .map(|doubt| (doubt, self.tree.written(node)));
-                Written {
+                SourceScalar {
                     doubt,
                     ..written(kind, self.tree.scalar(node))
                 }
@@ -215,20 +218,20 @@ impl<'p> Binder<'p, '_> {
         slot: CellId,
         parent: Option<CellId>,
     ) {
-        if self.kind(node) == Kind::Element {
+        if self.kind(node) == NodeKind::Element {
             let elements: Vec<NodeId> = self
                 .tree
                 .children(node)
-                .filter(|child| self.tree.kind(*child) == Kind::Element)
+                .filter(|child| self.tree.kind(*child) == NodeKind::Element)
                 .collect();
             return self.elements(element, &elements, node, slot, parent);
         }
         let node = self.tree.as_list(node);
         self.document.set_origin(slot, node);
-        if let Some(fault) = doubts::of_list(self.tree, node) {
+        if let Some(fault) = field_doubts::of_list(self.tree, node) {
             return self.unreadable(slot, node, ty, fault);
         }
-        if self.kind(node) != Kind::List {
+        if self.kind(node) != NodeKind::List {
             let fault = Fault::new(
                 FaultKind::Unreadable,
                 format!("{} is no list", self.written(node).shown()),
@@ -247,7 +250,8 @@ impl<'p> Binder<'p, '_> {
         slot: CellId,
         parent: Option<CellId>,
     ) {
-        self.rows_of_another_type(element, nodes, origin);
+        self.report_rows_of_another_type(element, nodes, origin);
+        // Reserves consecutive cells first, since elements add cells of their own behind them.
         let first = self.slots(nodes.len(), origin);
         self.document.set(
             slot,
@@ -269,8 +273,8 @@ impl<'p> Binder<'p, '_> {
         }
     }
 
-    /// Reports a table none of whose columns is a field of the type that reads its rows.
-    fn rows_of_another_type(&mut self, element: &'p Type, nodes: &[NodeId], origin: NodeId) {
+    /// Reports a table none of whose columns is a field of the row's type.
+    fn report_rows_of_another_type(&mut self, element: &'p Type, nodes: &[NodeId], origin: NodeId) {
         let Type::Record(id) = element else { return };
         let Some(record) = self.program.records.get(*id) else {
             return;
@@ -298,7 +302,7 @@ impl<'p> Binder<'p, '_> {
         slot: CellId,
         parent: Option<CellId>,
     ) {
-        if !matches!(self.kind(node), Kind::Record | Kind::Element) || self.is_bare(node) {
+        if !matches!(self.kind(node), NodeKind::Record | NodeKind::Element) || self.is_bare(node) {
             let fault = Fault::new(
                 FaultKind::Unreadable,
                 format!("{} has no keys", self.written(node).shown()),
@@ -314,7 +318,7 @@ impl<'p> Binder<'p, '_> {
             }
             let key = self.tree.key(child);
             if let Some(first) = seen.insert(key, child) {
-                self.twice(child, first);
+                self.report_duplicate(child, first);
                 continue;
             }
             keys.push(key.into());

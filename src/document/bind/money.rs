@@ -1,22 +1,22 @@
-//! Amounts of money and their currencies, which may stand elsewhere.
+//! Amounts of money whose currency can be elsewhere in the document.
 
-use super::Binder;
-use super::paths::{Place, follow};
+use super::DocumentBinder;
+use super::paths::{PathTarget, follow};
 use crate::check::program::{Body, CurrencyFrom, Expr, ExprKind, MappingPath, StoredField};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
 use crate::document::cell::{Cell, CellId};
-use crate::document::scalars::{EMPTY, Written, as_decimal};
-use crate::document::tree::{Kind, NodeId};
+use crate::document::scalars::{EMPTY, SourceScalar, as_decimal};
+use crate::document::tree::{NodeId, NodeKind};
 use crate::source::Span;
 use crate::value::money::{read_code, read_currency};
 use crate::value::number::{decimals_written, may_be_thousands};
 use crate::value::text::shown_exactly;
 use crate::value::{Currency, Fault, FaultKind, Money, Number};
 
-/// A bare amount that waits for its currency.
-pub(super) struct Unpriced<'p> {
+/// A bare amount whose currency an expression gives, evaluated after all fields are read.
+pub(super) struct PendingAmount<'p> {
     cell: CellId,
     record: CellId,
     amount: Number,
@@ -30,7 +30,7 @@ enum Amount<'p> {
     Later(Number, String, &'p Body),
 }
 
-impl<'p> Binder<'p, '_> {
+impl<'p> DocumentBinder<'p, '_> {
     pub(super) fn money(
         &mut self,
         ty: &'p Type,
@@ -42,12 +42,12 @@ impl<'p> Binder<'p, '_> {
     ) {
         match self.amount(currency, field, node, parent) {
             Ok(Amount::Money(money, digits)) => {
-                if let Some(fault) = self.other_attribute(&money, node) {
+                if let Some(fault) = self.conflicting_attribute(&money, node) {
                     return self.unreadable(slot, node, ty, fault);
                 }
-                if let Some(wanted) = currency.filter(|wanted| *wanted != money.currency) {
+                if let Some(expected) = currency.filter(|expected| *expected != money.currency) {
                     let text = format!(
-                        "{} is in {}, not in {wanted}",
+                        "{} is in {}, not in {expected}",
                         self.written(node).shown(),
                         money.currency
                     );
@@ -63,7 +63,7 @@ impl<'p> Binder<'p, '_> {
             Ok(Amount::Later(amount, digits, body)) => {
                 self.document.set(slot, Cell::Absent);
                 if let Some(record) = parent {
-                    self.pending.push(Unpriced {
+                    self.pending.push(PendingAmount {
                         cell: slot,
                         record,
                         amount,
@@ -76,9 +76,9 @@ impl<'p> Binder<'p, '_> {
         }
     }
 
-    /// Puts money in its cell, with a note where its currency or its decimals are unusual.
+    /// Stores money in its cell, with a note if its currency or its decimals are unusual.
     fn set_money(&mut self, slot: CellId, node: NodeId, ty: &Type, money: Money, digits: &str) {
-        if let Err(fault) = self.decimals(&money, digits, node) {
+        if let Err(fault) = self.check_decimals(&money, digits, node) {
             return self.unreadable(slot, node, ty, fault);
         }
         self.withdrawn(money.currency, node);
@@ -108,8 +108,8 @@ impl<'p> Binder<'p, '_> {
         }
     }
 
-    /// More decimals than the currency has may be decimals, and may be thousands.
-    fn decimals(&mut self, money: &Money, digits: &str, node: NodeId) -> Result<(), Fault> {
+    /// Rejects digits with more decimals than the currency has that can be groups of thousands.
+    fn check_decimals(&mut self, money: &Money, digits: &str, node: NodeId) -> Result<(), Fault> {
         let Some(usual) = money.currency.minor_units().map(u64::from) else {
             return Ok(());
         };
@@ -156,41 +156,45 @@ impl<'p> Binder<'p, '_> {
         parent: Option<CellId>,
     ) -> Result<Amount<'p>, Fault> {
         let written = self.written(node);
-        if let Some(fault) = written.doubted(&Type::Money(currency)) {
+        if let Some(fault) = written.doubt_fault(&Type::Money(currency)) {
             return Err(fault);
         }
         if written.is_empty() {
             return Err(Fault::new(FaultKind::Unreadable, EMPTY));
         }
-        if matches!(written.kind, Kind::Record | Kind::Element) {
+        if matches!(written.kind, NodeKind::Record | NodeKind::Element) {
             let (money, digits) = self.amount_record(node)?;
-            self.no_other_currency(&money, field, node, parent)?;
+            self.check_other_currency(&money, field, node, parent)?;
             return Ok(Amount::Money(money, digits));
         }
         let digits = digits_of(&written, "not money")?;
         match (Number::parse(&digits), currency) {
             (Ok(amount), Some(currency)) => {
-                self.no_currency_beside(currency, parent)?;
+                self.check_sibling_currency(currency, parent)?;
                 Ok(Amount::Money(
                     Money::new(amount, currency),
                     digits.into_owned(),
                 ))
             }
-            (Ok(amount), None) => self.priced(amount, digits.into_owned(), field, node, parent),
-            (Err(fault), _) if written.kind == Kind::Number || fault.kind == FaultKind::Limit => {
+            (Ok(amount), None) => {
+                self.with_currency(amount, digits.into_owned(), field, node, parent)
+            }
+            (Err(fault), _)
+                if written.kind == NodeKind::Number || fault.kind == FaultKind::Limit =>
+            {
                 Err(fault)
             }
             (Err(_), _) => {
                 let (money, digits) = Money::parse_digits(&digits)?;
                 let digits = digits.to_owned();
-                self.no_other_currency(&money, field, node, parent)?;
+                self.check_other_currency(&money, field, node, parent)?;
                 Ok(Amount::Money(money, digits))
             }
         }
     }
 
-    /// A bare amount with its currency from elsewhere.
-    fn priced(
+    /// A bare amount with its currency from another node.
+    fn with_currency(
         &self,
         amount: Number,
         digits: String,
@@ -204,7 +208,7 @@ impl<'p> Binder<'p, '_> {
                     if let Some(currency) = self.currency_at(path, node, parent)? {
                         return Ok(Amount::Money(Money::new(amount, currency), digits));
                     }
-                    self.no_near_currency(path, parent)?;
+                    self.check_near_currency(path, parent)?;
                 }
                 CurrencyFrom::Body(body) => return Ok(Amount::Later(amount, digits, body)),
             }
@@ -222,7 +226,7 @@ impl<'p> Binder<'p, '_> {
         }
     }
 
-    /// The currency that a path leads to, below an amount or else beside it.
+    /// The currency that a path leads to, from inside the amount or from its record.
     fn currency_at(
         &self,
         path: &MappingPath,
@@ -242,16 +246,16 @@ impl<'p> Binder<'p, '_> {
                 return Err(given_twice());
             }
             let node = match found.place {
-                Place::One(node) => node,
-                Place::Many(nodes) => match nodes.as_slice() {
+                PathTarget::One(node) => node,
+                PathTarget::Many(nodes) => match nodes.as_slice() {
                     [] => continue,
                     [node] => *node,
                     _ => return Err(given_twice()),
                 },
-                Place::Nothing => continue,
+                PathTarget::Nothing => continue,
             };
             let written = self.written(node);
-            let is_blank = written.kind == Kind::Untyped && written.text.trim().is_empty();
+            let is_blank = written.kind == NodeKind::Untyped && written.text.trim().is_empty();
             if !is_blank && !self.tree.is_null(node) {
                 return currency_of(&written).map(Some);
             }
@@ -259,8 +263,9 @@ impl<'p> Binder<'p, '_> {
         Ok(None)
     }
 
-    /// Where a path finds no currency, no unknown key looks as if it were meant: another currency may be taken instead.
-    fn no_near_currency(&self, path: &MappingPath, parent: Option<CellId>) -> Result<(), Fault> {
+    /// Rejects an unknown key that looks like the currency that a path does not find, before
+    /// another currency is used instead.
+    fn check_near_currency(&self, path: &MappingPath, parent: Option<CellId>) -> Result<(), Fault> {
         let Some(owner) = parent else { return Ok(()) };
         let Cell::Record { record, .. } = self.document.cell(owner) else {
             return Ok(());
@@ -268,7 +273,7 @@ impl<'p> Binder<'p, '_> {
         let Some(record) = self.program.records.get(*record) else {
             return Ok(());
         };
-        match self.near_step(path, record, self.document.node(owner)) {
+        match self.find_near_step(path, record, self.document.node(owner)) {
             Some(near) => {
                 let key = shown_exactly(self.tree.key(near.node));
                 let text = format!(
@@ -281,8 +286,8 @@ impl<'p> Binder<'p, '_> {
         }
     }
 
-    /// An amount that has a currency has no other one where its field says that currencies stand.
-    fn no_other_currency(
+    /// Rejects an amount with a currency that differs from the one at the path of its field.
+    fn check_other_currency(
         &self,
         money: &Money,
         field: Option<&StoredField>,
@@ -311,9 +316,9 @@ impl<'p> Binder<'p, '_> {
         Ok(())
     }
 
-    /// An element says with an attribute that its amount is in another currency.
-    fn other_attribute(&self, money: &Money, node: NodeId) -> Option<Fault> {
-        if self.tree.kind(node) != Kind::Element {
+    /// An attribute of the element names a currency that differs from the amount's.
+    fn conflicting_attribute(&self, money: &Money, node: NodeId) -> Option<Fault> {
+        if self.tree.kind(node) != NodeKind::Element {
             return None;
         }
         let names_currency = |key: &str| {
@@ -338,8 +343,13 @@ impl<'p> Binder<'p, '_> {
         ))
     }
 
-    /// A bare amount has the currency of its type, unless a key beside it that the type does not know says another.
-    fn no_currency_beside(&self, currency: Currency, parent: Option<CellId>) -> Result<(), Fault> {
+    /// Rejects the currency of the type for a bare amount if an unknown key next to it names
+    /// another.
+    fn check_sibling_currency(
+        &self,
+        currency: Currency,
+        parent: Option<CellId>,
+    ) -> Result<(), Fault> {
         let Some(owner) = parent else { return Ok(()) };
         let Cell::Record { record, .. } = self.document.cell(owner) else {
             return Ok(());
@@ -384,8 +394,8 @@ impl<'p> Binder<'p, '_> {
         ))
     }
 
-    /// A part of money that is a record.
-    fn part(&self, node: NodeId, key: &str) -> Result<Written<'_>, Fault> {
+    /// A member of a money record.
+    fn part(&self, node: NodeId, key: &str) -> Result<SourceScalar<'_>, Fault> {
         let mut parts = self.tree.siblings(node, key);
         let part = parts.next().filter(|part| !self.tree.is_null(*part));
         if parts.next().is_some() {
@@ -402,8 +412,8 @@ impl<'p> Binder<'p, '_> {
         })
     }
 
-    /// Gives bare amounts the currency that an expression names; fields of records only.
-    pub(super) fn price(&mut self) {
+    /// Gives bare amounts the currency that an expression names. Only for fields of records.
+    pub(super) fn resolve_pending_amounts(&mut self) {
         for unpriced in std::mem::take(&mut self.pending) {
             let code = self.text_at(unpriced.record, &unpriced.body.expr);
             let node = self.document.node(unpriced.cell);
@@ -430,7 +440,7 @@ impl<'p> Binder<'p, '_> {
         }
     }
 
-    /// The text that a path of fields leads to from a record.
+    /// The text at a path of fields from a record.
     fn text_at(&self, record: CellId, expr: &Expr) -> Option<String> {
         match self.document.cell(self.cell_at(record, expr)?) {
             Cell::Text(text) => Some(text.to_string()),
@@ -454,12 +464,12 @@ impl<'p> Binder<'p, '_> {
     }
 }
 
-/// The characters of an amount, in our form of numbers.
+/// The characters of an amount, in JSON's grammar for numbers.
 fn digits_of<'w>(
-    written: &Written<'w>,
+    written: &SourceScalar<'w>,
     otherwise: &str,
 ) -> Result<std::borrow::Cow<'w, str>, Fault> {
-    if written.kind == Kind::Number {
+    if written.kind == NodeKind::Number {
         return Ok(written.text.into());
     }
     let text = written.characters(otherwise)?;
@@ -470,6 +480,6 @@ fn digits_of<'w>(
     })
 }
 
-fn currency_of(written: &Written<'_>) -> Result<Currency, Fault> {
+fn currency_of(written: &SourceScalar<'_>) -> Result<Currency, Fault> {
     read_currency(written.characters("no currency code")?)
 }

@@ -1,38 +1,40 @@
-//! Keys that nearly have the name of a field: a slip of the pen must not make the field absent.
+//! Near misses: keys that almost match the name of a field. A misspelt key must not make a field
+//! silently absent.
 
-use super::Binder;
-use super::paths::{Found, Place, Problem, ProblemKind, key_of};
+use super::DocumentBinder;
+use super::paths::{PathError, PathErrorKind, PathMatch, PathTarget, key_of};
 use crate::check::program::{CurrencyFrom, MappingPath, Record, Segment, StoredField};
 use crate::check::types::Type;
-use crate::document::tree::{Kind, NodeId};
+use crate::document::tree::{NodeId, NodeKind};
 use crate::document::xml::INSTANCE;
 use crate::value::text::is_invisible;
 
-/// An unknown key, and the one that is meant.
+/// An unknown key, and the key that it resembles.
 pub(super) struct NearMiss {
     pub(super) node: NodeId,
     pub(super) name: String,
 }
 
-impl Binder<'_, '_> {
-    /// An unknown key that nearly has the name of an absent field, or of the first step of its paths that leads nowhere.
-    pub(super) fn near_miss(
+impl DocumentBinder<'_, '_> {
+    /// Finds an unknown key that resembles an absent field, or the first step of a path that leads
+    /// nowhere.
+    pub(super) fn find_near_miss(
         &self,
         field: &StoredField,
         record: &Record,
         node: NodeId,
     ) -> Option<NearMiss> {
         if field.from.is_empty() {
-            return self.near_name(&field.name, &[], record, node);
+            return self.find_near_name(&field.name, &[], record, node);
         }
         field
             .from
             .iter()
-            .find_map(|path| self.near_step(path, record, node))
+            .find_map(|path| self.find_near_step(path, record, node))
     }
 
-    /// An unknown key that nearly has the name of the first step of a path that leads nowhere.
-    pub(super) fn near_step(
+    /// Finds an unknown key that resembles the first step of a path that leads nowhere.
+    pub(super) fn find_near_step(
         &self,
         path: &MappingPath,
         record: &Record,
@@ -49,29 +51,29 @@ impl Binder<'_, '_> {
                 let before = path.segments.get(..at).unwrap_or(&[]);
                 return nodes
                     .iter()
-                    .find_map(|node| self.near_name(&name, before, record, *node));
+                    .find_map(|node| self.find_near_name(&name, before, record, *node));
             }
             nodes = next;
         }
         None
     }
 
-    /// An unknown key that nearly has the name of one on the way to a field that is found all the same: an earlier path
-    /// leads to it, or another element of what is gathered.
-    pub(super) fn near_beside(
+    /// Finds an unknown key that resembles a step to a field that has a value all the same: from an
+    /// earlier path, or from another element of a gathered list.
+    pub(super) fn find_near_sibling(
         &self,
         field: &StoredField,
         record: &Record,
         node: NodeId,
-        found: &Found,
+        found: &PathMatch,
     ) -> Option<NearMiss> {
-        if matches!(found.place, Place::Nothing) {
+        if matches!(found.place, PathTarget::Nothing) {
             return None;
         }
         let earlier = field.from.get(..found.path).unwrap_or(&[]);
         if let Some(near) = earlier
             .iter()
-            .find_map(|path| self.near_step(path, record, node))
+            .find_map(|path| self.find_near_step(path, record, node))
         {
             return Some(near);
         }
@@ -79,17 +81,23 @@ impl Binder<'_, '_> {
             return None;
         }
         match field.from.get(found.path) {
-            Some(path) => self.near_gathered(path, record, node),
-            // Of elements of XML, each is of the list that has its name.
-            None if self.tree.kind(node) == Kind::Element => {
-                self.near_name(&field.name, &[], record, node)
+            Some(path) => self.find_near_gathered(path, record, node),
+            // Each element of XML belongs to the list of its own name.
+            None if self.tree.kind(node) == NodeKind::Element => {
+                self.find_near_name(&field.name, &[], record, node)
             }
             None => None,
         }
     }
 
-    /// An unknown key that nearly has the name of a step of a path, in one of the elements that it gathers from.
-    fn near_gathered(&self, path: &MappingPath, record: &Record, node: NodeId) -> Option<NearMiss> {
+    /// Finds an unknown key that resembles a step of a path, inside one of the elements that it
+    /// gathers from.
+    fn find_near_gathered(
+        &self,
+        path: &MappingPath,
+        record: &Record,
+        node: NodeId,
+    ) -> Option<NearMiss> {
         let mut nodes = vec![node];
         let mut named = false;
         for (at, segment) in path.segments.iter().enumerate() {
@@ -97,10 +105,10 @@ impl Binder<'_, '_> {
                 if *segment == Segment::Leaves {
                     return None;
                 }
-                // Elements of one name are a list already.
+                // Elements with the same name are a list already.
                 let elements = nodes
                     .first()
-                    .is_some_and(|node| self.tree.kind(*node) == Kind::Element);
+                    .is_some_and(|node| self.tree.kind(*node) == NodeKind::Element);
                 if !(named && elements) {
                     nodes = nodes
                         .iter()
@@ -115,9 +123,9 @@ impl Binder<'_, '_> {
             for node in &nodes {
                 let found = next.len();
                 next.extend(self.tree.siblings(*node, &name));
-                let lacks = next.len() == found || self.tree.kind(*node) == Kind::Element;
+                let lacks = next.len() == found || self.tree.kind(*node) == NodeKind::Element;
                 if let Some(near) = lacks
-                    .then(|| self.near_name(&name, before, record, *node))
+                    .then(|| self.find_near_name(&name, before, record, *node))
                     .flatten()
                 {
                     return Some(near);
@@ -128,9 +136,9 @@ impl Binder<'_, '_> {
         None
     }
 
-    /// What a path leads through that is neither a record nor an element, and how many of its steps lead there; unless
-    /// another path reads what stands there.
-    pub(super) fn blocked(
+    /// The node on a path that is neither a record nor an element, with the number of steps that
+    /// lead to it; `None` if another path reads that node.
+    pub(super) fn find_blocking_node(
         &self,
         field: &StoredField,
         path: &MappingPath,
@@ -143,17 +151,18 @@ impl Binder<'_, '_> {
             let key = key_of(segment)?;
             let attribute = matches!(segment, Segment::Attribute { .. });
             match self.kind(at) {
-                Kind::Record => {}
-                Kind::Element if attribute || !self.is_bare(at) => {}
-                // A path that gathers repeated elements of XML finds lists in agreements, which stand for them.
-                Kind::List
+                NodeKind::Record => {}
+                NodeKind::Element if attribute || !self.is_bare(at) => {}
+                // In agreements a list represents repeated XML elements, so the path can gather
+                // from it.
+                NodeKind::List
                     if gathers
                         && (self.tree.is_agreement()
                             || self.tree.children(at).next().is_none()) =>
                 {
                     return None;
                 }
-                Kind::Null | Kind::PassedOver => return None,
+                NodeKind::Null | NodeKind::Skipped => return None,
                 _ => {
                     let before = path.segments.get(..position).unwrap_or(&[]);
                     return (!self.is_read(record, before)).then_some((at, position));
@@ -164,7 +173,7 @@ impl Binder<'_, '_> {
         None
     }
 
-    /// Whether a field reads what these steps lead to, or gathers from it.
+    /// Whether a field reads the node that these steps lead to, or gathers from it.
     fn is_read(&self, record: &Record, steps: &[Segment]) -> bool {
         let leads = |path: &MappingPath| {
             path.segments.starts_with(steps)
@@ -183,8 +192,9 @@ impl Binder<'_, '_> {
             .any(|field| own(field) || field.from.iter().any(leads))
     }
 
-    /// An unknown key that a required field may be meant by: it differs by one letter, however short the name.
-    pub(super) fn likely_miss(
+    /// Finds an unknown key that differs from a required field by one letter, however short the
+    /// name.
+    pub(super) fn find_likely_miss(
         &self,
         field: &StoredField,
         record: &Record,
@@ -198,7 +208,7 @@ impl Binder<'_, '_> {
         let likely = |child: &NodeId| {
             !self.is_known(record, &[], *child)
                 && !self.is_of_schema(*child)
-                && likely(self.tree.name_of(*child), &name)
+                && is_likely_miss(self.tree.name_of(*child), &name)
         };
         self.tree.children(node).find(likely).map(|node| NearMiss {
             node,
@@ -206,15 +216,16 @@ impl Binder<'_, '_> {
         })
     }
 
-    /// An attribute of XML that nothing reads, beside the element of its name that a field is found in.
-    pub(super) fn attribute_beside(
+    /// Finds an unread XML attribute next to the element of the same name that a field is read
+    /// from.
+    pub(super) fn find_sibling_attribute(
         &self,
         field: &StoredField,
         record: &Record,
         node: NodeId,
-        found: &Found,
-    ) -> Option<Problem> {
-        if self.tree.kind(node) != Kind::Element || matches!(found.place, Place::Nothing) {
+        found: &PathMatch,
+    ) -> Option<PathError> {
+        if self.tree.kind(node) != NodeKind::Element || matches!(found.place, PathTarget::Nothing) {
             return None;
         }
         let own = [Segment::Key {
@@ -239,30 +250,31 @@ impl Binder<'_, '_> {
         let attribute = format!("@{name}");
         let unread =
             |child: &NodeId| !self.is_known(record, before, *child) && !self.is_of_schema(*child);
-        let beside = owners
+        let siblings = owners
             .iter()
             .filter(|owner| self.tree.get(**owner, name).is_some());
-        let node = beside
+        let node = siblings
             .flat_map(|owner| self.tree.siblings(*owner, &attribute))
             .find(unread)?;
-        Some(Problem {
+        Some(PathError {
             node,
-            kind: ProblemKind::Attribute(name.to_string()),
+            kind: PathErrorKind::Attribute(name.to_string()),
         })
     }
 
-    fn near_name(
+    fn find_near_name(
         &self,
         name: &str,
         before: &[Segment],
         record: &Record,
         node: NodeId,
     ) -> Option<NearMiss> {
-        // Nearly all keys are known, and to find that out is cheap.
+        // Nearly all keys are known, and checking that is cheap.
         let near = self.tree.children(node).find(|child| {
             !self.is_known(record, before, *child)
                 && !self.is_of_schema(*child)
-                && (nearly(self.tree.name_of(*child), name) || self.is_attribute(*child, name))
+                && (is_near_miss(self.tree.name_of(*child), name)
+                    || self.is_attribute(*child, name))
         });
         near.map(|node| NearMiss {
             node,
@@ -270,18 +282,19 @@ impl Binder<'_, '_> {
         })
     }
 
-    /// Whether it is the attribute of XML of an element's name, or the element of an attribute's.
+    /// Whether the node is the XML attribute with an element's name, or the element with an
+    /// attribute's name.
     fn is_attribute(&self, child: NodeId, name: &str) -> bool {
         let key = self.tree.key(child);
-        let of_xml = || self.tree.kind(self.tree.root()) == Kind::Element;
+        let of_xml = || self.tree.kind(self.tree.root()) == NodeKind::Element;
         key.starts_with('@') != name.starts_with('@')
             && key.trim_start_matches('@') == name.trim_start_matches('@')
             && of_xml()
     }
 
-    /// Whether a key is read for some field of a record: behind `before`, the steps that lead to it.
+    /// Whether some field of a record reads this key, after the steps `before`.
     pub(super) fn is_known(&self, record: &Record, before: &[Segment], child: NodeId) -> bool {
-        let own = |name: &str| before.is_empty() && self.tree.is_called(child, name);
+        let own = |name: &str| before.is_empty() && self.tree.has_name(child, name);
         let leads = |path: &MappingPath, field: &StoredField| {
             self.leads_to(&path.segments, before, child, field)
         };
@@ -296,7 +309,7 @@ impl Binder<'_, '_> {
         }) || record.derived.iter().any(|field| own(&field.name))
     }
 
-    /// Whether `before` leads to a field by its own name, which has this key.
+    /// Whether the steps `before` lead to a field by its own name, and its type reads the key.
     fn is_within(&self, field: &StoredField, before: &[Segment], child: NodeId) -> bool {
         match before {
             [Segment::Key { name, .. }] if *name == field.name => self.has_key(&field.ty, child),
@@ -320,15 +333,15 @@ impl Binder<'_, '_> {
             return false;
         }
         match path.get(before.len()) {
-            Some(next) => key_of(next).is_some_and(|key| self.tree.is_called(child, &key)),
-            // The whole of it is read as a value.
+            Some(next) => key_of(next).is_some_and(|key| self.tree.has_name(child, &key)),
+            // The whole node is read as a value.
             None => {
                 path.len() == before.len() && !path.is_empty() && self.has_key(&field.ty, child)
             }
         }
     }
 
-    /// Whether a value of a type may have this key.
+    /// Whether a value of a type can have this key.
     fn has_key(&self, ty: &Type, child: NodeId) -> bool {
         match ty {
             Type::Record(id) => {
@@ -337,38 +350,39 @@ impl Binder<'_, '_> {
             }
             Type::Money(_) => ["amount", "currency"]
                 .iter()
-                .any(|key| self.tree.is_called(child, key)),
+                .any(|key| self.tree.has_name(child, key)),
             _ => true,
         }
     }
 
-    /// Whether it is an attribute that speaks of schemas, which every document of XML may have.
+    /// Whether it is a schema-related attribute, which any XML document can have.
     pub(super) fn is_of_schema(&self, node: NodeId) -> bool {
-        self.tree.kind(node) != Kind::Element && self.tree.space(node) == Some(INSTANCE)
+        self.tree.kind(node) != NodeKind::Element && self.tree.space(node) == Some(INSTANCE)
     }
 }
 
-/// Whether a key is a slip of the pen for a name: it differs in case, spaces, hyphens and underscores only, or by one
-/// edit in five letters or more; or its value is glued to it, or a unit stands behind it in brackets.
-pub(in crate::document) fn nearly(key: &str, name: &str) -> bool {
+/// Whether a key is a likely misspelling of a name: it differs only in case, spaces, hyphens and
+/// underscores, or by one edit in a name of five letters or more; or its value is attached to it,
+/// or a unit follows in brackets.
+pub(in crate::document) fn is_near_miss(key: &str, name: &str) -> bool {
     let (key, name) = match (key.strip_prefix('@'), name.strip_prefix('@')) {
         (None, None) => (key, name),
         (Some(key), Some(name)) => (key, name),
         _ => return false,
     };
-    // Nearly all keys differ too much, and to find that out takes no more than their first letters.
-    match edits(key, name) {
+    // Nearly all keys differ too much, which their first letters show.
+    match edit_distance(key, name) {
         Some(0) => return true,
         Some(_) if letters(name).nth(4).is_some() => return true,
         _ => {}
     }
-    let before = glued(key)
+    let before = split_attached_value(key)
         .map(|(before, _)| before)
         .or_else(|| before_brackets(key));
     before.is_some_and(|before| letters(before).eq(letters(name)))
 }
 
-/// What stands before the brackets that a key ends with: `value (EUR)`, `share [%]`.
+/// The text before the brackets at the end of a key: `value (EUR)`, `share [%]`.
 fn before_brackets(key: &str) -> Option<&str> {
     let key = key.trim_end();
     let open = match key.chars().next_back()? {
@@ -380,9 +394,9 @@ fn before_brackets(key: &str) -> Option<&str> {
     key.split_once(open).map(|(before, _)| before)
 }
 
-/// How many edits make a key a name, where that is none or one: a letter that is another, missing, too many, or two that
-/// changed places.
-fn edits(key: &str, name: &str) -> Option<u8> {
+/// Edit distance between a key and a name if it is at most one: a letter replaced, missing or
+/// added, or two letters swapped.
+fn edit_distance(key: &str, name: &str) -> Option<u8> {
     let (mut key, mut name) = (letters(key), letters(name));
     let (in_key, in_name) = loop {
         match (key.next(), name.next()) {
@@ -405,21 +419,21 @@ fn edits(key: &str, name: &str) -> Option<u8> {
     one.then_some(1)
 }
 
-/// Whether a key differs from a name by one letter: enough where the field is required and missing, and the name is no
-/// single letter.
-fn likely(key: &str, name: &str) -> bool {
+/// Whether a key differs from a name by one letter. Enough evidence if the field is required and
+/// missing, and the name has more than one letter.
+fn is_likely_miss(key: &str, name: &str) -> bool {
     let (key, name) = (plain(key), plain(name));
     name.chars().nth(1).is_some() && key.chars().nth(1).is_some() && {
         let grown = key
             .strip_prefix(&*name)
             .or_else(|| name.strip_prefix(&*key));
-        let close = name.chars().nth(2).is_some() && edits(&key, &name) == Some(1);
+        let close = name.chars().nth(2).is_some() && edit_distance(&key, &name) == Some(1);
         close || matches!(grown, Some("s" | "es"))
     }
 }
 
-/// A key that holds its value: what stands before the colon or the sign of equality, and what behind it.
-pub(super) fn glued(key: &str) -> Option<(&str, &str)> {
+/// Splits a key that contains its value at the colon or the equals sign.
+pub(super) fn split_attached_value(key: &str) -> Option<(&str, &str)> {
     let at = key.find([':', '=', '：', '＝'])?;
     let (before, after) = key.split_at_checked(at)?;
     Some((
@@ -428,7 +442,7 @@ pub(super) fn glued(key: &str) -> Option<(&str, &str)> {
     ))
 }
 
-/// The letters of a name, without what parts its words, in small letters.
+/// The letters of a name in lower case, without word separators.
 pub(in crate::document) fn plain(text: &str) -> String {
     letters(text).collect()
 }
@@ -456,7 +470,7 @@ mod tests {
             for name in words {
                 let distance = strsim::damerau_levenshtein(key, name);
                 assert_eq!(
-                    edits(key, name).map(usize::from),
+                    edit_distance(key, name).map(usize::from),
                     (distance < 2).then_some(distance),
                     "{key} {name}"
                 );
@@ -485,7 +499,7 @@ mod tests {
             ("Share (%)", "share"),
             ("fee[EUR]", "fee"),
         ] {
-            assert!(nearly(key, name), "{key} {name}");
+            assert!(is_near_miss(key, name), "{key} {name}");
         }
         for (key, name) in [
             ("fees", "fee"),
@@ -495,7 +509,7 @@ mod tests {
             ("@amount", "amount"),
             ("x", "y"),
         ] {
-            assert!(!nearly(key, name), "{key} {name}");
+            assert!(!is_near_miss(key, name), "{key} {name}");
         }
         for (key, name) in [
             ("fees", "fee"),
@@ -504,10 +518,10 @@ mod tests {
             ("Tag", "tags"),
             ("boxes", "box"),
         ] {
-            assert!(likely(key, name), "{key} {name}");
+            assert!(is_likely_miss(key, name), "{key} {name}");
         }
         for (key, name) in [("n", "m"), ("ab", "ac"), ("id", "in"), ("rent", "deposit")] {
-            assert!(!likely(key, name), "{key} {name}");
+            assert!(!is_likely_miss(key, name), "{key} {name}");
         }
     }
 }

@@ -1,92 +1,92 @@
-//! Mapping paths, followed from a node to what they find.
+//! Resolves mapping paths from a node.
 
 use std::collections::HashMap;
 
 use crate::check::program::{MappingPath, Segment};
-use crate::document::tree::{Kind, NodeId, Tree};
+use crate::document::tree::{NodeId, NodeKind, Tree};
 
-/// What a path finds, and what was wrong on the way.
-pub(super) struct Found {
-    pub(super) place: Place,
-    pub(super) problems: Vec<Problem>,
-    /// Which of a field's paths led there.
+/// Result of a path, with the errors on the way.
+pub(super) struct PathMatch {
+    pub(super) place: PathTarget,
+    pub(super) problems: Vec<PathError>,
+    /// Index of the path among the field's paths.
     pub(super) path: usize,
 }
 
-/// Where a path leads.
-pub(super) enum Place {
+/// The nodes that a path leads to.
+pub(super) enum PathTarget {
     Nothing,
     One(NodeId),
     Many(Vec<NodeId>),
 }
 
-/// Something on a path that is not as the path says.
-pub(super) struct Problem {
+/// A node that does not fit the path.
+pub(super) struct PathError {
     pub(super) node: NodeId,
-    pub(super) kind: ProblemKind,
+    pub(super) kind: PathErrorKind,
 }
 
-/// What it is.
-pub(super) enum ProblemKind {
-    /// A key was given already; the first value counts.
+/// Kind of a path error.
+pub(super) enum PathErrorKind {
+    /// Duplicate key; the first value is used.
     Twice { first: NodeId },
-    /// An attribute of this name stands beside the element.
+    /// The element also has an attribute of this name.
     Attribute(String),
-    /// What is gathered from has no such key.
+    /// An element that the path gathers from lacks this key.
     NoKey(String),
-    /// `*` meets what is no list.
+    /// `*` on a node that is not a list.
     NoList,
-    /// `*` meets an element that is empty, and the path goes on.
+    /// `*` on an empty element, with further steps in the path.
     EmptyElement,
 }
 
-impl Found {
+impl PathMatch {
     pub(super) fn nothing() -> Self {
         Self {
-            place: Place::Nothing,
+            place: PathTarget::Nothing,
             problems: Vec::new(),
             path: 0,
         }
     }
 
-    /// Whether there is anything to read or to report.
+    /// Whether there is neither a value nor an error.
     pub(super) fn is_nothing(&self, tree: &Tree) -> bool {
         let is_empty = match &self.place {
-            Place::Nothing => true,
-            Place::One(node) => tree.is_null(*node),
-            Place::Many(_) => false,
+            PathTarget::Nothing => true,
+            PathTarget::One(node) => tree.is_null(*node),
+            PathTarget::Many(_) => false,
         };
         is_empty && self.problems.is_empty()
     }
 }
 
-/// Follows a mapping path to one value.
-pub(super) fn follow(tree: &Tree, node: NodeId, segments: &[Segment]) -> Found {
-    Follower::new(tree, false, &mut HashMap::new()).follow(node, segments)
+/// Resolves a mapping path to a single value.
+pub(super) fn follow(tree: &Tree, node: NodeId, segments: &[Segment]) -> PathMatch {
+    PathResolver::new(tree, false, &mut HashMap::new()).follow(node, segments)
 }
 
-/// Follows a mapping path.
-pub(super) struct Follower<'t, 'l> {
+/// Resolves a mapping path.
+pub(super) struct PathResolver<'t, 'l> {
     tree: &'t Tree,
-    /// A list is wanted: elements of XML that are repeated are its elements.
+    /// The field is a list, so that repeated XML elements become its elements.
     gathers: bool,
     listed: &'l mut HashMap<u32, u32>,
-    problems: Vec<Problem>,
+    problems: Vec<PathError>,
 }
 
 /// A step to a key.
-struct Step<'s> {
+struct KeyStep<'s> {
     key: &'s str,
     space: Option<&'s str>,
-    /// A list is to be found there.
+    /// The step ends the path or precedes a `*`, so its node can be a list.
     ends: bool,
-    /// A `*` was passed, so that the step begins at what a list holds.
+    /// A `*` precedes, so the step starts at elements of a list.
     many: bool,
-    /// No further `*` follows: each element has a value of its own there.
+    /// A `*` precedes and none follows, so each element needs a value.
     needed: bool,
 }
 
-impl<'t, 'l> Follower<'t, 'l> {
+impl<'t, 'l> PathResolver<'t, 'l> {
     pub(super) fn new(tree: &'t Tree, gathers: bool, listed: &'l mut HashMap<u32, u32>) -> Self {
         Self {
             tree,
@@ -96,16 +96,16 @@ impl<'t, 'l> Follower<'t, 'l> {
         }
     }
 
-    pub(super) fn follow(mut self, node: NodeId, segments: &[Segment]) -> Found {
+    pub(super) fn follow(mut self, node: NodeId, segments: &[Segment]) -> PathMatch {
         let place = self.place(node, segments);
-        Found {
+        PathMatch {
             place,
             problems: self.problems,
             path: 0,
         }
     }
 
-    fn place(&mut self, node: NodeId, segments: &[Segment]) -> Place {
+    fn place(&mut self, node: NodeId, segments: &[Segment]) -> PathTarget {
         let mut nodes = vec![node];
         let mut many = false;
         let mut elements = false;
@@ -117,7 +117,7 @@ impl<'t, 'l> Follower<'t, 'l> {
                 Segment::Each | Segment::Leaves => {
                     nodes.retain(|node| !self.tree.is_null(*node));
                     if nodes.is_empty() && !many {
-                        return Place::Nothing;
+                        return PathTarget::Nothing;
                     }
                     many = true;
                     let is_last = rest.is_empty();
@@ -128,7 +128,7 @@ impl<'t, 'l> Follower<'t, 'l> {
                 }
                 Segment::Key { namespace, name } => {
                     let ends = rest.first().is_none_or(|next| *next == Segment::Each);
-                    let step = Step {
+                    let step = KeyStep {
                         key: name,
                         space: namespace.as_deref(),
                         ends,
@@ -139,7 +139,7 @@ impl<'t, 'l> Follower<'t, 'l> {
                 }
                 Segment::Attribute { namespace, name } => {
                     let key = format!("@{name}");
-                    let step = Step {
+                    let step = KeyStep {
                         key: &key,
                         space: namespace.as_deref(),
                         ends: false,
@@ -151,15 +151,15 @@ impl<'t, 'l> Follower<'t, 'l> {
             }
             elements = nodes
                 .first()
-                .is_some_and(|node| self.tree.kind(*node) == Kind::Element);
+                .is_some_and(|node| self.tree.kind(*node) == NodeKind::Element);
             if nodes.is_empty() && !many {
-                return Place::Nothing;
+                return PathTarget::Nothing;
             }
         }
         match nodes.as_slice() {
-            [one] if !(many || self.gathers && elements) => Place::One(*one),
-            [] if !many => Place::Nothing,
-            _ => Place::Many(nodes),
+            [one] if !(many || self.gathers && elements) => PathTarget::One(*one),
+            [] if !many => PathTarget::Nothing,
+            _ => PathTarget::Many(nodes),
         }
     }
 
@@ -169,33 +169,33 @@ impl<'t, 'l> Follower<'t, 'l> {
         }
         let node = self.tree.as_list(node);
         match self.tree.kind(node) {
-            Kind::Element => self
+            NodeKind::Element => self
                 .tree
                 .children(node)
-                .filter(|child| self.tree.kind(*child) == Kind::Element)
+                .filter(|child| self.tree.kind(*child) == NodeKind::Element)
                 .collect(),
-            Kind::List => {
+            NodeKind::List => {
                 let (empty, filled): (Vec<NodeId>, Vec<NodeId>) = self
                     .tree
                     .children(node)
                     .partition(|child| !is_last && self.tree.is_null(*child));
-                self.problems.extend(empty.iter().map(|node| Problem {
+                self.problems.extend(empty.iter().map(|node| PathError {
                     node: *node,
-                    kind: ProblemKind::EmptyElement,
+                    kind: PathErrorKind::EmptyElement,
                 }));
                 filled
             }
             _ => {
-                self.problems.push(Problem {
+                self.problems.push(PathError {
                     node,
-                    kind: ProblemKind::NoList,
+                    kind: PathErrorKind::NoList,
                 });
                 Vec::new()
             }
         }
     }
 
-    /// All values at or below a node that contain no further ones, in their order; attributes are none of them.
+    /// All values at or below a node that contain no others, in order, without attributes.
     fn leaves(&mut self, top: NodeId) -> Vec<NodeId> {
         let mut leaves = Vec::new();
         let mut open = vec![top];
@@ -204,17 +204,17 @@ impl<'t, 'l> Follower<'t, 'l> {
                 continue;
             }
             let inner: Vec<NodeId> = match self.tree.kind(node) {
-                Kind::Element => self
+                NodeKind::Element => self
                     .tree
                     .children(node)
-                    .filter(|child| self.tree.kind(*child) == Kind::Element)
+                    .filter(|child| self.tree.kind(*child) == NodeKind::Element)
                     .collect(),
-                Kind::Record => self.each_key_once(node),
+                NodeKind::Record => self.each_key_once(node),
                 _ => self.tree.children(node).collect(),
             };
             match self.tree.kind(node) {
-                Kind::Element if !inner.is_empty() => self.list_repeated(&inner),
-                Kind::Record | Kind::List => {}
+                NodeKind::Element if !inner.is_empty() => self.list_repeated(&inner),
+                NodeKind::Record | NodeKind::List => {}
                 _ => leaves.push(node),
             }
             open.extend(inner.into_iter().rev());
@@ -222,16 +222,16 @@ impl<'t, 'l> Follower<'t, 'l> {
         leaves
     }
 
-    /// The values of a record, of a key that is given twice the first.
+    /// The children of a record; of a duplicate key, the first one.
     fn each_key_once(&mut self, record: NodeId) -> Vec<NodeId> {
         let mut seen: HashMap<&str, NodeId> = HashMap::new();
         let mut values = Vec::new();
         for child in self.tree.children(record) {
             match seen.get(self.tree.key(child)) {
                 Some(first) => {
-                    self.problems.push(Problem {
+                    self.problems.push(PathError {
                         node: child,
-                        kind: ProblemKind::Twice { first: *first },
+                        kind: PathErrorKind::Twice { first: *first },
                     });
                 }
                 None => {
@@ -243,7 +243,7 @@ impl<'t, 'l> Follower<'t, 'l> {
         values
     }
 
-    /// Elements of which there are several of one name have their position in their pointers.
+    /// Records the positions of elements with the same name, for their pointers.
     fn list_repeated(&mut self, elements: &[NodeId]) {
         let mut named: HashMap<&str, Vec<NodeId>> = HashMap::new();
         for element in elements {
@@ -258,16 +258,16 @@ impl<'t, 'l> Follower<'t, 'l> {
         }
     }
 
-    /// What nodes contain under a key: of records one value, of elements all of that name.
-    fn step(&mut self, from: &[NodeId], step: &Step<'_>) -> Vec<NodeId> {
+    /// The children of nodes under a key: one for a record, all with that name for an element.
+    fn step(&mut self, from: &[NodeId], step: &KeyStep<'_>) -> Vec<NodeId> {
         let mut found = Vec::new();
         for node in from {
             let before = found.len();
             match self.tree.kind(*node) {
                 _ if self.tree.is_null(*node) => {}
-                Kind::Element => self.elements(*node, step, &mut found),
-                Kind::Record => self.value(*node, step, &mut found),
-                // A bare value among records has no keys.
+                NodeKind::Element => self.elements(*node, step, &mut found),
+                NodeKind::Record => self.value(*node, step, &mut found),
+                // A scalar among records has no keys.
                 _ if step.many && !step.needed => self.has_no_key(*node, step),
                 _ => {}
             }
@@ -278,19 +278,19 @@ impl<'t, 'l> Follower<'t, 'l> {
         found
     }
 
-    fn has_no_key(&mut self, node: NodeId, step: &Step<'_>) {
-        self.problems.push(Problem {
+    fn has_no_key(&mut self, node: NodeId, step: &KeyStep<'_>) {
+        self.problems.push(PathError {
             node,
-            kind: ProblemKind::NoKey(step.key.to_owned()),
+            kind: PathErrorKind::NoKey(step.key.to_owned()),
         });
     }
 
-    fn elements(&mut self, node: NodeId, step: &Step<'_>, found: &mut Vec<NodeId>) {
+    fn elements(&mut self, node: NodeId, step: &KeyStep<'_>, found: &mut Vec<NodeId>) {
         let named: Vec<NodeId> = self.tree.siblings(node, step.key).collect();
         if self.gathers && (step.ends || named.len() > 1) && !step.key.starts_with('@') {
             self.listed.extend(named.iter().map(|node| node.0).zip(0..));
         }
-        // What a test adds has no namespace of its own.
+        // A test's replacement has no namespace of its own.
         let added =
             |node: &NodeId| self.tree.span(*node).is_none() && self.tree.space(*node).is_none();
         let of_space = |node: &NodeId| {
@@ -300,21 +300,21 @@ impl<'t, 'l> Follower<'t, 'l> {
         found.extend(named.into_iter().filter(of_space));
     }
 
-    fn value(&mut self, record: NodeId, step: &Step<'_>, found: &mut Vec<NodeId>) {
+    fn value(&mut self, record: NodeId, step: &KeyStep<'_>, found: &mut Vec<NodeId>) {
         let mut values = self.tree.siblings(record, step.key);
         let Some(first) = values.next() else { return };
-        self.problems.extend(values.map(|node| Problem {
+        self.problems.extend(values.map(|node| PathError {
             node,
-            kind: ProblemKind::Twice { first },
+            kind: PathErrorKind::Twice { first },
         }));
-        // What is null has no value: of what is gathered, it is missing.
+        // Null is no value; in a gathered list, the element counts as missing.
         if !(step.needed && self.tree.is_null(first)) {
             found.push(first);
         }
     }
 }
 
-/// The key that a step names, as it stands in a tree.
+/// The key of a step, in the form of a tree's keys.
 pub(super) fn key_of(segment: &Segment) -> Option<std::borrow::Cow<'_, str>> {
     match segment {
         Segment::Key { name, .. } => Some((**name).into()),
@@ -323,7 +323,7 @@ pub(super) fn key_of(segment: &Segment) -> Option<std::borrow::Cow<'_, str>> {
     }
 }
 
-/// The key that a path begins with.
+/// The first key of a path.
 pub(super) fn first_key(path: &MappingPath) -> Option<std::borrow::Cow<'_, str>> {
     path.segments.first().and_then(key_of)
 }

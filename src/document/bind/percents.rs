@@ -1,23 +1,24 @@
-//! Percentages that are written as bare numbers above 1: `25` is 2500%, and `25%` may be meant.
+//! Percentages written as bare numbers above 1: `25` is 2500%, where `25%` may be intended.
 
-use super::Binder;
+use super::DocumentBinder;
 use crate::check::program::RecordId;
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
 use crate::document::cell::{Cell, CellId};
-use crate::document::tree::{Kind, NodeId};
+use crate::document::tree::{NodeId, NodeKind};
 use crate::source::Span;
 use crate::value::Number;
 use crate::value::text::shortened_exactly;
 
-impl Binder<'_, '_> {
-    /// Notes each field that is read as a percentage from a bare number above 1, once, at its first place.
-    pub(super) fn tell_of_bare_percentages(&mut self, root: &Type) {
+impl DocumentBinder<'_, '_> {
+    /// Adds a note for each field that reads a bare number above 1 as a percentage: one for each
+    /// field, at its first value.
+    pub(super) fn report_bare_percentages(&mut self, root: &Type) {
         if has_percentages(root) {
             let mut found = Vec::new();
             self.bare_percentages(self.document.root(), &mut found);
-            self.tell_of_first("an element of the table", &found);
+            self.note_first("an element of the table", &found);
         }
         let program = self.program;
         for (id, record) in (0_u32..).map(RecordId).zip(&program.records) {
@@ -31,7 +32,7 @@ impl Binder<'_, '_> {
                         self.bare_percentages(CellId(first.0.saturating_add(at)), &mut found);
                     }
                 }
-                self.tell_of_first(
+                self.note_first(
                     &format!("`{}` of {}", field.name, record.declared.name),
                     &found,
                 );
@@ -39,7 +40,8 @@ impl Binder<'_, '_> {
         }
     }
 
-    /// The bare numbers above 1 in a cell, which holds a percentage or a list or map of them.
+    /// Collects the bare numbers above 1 in a cell that holds a percentage, or a list or map of
+    /// them.
     fn bare_percentages(&self, cell: CellId, found: &mut Vec<(NodeId, Number)>) {
         match self.document.cell(cell) {
             Cell::Number(number) if number.abs() > Number::from(1_i64) => {
@@ -57,8 +59,9 @@ impl Binder<'_, '_> {
         }
     }
 
-    /// The message is the same for all documents of a stream, of which one is enough.
-    fn tell_of_first(&mut self, what: &str, found: &[(NodeId, Number)]) {
+    /// Adds the note at the first value. Its message is the same for all documents of a stream, so
+    /// that duplicates can be dropped.
+    fn note_first(&mut self, what: &str, found: &[(NodeId, Number)]) {
         let Some((node, number)) = found.first() else {
             return;
         };
@@ -83,7 +86,7 @@ impl Binder<'_, '_> {
     }
 }
 
-/// Whether a value is a percentage, or a list or map of them.
+/// Whether a type is a percentage, or a list or map of them.
 fn has_percentages(ty: &Type) -> bool {
     match ty {
         Type::List(inner) | Type::Map(inner) => has_percentages(inner),
@@ -91,10 +94,12 @@ fn has_percentages(ty: &Type) -> bool {
     }
 }
 
-impl crate::document::scalars::Written<'_> {
-    /// Whether a number is written without the sign of a percentage.
+impl crate::document::scalars::SourceScalar<'_> {
+    /// Whether a number is written without a percent sign.
     fn is_bare_number(&self) -> bool {
-        matches!(self.kind, Kind::Number | Kind::Text | Kind::Untyped)
-            && !self.text.trim_end().ends_with('%')
+        matches!(
+            self.kind,
+            NodeKind::Number | NodeKind::Text | NodeKind::Untyped
+        ) && !self.text.trim_end().ends_with('%')
     }
 }

@@ -1,17 +1,19 @@
-//! The fields of a record: each value at its place, what is given twice, what is absent, and keys that no field has.
+//! Reads the fields of a record, and reports duplicate keys, absent fields and unknown keys.
 
-use super::Binder;
-use super::near::{NearMiss, glued};
-use super::paths::{Follower, Found, Place, Problem, ProblemKind, first_key, key_of};
+use super::DocumentBinder;
+use super::near::{NearMiss, split_attached_value};
+use super::paths::{
+    PathError, PathErrorKind, PathMatch, PathResolver, PathTarget, first_key, key_of,
+};
 use crate::check::program::{CurrencyFrom, MappingPath, Record, RecordId, Segment, StoredField};
 use crate::check::types::Type;
 use crate::diagnostic::codes::documents as code;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::document::cell::{Cell, CellId};
-use crate::document::doubts;
+use crate::document::field_doubts;
 use crate::document::root::reads_lists;
 use crate::document::scalars::type_words;
-use crate::document::tree::{Kind, NodeId};
+use crate::document::tree::{NodeId, NodeKind};
 use crate::source::Span;
 use crate::source::line_breaks;
 use crate::value::pointer::escaped;
@@ -19,7 +21,7 @@ use crate::value::text::shown_exactly;
 use crate::value::{Fault, FaultKind};
 use std::sync::Arc;
 
-impl<'p> Binder<'p, '_> {
+impl<'p> DocumentBinder<'p, '_> {
     pub(super) fn record(
         &mut self,
         ty: &'p Type,
@@ -33,9 +35,9 @@ impl<'p> Binder<'p, '_> {
         };
         let kind = self.kind(node);
         let has_fields = match kind {
-            Kind::Record => true,
-            // A type may read the text itself, or nothing but attributes of what has one.
-            Kind::Element => {
+            NodeKind::Record => true,
+            // A type can read the text of an element, or only its attributes.
+            NodeKind::Element => {
                 let beside_text = |path: &MappingPath| {
                     matches!(
                         path.segments.first(),
@@ -48,7 +50,7 @@ impl<'p> Binder<'p, '_> {
                         .iter()
                         .any(|field| field.from.iter().any(beside_text))
             }
-            _ => kind == Kind::List && reads_lists(record),
+            _ => kind == NodeKind::List && reads_lists(record),
         };
         if !has_fields {
             let fault = Fault::new(
@@ -75,23 +77,23 @@ impl<'p> Binder<'p, '_> {
     }
 
     /// The nodes of each declared field, in the order of declaration.
-    fn fields(&mut self, record: &'p Record, node: NodeId) -> Vec<Found> {
-        let mut found = self.by_name(record, node);
+    fn fields(&mut self, record: &'p Record, node: NodeId) -> Vec<PathMatch> {
+        let mut found = self.fields_by_name(record, node);
         for (field, slot) in record.fields.iter().zip(&mut found) {
             let gathers = matches!(field.ty, Type::List(_));
             for (at, path) in field.from.iter().enumerate() {
-                let followed = Follower::new(self.tree, gathers, &mut self.listed)
+                let followed = PathResolver::new(self.tree, gathers, &mut self.listed)
                     .follow(node, &path.segments);
-                let place = Found {
+                let place = PathMatch {
                     path: at,
                     ..followed
                 };
-                // What is null is absent, so that the next path is asked; that it is there is remembered.
+                // Null is absent, so the next path is tried, but the null is kept.
                 if !place.is_nothing(self.tree) {
                     *slot = place;
                     break;
                 }
-                if matches!(slot.place, Place::Nothing) {
+                if matches!(slot.place, PathTarget::Nothing) {
                     *slot = place;
                 }
             }
@@ -99,59 +101,61 @@ impl<'p> Binder<'p, '_> {
         found
     }
 
-    /// The nodes of the fields that stand under their own names.
-    fn by_name(&mut self, record: &'p Record, node: NodeId) -> Vec<Found> {
+    /// The nodes of fields without a mapping path, by their names.
+    fn fields_by_name(&mut self, record: &'p Record, node: NodeId) -> Vec<PathMatch> {
         let gathers = |field: &StoredField| matches!(field.ty, Type::List(_));
-        let elements = self.tree.kind(node) == Kind::Element;
-        let mut found: Vec<Found> = record.fields.iter().map(|_| Found::nothing()).collect();
+        let elements = self.tree.kind(node) == NodeKind::Element;
+        let mut found: Vec<PathMatch> =
+            record.fields.iter().map(|_| PathMatch::nothing()).collect();
         for child in self.tree.children(node) {
             let mut declared = record.fields.iter().zip(&mut found);
             let is_meant = |field: &StoredField| {
-                field.from.is_empty() && self.tree.is_called(child, &field.name)
+                field.from.is_empty() && self.tree.has_name(child, &field.name)
             };
             let Some((field, slot)) = declared.find(|(field, _)| is_meant(field)) else {
                 continue;
             };
             match &mut slot.place {
-                Place::Nothing if elements && gathers(field) => {
-                    slot.place = Place::Many(vec![child])
+                PathTarget::Nothing if elements && gathers(field) => {
+                    slot.place = PathTarget::Many(vec![child])
                 }
-                Place::Nothing => slot.place = Place::One(child),
-                Place::Many(nodes) => nodes.push(child),
-                Place::One(first) => {
-                    slot.problems.push(Problem {
+                PathTarget::Nothing => slot.place = PathTarget::One(child),
+                PathTarget::Many(nodes) => nodes.push(child),
+                PathTarget::One(first) => {
+                    slot.problems.push(PathError {
                         node: child,
-                        kind: ProblemKind::Twice { first: *first },
+                        kind: PathErrorKind::Twice { first: *first },
                     });
                 }
             }
         }
         for slot in &found {
-            if let Place::Many(nodes) = &slot.place {
+            if let PathTarget::Many(nodes) = &slot.place {
                 self.listed.extend(nodes.iter().map(|node| node.0).zip(0..));
             }
         }
         found
     }
 
-    /// Reports what was wrong on the way to a field; gives the first reason for which its value cannot be known.
-    fn problems(
+    /// Reports the errors on the path to a field; returns the first one that makes its value
+    /// unknown.
+    fn report_path_errors(
         &mut self,
         field: &StoredField,
-        found: &Found,
-        beside: Option<&Problem>,
+        found: &PathMatch,
+        sibling: Option<&PathError>,
     ) -> Option<Fault> {
         let mut reason = None;
-        for problem in found.problems.iter().chain(beside) {
+        for problem in found.problems.iter().chain(sibling) {
             let node = problem.node;
             let pointer = self.pointer(node);
             let name = self.name(&pointer);
             let (message, help) = match &problem.kind {
-                ProblemKind::Twice { first } => {
-                    self.twice(node, *first);
+                PathErrorKind::Twice { first } => {
+                    self.report_duplicate(node, *first);
                     continue;
                 }
-                ProblemKind::Attribute(key) => (
+                PathErrorKind::Attribute(key) => (
                     format!(
                         "`{}` is given twice: as an attribute and as an element",
                         shown_exactly(key)
@@ -161,7 +165,7 @@ impl<'p> Binder<'p, '_> {
                         shown_exactly(key)
                     ),
                 ),
-                ProblemKind::NoKey(key) => {
+                PathErrorKind::NoKey(key) => {
                     let key = shown_exactly(key).into_owned();
                     let help = format!(
                         "give it `{key}`: `{}` is gathered from all of them",
@@ -169,7 +173,7 @@ impl<'p> Binder<'p, '_> {
                     );
                     (format!("{name} has no `{key}`"), help)
                 }
-                ProblemKind::NoList => {
+                PathErrorKind::NoList => {
                     let shown = self.written(node).shown();
                     let help = format!(
                         "write a list there: `{}` is gathered from its elements",
@@ -177,7 +181,7 @@ impl<'p> Binder<'p, '_> {
                     );
                     (format!("{name} is no list, but {shown}"), help)
                 }
-                ProblemKind::EmptyElement => (
+                PathErrorKind::EmptyElement => (
                     format!("{name} is empty, and an element of a list never is"),
                     format!("remove it: `{}` is gathered from all of them", field.name),
                 ),
@@ -190,13 +194,13 @@ impl<'p> Binder<'p, '_> {
         reason
     }
 
-    pub(super) fn twice(&mut self, again: NodeId, first: NodeId) {
+    pub(super) fn report_duplicate(&mut self, again: NodeId, first: NodeId) {
         if !self.reported.insert((again.0, String::new())) {
             return;
         }
         let pointer = self.pointer(first);
         let (line, name) = (self.line(first), self.name(&pointer));
-        // Documents of one line may be anywhere in their file.
+        // The line of the first key is of no help if both keys are on it.
         let message = match line == self.line(again) || self.tree.is_workbook() {
             true => format!("{name} is given twice"),
             false => format!("{name} is given twice, first on line {line}"),
@@ -230,27 +234,27 @@ impl<'p> Binder<'p, '_> {
         record: &'p Record,
         node: NodeId,
         slot: CellId,
-        found: &Found,
+        found: &PathMatch,
         owner: CellId,
     ) {
-        if let Some((list, fault)) = doubts::on_path(self.tree, node, field) {
+        if let Some((list, fault)) = field_doubts::on_path(self.tree, node, field) {
             self.document.set_origin(slot, list);
             return self.unreadable(slot, list, &field.ty, fault);
         }
-        let beside = self.attribute_beside(field, record, node, found);
-        if let Some(reason) = self.problems(field, found, beside.as_ref()) {
+        let sibling = self.find_sibling_attribute(field, record, node, found);
+        if let Some(reason) = self.report_path_errors(field, found, sibling.as_ref()) {
             self.document.set_origin(slot, node);
             self.document.set_name(slot, field.name.clone());
             return self.document.set(slot, Cell::Unreadable(Arc::new(reason)));
         }
-        if let Some(near) = self.near_beside(field, record, node, found) {
+        if let Some(near) = self.find_near_sibling(field, record, node, found) {
             self.document.set_origin(slot, node);
             self.document.set_name(slot, field.name.clone());
             let pointer = format!("{}/{}", self.pointer(node), escaped(&field.name));
-            return self.nearly_there(field, &near, slot, pointer, false);
+            return self.report_near_miss(field, &near, slot, pointer, false);
         }
         match (&found.place, &field.ty) {
-            (Place::Many(children), Type::List(element)) => {
+            (PathTarget::Many(children), Type::List(element)) => {
                 match self.flattened(field, element, children) {
                     Ok(nodes) => self.elements(element, &nodes, node, slot, Some(owner)),
                     Err(stray) => {
@@ -268,13 +272,13 @@ impl<'p> Binder<'p, '_> {
                     }
                 }
             }
-            (Place::One(child), _) => self.one(field, record, node, slot, *child, owner),
-            (Place::Many(children), _) => match children.as_slice() {
+            (PathTarget::One(child), _) => self.one(field, record, node, slot, *child, owner),
+            (PathTarget::Many(children), _) => match children.as_slice() {
                 [] => self.absent(field, record, node, slot),
                 [child] => self.one(field, record, node, slot, *child, owner),
                 [_, second, ..] => self.several(field, *second, slot),
             },
-            (Place::Nothing, _) => self.absent(field, record, node, slot),
+            (PathTarget::Nothing, _) => self.absent(field, record, node, slot),
         }
     }
 
@@ -307,15 +311,15 @@ impl<'p> Binder<'p, '_> {
         );
     }
 
-    /// The elements of a list that a path gathers: where these are lists themselves, their elements. Gives the one that is
-    /// no list where others are.
+    /// The elements of a gathered list; elements that are lists themselves are flattened. The error
+    /// is the element that is not a list, if others are.
     fn flattened(
         &self,
         field: &StoredField,
         element: &Type,
         found: &[NodeId],
     ) -> Result<Vec<NodeId>, NodeId> {
-        let is_list = |node: &&NodeId| self.tree.kind(**node) == Kind::List;
+        let is_list = |node: &&NodeId| self.tree.kind(**node) == NodeKind::List;
         let key_last = |path: &MappingPath| {
             path.segments
                 .last()
@@ -340,18 +344,19 @@ impl<'p> Binder<'p, '_> {
 
     fn absent(&mut self, field: &'p StoredField, record: &'p Record, node: NodeId, slot: CellId) {
         self.document.set_name(slot, field.name.clone());
-        if let Some(aside) = doubts::of_absent(self.program, record, self.tree, node, field) {
+        if let Some(skipped) = field_doubts::of_absent(self.program, record, self.tree, node, field)
+        {
             let message = format!(
                 "`{}` may be meant here, and is not read: {}",
-                field.name, aside.why
+                field.name, skipped.why
             );
             self.fault(
-                aside.node,
-                self.pointer(aside.node),
+                skipped.node,
+                self.pointer(skipped.node),
                 message.clone(),
-                Some(aside.help),
+                Some(skipped.help),
             );
-            self.blames(format!("{}/{}", self.pointer(node), escaped(&field.name)));
+            self.set_unreadable_field(format!("{}/{}", self.pointer(node), escaped(&field.name)));
             return self.document.set(
                 slot,
                 Cell::Unreadable(Arc::new(Fault::new(FaultKind::Unreadable, message))),
@@ -359,19 +364,19 @@ impl<'p> Binder<'p, '_> {
         }
         let pointer = format!("{}/{}", self.pointer(node), escaped(&field.name));
         let required = !field.optional && field.default.is_none();
-        let near = self.near_miss(field, record, node);
+        let near = self.find_near_miss(field, record, node);
         if let Some(near) = near.or_else(|| {
             required
-                .then(|| self.likely_miss(field, record, node))
+                .then(|| self.find_likely_miss(field, record, node))
                 .flatten()
         }) {
-            self.nearly_there(field, &near, slot, pointer, required);
+            self.report_near_miss(field, &near, slot, pointer, required);
         } else if let Some((path, (at, steps))) = field
             .from
             .iter()
-            .find_map(|path| Some((path, self.blocked(field, path, record, node)?)))
+            .find_map(|path| Some((path, self.find_blocking_node(field, path, record, node)?)))
         {
-            self.no_way(field, (path, steps), at, slot, pointer);
+            self.report_blocked_path(field, (path, steps), at, slot, pointer);
         } else if required {
             let message = format!(
                 "{} is missing: {} declares it as {}",
@@ -389,8 +394,8 @@ impl<'p> Binder<'p, '_> {
         }
     }
 
-    /// A field is absent, and an unknown key looks as if it were meant.
-    fn nearly_there(
+    /// Reports an absent field with the unknown key that resembles it.
+    fn report_near_miss(
         &mut self,
         field: &StoredField,
         near: &NearMiss,
@@ -400,7 +405,7 @@ impl<'p> Binder<'p, '_> {
     ) {
         let key = self.tree.key(near.node).to_owned();
         let (shown, name) = (shown_exactly(&key), &near.name);
-        let (message, help) = match glued(&key) {
+        let (message, help) = match split_attached_value(&key) {
             Some((_, "")) | None => (
                 format!("`{shown}`: did you mean `{name}`?"),
                 format!("rename it to `{name}`"),
@@ -417,7 +422,7 @@ impl<'p> Binder<'p, '_> {
             self.fault(near.node, pointer, message, Some(help));
         } else {
             self.fault(near.node, self.pointer(near.node), message, Some(help));
-            self.blames(pointer);
+            self.set_unreadable_field(pointer);
         }
         let fault = Fault::new(
             FaultKind::Unreadable,
@@ -426,8 +431,8 @@ impl<'p> Binder<'p, '_> {
         self.document.set(slot, Cell::Unreadable(Arc::new(fault)));
     }
 
-    /// A field is absent, and what its path leads through has no keys.
-    fn no_way(
+    /// Reports an absent field whose path leads through a node without keys.
+    fn report_blocked_path(
         &mut self,
         field: &StoredField,
         (path, steps): (&MappingPath, usize),
@@ -446,7 +451,7 @@ impl<'p> Binder<'p, '_> {
             self.written(at).shown()
         );
         let help = match self.tree.kind(at) {
-            Kind::List => {
+            NodeKind::List => {
                 segments.insert(steps.min(segments.len()), "*");
                 format!(
                     "put a record there, or gather from all its elements, with `from \"{}\"`",
@@ -456,7 +461,7 @@ impl<'p> Binder<'p, '_> {
             _ => format!("put a record with `{key}` there"),
         };
         self.fault(at, place, message.clone(), Some(help));
-        self.blames(pointer);
+        self.set_unreadable_field(pointer);
         let fault = Fault::new(
             FaultKind::Unreadable,
             format!("{message} for `{}`", field.name),
@@ -470,7 +475,7 @@ impl<'p> Binder<'p, '_> {
             if record
                 .derived
                 .iter()
-                .any(|field| self.tree.is_called(child, &field.name))
+                .any(|field| self.tree.has_name(child, &field.name))
             {
                 let text = format!(
                     "`{key}` is derived by {}, and what the document says of it is not read",
@@ -516,13 +521,13 @@ impl<'p> Binder<'p, '_> {
     /// Whether a key is the first step to a field, or to its currency.
     fn is_read_for(&self, field: &StoredField, child: NodeId) -> bool {
         let begins = |path: &MappingPath| match first_key(path) {
-            Some(first) => self.tree.is_called(child, &first),
+            Some(first) => self.tree.has_name(child, &first),
             // `*` and `**` read all keys, and `.` none.
             None => !path.segments.is_empty(),
         };
         let currency =
             |from: &CurrencyFrom| matches!(from, CurrencyFrom::Path(path) if begins(path));
-        let own = field.from.is_empty() && self.tree.is_called(child, &field.name);
+        let own = field.from.is_empty() && self.tree.has_name(child, &field.name);
         own || field.from.iter().any(begins) || field.currency_from.iter().any(currency)
     }
 }

@@ -1,67 +1,71 @@
-//! The search for values astray: through what stands below a node, or beside it.
+//! Searches for misplaced values below a node, or among its siblings.
 
 use std::collections::HashMap;
 
-use super::Binder;
-use super::astray::{Astray, ByName, Lacking, Use};
+use super::DocumentBinder;
+use super::misplaced::{AbsentByKey, AbsentField, MisplacedValue, NodeUse};
 use super::near::plain;
-use super::paths::{Place, follow};
+use super::paths::{PathTarget, follow};
 use crate::check::program::StoredField;
 use crate::check::types::Type;
 use crate::document::cell::CellId;
-use crate::document::tree::{Kind, NodeId};
+use crate::document::tree::{NodeId, NodeKind};
 
-/// Where values astray are looked for.
+/// Scope of the search.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reach {
+pub(super) enum SearchScope {
     /// Below a record that lacks the field.
     Below,
-    /// Beside a record that it stands in.
+    /// Among the siblings of a record and of its ancestors.
     Above,
-    /// In the whole document, but for what lists contain.
+    /// In the whole document, outside of lists.
     Whole,
 }
 
-/// Goes through what stands below a node, but for what lists contain.
-pub(super) struct Walk<'w, 'p, 't> {
-    pub(super) binder: &'w Binder<'p, 't>,
+/// Traverses the nodes below a node, outside of lists.
+pub(super) struct MisplacedSearch<'w, 'p, 't> {
+    pub(super) binder: &'w DocumentBinder<'p, 't>,
     pub(super) place: CellId,
-    pub(super) reach: Reach,
-    pub(super) lacking: &'w mut ByName<'p>,
-    pub(super) uses: &'w mut Option<Vec<Use>>,
-    /// The nodes from the top down to the one that is looked at.
+    pub(super) reach: SearchScope,
+    pub(super) absent: &'w mut AbsentByKey<'p>,
+    pub(super) uses: &'w mut Option<Vec<NodeUse>>,
+    /// The nodes from the top down to the current one.
     pub(super) path: Vec<NodeId>,
-    pub(super) found: Vec<Astray>,
+    pub(super) found: Vec<MisplacedValue>,
 }
 
-impl Walk<'_, '_, '_> {
-    /// Whether the record lacks a field that is still looked for.
-    pub(super) fn lacks_any(&self) -> bool {
-        self.lacking
+impl MisplacedSearch<'_, '_, '_> {
+    /// Whether the record lacks a field that has not been found yet.
+    pub(super) fn has_absent_field(&self) -> bool {
+        self.absent
             .values()
             .flatten()
             .any(|one| self.binder.is_absent(self.place, one.at))
     }
 
-    /// Looks at what stands beside a node, and beside each that contains it. What has the name of a field there is found
-    /// once, and kept in `named`.
-    pub(super) fn above(&mut self, node: NodeId, named: &mut HashMap<NodeId, Vec<NodeId>>) {
+    /// Visits the siblings of a node and of its ancestors. Siblings with the name of a searched
+    /// field are collected once for each ancestor and cached in `named`.
+    pub(super) fn search_siblings(
+        &mut self,
+        node: NodeId,
+        named: &mut HashMap<NodeId, Vec<NodeId>>,
+    ) {
         let tree = self.binder.tree;
         let mut at = node;
         while let Some(parent) = tree.parent(at) {
             at = parent;
-            if !matches!(tree.kind(parent), Kind::Record | Kind::Element) {
+            if !matches!(tree.kind(parent), NodeKind::Record | NodeKind::Element) {
                 continue;
             }
-            let beside = named.entry(parent).or_insert_with(|| {
+            let siblings = named.entry(parent).or_insert_with(|| {
                 let mut seen: HashMap<String, Vec<NodeId>> = HashMap::new();
                 for child in tree.children(parent) {
                     let name = plain(tree.name_of(child));
-                    if self.lacking.contains_key(&name) {
+                    if self.absent.contains_key(&name) {
                         seen.entry(name).or_default().push(child);
                     }
                 }
-                // What is repeated is a list of other things.
+                // A repeated name is a list of other values.
                 let mut once: Vec<NodeId> = seen
                     .into_values()
                     .filter(|nodes| nodes.len() == 1)
@@ -70,69 +74,69 @@ impl Walk<'_, '_, '_> {
                 once.sort_unstable();
                 once
             });
-            for child in beside.clone() {
+            for child in siblings.clone() {
                 self.path.push(child);
-                self.takes(child);
+                self.visit(child);
                 self.path.pop();
             }
         }
     }
 
-    /// The depth limit of documents bounds the recursion.
-    pub(super) fn below(&mut self, node: NodeId) {
+    /// Visits the nodes below a node; the document's depth limit bounds the recursion.
+    pub(super) fn search_below(&mut self, node: NodeId) {
         let tree = self.binder.tree;
-        if !matches!(tree.kind(node), Kind::Record | Kind::Element) {
+        if !matches!(tree.kind(node), NodeKind::Record | NodeKind::Element) {
             return;
         }
         for child in tree.children(node) {
-            if self.lacking.is_empty() {
+            if self.absent.is_empty() {
                 return;
             }
-            if tree.key(child).starts_with('@') && tree.kind(node) == Kind::Element {
+            if tree.key(child).starts_with('@') && tree.kind(node) == NodeKind::Element {
                 continue;
             }
             self.path.push(child);
-            if !self.takes(child) {
-                self.below(child);
+            if !self.visit(child) {
+                self.search_below(child);
             }
             self.path.pop();
         }
     }
 
-    /// Notes a node that has the name of a field and is read by nothing.
-    fn takes(&mut self, node: NodeId) -> bool {
+    /// Records a node that has the name of a field and that no type reads.
+    fn visit(&mut self, node: NodeId) -> bool {
         let name = plain(self.binder.tree.name_of(node));
-        let Some(same) = self.lacking.get(&name) else {
+        let Some(same) = self.absent.get(&name) else {
             return false;
         };
-        let meant = same.iter().find(|one| {
-            self.reaches(one)
+        let candidate = same.iter().find(|one| {
+            self.is_in_scope(one)
                 && self.binder.is_absent(self.place, one.at)
                 && self.is_led_to(&one.keys)
-                && self.binder.could_be(one.field, node)
+                && self.binder.is_possible_value(one.field, node)
         });
-        let Some((at, field)) = meant.map(|one| (one.at, one.field)) else {
+        let Some((at, field)) = candidate.map(|one| (one.at, one.field)) else {
             return false;
         };
         if self.is_read() || self.is_repeated(field) || self.is_null_in_place(field) {
             return false;
         }
-        self.found.push(Astray {
+        self.found.push(MisplacedValue {
             field: at,
             node,
             place: self.place,
         });
-        // A field is told of once, by whichever of its paths.
-        for others in self.lacking.values_mut() {
+        // A field is reported once, by whichever of its paths.
+        for others in self.absent.values_mut() {
             others.retain(|other| other.at != at);
         }
-        self.lacking.retain(|_, others| !others.is_empty());
+        self.absent.retain(|_, others| !others.is_empty());
         true
     }
 
-    /// Whether a field is looked for here under these keys.
-    fn reaches(&self, lacking: &Lacking<'_>) -> bool {
-        let beside = |way: &Vec<&str>| {
+    /// Whether the scope of the search includes a field under these keys.
+    fn is_in_scope(&self, absent: &AbsentField<'_>) -> bool {
+        let is_sibling = |way: &Vec<&str>| {
             let before = self.path.split_last().map_or(&[][..], |(_, before)| before);
             before.len() <= way.len()
                 && before
@@ -140,19 +144,19 @@ impl Walk<'_, '_, '_> {
                     .zip(way)
                     .all(|(node, key)| self.is_named(*node, key))
         };
-        let Some(way) = &lacking.way else {
-            return self.reach != Reach::Whole || lacking.everywhere;
+        let Some(way) = &absent.way else {
+            return self.reach != SearchScope::Whole || absent.everywhere;
         };
         let alone = || {
-            lacking
+            absent
                 .keys
                 .last()
-                .is_some_and(|name| self.binder.means_one_field(name))
+                .is_some_and(|name| self.binder.is_unambiguous(name))
         };
         match self.reach {
-            Reach::Below => beside(way) || alone(),
-            Reach::Above => alone(),
-            Reach::Whole => lacking.everywhere && alone(),
+            SearchScope::Below => is_sibling(way) || alone(),
+            SearchScope::Above => alone(),
+            SearchScope::Whole => absent.everywhere && alone(),
         }
     }
 
@@ -160,7 +164,7 @@ impl Walk<'_, '_, '_> {
         plain(self.binder.tree.name_of(node)) == plain(key)
     }
 
-    /// Whether the last nodes of the path have these keys.
+    /// Whether the path ends with these keys.
     fn is_led_to(&self, keys: &[&str]) -> bool {
         let mut nodes = self.path.iter().rev();
         keys.iter()
@@ -168,27 +172,31 @@ impl Walk<'_, '_, '_> {
             .all(|key| nodes.next().is_some_and(|node| self.is_named(*node, key)))
     }
 
-    /// Whether a type reads the node, or a value that it is part of.
+    /// Whether a type reads the node, or a value that contains it.
     fn is_read(&mut self) -> bool {
-        let uses = self.uses.get_or_insert_with(|| self.binder.uses());
-        let of = |node: &NodeId| uses.get(node.index()).copied().unwrap_or(Use::Unread);
-        let is_own = self.path.last().is_some_and(|last| of(last) == Use::Opened);
-        is_own || self.path.iter().any(|node| of(node) == Use::Read)
+        let uses = self.uses.get_or_insert_with(|| self.binder.node_uses());
+        let of = |node: &NodeId| uses.get(node.index()).copied().unwrap_or(NodeUse::Unread);
+        let is_own = self
+            .path
+            .last()
+            .is_some_and(|last| of(last) == NodeUse::Opened);
+        is_own || self.path.iter().any(|node| of(node) == NodeUse::Read)
     }
 
-    /// Whether an element on the path is one of several of its name, which are a list; those of a field that is one may be.
+    /// Whether an element on the path is one of several with its name, which form a list. The last
+    /// one can be, for a field that is a list.
     fn is_repeated(&self, field: &StoredField) -> bool {
         let tree = self.binder.tree;
         let own = usize::from(matches!(field.ty, Type::List(_)));
         self.path.iter().rev().skip(own).any(|node| {
             tree.parent(*node).is_some_and(|parent| {
-                tree.kind(parent) == Kind::Element
+                tree.kind(parent) == NodeKind::Element
                     && tree.siblings(parent, tree.key(*node)).nth(1).is_some()
             })
         })
     }
 
-    /// Whether the document says in its place that the field has no value.
+    /// Whether the field is null at its own path.
     fn is_null_in_place(&self, field: &StoredField) -> bool {
         let binder = self.binder;
         let owner = binder.document.node(self.place);
@@ -197,7 +205,7 @@ impl Walk<'_, '_, '_> {
             paths => paths.iter().any(|path| {
                 !matches!(
                     follow(binder.tree, owner, &path.segments).place,
-                    Place::Nothing
+                    PathTarget::Nothing
                 )
             }),
         }

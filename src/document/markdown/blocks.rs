@@ -1,4 +1,5 @@
-//! The parts of a Markdown text, in its order: headings, fields, tables, and what may be a field and is none.
+//! Splits a Markdown text into blocks: headings, fields, tables, and text that may be intended as a
+//! field.
 
 use crate::source::{TextLines as _, with_line_feeds};
 use std::ops::Range;
@@ -6,68 +7,69 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::html;
-use super::lines::{self, Place};
-use super::words::{Mark, Words};
+use super::lines::{self, ListContext};
+use super::words::{InlineMark, InlineText};
 use crate::document::doubt::Doubt;
 
-/// A part of a text.
+/// A block of a text.
 #[derive(Debug)]
-pub(super) enum Block {
+pub(super) enum MarkdownBlock {
     /// A heading with its level.
-    Heading(u8, Words),
+    Heading(u8, InlineText),
     /// A key and its value.
-    Field(Field),
-    /// A key that is passed over, with its line.
-    PassedOver(Words, Doubt, Place),
-    /// A line that may name what stands below it.
-    Label(Label),
+    Field(MarkdownField),
+    /// A skipped key, with its line.
+    Skipped(InlineText, Doubt, ListContext),
+    /// A line that may be a key whose value follows below.
+    Label(LabelLine),
     /// Text without fields, or code.
-    Prose(Place),
-    /// Lines that look like rows of a table, and are none.
+    Prose(ListContext),
+    /// Lines that look like rows of a table, but are not.
     Rows(usize),
     /// A table.
-    Table(Table),
+    Table(MarkdownTable),
 }
 
 /// A key and its value.
 #[derive(Debug)]
-pub(super) struct Field {
-    pub key: Words,
-    pub value: Words,
-    pub place: Place,
+pub(super) struct MarkdownField {
+    pub key: InlineText,
+    pub value: InlineText,
+    pub place: ListContext,
 }
 
-/// A line that may name what stands below it.
+/// A line that may be a key whose value follows below.
 #[derive(Debug)]
-pub(super) struct Label {
-    pub words: Words,
+pub(super) struct LabelLine {
+    pub words: InlineText,
     /// It ends with a colon.
     pub colon: bool,
     pub strong: bool,
-    pub place: Place,
+    pub place: ListContext,
 }
 
-/// A table as written.
+/// A table in the source.
 #[derive(Debug, Default)]
-pub(super) struct Table {
+pub(super) struct MarkdownTable {
     pub start: usize,
     pub end: usize,
-    pub header: Vec<Words>,
-    pub rows: Vec<Row>,
+    pub header: Vec<InlineText>,
+    pub rows: Vec<MarkdownRow>,
 }
 
 /// A row of a table.
 #[derive(Debug, Default)]
-pub(super) struct Row {
+pub(super) struct MarkdownRow {
     pub start: usize,
     pub end: usize,
-    pub cells: Vec<Words>,
-    /// How many cells are written.
+    pub cells: Vec<InlineText>,
+    /// Number of cells in the source.
     pub written: usize,
 }
 
-/// The blocks of a text, whose places count from `base`.
-pub(super) fn read(text: &str, base: usize) -> Vec<Block> {
+/// Parses the blocks of a text; offsets are relative to a document in which the text starts at
+/// `base`.
+pub(super) fn read(text: &str, base: usize) -> Vec<MarkdownBlock> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -81,30 +83,30 @@ pub(super) fn read(text: &str, base: usize) -> Vec<Block> {
         .iter()
         .map(|(_, link)| link.span.clone())
         .collect();
-    // The last is taken first.
+    // Sorted in reverse, as they are popped from the end.
     links.sort_unstable_by_key(|span| std::cmp::Reverse(span.start));
-    let mut reader = Reader {
+    let mut reader = BlockReader {
         text,
         links,
-        ..Reader::default()
+        ..BlockReader::default()
     };
     for (event, range) in parser.into_offset_iter() {
         reader.event(event, range);
     }
     reader.flush();
     reader.links_before(text.len());
-    let mut blocks = super::labels::settled(reader.blocks);
+    let mut blocks = super::labels::resolve_labels(reader.blocks);
     if base > 0 {
         blocks.iter_mut().for_each(|block| block.shift(base));
     }
     blocks
 }
 
-impl Block {
-    /// Moves all places behind a part of the text that was left out.
+impl MarkdownBlock {
+    /// Moves offsets by the length of the text that was cut off before.
     fn shift(&mut self, by: usize) {
         match self {
-            Self::Heading(_, words) | Self::PassedOver(words, ..) => words.shift(by),
+            Self::Heading(_, words) | Self::Skipped(words, ..) => words.shift(by),
             Self::Label(label) => label.words.shift(by),
             Self::Field(field) => {
                 field.key.shift(by);
@@ -126,9 +128,9 @@ impl Block {
     }
 }
 
-/// What encloses the text being read.
-enum Frame {
-    /// An item of a list: its number among all, and whether it began with a line that is no field.
+/// A container of the current text.
+enum OpenContainer {
+    /// A list item: its unique number, and whether it started with a line that is not a field.
     Item {
         number: usize,
         seen: bool,
@@ -136,40 +138,40 @@ enum Frame {
     },
     Definition,
     Footnote,
-    /// A list or a quotation.
+    /// A list or a block quote.
     Other,
 }
 
 #[derive(Default)]
-struct Reader<'t> {
+struct BlockReader<'t> {
     text: &'t str,
-    blocks: Vec<Block>,
-    /// The line being read.
-    words: Words,
-    /// Spans within the line that are not closed yet.
-    open: Vec<(Mark, usize)>,
-    /// Lines of the paragraph being read.
-    lines: Vec<Words>,
-    frames: Vec<Frame>,
+    blocks: Vec<MarkdownBlock>,
+    /// The current line.
+    words: InlineText,
+    /// Inline spans of the line that are still open.
+    open: Vec<(InlineMark, usize)>,
+    /// Lines of the current paragraph.
+    lines: Vec<InlineText>,
+    frames: Vec<OpenContainer>,
     items: usize,
-    /// Images that are open.
+    /// Number of open images.
     images: usize,
-    /// A block of code, and whether it is fenced.
+    /// The current code block, and whether it is fenced.
     code: Option<bool>,
     html: Option<Range<usize>>,
-    table: Option<Table>,
+    table: Option<MarkdownTable>,
     in_header: bool,
     in_cell: bool,
-    /// A term that waits for its definition.
-    term: Option<Words>,
-    definition: Words,
-    /// Code stands in the definition.
+    /// A term whose definition follows.
+    term: Option<InlineText>,
+    definition: InlineText,
+    /// The definition contains a code block.
     definition_code: bool,
-    /// Where targets of links are given, the last first.
+    /// Definitions of link targets, in reverse order.
     links: Vec<Range<usize>>,
 }
 
-impl Reader<'_> {
+impl BlockReader<'_> {
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
             Event::Start(tag) => self.start(tag, range),
@@ -184,10 +186,10 @@ impl Reader<'_> {
             Event::Code(text) => {
                 let from = self.words.text.len();
                 self.words(&text, range);
-                self.words.mark(from, Mark::Code);
+                self.words.mark(from, InlineMark::Code);
             }
             Event::InlineHtml(html) | Event::Html(html) => self.inline_html(&html, range),
-            Event::FootnoteReference(_) => self.words.mark(self.words.text.len(), Mark::Note),
+            Event::FootnoteReference(_) => self.words.mark(self.words.text.len(), InlineMark::Note),
             Event::SoftBreak | Event::HardBreak => self.line(),
             Event::Rule => self.flush(),
             _ => {}
@@ -195,7 +197,7 @@ impl Reader<'_> {
     }
 
     fn words(&mut self, text: &str, range: Range<usize>) {
-        // Code stands between backticks, and its place is what is between them.
+        // The span of inline code is the text between the backticks.
         let inner = self
             .text
             .get(range.clone())
@@ -214,16 +216,16 @@ impl Reader<'_> {
         let mark = match tag.name {
             "br" if self.in_cell => {
                 self.words.push(" ", range);
-                return self.words.mark(self.words.text.len(), Mark::Break);
+                return self.words.mark(self.words.text.len(), InlineMark::Break);
             }
             "br" => return self.line(),
-            "del" | "s" | "strike" => Some(Mark::Struck),
-            "sup" | "sub" => Some(Mark::Raised),
+            "del" | "s" | "strike" => Some(InlineMark::Struck),
+            "sup" | "sub" => Some(InlineMark::Raised),
             _ => None,
         };
         self.words.mark(
             self.words.text.len(),
-            Mark::Html(tag.name.to_lowercase().into()),
+            InlineMark::Html(tag.name.to_lowercase().into()),
         );
         match mark {
             Some(mark) if tag.closes => self.close(&mark),
@@ -232,14 +234,14 @@ impl Reader<'_> {
         }
     }
 
-    fn close(&mut self, mark: &Mark) {
+    fn close(&mut self, mark: &InlineMark) {
         if let Some(at) = self.open.iter().rposition(|(open, _)| open == mark) {
             let (mark, from) = self.open.remove(at);
             self.words.mark(from, mark);
         }
     }
 
-    /// A line of a paragraph ends; what is open goes on in the next.
+    /// Ends a line of a paragraph; open inline spans continue on the next line.
     fn line(&mut self) {
         let mut words = std::mem::take(&mut self.words);
         for (mark, from) in &mut self.open {
@@ -251,8 +253,8 @@ impl Reader<'_> {
         }
     }
 
-    /// The lines read so far as one text.
-    fn joined(&mut self) -> Words {
+    /// The lines of the paragraph as one text.
+    fn joined(&mut self) -> InlineText {
         self.line();
         self.open.clear();
         let mut lines = std::mem::take(&mut self.lines).into_iter();
@@ -261,10 +263,10 @@ impl Reader<'_> {
         all
     }
 
-    fn place(&self) -> Place {
-        let mut place = Place::default();
+    fn place(&self) -> ListContext {
+        let mut place = ListContext::default();
         for frame in &self.frames {
-            if let Frame::Item { number, prose, .. } = frame {
+            if let OpenContainer::Item { number, prose, .. } = frame {
                 place.depth = place.depth.saturating_add(1);
                 place.item = *number;
                 place.below_prose |= *prose;
@@ -273,7 +275,7 @@ impl Reader<'_> {
         place
     }
 
-    /// A paragraph ends, or whatever its lines are part of.
+    /// Ends the current paragraph.
     fn flush(&mut self) {
         self.line();
         self.open.clear();
@@ -284,7 +286,7 @@ impl Reader<'_> {
         if self
             .frames
             .iter()
-            .any(|frame| matches!(frame, Frame::Definition))
+            .any(|frame| matches!(frame, OpenContainer::Definition))
         {
             return lines.iter().for_each(|line| self.definition.add_line(line));
         }
@@ -292,12 +294,12 @@ impl Reader<'_> {
         if self
             .frames
             .iter()
-            .any(|frame| matches!(frame, Frame::Footnote))
+            .any(|frame| matches!(frame, OpenContainer::Footnote))
         {
-            return lines::of_note(&lines, self.text, place, &mut self.blocks);
+            return lines::add_footnote_lines(&lines, self.text, place, &mut self.blocks);
         }
         let is_prose = lines::read(lines, place, &mut self.blocks);
-        if let Some(Frame::Item { seen, prose, .. }) = self.frames.last_mut()
+        if let Some(OpenContainer::Item { seen, prose, .. }) = self.frames.last_mut()
             && !std::mem::replace(seen, true)
         {
             *prose = is_prose;
@@ -307,13 +309,13 @@ impl Reader<'_> {
     fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
         match tag {
             Tag::Image { .. } => {
-                self.words.mark(self.words.text.len(), Mark::Image);
+                self.words.mark(self.words.text.len(), InlineMark::Image);
                 self.images = self.images.saturating_add(1);
             }
-            Tag::Strong => self.open.push((Mark::Strong, self.words.text.len())),
-            Tag::Strikethrough => self.open.push((Mark::Struck, self.words.text.len())),
+            Tag::Strong => self.open.push((InlineMark::Strong, self.words.text.len())),
+            Tag::Strikethrough => self.open.push((InlineMark::Struck, self.words.text.len())),
             Tag::Emphasis | Tag::Link { .. } | Tag::Superscript | Tag::Subscript => {}
-            Tag::TableCell => (self.words, self.in_cell) = (Words::at(range.start), true),
+            Tag::TableCell => (self.words, self.in_cell) = (InlineText::at(range.start), true),
             Tag::TableHead => self.in_header = true,
             Tag::TableRow => self.row(range),
             _ => {
@@ -323,12 +325,12 @@ impl Reader<'_> {
         }
     }
 
-    /// The target of a link has the form of a field: `[Total]: 50`.
+    /// Adds link definitions before an offset, which have the form of a field: `[Total]: 50`.
     fn links_before(&mut self, at: usize) {
         while let Some(span) = self.links.pop_if(|span| span.start < at) {
             let written = self.text.get(span.clone()).unwrap_or("");
             let place = self.place();
-            lines::of_raw(written, span.start, &Doubt::InLink, place, &mut self.blocks);
+            lines::add_raw_lines(written, span.start, &Doubt::InLink, place, &mut self.blocks);
         }
     }
 
@@ -339,23 +341,23 @@ impl Reader<'_> {
             Tag::HtmlBlock => self.html = Some(range.start..range.start),
             Tag::Item => {
                 self.items = self.items.saturating_add(1);
-                self.frames.push(Frame::Item {
+                self.frames.push(OpenContainer::Item {
                     number: self.items,
                     seen: false,
                     prose: false,
                 });
             }
-            Tag::List(_) | Tag::BlockQuote(_) => self.frames.push(Frame::Other),
-            Tag::FootnoteDefinition(_) => self.frames.push(Frame::Footnote),
+            Tag::List(_) | Tag::BlockQuote(_) => self.frames.push(OpenContainer::Other),
+            Tag::FootnoteDefinition(_) => self.frames.push(OpenContainer::Footnote),
             Tag::DefinitionListDefinition => {
-                self.frames.push(Frame::Definition);
-                (self.definition, self.definition_code) = (Words::at(range.start), false);
+                self.frames.push(OpenContainer::Definition);
+                (self.definition, self.definition_code) = (InlineText::at(range.start), false);
             }
             Tag::Table(_) => {
-                self.table = Some(Table {
+                self.table = Some(MarkdownTable {
                     start: range.start,
                     end: range.end,
-                    ..Table::default()
+                    ..MarkdownTable::default()
                 });
             }
             _ => {}
@@ -365,7 +367,7 @@ impl Reader<'_> {
     fn row(&mut self, range: Range<usize>) {
         let written = self.text.get(range.clone()).map_or(0, cells_written);
         if let Some(table) = &mut self.table {
-            table.rows.push(Row {
+            table.rows.push(MarkdownRow {
                 start: range.start,
                 end: range.end,
                 cells: Vec::new(),
@@ -377,8 +379,8 @@ impl Reader<'_> {
     fn end(&mut self, tag: TagEnd, range: Range<usize>) {
         match tag {
             TagEnd::Image => self.images = self.images.saturating_sub(1),
-            TagEnd::Strong => self.close(&Mark::Strong),
-            TagEnd::Strikethrough => self.close(&Mark::Struck),
+            TagEnd::Strong => self.close(&InlineMark::Strong),
+            TagEnd::Strikethrough => self.close(&InlineMark::Struck),
             TagEnd::Paragraph => self.flush(),
             TagEnd::CodeBlock => self.code_ends(range),
             TagEnd::HtmlBlock => self.html_ends(),
@@ -389,7 +391,9 @@ impl Reader<'_> {
             }
             TagEnd::TableHead => self.in_header = false,
             TagEnd::TableCell => self.cell(range),
-            TagEnd::Table => self.blocks.extend(self.table.take().map(Block::Table)),
+            TagEnd::Table => self
+                .blocks
+                .extend(self.table.take().map(MarkdownBlock::Table)),
             TagEnd::DefinitionListTitle => self.term = Some(self.joined()),
             TagEnd::DefinitionListDefinition => self.definition_ends(),
             _ => {}
@@ -400,10 +404,10 @@ impl Reader<'_> {
         let fenced = self.code.take().unwrap_or(false);
         self.definition_code = true;
         let place = self.place();
-        self.blocks.push(Block::Prose(place));
+        self.blocks.push(MarkdownBlock::Prose(place));
         let written = self.text.get(range.clone()).unwrap_or("");
         if fenced && !is_closed(written) {
-            lines::of_raw(
+            lines::add_raw_lines(
                 written,
                 range.start,
                 &Doubt::InOpenBlock,
@@ -424,35 +428,35 @@ impl Reader<'_> {
 
     fn heading(&mut self, level: HeadingLevel, range: Range<usize>) {
         self.line();
-        // A line of dashes makes the paragraph before it a heading, which may not be meant.
+        // A line of dashes turns the paragraph before it into a heading, possibly by accident.
         if !self.text.get(range).unwrap_or("").starts_with('#') {
             let place = self.place();
-            lines::of_heading(&self.lines, place, &mut self.blocks);
+            lines::add_heading_lines(&self.lines, place, &mut self.blocks);
         }
         let title = self.joined().name();
         let level = u8::try_from(level as usize).unwrap_or(6);
-        self.blocks.push(Block::Heading(level, title));
+        self.blocks.push(MarkdownBlock::Heading(level, title));
     }
 
     fn definition_ends(&mut self) {
         self.flush();
         self.frames.pop();
         let (key, value) = (
-            self.term.as_ref().map(Words::name),
+            self.term.as_ref().map(InlineText::name),
             std::mem::take(&mut self.definition),
         );
         let place = self.place();
-        // A second definition of a term is a key given twice.
+        // A second definition of a term is a duplicate key.
         let Some(key) = key else { return };
         if !value.is_empty() || value.has_marks() {
-            self.blocks.push(Block::Field(Field {
+            self.blocks.push(MarkdownBlock::Field(MarkdownField {
                 key,
                 value: value.whole(),
                 place,
             }));
         } else if self.definition_code {
             self.blocks
-                .push(Block::PassedOver(key, Doubt::ValueBelow, place));
+                .push(MarkdownBlock::Skipped(key, Doubt::ValueBelow, place));
         }
     }
 
@@ -477,7 +481,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a block of code ends with the fence that it began with.
+/// Whether a fenced code block has its closing fence.
 fn is_closed(written: &str) -> bool {
     let is_fence = |line: &str| {
         let line = line.trim_start_matches([' ', '\t', '>']).trim_end();
@@ -492,7 +496,7 @@ fn is_closed(written: &str) -> bool {
         .is_some_and(is_fence)
 }
 
-/// How many cells a row is written with; a bar behind a backslash parts none.
+/// Number of cells in the source of a row; an escaped bar does not separate cells.
 pub(super) fn cells_written(row: &str) -> usize {
     let row = row.trim();
     let row = row.strip_prefix('|').unwrap_or(row);

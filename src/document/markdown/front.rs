@@ -1,22 +1,22 @@
-//! Front matter: the part before a text, in YAML or in TOML.
+//! Front matter: YAML or TOML before the text.
 
 use crate::source::lines;
 use std::sync::Arc;
 
-use super::{Builder, Read};
-use crate::document::tree::{Kind, Tree};
+use super::{MarkdownTreeBuilder, Read};
+use crate::document::tree::{NodeKind, Tree};
 use crate::document::{toml, yaml};
 
-/// Front matter: a range of bytes.
-pub(super) struct Front {
+/// Front matter, as a byte range.
+pub(super) struct FrontMatter {
     yaml: bool,
     start: usize,
     end: usize,
 }
 
-/// The front matter of a text, and where the text begins. Only its very beginning is one: further on, three dashes part
-/// paragraphs.
-pub(super) fn find(text: &str) -> (Option<Front>, usize) {
+/// Finds the front matter of a text, and the start of the text. It must be at the very beginning:
+/// elsewhere three dashes are a thematic break.
+pub(super) fn find(text: &str) -> (Option<FrontMatter>, usize) {
     let base = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let mut lines = lines(text.get(base..).unwrap_or(""));
     let fence = lines.next().unwrap_or("");
@@ -40,7 +40,7 @@ pub(super) fn find(text: &str) -> (Option<Front>, usize) {
             return if empty {
                 (None, base)
             } else {
-                (Some(Front { yaml, start, end }), after)
+                (Some(FrontMatter { yaml, start, end }), after)
             };
         }
         end = after;
@@ -48,7 +48,7 @@ pub(super) fn find(text: &str) -> (Option<Front>, usize) {
     (None, base)
 }
 
-/// Whether a heading is the title that the front matter gives, or has it within.
+/// Whether a heading equals the front matter's title, or contains it.
 pub(super) fn is_same(title: &str, heading: &str) -> bool {
     let plain = |text: &str| {
         text.chars()
@@ -61,9 +61,9 @@ pub(super) fn is_same(title: &str, heading: &str) -> bool {
         || !heading.is_empty() && (title.contains(&heading) || heading.contains(&title))
 }
 
-impl Builder<'_> {
-    /// Adds the fields of the front matter; gives its title.
-    pub(super) fn front(&mut self, front: &Front, text: &Arc<str>) -> Read<Option<String>> {
+impl MarkdownTreeBuilder<'_> {
+    /// Adds the fields of the front matter; returns its title.
+    pub(super) fn front(&mut self, front: &FrontMatter, text: &Arc<str>) -> Read<Option<String>> {
         let tree = match front.yaml {
             true => yaml::part(text, front.start, front.end, self.source, self.limits)?
                 .into_iter()
@@ -77,11 +77,11 @@ impl Builder<'_> {
             )?),
         };
         let Some(tree) =
-            tree.filter(|tree: &Tree| !tree.is_empty() && tree.kind(tree.root()) != Kind::Null)
+            tree.filter(|tree: &Tree| !tree.is_empty() && tree.kind(tree.root()) != NodeKind::Null)
         else {
             return Ok(None);
         };
-        if tree.kind(tree.root()) != Kind::Record {
+        if tree.kind(tree.root()) != NodeKind::Record {
             let message = "the part before the text holds no fields";
             return Err(self.error(
                 front.start,

@@ -1,18 +1,19 @@
-//! HTML in a text: nothing of it is a value, and what looks like one is told of.
+//! HTML in a Markdown text. It never yields values, but text in it that looks like a field is
+//! reported.
 
-use super::blocks::Block;
-use super::lines::{self, Place};
-use super::words::Words;
+use super::blocks::MarkdownBlock;
+use super::lines::{self, ListContext};
+use super::words::InlineText;
 use crate::document::doubt::Doubt;
 use crate::source::LINE_BREAKS;
 
-/// A tag within a line.
+/// An inline tag.
 pub(super) struct InlineTag<'h> {
     pub name: &'h str,
     pub closes: bool,
 }
 
-/// The tag that is written; none of a comment, which nobody sees.
+/// Parses a tag; `None` for a comment, which is invisible to readers.
 pub(super) fn tag(html: &str) -> Option<InlineTag<'_>> {
     let inside = html.strip_prefix('<')?;
     if inside.starts_with("!--") {
@@ -37,10 +38,15 @@ pub(super) fn tag(html: &str) -> Option<InlineTag<'_>> {
     Some(InlineTag { name, closes })
 }
 
-/// A block of HTML: keys in it are passed over, and told of where their fields are absent.
-pub(super) fn block(written: &str, start: usize, place: Place, blocks: &mut Vec<Block>) {
+/// Adds the keys in a block of HTML as skipped keys, which are reported if their fields are absent.
+pub(super) fn block(
+    written: &str,
+    start: usize,
+    place: ListContext,
+    blocks: &mut Vec<MarkdownBlock>,
+) {
     if written.trim_start().starts_with("<!--") && !written.contains("-->") {
-        return lines::of_raw(written, start, &Doubt::InOpenBlock, place, blocks);
+        return lines::add_raw_lines(written, start, &Doubt::InOpenBlock, place, blocks);
     }
     let mut seen = false;
     let mut is_table = false;
@@ -64,7 +70,7 @@ pub(super) fn block(written: &str, start: usize, place: Place, blocks: &mut Vec<
                 let text = rest.get(..end).unwrap_or("");
                 let offset = start.saturating_add(at);
                 seen |= !text.trim().is_empty();
-                lines::of_raw(text, offset, &Doubt::InHtml, place, blocks);
+                lines::add_raw_lines(text, offset, &Doubt::InHtml, place, blocks);
                 name(text, offset, place, blocks);
                 end
             }
@@ -72,19 +78,19 @@ pub(super) fn block(written: &str, start: usize, place: Place, blocks: &mut Vec<
         at = at.saturating_add(next.max(1));
     }
     if is_table {
-        blocks.push(Block::Rows(start));
+        blocks.push(MarkdownBlock::Rows(start));
     } else if seen {
-        blocks.push(Block::Prose(place));
+        blocks.push(MarkdownBlock::Prose(place));
     }
 }
 
-/// The text of an element may be a name, with its value in the next.
-fn name(text: &str, start: usize, place: Place, blocks: &mut Vec<Block>) {
+/// Adds the text of an element as a possible key, with its value in the next element.
+fn name(text: &str, start: usize, place: ListContext, blocks: &mut Vec<MarkdownBlock>) {
     let trimmed = text.trim();
     if lines::is_key(trimmed) && !trimmed.contains(LINE_BREAKS) {
         let from = start.saturating_add(text.len().saturating_sub(text.trim_start().len()));
-        let mut key = Words::default();
+        let mut key = InlineText::default();
         key.push(trimmed, from..from.saturating_add(trimmed.len()));
-        blocks.push(Block::PassedOver(key, Doubt::InHtml, place));
+        blocks.push(MarkdownBlock::Skipped(key, Doubt::InHtml, place));
     }
 }

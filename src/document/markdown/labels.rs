@@ -1,67 +1,67 @@
-//! Lines that may name what stands below them.
+//! Labels: lines that may be keys with their values below.
 
-use super::blocks::{Block, Label};
-use super::lines::Place;
+use super::blocks::{LabelLine, MarkdownBlock};
+use super::lines::ListContext;
 use crate::document::doubt::Doubt;
 
-/// Settles of each label whether it names what follows; the others are prose.
-pub(super) fn settled(blocks: Vec<Block>) -> Vec<Block> {
-    let mut next: Option<&Block> = None;
+/// Decides for each label whether it is the key of the blocks after it; other labels become prose.
+pub(super) fn resolve_labels(blocks: Vec<MarkdownBlock>) -> Vec<MarkdownBlock> {
+    let mut next: Option<&MarkdownBlock> = None;
     let mut names = vec![false; blocks.len()];
-    // A table further on, under the same heading, may be what a label names.
+    // A label can be the key of any later table under the same heading.
     let mut table_follows = false;
     for (block, names) in blocks.iter().zip(&mut names).rev() {
-        if let Block::Label(label) = block {
+        if let MarkdownBlock::Label(label) = block {
             *names = table_follows || next.is_some_and(|next| label.names(next));
         }
         table_follows = match block {
-            Block::Table(_) | Block::Rows(_) => true,
-            Block::Heading(..) => false,
+            MarkdownBlock::Table(_) | MarkdownBlock::Rows(_) => true,
+            MarkdownBlock::Heading(..) => false,
             _ => table_follows,
         };
-        // What is passed over says nothing of what a label names.
-        if !matches!(block, Block::PassedOver(..)) {
+        // Skipped keys do not affect the decision.
+        if !matches!(block, MarkdownBlock::Skipped(..)) {
             next = Some(block);
         }
     }
     let settle = |(block, names)| match block {
-        Block::Label(label) if names => {
-            Block::PassedOver(label.words, Doubt::ValueBelow, label.place)
+        MarkdownBlock::Label(label) if names => {
+            MarkdownBlock::Skipped(label.words, Doubt::ValueBelow, label.place)
         }
-        // A key without a value says nothing.
-        Block::Label(label) => Block::Prose(label.place),
+        // A key without a value is not worth reporting.
+        MarkdownBlock::Label(label) => MarkdownBlock::Prose(label.place),
         block => block,
     };
     blocks.into_iter().zip(names).map(settle).collect()
 }
 
-impl Label {
-    fn names(&self, next: &Block) -> bool {
+impl LabelLine {
+    fn names(&self, next: &MarkdownBlock) -> bool {
         match next {
-            Block::Table(_) | Block::Rows(_) => true,
-            Block::Prose(place) => {
+            MarkdownBlock::Table(_) | MarkdownBlock::Rows(_) => true,
+            MarkdownBlock::Prose(place) => {
                 self.is_over(place) && (self.colon || place.depth > self.place.depth)
             }
-            Block::Label(label) => {
+            MarkdownBlock::Label(label) => {
                 self.is_over(&label.place)
                     && (self.colon && !label.colon || label.place.depth > self.place.depth)
             }
-            // Fields below a key without a value are those of what encloses both.
-            Block::Field(field) => {
+            // Fields below a key without a value belong to the record that contains both.
+            MarkdownBlock::Field(field) => {
                 !self.colon
                     && self.is_over(&field.place)
                     && (self.strong || self.is_above(&field.place))
             }
-            Block::PassedOver(..) | Block::Heading(..) => false,
+            MarkdownBlock::Skipped(..) | MarkdownBlock::Heading(..) => false,
         }
     }
 
-    /// What follows is not beside the label, as another item of its list.
-    fn is_over(&self, place: &Place) -> bool {
+    /// Whether a paragraph belongs to the label, rather than to another item of its list.
+    fn is_over(&self, place: &ListContext) -> bool {
         self.place.depth == 0 || self.is_above(place) || place.item == self.place.item
     }
 
-    fn is_above(&self, place: &Place) -> bool {
+    fn is_above(&self, place: &ListContext) -> bool {
         place.depth > self.place.depth
     }
 }

@@ -1,90 +1,106 @@
-//! Lines of a text: which are `Key: value`, which go on with the value before, and which look like fields and are none.
+//! Classifies the lines of a paragraph: `Key: value`, continuations of a value, and lines that look
+//! like fields but are not.
 
 use crate::source::lines;
 use std::ops::Range;
 
-use super::blocks::{Block, Field, Label, cells_written};
-use super::words::{LONGEST_KEY, Mark, Words};
+use super::blocks::{LabelLine, MarkdownBlock, MarkdownField, cells_written};
+use super::words::{InlineMark, InlineText, LONGEST_KEY};
 use crate::document::doubt::Doubt;
 
-/// Where a paragraph is: within which lists.
+/// Position of a paragraph in nested lists.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Place {
-    /// Lists that enclose it.
+pub(super) struct ListContext {
+    /// Number of enclosing lists.
     pub depth: usize,
-    /// Its item, by a number of its own; none is 0.
+    /// The unique number of its list item; 0 outside of lists.
     pub item: usize,
-    /// It is below an item that begins as prose: what that item is about is unknown.
+    /// It is below a list item that starts as prose, so its subject is unknown.
     pub below_prose: bool,
 }
 
-/// What a line is.
-enum Line {
+/// A classified line.
+enum LineKind {
     /// `Key: value`
-    Field(Words, Words),
-    /// A key that is not written as one.
-    Unsure(Words, Doubt),
+    Field(InlineText, InlineText),
+    /// A key in a form that is not read.
+    Unsure(InlineText, Doubt),
     Text,
 }
 
-/// Reads the lines of a paragraph; whether it begins as prose.
-pub(super) fn read(lines: Vec<Words>, place: Place, blocks: &mut Vec<Block>) -> bool {
+/// Adds the lines of a paragraph to the blocks; returns whether it starts as prose.
+pub(super) fn read(
+    lines: Vec<InlineText>,
+    place: ListContext,
+    blocks: &mut Vec<MarkdownBlock>,
+) -> bool {
     let lines = without_formulas(lines);
     let Some(first) = lines.first() else {
         return false;
     };
     if is_row(first, blocks.last()) {
-        blocks.push(Block::Rows(first.start));
+        blocks.push(MarkdownBlock::Rows(first.start));
         return true;
     }
-    let kinds: Vec<Line> = lines.iter().map(line).collect();
-    let is_prose = matches!(kinds.first(), Some(Line::Text) | None);
+    let kinds: Vec<LineKind> = lines.iter().map(classify).collect();
+    let is_prose = matches!(kinds.first(), Some(LineKind::Text) | None);
     for line in &lines {
-        within(line, place, blocks);
+        add_inner_keys(line, place, blocks);
     }
     if is_prose {
-        prose(&lines, &kinds, place, blocks);
+        add_prose(&lines, &kinds, place, blocks);
     } else {
-        fields(&lines, kinds, place, blocks);
+        add_fields(&lines, kinds, place, blocks);
     }
     is_prose
 }
 
-/// A paragraph that begins with a key: a line without one goes on with the value before.
-fn fields(lines: &[Words], kinds: Vec<Line>, place: Place, blocks: &mut Vec<Block>) {
-    let mut open: Option<Field> = None;
+/// Adds a paragraph that starts with a key: a line without one continues the value before.
+fn add_fields(
+    lines: &[InlineText],
+    kinds: Vec<LineKind>,
+    place: ListContext,
+    blocks: &mut Vec<MarkdownBlock>,
+) {
+    let mut open: Option<MarkdownField> = None;
     for (kind, line) in kinds.into_iter().zip(lines) {
         match kind {
-            Line::Field(key, value) => {
-                finish(open.replace(Field { key, value, place }), false, blocks);
+            LineKind::Field(key, value) => {
+                finish_field(
+                    open.replace(MarkdownField { key, value, place }),
+                    false,
+                    blocks,
+                );
             }
-            Line::Unsure(key, doubt) => {
-                finish(open.take(), false, blocks);
-                blocks.push(Block::PassedOver(key, doubt, place));
+            LineKind::Unsure(key, doubt) => {
+                finish_field(open.take(), false, blocks);
+                blocks.push(MarkdownBlock::Skipped(key, doubt, place));
             }
-            Line::Text => {
-                blocks
-                    .extend(dashed(line).map(|(key, doubt)| Block::PassedOver(key, doubt, place)));
+            LineKind::Text => {
+                blocks.extend(
+                    key_before_dash(line)
+                        .map(|(key, doubt)| MarkdownBlock::Skipped(key, doubt, place)),
+                );
                 if let Some(field) = &mut open {
                     field.value.add_line(line);
                 }
             }
         }
     }
-    finish(open, true, blocks);
+    finish_field(open, true, blocks);
 }
 
-/// A field with all its lines; a key without a value is absent, or names what stands below.
-fn finish(field: Option<Field>, last: bool, blocks: &mut Vec<Block>) {
+/// Adds a field with all its lines; without a value it is absent, or a label for the blocks below.
+fn finish_field(field: Option<MarkdownField>, last: bool, blocks: &mut Vec<MarkdownBlock>) {
     let Some(field) = field else { return };
     let place = field.place;
     if !field.value.is_empty() || field.value.has_marks() {
         blocks.push(match place.below_prose {
-            true => Block::PassedOver(field.key, Doubt::BelowItem, place),
-            false => Block::Field(field),
+            true => MarkdownBlock::Skipped(field.key, Doubt::BelowItem, place),
+            false => MarkdownBlock::Field(field),
         });
     } else if last {
-        blocks.push(Block::Label(Label {
+        blocks.push(MarkdownBlock::Label(LabelLine {
             words: field.key,
             colon: true,
             strong: false,
@@ -93,102 +109,117 @@ fn finish(field: Option<Field>, last: bool, blocks: &mut Vec<Block>) {
     }
 }
 
-/// A paragraph of prose: what looks like a field in it is passed over.
-fn prose(lines: &[Words], kinds: &[Line], place: Place, blocks: &mut Vec<Block>) {
+/// Adds a paragraph of prose; lines in it that look like fields become skipped keys.
+fn add_prose(
+    lines: &[InlineText],
+    kinds: &[LineKind],
+    place: ListContext,
+    blocks: &mut Vec<MarkdownBlock>,
+) {
     for (kind, line) in kinds.iter().zip(lines) {
         match kind {
-            Line::Field(key, value) if !value.is_empty() => {
-                blocks.push(Block::PassedOver(key.clone(), Doubt::InProse, place));
+            LineKind::Field(key, value) if !value.is_empty() => {
+                blocks.push(MarkdownBlock::Skipped(key.clone(), Doubt::InProse, place));
             }
-            Line::Field(..) => {}
-            Line::Unsure(key, doubt) => {
-                blocks.push(Block::PassedOver(key.clone(), doubt.clone(), place))
+            LineKind::Field(..) => {}
+            LineKind::Unsure(key, doubt) => {
+                blocks.push(MarkdownBlock::Skipped(key.clone(), doubt.clone(), place))
             }
-            Line::Text => {
-                blocks.extend(dashed(line).map(|(key, doubt)| Block::PassedOver(key, doubt, place)))
-            }
+            LineKind::Text => blocks.extend(
+                key_before_dash(line).map(|(key, doubt)| MarkdownBlock::Skipped(key, doubt, place)),
+            ),
         }
     }
     blocks.push(match lines {
-        [only] if is_key(&only.name().text) => Block::Label(Label {
+        [only] if is_key(&only.name().text) => MarkdownBlock::Label(LabelLine {
             words: only.name(),
             colon: false,
             strong: only.is_strong(),
             place,
         }),
-        _ => Block::Prose(place),
+        _ => MarkdownBlock::Prose(place),
     });
 }
 
-/// A heading that has the form of fields.
-pub(super) fn of_heading(lines: &[Words], place: Place, blocks: &mut Vec<Block>) {
+/// Adds a heading that has the form of a field.
+pub(super) fn add_heading_lines(
+    lines: &[InlineText],
+    place: ListContext,
+    blocks: &mut Vec<MarkdownBlock>,
+) {
     for words in lines {
-        match line(words) {
-            Line::Field(key, value) if !value.is_empty() => {
-                blocks.push(Block::PassedOver(key, Doubt::InHeading, place));
+        match classify(words) {
+            LineKind::Field(key, value) if !value.is_empty() => {
+                blocks.push(MarkdownBlock::Skipped(key, Doubt::InHeading, place));
             }
-            Line::Unsure(key, doubt) => blocks.push(Block::PassedOver(key, doubt, place)),
+            LineKind::Unsure(key, doubt) => blocks.push(MarkdownBlock::Skipped(key, doubt, place)),
             _ => {}
         }
     }
 }
 
 /// The key of a heading that has the form of a field.
-pub(super) fn key_of_heading(title: &Words) -> Option<Words> {
-    match line(title) {
-        Line::Field(key, value) if !value.is_empty() => Some(key),
-        Line::Unsure(key, _) => Some(key),
+pub(super) fn key_of_heading(title: &InlineText) -> Option<InlineText> {
+    match classify(title) {
+        LineKind::Field(key, value) if !value.is_empty() => Some(key),
+        LineKind::Unsure(key, _) => Some(key),
         _ => None,
     }
 }
 
-/// A footnote: only a line that begins where the document's own lines do may be meant as one of these.
-pub(super) fn of_note(lines: &[Words], text: &str, place: Place, blocks: &mut Vec<Block>) {
+/// Adds the lines of a footnote. Only a line that starts where lines of the document do may be
+/// intended as a field.
+pub(super) fn add_footnote_lines(
+    lines: &[InlineText],
+    text: &str,
+    place: ListContext,
+    blocks: &mut Vec<MarkdownBlock>,
+) {
     for words in lines {
         let is_own = text
             .get(..words.start)
             .is_some_and(|before| before.ends_with(['\n', '\r', '*', '_']));
-        if let Line::Field(key, _) | Line::Unsure(key, _) = line(words)
+        if let LineKind::Field(key, _) | LineKind::Unsure(key, _) = classify(words)
             && is_own
         {
-            blocks.push(Block::PassedOver(key, Doubt::InNote, place));
+            blocks.push(MarkdownBlock::Skipped(key, Doubt::InNote, place));
         }
     }
 }
 
-/// Lines of what is no Markdown.
-pub(super) fn of_raw(
+/// Adds lines of text that is not Markdown.
+pub(super) fn add_raw_lines(
     written: &str,
     start: usize,
     doubt: &Doubt,
-    place: Place,
-    blocks: &mut Vec<Block>,
+    place: ListContext,
+    blocks: &mut Vec<MarkdownBlock>,
 ) {
     let mut at = start;
     for piece in lines(written) {
         let trimmed = piece.trim_start_matches([' ', '\t', '>', '-', '*', '|']);
         let from = at.saturating_add(piece.len().saturating_sub(trimmed.len()));
-        let mut words = Words::default();
+        let mut words = InlineText::default();
         words.push(
             trimmed.trim_end(),
             from..from.saturating_add(trimmed.trim_end().len()),
         );
-        if let Line::Field(key, value) = line(&words)
+        if let LineKind::Field(key, value) = classify(&words)
             && !value.is_empty()
         {
-            blocks.push(Block::PassedOver(key, doubt.clone(), place));
+            blocks.push(MarkdownBlock::Skipped(key, doubt.clone(), place));
         }
         at = at.saturating_add(piece.len());
     }
 }
 
-/// Whether a text may be a key.
+/// Whether a text can be a key.
 pub(super) fn is_key(text: &str) -> bool {
     text.chars().any(char::is_alphabetic) && text.chars().nth(LONGEST_KEY).is_none()
 }
 
-/// Lines without formulas between `$$`.
-fn without_formulas(lines: Vec<Words>) -> Vec<Words> {
+/// Removes formulas between `$$` from the lines.
+fn without_formulas(lines: Vec<InlineText>) -> Vec<InlineText> {
     if !lines
         .iter()
         .any(|line| line.text.trim_start().starts_with("$$"))
@@ -196,7 +227,7 @@ fn without_formulas(lines: Vec<Words>) -> Vec<Words> {
         return lines.into_iter().filter(|line| !line.is_empty()).collect();
     }
     let mut kept = Vec::new();
-    let mut formula: Vec<Words> = Vec::new();
+    let mut formula: Vec<InlineText> = Vec::new();
     for line in lines {
         let text = line.text.trim();
         let opens = formula.is_empty() && text.starts_with("$$");
@@ -208,13 +239,14 @@ fn without_formulas(lines: Vec<Words>) -> Vec<Words> {
             (false, _) => kept.push(line),
         }
     }
-    // What nothing closes is no formula.
+    // An unclosed formula is ordinary text.
     kept.append(&mut formula);
     kept
 }
 
-/// Whether a line looks like a row of a table: it begins with a bar, or has as many as the table before it.
-fn is_row(line: &Words, before: Option<&Block>) -> bool {
+/// Whether a line looks like a row of a table: it starts with a bar, or has as many bars as the
+/// table before it.
+fn is_row(line: &InlineText, before: Option<&MarkdownBlock>) -> bool {
     let text = line.text.trim();
     let bars = || text.len() > 1 && text.contains('|');
     let rule = |c: char| matches!(c, '-' | '+' | '=' | ' ' | ':' | '|');
@@ -224,11 +256,11 @@ fn is_row(line: &Words, before: Option<&Block>) -> bool {
         && text.chars().all(rule);
     text.starts_with('|') && bars()
         || ruled
-        || matches!(before, Some(Block::Table(table)) if bars() && cells_written(text) == table.header.len())
+        || matches!(before, Some(MarkdownBlock::Table(table)) if bars() && cells_written(text) == table.header.len())
 }
 
-/// What a line is: the first sign that a key may end with tells.
-fn line(words: &Words) -> Line {
+/// Classifies a line by the first character that can end a key.
+fn classify(words: &InlineText) -> LineKind {
     let text = words.text.as_str();
     for (at, sign) in text
         .char_indices()
@@ -236,15 +268,15 @@ fn line(words: &Words) -> Line {
     {
         let end = at.saturating_add(sign.len_utf8());
         let (before, after) = (text.get(..at).unwrap_or(""), text.get(end..).unwrap_or(""));
-        // Keys are short: what follows further on ends none.
+        // Keys are short; this bounds the time for a long line.
         if before.chars().nth(LONGEST_KEY.saturating_mul(2)).is_some() {
-            return Line::Text;
+            return LineKind::Text;
         }
         let spaced = after.is_empty() || after.starts_with(char::is_whitespace);
         let doubled =
             sign == '=' && (before.ends_with(['<', '>', '!', '=', ':']) || after.starts_with('='));
         if doubled || after.starts_with("//") {
-            return Line::Text;
+            return LineKind::Text;
         }
         let key = words.part(0, at).name();
         let (key, ticked) = without_box(key);
@@ -252,31 +284,31 @@ fn line(words: &Words) -> Line {
             continue;
         }
         return match sign {
-            '=' => Line::Unsure(key, Doubt::OtherSign('=')),
-            '：' => Line::Unsure(key, Doubt::OtherSign('：')),
-            _ if !spaced => Line::Unsure(key, Doubt::NoSpace),
-            _ if ticked => Line::Unsure(key, Doubt::CheckBox),
-            _ if words.is_within(at, &Mark::Code) => Line::Unsure(key, Doubt::InCode),
-            _ if words.is_within(at, &Mark::Struck)
-                || words.is_within(first(words), &Mark::Struck) =>
+            '=' => LineKind::Unsure(key, Doubt::OtherSign('=')),
+            '：' => LineKind::Unsure(key, Doubt::OtherSign('：')),
+            _ if !spaced => LineKind::Unsure(key, Doubt::NoSpace),
+            _ if ticked => LineKind::Unsure(key, Doubt::CheckBox),
+            _ if words.is_within(at, &InlineMark::Code) => LineKind::Unsure(key, Doubt::InCode),
+            _ if words.is_within(at, &InlineMark::Struck)
+                || words.is_within(first(words), &InlineMark::Struck) =>
             {
-                Line::Unsure(key, Doubt::StruckOut)
+                LineKind::Unsure(key, Doubt::StruckOut)
             }
-            _ => Line::Field(key, words.part(end, text.len())),
+            _ => LineKind::Field(key, words.part(end, text.len())),
         };
     }
-    Line::Text
+    LineKind::Text
 }
 
-fn first(words: &Words) -> usize {
+fn first(words: &InlineText) -> usize {
     words
         .text
         .len()
         .saturating_sub(words.text.trim_start().len())
 }
 
-/// A key without a box to be ticked before it.
-fn without_box(key: Words) -> (Words, bool) {
+/// Strips a task list box before a key.
+fn without_box(key: InlineText) -> (InlineText, bool) {
     let boxed = ["[ ]", "[x]", "[X]", "☐", "☑", "☒"]
         .iter()
         .find(|mark| key.text.starts_with(**mark));
@@ -287,7 +319,7 @@ fn without_box(key: Words) -> (Words, bool) {
 }
 
 /// A key before a dash.
-fn dashed(words: &Words) -> Option<(Words, Doubt)> {
+fn key_before_dash(words: &InlineText) -> Option<(InlineText, Doubt)> {
     let (at, sign) = ["–", "—", "-"].iter().find_map(|sign| {
         let at = words.text.find(&format!(" {sign} "))?;
         Some((at, sign.chars().next()?))
@@ -296,8 +328,8 @@ fn dashed(words: &Words) -> Option<(Words, Doubt)> {
     is_key(&key.text).then_some((key, Doubt::OtherSign(sign)))
 }
 
-/// Keys further on in a line.
-fn within(line: &Words, place: Place, blocks: &mut Vec<Block>) {
+/// Adds the keys inside a line.
+fn add_inner_keys(line: &InlineText, place: ListContext, blocks: &mut Vec<MarkdownBlock>) {
     let text = line.text.as_str();
     if !text.contains(": ") {
         return;
@@ -313,7 +345,7 @@ fn within(line: &Words, place: Place, blocks: &mut Vec<Block>) {
     let ends = begins.iter().skip(1).copied().chain([text.len()]);
     for (from, to) in begins.iter().copied().zip(ends) {
         if let Some(key) = key_within(text, from..to) {
-            blocks.push(Block::PassedOver(
+            blocks.push(MarkdownBlock::Skipped(
                 line.bare_part(key),
                 Doubt::InValue,
                 place,
@@ -322,7 +354,7 @@ fn within(line: &Words, place: Place, blocks: &mut Vec<Block>) {
     }
 }
 
-/// Where the key is in a part of a line.
+/// The range of a key inside a part of a line.
 fn key_within(text: &str, part: Range<usize>) -> Option<Range<usize>> {
     let written = text.get(part.clone())?;
     let colon = written.find(": ")?;

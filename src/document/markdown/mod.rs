@@ -1,7 +1,7 @@
-//! Markdown: front matter, `Key: value` lines and definition lists are fields; a
-//! table under a heading is a list of records named by its columns; a heading
-//! over fields, or over further headings, is a record. Prose is passed over, and
-//! what looks like a field in it is kept aside, to be told of where it is absent.
+//! Reads Markdown. Front matter, `Key: value` lines and definition lists are fields; a table under
+//! a heading is a list of records named by its columns; a heading over fields or over further
+//! headings is a record. Prose is skipped, but text in it that looks like a field is kept, and
+//! reported if that field is absent.
 
 mod blocks;
 mod front;
@@ -13,31 +13,31 @@ mod words;
 
 use std::sync::Arc;
 
-use super::doubt::{Below, Doubt};
+use super::doubt::{Doubt, SectionContent};
 use super::problem;
-use super::tree::{Kind, NodeId, Tree};
+use super::tree::{NodeId, NodeKind, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
 use crate::limits::Limits;
 use crate::source::{SourceId, Span};
-use blocks::{Block, Field};
-use words::Words;
+use blocks::{MarkdownBlock, MarkdownField};
+use words::InlineText;
 
 type Read<T> = Result<T, Box<Diagnostic>>;
 
-/// Reads a document; its root is a record.
+/// Parses a document; its root is a record.
 ///
 /// # Errors
-/// Front matter that cannot be read.
+/// Invalid front matter.
 pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     let mut tree = Tree::new(Arc::clone(text));
     tree.set_loose_keys();
-    let mut builder = Builder {
+    let mut builder = MarkdownTreeBuilder {
         source,
         limits,
         tree,
     };
-    let root = builder.tree.open(Kind::Record, (0, 0), 0);
+    let root = builder.tree.open(NodeKind::Record, (0, 0), 0);
     let (front, start) = front::find(text);
     let title = front
         .map(|front| builder.front(&front, text))
@@ -49,91 +49,93 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     Ok(builder.tree)
 }
 
-/// The blocks before the first heading, and those from it on.
-fn own(blocks: &[Block]) -> (&[Block], &[Block]) {
+/// Splits blocks at the first heading.
+fn split_at_heading(blocks: &[MarkdownBlock]) -> (&[MarkdownBlock], &[MarkdownBlock]) {
     let end = blocks
         .iter()
-        .position(|block| matches!(block, Block::Heading(..)))
+        .position(|block| matches!(block, MarkdownBlock::Heading(..)))
         .unwrap_or(blocks.len());
     blocks.split_at_checked(end).unwrap_or((blocks, &[]))
 }
 
 /// Whether a block holds values.
-fn holds(block: &Block) -> bool {
-    matches!(block, Block::Field(_) | Block::Table(_))
+fn has_values(block: &MarkdownBlock) -> bool {
+    matches!(block, MarkdownBlock::Field(_) | MarkdownBlock::Table(_))
 }
 
-/// What stands among blocks.
-fn below(blocks: &[Block]) -> Below {
-    let mut below = Below::default();
+/// Summarizes the content of a section.
+fn section_content(blocks: &[MarkdownBlock]) -> SectionContent {
+    let mut below = SectionContent::default();
     for block in blocks {
         match block {
-            Block::Prose(place) | Block::PassedOver(_, _, place) => {
+            MarkdownBlock::Prose(place) | MarkdownBlock::Skipped(_, _, place) => {
                 below.items |= place.depth > 0;
                 below.prose |= place.depth == 0;
             }
-            Block::Rows(_) | Block::Table(_) => below.rows = true,
-            Block::Field(_) => below.fields = true,
-            Block::Label(_) | Block::Heading(..) => {}
+            MarkdownBlock::Rows(_) | MarkdownBlock::Table(_) => below.rows = true,
+            MarkdownBlock::Field(_) => below.fields = true,
+            MarkdownBlock::Label(_) | MarkdownBlock::Heading(..) => {}
         }
     }
     below
 }
 
-struct Builder<'l> {
+struct MarkdownTreeBuilder<'l> {
     source: SourceId,
     limits: &'l Limits,
     tree: Tree,
 }
 
-impl Builder<'_> {
-    /// All of a document. Its first `#` heading is its title, and what follows it belongs to the document itself; unless the
-    /// front matter has another title.
-    fn document(&mut self, blocks: &[Block], title: Option<&str>) -> Read<()> {
+impl MarkdownTreeBuilder<'_> {
+    /// Adds a document. Its first `#` heading is the title, and the blocks after it belong to the
+    /// document itself, unless the front matter has another title.
+    fn document(&mut self, blocks: &[MarkdownBlock], title: Option<&str>) -> Read<()> {
         let first = blocks
             .iter()
-            .position(|block| matches!(block, Block::Heading(1, _)));
+            .position(|block| matches!(block, MarkdownBlock::Heading(1, _)));
         let (before, from) = blocks
             .split_at_checked(first.unwrap_or(blocks.len()))
             .unwrap_or((blocks, &[]));
-        let (untitled, sections) = own(before);
+        let (untitled, sections) = split_at_heading(before);
         self.fields(untitled)?;
-        let [Block::Heading(_, heading), rest @ ..] = from else {
+        let [MarkdownBlock::Heading(_, heading), rest @ ..] = from else {
             return self.sections(sections);
         };
-        let (content, after) = own(rest);
+        let (content, after) = split_at_heading(rest);
         if title.is_some_and(|title| !front::is_same(title, &heading.text)) {
             for block in content {
-                if let Block::Field(field) = block {
-                    self.aside(&field.key, Doubt::UnderFirstHeading);
+                if let MarkdownBlock::Field(field) = block {
+                    self.add_skipped_key(&field.key, Doubt::UnderFirstHeading);
                 }
             }
             return self.sections(blocks.get(untitled.len()..).unwrap_or(&[]));
         }
         self.heading_as_field(heading);
-        self.aside(heading, Doubt::Title(below(content)));
+        self.add_skipped_key(heading, Doubt::Title(section_content(content)));
         self.fields(content)?;
         self.sections(sections)?;
         self.sections(after)
     }
 
-    /// The fields among blocks; a table among them is the field `rows`.
-    fn fields(&mut self, blocks: &[Block]) -> Read<()> {
+    /// Adds the fields among blocks; a table among them is the field `rows`.
+    fn fields(&mut self, blocks: &[MarkdownBlock]) -> Read<()> {
         for block in blocks {
             match block {
-                Block::Field(Field { key, value, .. }) => self.scalar(key, value)?,
-                Block::PassedOver(key, doubt, _) => self.aside(key, doubt.clone()),
+                MarkdownBlock::Field(MarkdownField { key, value, .. }) => {
+                    self.scalar(key, value)?
+                }
+                MarkdownBlock::Skipped(key, doubt, _) => self.add_skipped_key(key, doubt.clone()),
                 _ => {}
             }
         }
         self.tables(blocks)
     }
 
-    /// Headings with what stands under them, those of the same level beside each other.
-    fn sections(&mut self, blocks: &[Block]) -> Read<()> {
+    /// Adds headings with their sections; headings of the same level are siblings.
+    fn sections(&mut self, blocks: &[MarkdownBlock]) -> Read<()> {
         let mut rest = blocks;
-        while let [Block::Heading(level, title), after @ ..] = rest {
-            let ends = |block: &Block| matches!(block, Block::Heading(other, _) if other <= level);
+        while let [MarkdownBlock::Heading(level, title), after @ ..] = rest {
+            let ends = |block: &MarkdownBlock| matches!(block, MarkdownBlock::Heading(other, _) if other <= level);
             let end = after.iter().position(ends).unwrap_or(after.len());
             let (section, next) = after.split_at_checked(end).unwrap_or((after, &[]));
             self.section(title, section)?;
@@ -142,19 +144,21 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn section(&mut self, title: &Words, blocks: &[Block]) -> Read<()> {
-        let (content, further) = own(blocks);
+    fn section(&mut self, title: &InlineText, blocks: &[MarkdownBlock]) -> Read<()> {
+        let (content, further) = split_at_heading(blocks);
         self.heading_as_field(title);
-        if !blocks.iter().any(holds) {
-            self.section_aside(title, content);
+        if !blocks.iter().any(has_values) {
+            self.skip_section(title, content);
             return Ok(());
         }
-        let only_tables = !content.iter().any(|block| matches!(block, Block::Field(_)))
-            && !further.iter().any(holds);
+        let only_tables = !content
+            .iter()
+            .any(|block| matches!(block, MarkdownBlock::Field(_)))
+            && !further.iter().any(has_values);
         if only_tables && let Some(list) = tables::list(content) {
             return self.list(title, (title.start, title.end), &list);
         }
-        let id = self.open(Kind::Record, (title.start, title.end), title.start)?;
+        let id = self.open(NodeKind::Record, (title.start, title.end), title.start)?;
         self.called(id, title);
         self.fields(content)?;
         self.sections(further)?;
@@ -162,48 +166,48 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// A heading that has the form of a field is none.
-    fn heading_as_field(&mut self, title: &Words) {
+    /// Skips a heading that has the form of a field.
+    fn heading_as_field(&mut self, title: &InlineText) {
         if let Some(key) = lines::key_of_heading(title) {
-            self.aside(&key, Doubt::InHeading);
+            self.add_skipped_key(&key, Doubt::InHeading);
         }
     }
 
-    /// A heading over what holds no values.
-    fn section_aside(&mut self, title: &Words, content: &[Block]) {
-        let below = below(content);
-        if below == Below::default() {
+    /// Adds a heading whose section holds no values as a skipped key.
+    fn skip_section(&mut self, title: &InlineText, content: &[MarkdownBlock]) {
+        let below = section_content(content);
+        if below == SectionContent::default() {
             return;
         }
         let id = self
             .tree
-            .open(Kind::PassedOver, (title.start, title.end), title.start);
+            .open(NodeKind::Skipped, (title.start, title.end), title.start);
         self.called(id, title);
         self.tree.set_doubt(id, Doubt::Section(below));
         for block in content {
-            if let Block::PassedOver(key, doubt, _) = block {
-                self.aside(key, doubt.clone());
+            if let MarkdownBlock::Skipped(key, doubt, _) = block {
+                self.add_skipped_key(key, doubt.clone());
             }
         }
         self.tree.close(id, title.end);
     }
 
-    /// A key that is no field, and may be meant as one.
-    fn aside(&mut self, key: &Words, doubt: Doubt) {
+    /// Adds a key that is not a field but may be intended as one.
+    fn add_skipped_key(&mut self, key: &InlineText, doubt: Doubt) {
         let id = self
             .tree
-            .open(Kind::PassedOver, (key.start, key.end), key.start);
+            .open(NodeKind::Skipped, (key.start, key.end), key.start);
         self.called(id, key);
         self.tree.set_doubt(id, doubt);
         self.tree.close(id, key.end);
     }
 
-    fn scalar(&mut self, key: &Words, value: &Words) -> Read<()> {
+    fn scalar(&mut self, key: &InlineText, value: &InlineText) -> Read<()> {
         let (value, doubt) = value.value();
         let kind = if value.text.is_empty() && doubt.is_none() {
-            Kind::Null
+            NodeKind::Null
         } else {
-            Kind::Untyped
+            NodeKind::Untyped
         };
         let id = self.open(kind, (key.start, key.end), value.start)?;
         self.called(id, key);
@@ -217,13 +221,13 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn called(&mut self, id: NodeId, key: &Words) {
+    fn called(&mut self, id: NodeId, key: &InlineText) {
         if self.tree.key(id) != key.text {
             self.tree.set_key(id, key.text.as_str());
         }
     }
 
-    fn open(&mut self, kind: Kind, key: (usize, usize), start: usize) -> Read<NodeId> {
+    fn open(&mut self, kind: NodeKind, key: (usize, usize), start: usize) -> Read<NodeId> {
         if self.tree.len() >= self.limits.document_values {
             let most = self.limits.document_values;
             return Err(problem::beyond(

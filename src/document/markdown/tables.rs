@@ -1,14 +1,14 @@
-//! Tables: lists of records named by their columns, or keys with their values in two columns.
+//! Reads tables: as lists of records named by the columns, or as keys and values in two columns.
 
 use std::collections::HashSet;
 
-use super::blocks::{Block, Row, Table};
-use super::words::{LONGEST_KEY, Words};
-use super::{Builder, Read};
+use super::blocks::{MarkdownBlock, MarkdownRow, MarkdownTable};
+use super::words::{InlineText, LONGEST_KEY};
+use super::{MarkdownTreeBuilder, Read};
 use crate::document::doubt::Doubt;
-use crate::document::tree::Kind;
+use crate::document::tree::NodeKind;
 
-/// Headers of a first column that holds keys.
+/// Headers of a column of keys.
 const KEYS: &[&str] = &[
     "",
     "item",
@@ -31,7 +31,7 @@ const KEYS: &[&str] = &[
     "provision",
 ];
 
-/// Headers of a second column that holds their values.
+/// Headers of a column of values.
 const VALUES: &[&str] = &[
     "",
     "value",
@@ -49,26 +49,26 @@ const VALUES: &[&str] = &[
     "setting",
 ];
 
-/// A table that is read as a list, with what makes its rows uncertain.
-pub(super) struct List<'b> {
-    table: &'b Table,
+/// A table that is read as a list, with the blocks that make its rows uncertain.
+pub(super) struct RowList<'b> {
+    table: &'b MarkdownTable,
     doubt: Option<Doubt>,
 }
 
-/// What the two columns of a table are.
+/// Whether the two columns of a table are keys and values.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Pairs {
-    /// Columns like others.
+enum PairColumns {
+    /// They are ordinary columns.
     No,
-    /// Keys and values, or columns called so.
+    /// They are keys and values, or columns with such names.
     Maybe,
-    /// Keys and values: the columns have no names.
+    /// They are keys and values: the columns have no names.
     Only,
 }
 
-/// The list that the tables among blocks are; none where they are keys with values.
-pub(super) fn list(blocks: &[Block]) -> Option<List<'_>> {
-    let tables = |block: &Block| matches!(block, Block::Table(table) if pairs(table) != Pairs::No);
+/// The list in the tables among blocks; `None` if they are keys and values.
+pub(super) fn list(blocks: &[MarkdownBlock]) -> Option<RowList<'_>> {
+    let tables = |block: &MarkdownBlock| matches!(block, MarkdownBlock::Table(table) if pairs(table) != PairColumns::No);
     if blocks.iter().any(tables) {
         None
     } else {
@@ -76,21 +76,22 @@ pub(super) fn list(blocks: &[Block]) -> Option<List<'_>> {
     }
 }
 
-/// The first table that is no mere list of keys; another, or rows apart from it, make it uncertain.
-fn list_among(blocks: &[Block]) -> Option<List<'_>> {
-    let mut list: Option<List<'_>> = None;
+/// The first table that is not only keys and values. Another table, or separated rows, make it
+/// uncertain.
+fn list_among(blocks: &[MarkdownBlock]) -> Option<RowList<'_>> {
+    let mut list: Option<RowList<'_>> = None;
     for block in blocks {
         match (block, &mut list) {
-            (Block::Table(table), None) if pairs(table) != Pairs::Only => {
-                list = Some(List {
+            (MarkdownBlock::Table(table), None) if pairs(table) != PairColumns::Only => {
+                list = Some(RowList {
                     table,
                     doubt: table.doubt(),
                 });
             }
-            (Block::Table(table), Some(list)) if pairs(table) != Pairs::Only => {
+            (MarkdownBlock::Table(table), Some(list)) if pairs(table) != PairColumns::Only => {
                 list.doubt.get_or_insert(Doubt::SecondTable);
             }
-            (Block::Rows(at), Some(list)) => {
+            (MarkdownBlock::Rows(at), Some(list)) => {
                 list.doubt.get_or_insert(Doubt::RowsApart(*at));
             }
             _ => {}
@@ -99,22 +100,22 @@ fn list_among(blocks: &[Block]) -> Option<List<'_>> {
     list
 }
 
-fn pairs(table: &Table) -> Pairs {
+fn pairs(table: &MarkdownTable) -> PairColumns {
     let [keys, values] = table.header.as_slice() else {
-        return Pairs::No;
+        return PairColumns::No;
     };
-    let among = |words: &[&str], header: &Words| {
+    let among = |words: &[&str], header: &InlineText| {
         words.contains(&header.text.trim_end_matches(':').to_lowercase().as_str())
     };
     match (keys.text.as_str(), values.text.as_str()) {
-        ("", "") => Pairs::Only,
-        _ if among(KEYS, keys) && among(VALUES, values) => Pairs::Maybe,
-        _ => Pairs::No,
+        ("", "") => PairColumns::Only,
+        _ if among(KEYS, keys) && among(VALUES, values) => PairColumns::Maybe,
+        _ => PairColumns::No,
     }
 }
 
-impl Table {
-    /// What keeps the rows from being told.
+impl MarkdownTable {
+    /// Why the rows are uncertain.
     fn doubt(&self) -> Option<Doubt> {
         let mut seen = HashSet::new();
         let again = self
@@ -127,7 +128,7 @@ impl Table {
         self.rows.iter().find_map(|row| self.doubt_of(row))
     }
 
-    fn doubt_of(&self, row: &Row) -> Option<Doubt> {
+    fn doubt_of(&self, row: &MarkdownRow) -> Option<Doubt> {
         let columns = self.header.len();
         if row.written != columns {
             return Some(Doubt::Ragged {
@@ -136,7 +137,7 @@ impl Table {
                 columns,
             });
         }
-        let is_rule = |cell: &Words| {
+        let is_rule = |cell: &InlineText| {
             let dashes = cell.text.trim_matches(':');
             !dashes.is_empty() && dashes.bytes().all(|byte| byte == b'-')
         };
@@ -146,37 +147,38 @@ impl Table {
     }
 }
 
-impl Builder<'_> {
-    /// The tables among blocks that stand under no heading of their own: the field `rows`, and keys with their values.
-    pub(super) fn tables(&mut self, blocks: &[Block]) -> Read<()> {
+impl MarkdownTreeBuilder<'_> {
+    /// Adds the tables among blocks without a heading of their own: the field `rows`, and keys with
+    /// their values.
+    pub(super) fn tables(&mut self, blocks: &[MarkdownBlock]) -> Read<()> {
         if let Some(list) = list_among(blocks) {
-            let mut rows = Words::at(list.table.start);
+            let mut rows = InlineText::at(list.table.start);
             rows.text.push_str("rows");
             self.list(&rows, (0, 0), &list)?;
         } else if let Some(at) = blocks.iter().find_map(|block| {
-            if let Block::Rows(at) = block {
+            if let MarkdownBlock::Rows(at) = block {
                 Some(*at)
             } else {
                 None
             }
         }) {
-            let mut rows = Words::at(at);
+            let mut rows = InlineText::at(at);
             rows.text.push_str("rows");
-            self.aside(&rows, Doubt::NoHeader);
+            self.add_skipped_key(&rows, Doubt::NoHeader);
         }
         for block in blocks {
-            if let Block::Table(table) = block {
+            if let MarkdownBlock::Table(table) = block {
                 match pairs(table) {
-                    Pairs::No => self.first_column(table),
-                    Pairs::Maybe | Pairs::Only => self.pairs(table)?,
+                    PairColumns::No => self.first_column(table),
+                    PairColumns::Maybe | PairColumns::Only => self.pairs(table)?,
                 }
             }
         }
         Ok(())
     }
 
-    /// A table of keys and values.
-    fn pairs(&mut self, table: &Table) -> Read<()> {
+    /// Adds a table of keys and values.
+    fn pairs(&mut self, table: &MarkdownTable) -> Read<()> {
         for row in &table.rows {
             let [key, value] = row.cells.as_slice() else {
                 continue;
@@ -186,38 +188,43 @@ impl Builder<'_> {
                 continue;
             }
             match table.doubt_of(row) {
-                Some(doubt) => self.aside(&key, doubt),
+                Some(doubt) => self.add_skipped_key(&key, doubt),
                 None => self.scalar(&key, value)?,
             }
         }
         Ok(())
     }
 
-    /// Keys in the first column of a table, which are no fields.
-    fn first_column(&mut self, table: &Table) {
-        // A table without a header of its own has a key and a value for one.
+    /// Adds the keys in the first column of a table as skipped keys.
+    fn first_column(&mut self, table: &MarkdownTable) {
+        // Without a header row of its own, the table has its first key and value there.
         let header = table.header.first().filter(|_| table.header.len() == 2);
         let cells = header
             .into_iter()
             .chain(table.rows.iter().filter_map(|row| row.cells.first()));
-        for key in cells.map(Words::name) {
+        for key in cells.map(InlineText::name) {
             if key.text.chars().nth(LONGEST_KEY).is_none()
                 && key.text.chars().any(char::is_alphabetic)
             {
-                self.aside(&key, Doubt::InCell);
+                self.add_skipped_key(&key, Doubt::InCell);
             }
         }
     }
 
-    pub(super) fn list(&mut self, title: &Words, key: (usize, usize), list: &List<'_>) -> Read<()> {
+    pub(super) fn list(
+        &mut self,
+        title: &InlineText,
+        key: (usize, usize),
+        list: &RowList<'_>,
+    ) -> Read<()> {
         let table = list.table;
-        let id = self.open(Kind::List, key, table.start)?;
+        let id = self.open(NodeKind::List, key, table.start)?;
         self.called(id, title);
         if let Some(doubt) = &list.doubt {
             self.tree.set_doubt(id, doubt.clone());
         }
         for row in &table.rows {
-            let id = self.open(Kind::Record, (0, 0), row.start)?;
+            let id = self.open(NodeKind::Record, (0, 0), row.start)?;
             for (column, cell) in table.header.iter().zip(&row.cells) {
                 self.scalar(column, cell)?;
             }

@@ -1,45 +1,45 @@
-//! Words of a text with the place of each, and with what stands among them that is no word.
+//! Text of inline content, with the position of each word and marks for markup inside it.
 
 use std::ops::Range;
 
 use crate::document::doubt::Doubt;
 
-/// Characters that a key of a `Key: value` line may have.
+/// Maximum number of characters of the key in a `Key: value` line.
 pub(super) const LONGEST_KEY: usize = 60;
 
-/// Words with their place, without marks of emphasis.
+/// Text without emphasis markup, with its positions in the source.
 #[derive(Debug, Default, Clone)]
-pub(super) struct Words {
+pub(super) struct InlineText {
     pub text: String,
     pub start: usize,
     pub end: usize,
-    /// Where pieces of the text are written, in order.
+    /// Ranges of the source that the pieces of the text come from, in order.
     pieces: Vec<(usize, Range<usize>)>,
-    /// What stands among the words, by offsets of the text, in order of their ends.
-    marks: Vec<(Range<usize>, Mark)>,
+    /// Markup inside the text, by ranges of the text, ordered by their ends.
+    marks: Vec<(Range<usize>, InlineMark)>,
 }
 
-/// What stands among words, or around some.
+/// Markup inside a text, or around a part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Mark {
-    /// The tag of an element of HTML.
+pub(super) enum InlineMark {
+    /// An HTML tag.
     Html(Box<str>),
     Image,
-    /// The mark of a footnote.
+    /// A footnote mark.
     Note,
-    /// A break of the line.
+    /// A line break.
     Break,
-    /// Words that are struck out.
+    /// Struck-out text.
     Struck,
-    /// Words between backticks.
+    /// Inline code.
     Code,
-    /// Words that are raised or lowered by HTML.
+    /// Superscript or subscript text of HTML.
     Raised,
-    /// Words in bold type.
+    /// Bold text.
     Strong,
 }
 
-impl Words {
+impl InlineText {
     pub(super) fn at(start: usize) -> Self {
         Self {
             start,
@@ -57,31 +57,31 @@ impl Words {
         self.text.push_str(text);
     }
 
-    /// Marks the words from an offset on.
-    pub(super) fn mark(&mut self, from: usize, mark: Mark) {
+    /// Marks the text from an offset to its end.
+    pub(super) fn mark(&mut self, from: usize, mark: InlineMark) {
         self.marks.push((from..self.text.len(), mark));
     }
 
-    /// Whether there is nothing to read.
+    /// Whether there is no text.
     pub(super) fn is_empty(&self) -> bool {
         self.text.trim().is_empty()
     }
 
-    /// Whether something else than words stands here.
+    /// Whether there is any markup.
     pub(super) fn has_marks(&self) -> bool {
         self.marks
             .iter()
-            .any(|(_, mark)| matches!(mark, Mark::Html(_) | Mark::Image))
+            .any(|(_, mark)| matches!(mark, InlineMark::Html(_) | InlineMark::Image))
     }
 
-    /// Adds another line.
+    /// Appends another line.
     pub(super) fn add_line(&mut self, line: &Self) {
         if line.is_empty() && line.marks.is_empty() {
             return;
         }
         if !self.is_empty() {
             self.push(" ", self.end..line.start.max(self.end));
-            self.mark(self.text.len(), Mark::Break);
+            self.mark(self.text.len(), InlineMark::Break);
         } else if self.pieces.is_empty() {
             self.start = line.start;
         }
@@ -103,12 +103,13 @@ impl Words {
         self.end = line.end;
     }
 
-    /// All of the words, without the space around them.
+    /// The text without the white space around it.
     pub(super) fn whole(&self) -> Self {
         self.part(0, self.text.len())
     }
 
-    /// A part of the words, without the space around it; a tag at the very beginning belongs to what stands before.
+    /// A part of the text, without the white space around it; a tag at its very beginning belongs
+    /// to the text before.
     pub(super) fn part(&self, from: usize, to: usize) -> Self {
         let part = self.text.get(from..to).unwrap_or("");
         let trimmed = part.trim();
@@ -138,7 +139,7 @@ impl Words {
         }
     }
 
-    /// Where the pieces of a part are written.
+    /// The source ranges of a part.
     fn pieces_of(&self, first: usize, last: usize) -> Vec<(usize, Range<usize>)> {
         let from = self
             .pieces
@@ -156,7 +157,7 @@ impl Words {
         pieces.map(moved).collect()
     }
 
-    /// A part of the words without what stands among them.
+    /// A part of the text without the markup inside it.
     pub(super) fn bare_part(&self, part: Range<usize>) -> Self {
         let (start, end) = (
             self.place(part.start),
@@ -170,7 +171,7 @@ impl Words {
         }
     }
 
-    /// Where a byte of the words is written in the document.
+    /// The offset in the document of a byte of the text.
     fn place(&self, offset: usize) -> usize {
         let after = self.pieces.partition_point(|(at, _)| *at <= offset);
         let piece = after
@@ -184,12 +185,16 @@ impl Words {
         })
     }
 
-    /// The words as a key, a heading or a column: what is raised among them is the mark of a note.
+    /// The text as a key, a heading or a column: superscripts are note marks, and are removed.
     pub(super) fn name(&self) -> Self {
         let mut name = self.whole();
         let mut kept = String::with_capacity(name.text.len());
         let mut at = 0_usize;
-        for (range, _) in name.marks.iter().filter(|(_, mark)| *mark == Mark::Raised) {
+        for (range, _) in name
+            .marks
+            .iter()
+            .filter(|(_, mark)| *mark == InlineMark::Raised)
+        {
             kept.push_str(name.text.get(at..range.start).unwrap_or(""));
             at = at.max(range.end);
         }
@@ -198,7 +203,7 @@ impl Words {
         name
     }
 
-    /// The words as a value, with the marks of notes behind it left out; and what keeps it from being certain.
+    /// The text as a value, without the note marks at its end; and why it is uncertain.
     pub(super) fn value(&self) -> (Self, Option<Doubt>) {
         let mut value = self.whole();
         let length = value.text.len();
@@ -209,54 +214,54 @@ impl Words {
                 .is_none_or(|rest| !rest.starts_with(|c: char| !c.is_whitespace()))
         };
         let doubt = value.marks.iter().find_map(|(range, mark)| match mark {
-            Mark::Html(name) => Some(Doubt::Html(name.clone())),
-            Mark::Image => Some(Doubt::Image),
-            Mark::Note if range.start == 0 || !ends(range.end) => {
+            InlineMark::Html(name) => Some(Doubt::Html(name.clone())),
+            InlineMark::Image => Some(Doubt::Image),
+            InlineMark::Note if range.start == 0 || !ends(range.end) => {
                 (length > 0).then_some(Doubt::NoteMark)
             }
-            Mark::Break if range.start > 0 && range.end < length => Some(Doubt::NextLine),
+            InlineMark::Break if range.start > 0 && range.end < length => Some(Doubt::NextLine),
             _ => None,
         });
-        // What is struck out is said even where something else comes first.
+        // Struck-out text is reported even if other markup comes first.
         let struck = value
             .marks
             .iter()
-            .any(|(range, mark)| *mark == Mark::Struck && !range.is_empty());
+            .any(|(range, mark)| *mark == InlineMark::Struck && !range.is_empty());
         let doubt = if struck {
             Some(Doubt::StruckOut)
         } else {
             doubt
         };
-        // Notes that the text does not have are marks all the same.
+        // A note mark without its note in the document is a mark all the same.
         let (text, within) = without_notes(&value.text);
         value.text = text.trim_end().to_owned();
         (value, doubt.or(within.then_some(Doubt::NoteMark)))
     }
 
     /// Whether a mark covers a byte.
-    pub(super) fn is_within(&self, at: usize, wanted: &Mark) -> bool {
+    pub(super) fn is_within(&self, at: usize, expected: &InlineMark) -> bool {
         self.marks
             .iter()
-            .any(|(range, mark)| mark == wanted && range.contains(&at))
+            .any(|(range, mark)| mark == expected && range.contains(&at))
     }
 
-    /// Whether all the words are in bold type.
+    /// Whether the whole text is bold.
     pub(super) fn is_strong(&self) -> bool {
         let whole = self.whole();
         whole.marks.iter().any(|(range, mark)| {
-            *mark == Mark::Strong && range.start == 0 && range.end == whole.text.len()
+            *mark == InlineMark::Strong && range.start == 0 && range.end == whole.text.len()
         })
     }
 
-    /// Where words in bold type begin.
+    /// Offsets at which bold text starts.
     pub(super) fn strong(&self) -> impl Iterator<Item = usize> + '_ {
         self.marks
             .iter()
-            .filter(|(_, mark)| *mark == Mark::Strong)
+            .filter(|(_, mark)| *mark == InlineMark::Strong)
             .map(|(range, _)| range.start)
     }
 
-    /// Moves all places behind a part of the text that was left out.
+    /// Moves all offsets by the length of the text that was cut off before.
     pub(super) fn shift(&mut self, by: usize) {
         self.start = self.start.saturating_add(by);
         self.end = self.end.saturating_add(by);
@@ -266,7 +271,8 @@ impl Words {
     }
 }
 
-/// A text without marks of notes, as `[^1]`; and whether one stood before something, not behind it. Linear in its length.
+/// A text without note marks such as `[^1]`, and whether one is inside the text rather than at its
+/// end. Linear in its length.
 fn without_notes(text: &str) -> (String, bool) {
     let mut kept = String::with_capacity(text.len());
     let (mut within, mut blank) = (false, true);
@@ -279,7 +285,7 @@ fn without_notes(text: &str) -> (String, bool) {
         let Some(behind) = label else {
             kept.push_str("[^");
             blank = false;
-            // No mark that begins before its end has one either.
+            // No mark that starts before that end has a closing bracket either.
             let (passed, left) = after
                 .split_at_checked(end.unwrap_or(after.len()))
                 .unwrap_or((after, ""));

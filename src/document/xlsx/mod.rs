@@ -1,12 +1,11 @@
-//! Workbooks. The zip and the XML in it are read once, where bytes become text
-//! (`workbook`, with the feature `xlsx`); what comes of it is a text with a line
-//! for each cell, `Payments!B7`, a tab and the value. That text is the document
-//! that places point into, and this is its reader: each sheet is a list of
-//! records named by its first row; a workbook of one sheet is that list.
+//! Workbooks. `workbook` (feature `xlsx`) unpacks the zip and its XML once, when bytes are decoded,
+//! into a text with one line for each cell: `Payments!B7`, a tab and the value. Spans point into
+//! that text, and this module parses it: each sheet is a list of records named by its first row; a
+//! workbook of one sheet is that list.
 
 use std::sync::Arc;
 
-use super::tree::{Kind, Tree};
+use super::tree::{NodeKind, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
 use crate::diagnostic::codes::use_of_program::LIMIT;
@@ -18,8 +17,8 @@ pub mod workbook;
 
 type Read<T> = Result<T, Box<Diagnostic>>;
 
-/// A cell: where it stands in its sheet, and the range of its value in the text.
-struct Cell<'t> {
+/// A cell: its position in the sheet, and the range of its value in the text.
+struct SheetCell<'t> {
     sheet: &'t str,
     column: &'t str,
     row: &'t str,
@@ -27,22 +26,23 @@ struct Cell<'t> {
     end: usize,
 }
 
-/// Reads the text of a workbook.
+/// Parses the text of a workbook.
 ///
 /// # Errors
-/// A sheet without names of columns, or with one given twice; a value outside the columns; too many values.
+/// A sheet without column names, or with a duplicate one; a value outside the columns; too many
+/// values.
 pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     let cells = cells(text);
-    let mut sheets: Vec<&[Cell<'_>]> = cells.chunk_by(|a, b| a.sheet == b.sheet).collect();
+    let mut sheets: Vec<&[SheetCell<'_>]> = cells.chunk_by(|a, b| a.sheet == b.sheet).collect();
     sheets.retain(|sheet| !sheet.is_empty());
     let mut tree = Tree::new(Arc::clone(text));
     tree.set_loose_keys();
     tree.set_workbook();
     let several = sheets.len() != 1;
-    let root = several.then(|| tree.open(Kind::Record, (0, 0), 0));
+    let root = several.then(|| tree.open(NodeKind::Record, (0, 0), 0));
     for sheet in sheets {
         let start = sheet.first().map_or(0, |cell| cell.start);
-        let list = tree.open(Kind::List, (0, 0), start);
+        let list = tree.open(NodeKind::List, (0, 0), start);
         if several && let Some(first) = sheet.first() {
             tree.set_key(list, first.sheet);
         }
@@ -55,7 +55,7 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     Ok(tree)
 }
 
-fn cells(text: &str) -> Vec<Cell<'_>> {
+fn cells(text: &str) -> Vec<SheetCell<'_>> {
     let mut at = 0_usize;
     let mut cells = Vec::new();
     for line in text.split_inclusive('\n') {
@@ -72,7 +72,7 @@ fn cells(text: &str) -> Vec<Cell<'_>> {
             continue;
         };
         let begin = start.saturating_add(name.len()).saturating_add(1);
-        cells.push(Cell {
+        cells.push(SheetCell {
             sheet,
             column,
             row,
@@ -83,15 +83,15 @@ fn cells(text: &str) -> Vec<Cell<'_>> {
     cells
 }
 
-fn rows(tree: &mut Tree, sheet: &[Cell<'_>], source: SourceId, limits: &Limits) -> Read<()> {
+fn rows(tree: &mut Tree, sheet: &[SheetCell<'_>], source: SourceId, limits: &Limits) -> Read<()> {
     let text = tree.text();
-    let error = |cell: &Cell<'_>, message: &str, help: &str| {
+    let error = |cell: &SheetCell<'_>, message: &str, help: &str| {
         let span = Span::new(source, cell.start, cell.end);
         Box::new(Diagnostic::error(code::XLSX, span, message).help(help))
     };
     let mut rows = sheet.chunk_by(|a, b| a.row == b.row);
     let header = rows.next().unwrap_or(&[]);
-    let value = |cell: &Cell<'_>| text.get(cell.start..cell.end).unwrap_or("").to_owned();
+    let value = |cell: &SheetCell<'_>| text.get(cell.start..cell.end).unwrap_or("").to_owned();
     for (at, cell) in header.iter().enumerate() {
         if header
             .iter()
@@ -128,12 +128,12 @@ fn rows(tree: &mut Tree, sheet: &[Cell<'_>], source: SourceId, limits: &Limits) 
                     .help("`--limit document_values=N` raises it"),
             ));
         }
-        let record = tree.open(Kind::Record, (0, 0), first.start);
+        let record = tree.open(NodeKind::Record, (0, 0), first.start);
         for named in header {
             let cell = row.iter().find(|cell| cell.column == named.column);
             let (kind, start, end) = match cell {
-                Some(cell) => (Kind::Untyped, cell.start, cell.end),
-                None => (Kind::Null, first.start, first.start),
+                Some(cell) => (NodeKind::Untyped, cell.start, cell.end),
+                None => (NodeKind::Null, first.start, first.start),
             };
             let id = tree.open(kind, (named.start, named.end), start);
             tree.close(id, end);
@@ -142,8 +142,8 @@ fn rows(tree: &mut Tree, sheet: &[Cell<'_>], source: SourceId, limits: &Limits) 
                 (tree.key(id).to_owned(), true),
             ] {
                 match unescaped(&word) {
-                    Some(meant) if key => tree.set_key(id, meant),
-                    Some(meant) => tree.set_scalar(id, meant),
+                    Some(unescaped_text) if key => tree.set_key(id, unescaped_text),
+                    Some(unescaped_text) => tree.set_scalar(id, unescaped_text),
                     None => {}
                 }
             }
@@ -153,21 +153,21 @@ fn rows(tree: &mut Tree, sheet: &[Cell<'_>], source: SourceId, limits: &Limits) 
     Ok(())
 }
 
-/// A value with its line breaks, which stand as `\n` in the text.
+/// A value with its line breaks, which the text escapes as `\n`.
 fn unescaped(written: &str) -> Option<String> {
     let mut letters = written.chars();
-    let mut meant = String::new();
+    let mut unescaped_text = String::new();
     written.contains('\\').then(|| {
         while let Some(c) = letters.next() {
             match c {
-                '\\' => meant.push(if letters.next() == Some('n') {
+                '\\' => unescaped_text.push(if letters.next() == Some('n') {
                     '\n'
                 } else {
                     '\\'
                 }),
-                c => meant.push(c),
+                c => unescaped_text.push(c),
             }
         }
-        meant
+        unescaped_text
     })
 }

@@ -1,4 +1,4 @@
-//! The zip of a workbook, and the XML in it, as a line for each cell.
+//! Unpacks the zip of a workbook, and the XML in it, into one line for each cell.
 
 use std::fmt::Write;
 use std::io::{Cursor, Read};
@@ -9,36 +9,36 @@ use zip::ZipArchive;
 use crate::limits::Limits;
 use crate::value::Date;
 
-/// Digits that a decimal number keeps as a binary one; with more, it was calculated.
+/// Significant decimal digits that survive a binary number; a value with more was calculated.
 const DIGITS: usize = 15;
 /// Milliseconds of a day.
 const DAY: i128 = 86_400_000;
 
 /// Why a workbook cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// What is wrong.
+pub struct WorkbookError {
+    /// The message.
     pub message: String,
-    /// What would mend it.
+    /// A fix.
     pub help: Option<String>,
 }
 
-fn problem(message: impl Into<String>, help: &str) -> Problem {
-    Problem {
+fn problem(message: impl Into<String>, help: &str) -> WorkbookError {
+    WorkbookError {
         message: message.into(),
         help: (!help.is_empty()).then(|| help.to_owned()),
     }
 }
 
-/// The cells of a workbook, one a line: sheet, `!`, place, a tab, value.
+/// The cells of a workbook, one on each line: sheet, `!`, address, a tab, value.
 ///
 /// # Errors
-/// It is no workbook, unpacks to more than the limit, or has merged cells.
-pub fn text(bytes: Vec<u8>, limits: &Limits) -> Result<String, Problem> {
+/// It is not a workbook, unpacks to more than the limit, or has merged cells.
+pub fn text(bytes: Vec<u8>, limits: &Limits) -> Result<String, WorkbookError> {
     let mut archive = ZipArchive::new(Cursor::new(bytes))
         .map_err(|_| problem("this is no workbook", "save it as `.xlsx` again, or as CSV"))?;
     let mut left = limits.file_bytes;
-    let mut part = |name: &str| -> Result<Option<String>, Problem> {
+    let mut part = |name: &str| -> Result<Option<String>, WorkbookError> {
         let Ok(file) = archive.by_name(name) else {
             return Ok(None);
         };
@@ -106,7 +106,7 @@ pub fn text(bytes: Vec<u8>, limits: &Limits) -> Result<String, Problem> {
     Ok(out)
 }
 
-fn xml(text: &str) -> Result<Document<'_>, Problem> {
+fn xml(text: &str) -> Result<Document<'_>, WorkbookError> {
     Document::parse(text).map_err(|_| problem("a part of it is not XML", "save it again"))
 }
 
@@ -115,9 +115,9 @@ fn named<'a, 'i>(node: Node<'a, 'i>, name: &'static str) -> impl Iterator<Item =
         .filter(move |node| node.is_element() && node.tag_name().name() == name)
 }
 
-/// What the text elements below a node hold.
+/// The text of the text elements below a node.
 fn texts(node: Node<'_, '_>) -> String {
-    // Readings of Japanese words stand beside the words.
+    // Phonetic readings of Japanese text are not part of it.
     let spoken = |node: &Node<'_, '_>| {
         node.ancestors()
             .any(|above| above.tag_name().name() == "rPh")
@@ -128,12 +128,12 @@ fn texts(node: Node<'_, '_>) -> String {
         .collect()
 }
 
-fn shared_texts(text: &str) -> Result<Vec<String>, Problem> {
+fn shared_texts(text: &str) -> Result<Vec<String>, WorkbookError> {
     Ok(named(xml(text)?.root(), "si").map(texts).collect())
 }
 
-/// For each style of cells whether it shows a date or a time.
-fn date_styles(text: &str) -> Result<Vec<bool>, Problem> {
+/// For each cell style, whether it shows a date or a time.
+fn date_styles(text: &str) -> Result<Vec<bool>, WorkbookError> {
     let styles = xml(text)?;
     let custom: Vec<(&str, &str)> = named(styles.root(), "numFmt")
         .filter_map(|node| Some((node.attribute("numFmtId")?, node.attribute("formatCode")?)))
@@ -151,7 +151,7 @@ fn date_styles(text: &str) -> Result<Vec<bool>, Problem> {
         .collect())
 }
 
-/// Whether a format's code has a letter of dates or times outside of quotations and brackets.
+/// Whether a number format has a letter of dates or times outside of quotes and brackets.
 fn shows_date(code: &str) -> bool {
     let (mut quoted, mut bracket, mut escaped) = (false, false, false);
     code.chars().any(|c| {
@@ -176,7 +176,7 @@ struct Sheet<'s> {
 }
 
 impl Sheet<'_> {
-    fn write(&self, cells: &Document<'_>, out: &mut String) -> Result<(), Problem> {
+    fn write(&self, cells: &Document<'_>, out: &mut String) -> Result<(), WorkbookError> {
         if let Some(merged) =
             named(cells.root(), "mergeCell").find_map(|node| node.attribute("ref"))
         {
@@ -200,14 +200,14 @@ impl Sheet<'_> {
                     .replace('\\', "\\\\")
                     .replace("\r\n", "\\n")
                     .replace(['\n', '\r'], "\\n");
-                // Writing to a text cannot fail.
+                // Writing to a `String` cannot fail.
                 let _ = writeln!(out, "{name}!{place}\t{}", value.replace('\t', " "));
             }
         }
         Ok(())
     }
 
-    /// What a cell holds, as a document would write it; none where it is empty.
+    /// The value of a cell, as a document would write it; `None` if it is empty.
     fn value(&self, cell: Node<'_, '_>) -> Option<String> {
         let written = named(cell, "v")
             .next()
@@ -244,7 +244,7 @@ impl Sheet<'_> {
             .unwrap_or(false)
         {
             return self
-                .moment(written)
+                .date_or_time(written)
                 .unwrap_or_else(|| format!("(day {written} of the workbook)"));
         }
         let digits = written
@@ -260,14 +260,14 @@ impl Sheet<'_> {
         written.to_owned()
     }
 
-    /// A count of days as a date, a time of day, or both.
-    fn moment(&self, written: &str) -> Option<String> {
+    /// Converts a count of days to a date, a time of day, or both.
+    fn date_or_time(&self, written: &str) -> Option<String> {
         let (whole, fraction) = written.split_once('.').unwrap_or((written, "0"));
         let days: i64 = whole.parse().ok()?;
         let fraction: String = fraction.chars().take(18).collect();
         let scale = 10_i128.checked_pow(u32::try_from(fraction.len()).ok()?)?;
         let parts: i128 = fraction.parse().ok()?;
-        // To the nearest millisecond, as far as a binary fraction of a day is meant.
+        // Rounded to the nearest millisecond, since a binary fraction of a day is not exact.
         let thousandths = parts
             .checked_mul(DAY)?
             .checked_mul(2)?
@@ -294,7 +294,7 @@ impl Sheet<'_> {
         if days == 0 && !self.epoch_1904 {
             return Some(time);
         }
-        // The workbooks of 1900 count a 29 February 1900 that there was not.
+        // The 1900 date system counts a 29 February 1900 that did not exist.
         let epoch = if self.epoch_1904 {
             Date::from_ymd(1904, 1, 1)
         } else {

@@ -102,7 +102,7 @@ impl Case<'_> {
             return Vec::new();
         }
         let question = Question::of(self.program, explained, mend.all);
-        let mut shadow = self.document.shadow(question.is_precise);
+        let mut shadow = self.document.scratch_copy(question.is_precise);
         let mut hints: Vec<(Rank, Hint)> = Vec::new();
         for candidate in candidates {
             // What is further away than enough hints would come after them.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::document::tree::{Kind, NodeId};
+use crate::document::tree::{NodeId, NodeKind};
 use crate::document::{Cell, CellId, Document, Tree};
 use crate::value::{Money, Number};
 
@@ -71,7 +71,7 @@ fn amount(tree: &Tree, node: NodeId, old: &Cell, new: &Money) -> Option<(NodeId,
     }
     let Cell::Money(old) = old else { return None };
     let holds = |child: &NodeId| {
-        let scalar = !matches!(tree.kind(*child), Kind::Record | Kind::List);
+        let scalar = !matches!(tree.kind(*child), NodeKind::Record | NodeKind::List);
         scalar && Number::parse(tree.scalar(*child).trim()).is_ok_and(|number| number == old.amount)
     };
     let mut children = tree.children(node).filter(holds);

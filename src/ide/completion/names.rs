@@ -148,7 +148,7 @@ pub(super) fn of_probe(
                     .map(|item| Completion { rank: 2, ..item }),
             );
             for function in builtins::all() {
-                let item = completion(function.name, Kind::Function, &function.spelled(), 3);
+                let item = completion(function.name, Kind::Function, &function.spelling(), 3);
                 let insert = format!("{}($1)", function.name);
                 items.push(Completion {
                     insert,

@@ -7,7 +7,7 @@ use super::{Advice, Place, advice, dates, is_word, numbers};
 use crate::diagnostic::Help;
 use crate::diagnostic::codes::syntax as code;
 use crate::syntax::Rule;
-use crate::value::Unit;
+use crate::value::TimeUnit;
 
 fn word(message: impl Into<String>, help: impl Into<String>) -> Option<Advice> {
     Some(advice(code::FOREIGN_WORD, message, help))
@@ -215,7 +215,7 @@ pub(super) fn deadlines(place: &Place<'_>) -> Option<Advice> {
     let is_length = |text: &str| {
         tokens(text)
             .last()
-            .is_some_and(|last| Unit::from_word(last.text).is_some())
+            .is_some_and(|last| TimeUnit::from_word(last.text).is_some())
     };
     if place.expects(Rule::k_after) {
         let within = place
@@ -316,7 +316,7 @@ pub(super) fn deadlines(place: &Place<'_>) -> Option<Advice> {
             help,
         ));
     }
-    if place.found == "between" && Unit::from_word(place.before).is_some() {
+    if place.found == "between" && TimeUnit::from_word(place.before).is_some() {
         let (from, rest) = operand_after(place.rest_after(0));
         let to = rest
             .trim_start()

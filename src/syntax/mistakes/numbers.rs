@@ -8,7 +8,7 @@ use crate::diagnostic::did_you_mean;
 use crate::syntax::Rule;
 use crate::syntax::keywords::{Role, with_role};
 use crate::value::Currency;
-use crate::value::Unit;
+use crate::value::TimeUnit;
 
 fn digits(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_digit())
@@ -277,7 +277,7 @@ pub(super) fn unit_words(place: &Place<'_>) -> Option<Advice> {
     };
     let glued = split.is_some();
     if !word.starts_with(|c: char| c.is_alphabetic())
-        || Unit::from_word(word).is_some()
+        || TimeUnit::from_word(word).is_some()
         || !glued && place.is_field(word)
     {
         return None;
@@ -402,7 +402,7 @@ fn days_of(
         word,
         "calendar" | "full" | "clear" | "consecutive" | "natural"
     );
-    let what = match Unit::from_word(following) {
+    let what = match TimeUnit::from_word(following) {
         Some(_) => following,
         None if all => return None,
         None => "days",
@@ -432,7 +432,7 @@ fn days_of(
 /// A unit on another line than its number, and two lengths side by side.
 pub(super) fn lengths(place: &Place<'_>) -> Option<Advice> {
     let number = operand_before(place.head);
-    if Unit::from_word(place.found).is_some()
+    if TimeUnit::from_word(place.found).is_some()
         && place.new_line
         && !number.is_empty()
         && !number.starts_with('"')
@@ -451,7 +451,7 @@ pub(super) fn lengths(place: &Place<'_>) -> Option<Advice> {
     let is_length = |text: &str| {
         tokens(text)
             .last()
-            .is_some_and(|last| Unit::from_word(last.text).is_some())
+            .is_some_and(|last| TimeUnit::from_word(last.text).is_some())
     };
     (!place.new_line && is_length(number) && is_length(next)).then(|| {
         advice(

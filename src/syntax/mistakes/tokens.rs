@@ -3,7 +3,7 @@
 use crate::syntax::keywords::{Role, has_role, keyword};
 use crate::syntax::lexer::{self, TokenKind};
 use crate::value::Currency;
-use crate::value::Unit;
+use crate::value::TimeUnit;
 
 pub(super) use crate::syntax::lexer::is_name_char as is_word;
 
@@ -253,7 +253,7 @@ fn ends_with_number(text: &str) -> bool {
     let all = tokens(text);
     match all.as_slice() {
         [.., number, scale] if completes(scale.text) => {
-            number.is_number() && Unit::from_word(scale.text).is_none()
+            number.is_number() && TimeUnit::from_word(scale.text).is_none()
         }
         [.., number] => number.is_number(),
         [] => false,

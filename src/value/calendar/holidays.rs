@@ -1,24 +1,24 @@
-//! Holiday files: `date,kind,name`, with a header; names may be quoted.
+//! Reads holiday files: CSV with the header `date,kind,name`; names can be quoted.
 
 use super::super::time::Date;
-use super::super::time::date::wrong_date;
+use super::super::time::date::explain_invalid_date;
 use crate::source::{LINE_BREAKS, lines};
 
-/// What a row says of a day.
+/// Kind of a day in a holiday file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HolidayKind {
-    /// Not worked.
+    /// Not a working day.
     Holiday,
-    /// Worked though the week says otherwise.
+    /// A working day although the week has it off.
     WorkingDay,
 }
 
-/// One row.
+/// One row of a holiday file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HolidayRow {
     /// The day.
     pub date: Date,
-    /// What it is.
+    /// Its kind.
     pub kind: HolidayKind,
     /// Its name; may be empty.
     pub name: String,
@@ -26,10 +26,10 @@ pub struct HolidayRow {
     pub range: (usize, usize),
 }
 
-/// A row that cannot be read: byte range and why.
+/// An unreadable row: its byte range, and the reason.
 pub type BadRow = ((usize, usize), String);
 
-/// Reads a holiday file: the rows that can be read, and what is wrong with the others.
+/// Reads a holiday file and returns the readable rows and the unreadable ones.
 pub fn parse_holidays(text: &str) -> (Vec<HolidayRow>, Vec<BadRow>) {
     let (mut rows, mut bad) = (Vec::new(), Vec::new());
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -63,7 +63,7 @@ fn parse_row(line: &str) -> Result<(Date, HolidayKind, String), String> {
         columns.next().unwrap_or("").trim(),
     );
     let name = unquote(columns.next().unwrap_or("").trim())?;
-    let date = Date::parse(date).map_err(|_| wrong_date(date))?;
+    let date = Date::parse(date).map_err(|_| explain_invalid_date(date))?;
     let kind = match kind {
         "holiday" => HolidayKind::Holiday,
         "working-day" => HolidayKind::WorkingDay,

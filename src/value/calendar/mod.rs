@@ -1,7 +1,7 @@
-//! Calendars: which days and hours are worked, counted in constant time.
+//! Calendars: working days and working hours, counted in constant time.
 //!
-//! A [`Calendar`] answers only for the days it covers. Compiling it sums its
-//! working days and hours up, so that a count is a subtraction.
+//! A [`Calendar`] gives results only for the days that it covers. Building it computes prefix sums
+//! of its working days and hours, so that a count is a subtraction.
 
 mod holidays;
 mod spec;
@@ -14,23 +14,24 @@ pub use spec::{CalendarSpec, WEEKDAYS, Weekdays};
 use super::fault::{Fault, FaultKind};
 use super::time::{Date, DateTime, Duration, Stretch, Zone};
 
-/// A calendar, ready to count.
+/// A compiled calendar.
 #[derive(Debug)]
 pub struct Calendar {
     spec: CalendarSpec,
     zone: Zone,
     first: Date,
     last: Date,
-    /// Working days before each day of the cover; one more entry than it has days.
+    /// Prefix sums: working days before each day of the cover, with one entry after the last day.
     before: Vec<u32>,
     /// The working days, in order.
     working: Vec<Date>,
-    /// Working nanoseconds before each day of the cover; made at first need.
+    /// Prefix sums of working time before each day of the cover, in nanoseconds; computed on first
+    /// use.
     hours_before: OnceLock<Arc<[i128]>>,
 }
 
 impl Calendar {
-    /// Compiles a specification that has a zone, a week and a cover; none where one is missing.
+    /// Compiles a specification; `None` if it lacks a zone, a week or a cover.
     pub fn build(spec: CalendarSpec) -> Option<Self> {
         let (zone, (first, last)) = (spec.zone?, spec.covers?);
         spec.week?;
@@ -59,7 +60,7 @@ impl Calendar {
         })
     }
 
-    /// What it was built from.
+    /// The specification that it was built from.
     pub fn spec(&self) -> &CalendarSpec {
         &self.spec
     }
@@ -92,7 +93,7 @@ impl Calendar {
         Ok(usize::try_from(date.days_since(self.first)).unwrap_or(0))
     }
 
-    /// Working days before a day, which is in the cover or just after it.
+    /// Working days before a day, given by its index in the cover (or one past the last).
     fn working_before(&self, index: usize) -> usize {
         self.before
             .get(index)
@@ -100,7 +101,7 @@ impl Calendar {
             .unwrap_or(0)
     }
 
-    /// Whether a day is worked.
+    /// Whether a day is a working day.
     ///
     /// # Errors
     /// `OutsideCover`.
@@ -109,7 +110,7 @@ impl Calendar {
         Ok(self.working_before(index) != self.working_before(index.saturating_add(1)))
     }
 
-    /// Working days from one day to another, both counted; 0 where the last is before the first.
+    /// Working days from one day to another, both included; 0 if the last is before the first.
     ///
     /// # Errors
     /// `OutsideCover`.
@@ -125,24 +126,25 @@ impl Calendar {
         .unwrap_or(i64::MAX))
     }
 
-    /// Working days in a stretch: of dates the days it contains, less what `count` leaves out; of date-times the complete
-    /// local days inside it.
+    /// Working days in a stretch. Of dates, the days that it contains, without those that `count`
+    /// excludes; of date-times, the complete local days inside it.
     ///
     /// # Errors
     /// `Backwards`, `OutsideCover`.
     pub fn working_days_in(&self, stretch: &Stretch) -> Result<i64, Fault> {
-        let Some((first, last)) = self.days_asked(stretch)? else {
+        let Some((first, last)) = self.counted_range(stretch)? else {
             return Ok(0);
         };
         self.working_days_between(first, last)
     }
 
-    /// The days whose working days a stretch asks for; none where there is none.
+    /// First and last day that the working days of a stretch are counted in; `None` if it
+    /// contains no day.
     ///
     /// # Errors
     /// `Backwards`, `OutsideCover`.
-    pub fn days_asked(&self, stretch: &Stretch) -> Result<Option<(Date, Date)>, Fault> {
-        stretch.forwards()?;
+    pub fn counted_range(&self, stretch: &Stretch) -> Result<Option<(Date, Date)>, Fault> {
+        stretch.check_order()?;
         let (first, last) = match *stretch {
             Stretch::Dates { from, to, closed } => {
                 self.index(from)?;
@@ -163,6 +165,8 @@ impl Calendar {
                 let (begin, end) = (from.date_in(self.zone)?, to.date_in(self.zone)?);
                 self.index(begin)?;
                 self.index(self.last_day(from, to)?)?;
+                // The first day counts if the stretch begins at or before its first instant. The
+                // last day is never complete, since the end is excluded.
                 let whole =
                     DateTime::start_of_day(begin, self.zone).is_ok_and(|start| start >= from);
                 (begin.add_days(i64::from(!whole))?, end.add_days(-1)?)
@@ -171,7 +175,7 @@ impl Calendar {
         Ok((first <= last).then_some((first, last)))
     }
 
-    /// The days of a stretch that are not counted, with why; at most `limit`.
+    /// The days of a stretch that are not working days, with the reason; at most `limit` of them.
     ///
     /// # Errors
     /// `Backwards`, `OutsideCover`.
@@ -180,7 +184,7 @@ impl Calendar {
         stretch: &Stretch,
         limit: usize,
     ) -> Result<Vec<(Date, String)>, Fault> {
-        let Some((first, last)) = self.days_asked(stretch)? else {
+        let Some((first, last)) = self.counted_range(stretch)? else {
             return Ok(Vec::new());
         };
         let mut skipped = Vec::new();
@@ -194,7 +198,7 @@ impl Calendar {
         Ok(skipped)
     }
 
-    /// The n-th working day after a day, before it for negative n; 0 leaves the day as it is.
+    /// The n-th working day after a day, or before it for negative n; 0 gives the day itself.
     ///
     /// # Errors
     /// `OutsideCover`.
@@ -204,10 +208,12 @@ impl Calendar {
         }
         let index = self.index(date)?;
         let target = if days > 0 {
+            // Index in `working` of the n-th working day after the day.
             i64::try_from(self.working_before(index.saturating_add(1)))
                 .ok()
                 .and_then(|n| n.checked_add(days)?.checked_sub(1))
         } else {
+            // Index in `working` of the n-th working day before the day; `days` is negative.
             i64::try_from(self.working_before(index))
                 .ok()
                 .and_then(|n| n.checked_add(days))
@@ -230,7 +236,7 @@ impl Calendar {
         )
     }
 
-    /// The day itself if it is worked, else the next working day.
+    /// The day itself if it is a working day, otherwise the next working day.
     ///
     /// # Errors
     /// `OutsideCover`.
@@ -242,7 +248,7 @@ impl Calendar {
             .ok_or_else(|| self.left(date, 1))
     }
 
-    /// The day itself if it is worked, else the working day before it.
+    /// The day itself if it is a working day, otherwise the working day before it.
     ///
     /// # Errors
     /// `OutsideCover`.
@@ -259,10 +265,10 @@ impl Calendar {
     /// # Errors
     /// `Backwards`, `OutsideCover`.
     pub fn working_time_in(&self, stretch: &Stretch) -> Result<Duration, Fault> {
-        stretch.forwards()?;
+        stretch.check_order()?;
         let (start, end) = match *stretch {
             Stretch::Dates { .. } => {
-                let Some((first, last)) = self.days_asked(stretch)? else {
+                let Some((first, last)) = self.counted_range(stretch)? else {
                     return Ok(Duration::from_nanos(0));
                 };
                 (
@@ -289,7 +295,7 @@ impl Calendar {
         Ok(Duration::from_nanos(end.saturating_sub(start)))
     }
 
-    /// The last day of which a stretch of instants has some; of an empty one, the day on which it stands.
+    /// The last day that a stretch of instants touches; the day of its begin if it is empty.
     fn last_day(&self, from: DateTime, to: DateTime) -> Result<Date, Fault> {
         let day = to.date_in(self.zone)?;
         let begins =
@@ -310,7 +316,7 @@ impl Calendar {
         Ok(whole_days.saturating_add(today))
     }
 
-    /// Working nanoseconds of a working day, up to an instant where one is given.
+    /// Working nanoseconds of a working day, in total or up to an instant.
     fn worked_on(&self, date: Date, until: Option<DateTime>) -> Result<i128, Fault> {
         let mut worked = 0i128;
         for (from, to) in self.spec.hours.iter().flatten() {
@@ -326,7 +332,7 @@ impl Calendar {
         Ok(worked)
     }
 
-    /// Working nanoseconds before a day, which is in the cover or just after it.
+    /// Working nanoseconds before a day, given by its index in the cover (or one past the last).
     fn hours_until(&self, index: usize) -> Result<i128, Fault> {
         if let Some(sum) = self.hours().get(index) {
             return Ok(*sum);
@@ -338,7 +344,7 @@ impl Calendar {
         Err(Fault::new(FaultKind::OutsideCover, text))
     }
 
-    /// The sums; they end where the tables of the zone do.
+    /// The prefix sums; they end with the tables of the zone.
     fn hours(&self) -> &[i128] {
         self.hours_before.get_or_init(|| {
             let mut sums = Vec::with_capacity(self.before.len());
@@ -366,7 +372,7 @@ impl PartialEq for Calendar {
     }
 }
 
-/// Whether a zone left out a day.
+/// Whether a zone has no instant on this day, because its clocks skipped it.
 fn is_skipped(day: Date, zone: Zone) -> bool {
     let known = day.year() <= Zone::LAST_YEAR;
     known
@@ -374,7 +380,7 @@ fn is_skipped(day: Date, zone: Zone) -> bool {
             .is_err_and(|fault| fault.kind == FaultKind::NonexistentLocalTime)
 }
 
-/// Minutes of the day of `09:00`; `24:00` is the end of the day.
+/// Minutes since midnight of `09:00`; `24:00` is the end of the day.
 pub fn minute_of_day(text: &str) -> Option<u32> {
     if text == "24:00" {
         return Some(1440);

@@ -1,10 +1,10 @@
-//! What a calendar says, before it is compiled.
+//! Specification of a calendar, before it is compiled.
 
 use std::collections::BTreeMap;
 
 use super::super::time::{Date, Zone};
 
-/// Which days of the week are worked; 0 is Monday.
+/// Working days of the week; index 0 is Monday.
 pub type Weekdays = [bool; 7];
 
 /// The names of the days of the week, Monday first.
@@ -18,33 +18,33 @@ pub const WEEKDAYS: [&str; 7] = [
     "sunday",
 ];
 
-/// What a calendar says. What it leaves out may come from the calendar it extends.
+/// Specification of a calendar. Absent properties are inherited from the calendar that it extends.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct CalendarSpec {
     /// Its name.
     pub name: String,
-    /// In which zone its days begin.
+    /// The zone that defines when its days begin.
     pub zone: Option<Zone>,
     /// The working week.
     pub week: Option<Weekdays>,
-    /// Working hours: minutes of the day, in order, apart.
+    /// Working hours, in minutes since midnight; INVARIANT: sorted and disjoint.
     pub hours: Option<Vec<(u32, u32)>>,
-    /// Whether the first day of a stretch of dates counts; it does where nothing is said.
+    /// Whether the first day of a stretch of dates counts; `None` means that it does.
     pub count_first: Option<bool>,
-    /// Whether the last day counts; it does where nothing is said.
+    /// Whether the last day counts; `None` means that it does.
     pub count_last: Option<bool>,
-    /// First and last day it speaks of.
+    /// First and last day that it covers.
     pub covers: Option<(Date, Date)>,
     /// Holidays with their names.
     pub holidays: BTreeMap<Date, String>,
-    /// Days that are worked though the week says otherwise.
+    /// Working days although the week has them off, with their names.
     pub working_days: BTreeMap<Date, String>,
-    /// Further weeks and holidays that all must work, for `joins`.
+    /// Calendars of `joins`: a day must be a working day in all of them.
     pub joined: Vec<CalendarSpec>,
 }
 
 impl CalendarSpec {
-    /// Takes over from another calendar what this one does not say.
+    /// Inherits the absent properties from another calendar.
     pub fn extend(&mut self, base: &Self) {
         self.zone = self.zone.or(base.zone);
         self.week = self.week.or(base.week);
@@ -67,7 +67,7 @@ impl CalendarSpec {
         self.joined.extend(base.joined.iter().cloned());
     }
 
-    /// Makes this calendar work only where the other does too.
+    /// Restricts the working days to those of the other calendar.
     pub fn join(&mut self, other: &Self) {
         self.zone = self.zone.or(other.zone);
         self.covers = match (self.covers, other.covers) {
@@ -84,7 +84,7 @@ impl CalendarSpec {
         self.joined.push(other.clone());
     }
 
-    /// Whether a day is worked, cover aside.
+    /// Whether a day is a working day, without regard to the cover.
     pub fn is_working_day(&self, date: Date) -> bool {
         let by_week = self
             .week
@@ -94,7 +94,7 @@ impl CalendarSpec {
         own && self.joined.iter().all(|other| other.is_working_day(date))
     }
 
-    /// Why a day is not worked: its holiday's name, or its weekday.
+    /// Why a day is not a working day: its holiday's name, or its weekday.
     pub fn why_not_worked(&self, date: Date) -> String {
         let own = self.holidays.get(&date).filter(|name| !name.is_empty());
         let joined = self.joined.iter().find(|other| !other.is_working_day(date));
@@ -113,7 +113,7 @@ impl CalendarSpec {
     }
 }
 
-/// An end of a stretch counts where none leaves it out.
+/// Combines a setting of two calendars: an end of a stretch counts unless either excludes it.
 fn both_count(mine: Option<bool>, theirs: Option<bool>) -> Option<bool> {
     if theirs == Some(false) {
         theirs

@@ -6,21 +6,22 @@ use std::fmt;
 
 use table::TABLE;
 
-/// Where the table of codes comes from, for `--version`.
+/// Source of the code table, for `--version`.
 pub const ISO_4217_VERSION: &str = "datasets/currency-codes ab9b0ae";
 
-/// A currency, current or withdrawn.
+/// A currency, current or withdrawn: an index into the table.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Currency(u16);
 
 impl Currency {
-    /// The currency of a code, in capital letters as the standard writes it; the codes of no currency are among them.
+    /// The entry of a code in capital letters, as ISO 4217 writes it; this includes codes that
+    /// stand for no currency, such as `XXX`.
     pub fn from_code(code: &str) -> Option<Self> {
         let index = TABLE.binary_search_by(|row| row.0.cmp(code)).ok()?;
         u16::try_from(index).ok().map(Self)
     }
 
-    /// The currency that a symbol usually means, for a suggestion.
+    /// The usual currency of a symbol, for a suggestion.
     pub fn for_symbol(symbol: char) -> Option<Self> {
         let code = match symbol {
             '€' => "EUR",
@@ -48,7 +49,7 @@ impl Currency {
         TABLE.get(usize::from(self.0)).map_or("", |row| row.3)
     }
 
-    /// Digits after the point of its smallest unit; none where the standard defines none, as for gold.
+    /// Digits after the point of its minor unit; `None` if ISO 4217 defines none, as for gold.
     pub fn minor_units(self) -> Option<u8> {
         TABLE.get(usize::from(self.0)).and_then(|row| row.1)
     }
@@ -64,7 +65,7 @@ impl Currency {
     }
 }
 
-/// What a code of the standard says that is the code of no currency: no amount is in it.
+/// Meaning of an ISO 4217 code that is not the code of a currency, so that no amount can be in it.
 pub fn no_currency(code: &str) -> Option<&'static str> {
     match code {
         "XXX" => Some("that no currency is involved"),

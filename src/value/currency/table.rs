@@ -1,7 +1,7 @@
-//! ISO 4217, current and withdrawn codes, by code. Made from the public-domain list `codes-all` of
-//! github.com/datasets/currency-codes (PDDL 1.0); NOTICE has the commit.
+//! ISO 4217 table, current and withdrawn codes, sorted by code. Generated from the public-domain
+//! list `codes-all` of github.com/datasets/currency-codes (PDDL 1.0); NOTICE has the commit.
 
-/// Code, minor units (none where the standard defines none), withdrawn, name.
+/// Code, minor units (`None` if ISO 4217 defines none), withdrawn, name.
 #[rustfmt::skip]
 pub(super) const TABLE: &[(&str, Option<u8>, bool, &str)] = &[
     ("ADP", None, true, "Andorran Peseta"),

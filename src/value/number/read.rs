@@ -1,4 +1,4 @@
-//! Reading numbers by their digits.
+//! Parses numbers.
 #![expect(
     clippy::arithmetic_side_effects,
     reason = "operators of big integers and fractions, which do not overflow; divisors are checked"
@@ -11,7 +11,7 @@ use super::super::fault::{Fault, FaultKind};
 use super::super::text::{is_space, shortened_exactly};
 use super::{MAX_DIGITS, Number, ten_to, too_long};
 
-/// A number in JSON's grammar, taken apart.
+/// The parts of a number in JSON's grammar.
 pub(super) struct Parts<'t> {
     negative: bool,
     whole: &'t str,
@@ -45,7 +45,7 @@ impl<'t> Parts<'t> {
         })
     }
 
-    /// Without exponent and up to 18 digits: no allocation.
+    /// The number, if it has no exponent and at most 18 digits. Fast path: does not allocate.
     pub(super) fn small(&self) -> Option<Number> {
         if !self.exponent.is_empty() || self.whole.len().saturating_add(self.fraction.len()) > 18 {
             return None;
@@ -70,10 +70,10 @@ impl<'t> Parts<'t> {
             self.exponent.parse().map_err(|_| too_long())?
         };
         let written = self.whole.len().saturating_add(self.fraction.len());
-        let meant = exponent
+        let expanded = exponent
             .unsigned_abs()
             .saturating_add(u64::try_from(written).unwrap_or(u64::MAX));
-        if meant > MAX_DIGITS {
+        if expanded > MAX_DIGITS {
             return Err(too_long());
         }
         let digits = format!("{}{}", self.whole, self.fraction);
@@ -93,7 +93,7 @@ fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// How many digits a number has after the point, as it is written: `5.000` has three, and `5.000e3` none.
+/// Digits after the point of a number as written: `5.000` has three, and `5.000e3` none.
 pub fn decimals_written(digits: &str) -> u64 {
     let Some(parts) = Parts::split(digits) else {
         return 0;
@@ -107,7 +107,8 @@ pub fn decimals_written(digits: &str) -> u64 {
     u64::try_from(written.saturating_sub(exponent)).unwrap_or(0)
 }
 
-/// Whether the digits could be groups of thousands, for readers who write a comma before decimals: `5.000`.
+/// Whether the digits can be groups of thousands, for writers whose decimal sign is the comma:
+/// `5.000`.
 pub fn may_be_thousands(digits: &str) -> bool {
     let Some(parts) = Parts::split(digits) else {
         return false;
@@ -118,8 +119,9 @@ pub fn may_be_thousands(digits: &str) -> bool {
         && parts.whole != "0"
 }
 
-/// What is wrong with what is no number in JSON's grammar: its comma, its unit, or all of it.
-pub(super) fn no_number(text: &str) -> Fault {
+/// The fault of a text that is not a number in JSON's grammar, with the cause: a comma, a unit, or
+/// no number at all.
+pub(super) fn not_a_number(text: &str) -> Fault {
     let shown = shortened_exactly(text, 60);
     let why = wrong_form(text.trim()).map_or_else(String::new, |why| format!(": {why}"));
     Fault::new(
@@ -129,7 +131,7 @@ pub(super) fn no_number(text: &str) -> Fault {
 }
 
 fn wrong_form(text: &str) -> Option<String> {
-    if let Some(right) = of_other_grammars(text) {
+    if let Some(right) = to_json_grammar(text) {
         return Some(format!("write `{right}`"));
     }
     if let Some(size) =
@@ -202,8 +204,8 @@ fn wrong_form(text: &str) -> Option<String> {
     })
 }
 
-/// A number as other grammars have it, in JSON's: `+1`, `.5`, `1.`, `007`.
-fn of_other_grammars(text: &str) -> Option<String> {
+/// Rewrites a number of other grammars in JSON's: `+1`, `.5`, `1.`, `007`.
+fn to_json_grammar(text: &str) -> Option<String> {
     let (digits, percent) = text.strip_suffix('%').map_or((text, ""), |digits| {
         (digits.trim_end_matches(is_space), "%")
     });

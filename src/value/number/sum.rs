@@ -9,26 +9,26 @@ use num_integer::Integer;
 use num_rational::Ratio;
 
 use super::super::fault::Fault;
-use super::{Form, MAX_BITS, Number, at_scale, ten_i128, ten_to};
+use super::{MAX_BITS, Number, Repr, at_scale, ten_i128, ten_to};
 
-/// A running total: adds in machine words while they hold the sum, and brings
-/// what they do not hold to lowest terms only at the end, so that a long sum
-/// is cheap and does not depend on its order.
+/// A running total. It adds in machine words while they hold the sum, and reduces larger fractions
+/// to lowest terms only at the end, so that a long sum is cheap and its result does not depend on
+/// the order.
 #[derive(Debug, Clone)]
 pub struct Sum {
     mantissa: i128,
     scale: u32,
-    rest: Option<Rest>,
+    rest: Option<UnreducedFraction>,
 }
 
-/// A fraction that need not be in lowest terms.
+/// A fraction that is not necessarily in lowest terms.
 #[derive(Debug, Clone)]
-struct Rest {
+struct UnreducedFraction {
     numerator: BigInt,
     denominator: BigInt,
 }
 
-impl Rest {
+impl UnreducedFraction {
     fn add(&mut self, other: &Ratio<BigInt>) -> Result<(), Fault> {
         if self.denominator == *other.denom() {
             self.numerator += other.numer();
@@ -59,7 +59,7 @@ impl Default for Sum {
 }
 
 impl Sum {
-    /// The sum of nothing.
+    /// The empty sum, zero.
     pub fn new() -> Self {
         Self {
             mantissa: 0,
@@ -76,18 +76,18 @@ impl Sum {
         if self.add_small(number).is_some() {
             return Ok(());
         }
-        let rest = self.rest.get_or_insert_with(|| Rest {
+        let rest = self.rest.get_or_insert_with(|| UnreducedFraction {
             numerator: BigInt::ZERO,
             denominator: BigInt::from(1),
         });
         match &number.0 {
-            Form::Fraction(ratio) => rest.add(ratio),
-            Form::Decimal(_) => rest.add(&number.ratio()),
+            Repr::Fraction(ratio) => rest.add(ratio),
+            Repr::Decimal(_) => rest.add(&number.ratio()),
         }
     }
 
     fn add_small(&mut self, number: &Number) -> Option<()> {
-        let Form::Decimal(d) = &number.0 else {
+        let Repr::Decimal(d) = &number.0 else {
             return None;
         };
         if d.scale() > self.scale {

@@ -1,4 +1,4 @@
-//! Days of the Gregorian calendar, years 1 to 9999.
+//! Dates of the Gregorian calendar, years 1 to 9999.
 
 use std::fmt;
 
@@ -6,17 +6,17 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 
 use super::super::fault::{Fault, FaultKind};
 use super::super::text::shown_exactly;
-use super::length::Period;
+use super::length::CalendarPeriod;
 use super::out_of_range;
 
-/// A day, without a zone.
+/// A date, without a zone.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(NaiveDate);
 
-/// What adding months does with a day that the month arrived at does not have.
+/// Policy for adding months to a day that the resulting month lacks, as 31 January plus a month.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum MonthEnds {
-    /// There is no answer.
+    /// A fault.
     #[default]
     Undetermined,
     /// The last day of that month.
@@ -32,7 +32,7 @@ impl Date {
         None => NaiveDate::MIN,
     });
 
-    /// The day of a year, a month and a day of the month.
+    /// The date with this year, month and day of the month.
     pub fn from_ymd(year: i32, month: u32, day: u32) -> Option<Self> {
         NaiveDate::from_ymd_opt(year, month, day).and_then(Self::from_chrono)
     }
@@ -45,12 +45,13 @@ impl Date {
         self.0
     }
 
-    /// Reads `2021-03-01`, and nothing else.
+    /// Reads `2021-03-01`, and no other form.
     ///
     /// # Errors
-    /// `Unreadable`, with what would be right.
+    /// `Unreadable`, with the expected form.
     pub fn parse(text: &str) -> Result<Self, Fault> {
-        Self::parse_strict(text).ok_or_else(|| Fault::new(FaultKind::Unreadable, wrong_date(text)))
+        Self::parse_strict(text)
+            .ok_or_else(|| Fault::new(FaultKind::Unreadable, explain_invalid_date(text)))
     }
 
     pub(super) fn parse_strict(text: &str) -> Option<Self> {
@@ -81,7 +82,7 @@ impl Date {
         self.0.day()
     }
 
-    /// The day of the week: 0 is Monday.
+    /// The day of the week, from 0 for Monday.
     pub fn weekday(self) -> usize {
         usize::try_from(self.0.weekday().num_days_from_monday()).unwrap_or(0)
     }
@@ -96,12 +97,12 @@ impl Date {
         self.0.ordinal()
     }
 
-    /// Days from `earlier` to this day; negative where this is before it.
+    /// Days from `earlier` to this day; negative if this day is the earlier one.
     pub fn days_since(self, earlier: Self) -> i64 {
         self.0.signed_duration_since(earlier.0).num_days()
     }
 
-    /// The day so many days later.
+    /// The date a number of days later.
     ///
     /// # Errors
     /// `OutOfRange`.
@@ -117,11 +118,11 @@ impl Date {
             .ok_or_else(|| out_of_range("the day"))
     }
 
-    /// The day a period later: months first, then days.
+    /// The date a period later: months are added first, then days.
     ///
     /// # Errors
     /// `AmbiguousMonthEnd`, `OutOfRange`.
-    pub fn add_period(self, period: Period, month_ends: MonthEnds) -> Result<Self, Fault> {
+    pub fn add_period(self, period: CalendarPeriod, month_ends: MonthEnds) -> Result<Self, Fault> {
         self.add_months(period.months, month_ends)?
             .add_days(period.days)
     }
@@ -146,14 +147,14 @@ impl Date {
                 FaultKind::AmbiguousMonthEnd,
                 format!(
                     "{self} and {} may be {clipped} or the day after: the month has no day {}; `month ends clip` or `month ends roll` decides",
-                    Period::of_months(months),
+                    CalendarPeriod::of_months(months),
                     self.day()
                 ),
             )),
         }
     }
 
-    /// How many whole months lie between this day and `end` (not before it).
+    /// Whole months from this day to `end`, which is not earlier.
     ///
     /// # Errors
     /// `AmbiguousMonthEnd` on the last day of a month that lacks this day.
@@ -171,10 +172,10 @@ impl Date {
         ))
     }
 
-    /// How many whole years lie between this day and `end` (not before it).
+    /// Whole years from this day to `end`, which is not earlier.
     ///
     /// # Errors
-    /// `AmbiguousMonthEnd`, where it matters.
+    /// `AmbiguousMonthEnd`, if it affects the result.
     pub fn years_until(self, end: Self, month_ends: MonthEnds) -> Result<i64, Fault> {
         let (low, high) = self.months_between(end, month_ends);
         if low.div_euclid(12) == high.div_euclid(12) {
@@ -264,8 +265,8 @@ impl Date {
 }
 
 impl Date {
-    /// The date that somebody meant who wrote one in another form; none where it may be one of two.
-    pub fn meant(text: &str) -> Option<Self> {
+    /// Reads a date in another common form, for a suggestion; `None` if it is ambiguous.
+    pub fn parse_lenient(text: &str) -> Option<Self> {
         let parts: Vec<u32> = text
             .split(['-', '/', '.'])
             .map(|part| number(part.as_bytes()))
@@ -283,7 +284,7 @@ impl Date {
             }
             _ => None,
         }
-        .or_else(|| in_words(text))
+        .or_else(|| parse_with_month_name(text))
     }
 }
 
@@ -305,7 +306,7 @@ impl fmt::Debug for Date {
     }
 }
 
-/// A number of ASCII digits.
+/// Parses a number made of ASCII digits only.
 pub(super) fn number(digits: &[u8]) -> Option<u32> {
     digits.iter().try_fold(0u32, |sum, digit| {
         let digit = digit
@@ -315,8 +316,8 @@ pub(super) fn number(digits: &[u8]) -> Option<u32> {
     })
 }
 
-/// What is wrong with a date, and what would be right.
-pub fn wrong_date(text: &str) -> String {
+/// Explains why a text is not a date, with the expected form.
+pub fn explain_invalid_date(text: &str) -> String {
     let seen = shown_exactly(text);
     let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
     let numbers: Option<Vec<u32>> = parts
@@ -363,14 +364,14 @@ pub fn wrong_date(text: &str) -> String {
                 (None, None) => format!("`{seen}` is not a date: {form}"),
             }
         }
-        _ => in_words(text).map_or_else(
+        _ => parse_with_month_name(text).map_or_else(
             || format!("`{seen}` is not a date: {form}"),
             |date| format!("`{seen}` is not written as a date: write `{date}`"),
         ),
     }
 }
 
-/// The last day of the month of a day that is not there: of `2026-02-30`, 28 February.
+/// The last day of the month in a date that does not exist: 28 February for `2026-02-30`.
 pub fn last_of_month(text: &str) -> Option<Date> {
     let [year, month, day] = text.split('-').collect::<Vec<_>>().try_into().ok()?;
     let [month, day] = [number(str::as_bytes(month))?, number(str::as_bytes(day))?];
@@ -379,7 +380,7 @@ pub fn last_of_month(text: &str) -> Option<Date> {
         .map(Date::end_of_month)
 }
 
-/// The English names of the months, in small letters.
+/// The English names of the months, in lower case.
 pub const MONTHS: [&str; 12] = [
     "january",
     "february",
@@ -395,8 +396,9 @@ pub const MONTHS: [&str; 12] = [
     "december",
 ];
 
-/// `1 February 2026`, `Feb 1st, 2026`: a date with the English name of its month, or its first three letters.
-fn in_words(text: &str) -> Option<Date> {
+/// Reads `1 February 2026` or `Feb 1st, 2026`: a date with the English name of its month, or the
+/// first three letters of it.
+fn parse_with_month_name(text: &str) -> Option<Date> {
     let words: Vec<String> = text
         .split([' ', ',', '.', '-', '/'])
         .filter(|word| !word.is_empty())

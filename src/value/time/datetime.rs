@@ -1,4 +1,4 @@
-//! Instants with the offset or the zone in which they were written, and times of day.
+//! Instants, with the offset or zone that they were written in, and times of day.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -8,8 +8,8 @@ use chrono::{MappedLocalTime, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 
 use super::super::fault::{Fault, FaultKind};
 use super::super::text::shown_exactly;
-use super::date::{Date, MonthEnds, number, wrong_date};
-use super::length::{Duration, Period};
+use super::date::{Date, MonthEnds, explain_invalid_date, number};
+use super::length::{CalendarPeriod, Duration};
 use super::zone::Zone;
 use super::{SECOND, out_of_range};
 
@@ -21,7 +21,7 @@ impl Time {
     /// Reads `09:00`, `09:00:30`, `09:00:30.5`.
     ///
     /// # Errors
-    /// `Unreadable`, with what would be right.
+    /// `Unreadable`, with the expected form.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         Self::parse_strict(text.as_bytes()).ok_or_else(|| {
             let why = wrong_time(text).unwrap_or_else(|| "write it like `09:00`".to_owned());
@@ -81,21 +81,22 @@ impl fmt::Debug for Time {
     }
 }
 
-/// An instant, with the offset or zone it was written in. Equality and order are those of instants.
+/// An instant, with the offset or zone that it was written in. Equality and order compare instants
+/// only.
 #[derive(Clone, Copy)]
 pub struct DateTime {
     utc: NaiveDateTime,
-    /// Seconds east of UTC of the local time as written.
+    /// Offset of the local time as written, in seconds east of UTC.
     offset: i32,
     zone: Option<Zone>,
 }
 
 impl DateTime {
-    /// Reads `2021-03-01T09:00+06:00`, `…Z`, `2021-03-01T09:00[Asia/Almaty]`, or with both; a date with an
-    /// offset is its first instant.
+    /// Reads `2021-03-01T09:00+06:00`, `…Z`, `2021-03-01T09:00[Asia/Almaty]`, or a time with both;
+    /// a date with an offset is its first instant.
     ///
     /// # Errors
-    /// `Unreadable`, with what would be right; `NonexistentLocalTime`, `AmbiguousLocalTime`.
+    /// `Unreadable`, with the expected form; `NonexistentLocalTime`, `AmbiguousLocalTime`.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         if let Some((local, zone)) = text.strip_suffix(']').and_then(|rest| rest.split_once('[')) {
             let known = Zone::from_name(zone).ok_or_else(|| {
@@ -117,25 +118,25 @@ impl DateTime {
         Self::from_offset(local, offset).ok_or_else(|| out_of_range("the instant"))
     }
 
-    /// Reads a date-time without an offset as local time of `zone`; one with an offset or in another zone as the same
-    /// instant in `zone`.
+    /// Reads a date-time for a zone. One without an offset is a local time of `zone`; one with an
+    /// offset or in another zone is converted to `zone`.
     ///
     /// # Errors
-    /// As [`DateTime::parse`].
+    /// Those of [`DateTime::parse`].
     pub fn parse_or_in_zone(text: &str, zone: Zone) -> Result<Self, Fault> {
         if parse_local(text).is_some_and(|_| text.contains('T')) {
             Self::parse_in_zone(text, zone)
         } else {
             Self::parse(text)
                 .map(|instant| instant.moved_to(zone))
-                .map_err(|fault| without_offset(text).unwrap_or(fault))
+                .map_err(|fault| fault_besides_offset(text).unwrap_or(fault))
         }
     }
 
     /// The same instant in a zone.
     #[must_use]
     pub fn moved_to(self, zone: Zone) -> Self {
-        // After the tables end the offset is only shown; `local` asks again.
+        // Only `local` needs the offset here, and reports the end of the tables itself.
         Self {
             offset: zone.offset_at(self.utc).unwrap_or(self.offset),
             zone: Some(zone),
@@ -143,10 +144,10 @@ impl DateTime {
         }
     }
 
-    /// Reads `2021-03-01T09:00` as local time of `zone`.
+    /// Reads `2021-03-01T09:00` as a local time of `zone`.
     ///
     /// # Errors
-    /// As [`DateTime::parse`].
+    /// Those of [`DateTime::parse`].
     pub fn parse_in_zone(text: &str, zone: Zone) -> Result<Self, Fault> {
         let local = parse_local(text)
             .filter(|_| text.contains('T'))
@@ -154,7 +155,7 @@ impl DateTime {
         Self::in_zone(local, zone)
     }
 
-    /// Reads `2024-06-01T10:00+05:00` with its zone beside it, as RFC 9557 has it, where the two agree.
+    /// Reads `2024-06-01T10:00+05:00[Asia/Almaty]` (RFC 9557), if offset and zone agree.
     fn parse_both(text: &str, before: &str, offset: i32, zone: Zone) -> Result<Self, Fault> {
         let instant = Self::parse(before)?;
         let there = zone.offset_at(instant.utc)?;
@@ -219,7 +220,8 @@ impl DateTime {
     /// The first instant of a day in a zone.
     ///
     /// # Errors
-    /// `NonexistentLocalTime` for a day that the zone skipped; `OutsideCover` after the tables of the zone end.
+    /// `NonexistentLocalTime` for a day that the zone skipped; `OutsideCover` after the tables of
+    /// the zone end.
     pub fn start_of_day(date: Date, zone: Zone) -> Result<Self, Fault> {
         // A day has 96 quarters of an hour.
         Self::first_after(date.to_chrono().and_time(NaiveTime::MIN), 96, zone)?.ok_or_else(|| {
@@ -230,7 +232,8 @@ impl DateTime {
         })
     }
 
-    /// The instant of a local time, or the first one after a gap that swallows it; the earlier of two.
+    /// The instant of a local time: the first one after the gap if the clocks skip it, the earlier
+    /// one if it occurs twice.
     ///
     /// # Errors
     /// `OutsideCover` after the tables of the zone end.
@@ -242,7 +245,8 @@ impl DateTime {
         }
     }
 
-    /// The first instant from a local time on, looked for over so many quarters of an hour: gaps are multiples of one.
+    /// The first instant at or after a local time. Tries that many quarters of an hour, since gaps
+    /// are multiples of one.
     fn first_after(
         mut local: NaiveDateTime,
         quarters: u32,
@@ -264,7 +268,7 @@ impl DateTime {
         Ok(None)
     }
 
-    /// What the clock shows where it was written: in its zone, or at its offset.
+    /// Local time in the zone or at the offset that it was written with.
     fn local(&self) -> Result<NaiveDateTime, Fault> {
         let offset = match self.zone {
             Some(zone) => zone.offset_at(self.utc)?,
@@ -273,7 +277,7 @@ impl DateTime {
         Ok(self.shifted(offset))
     }
 
-    /// The clock of an offset.
+    /// Local time at an offset.
     fn shifted(&self, offset: i32) -> NaiveDateTime {
         self.utc
             .checked_add_signed(TimeDelta::seconds(i64::from(offset)))
@@ -294,7 +298,7 @@ impl DateTime {
         Ok(self.day(self.local()?))
     }
 
-    /// The day it is in a zone.
+    /// The day in a zone.
     ///
     /// # Errors
     /// `OutsideCover` after the tables of the zone end.
@@ -318,11 +322,12 @@ impl DateTime {
         Ok(self.local()?.minute())
     }
 
-    /// Nanoseconds from this instant to a later one by the clock of this one: a day is from noon to noon.
+    /// Nanoseconds to a later instant by the local clock of this one: noon to noon is a day, also
+    /// when the clocks change in between.
     ///
     /// # Errors
-    /// `OutsideCover` after the tables of the zone end; `AmbiguousLocalTime` where the clock, put back, shows the later
-    /// instant before the earlier.
+    /// `OutsideCover` after the tables of the zone end; `AmbiguousLocalTime` if the clock, set
+    /// back, shows an earlier time at the later instant.
     pub fn clock_until(&self, later: &Self) -> Result<i128, Fault> {
         let offset = match self.zone {
             Some(zone) => zone.offset_at(later.utc)?,
@@ -341,17 +346,17 @@ impl DateTime {
         Ok(nanos)
     }
 
-    /// The zone, where it was written with one.
+    /// The zone, if it was written with one.
     pub fn zone(&self) -> Option<Zone> {
         self.zone
     }
 
-    /// The clock that it was written by: seconds east of UTC, and the zone. Equal instants may have different ones.
+    /// The clock that it was written by: seconds east of UTC, and the zone. Equal instants may have different clocks.
     pub fn clock(&self) -> (i32, Option<Zone>) {
         (self.offset, self.zone)
     }
 
-    /// Nanoseconds since 1970.
+    /// Nanoseconds since 1970-01-01T00:00Z.
     pub fn nanos(&self) -> i128 {
         let utc = self.utc.and_utc();
         i128::from(utc.timestamp())
@@ -359,7 +364,7 @@ impl DateTime {
             .saturating_add(i128::from(utc.timestamp_subsec_nanos()))
     }
 
-    /// The time that elapsed since `earlier`; negative where this is before it.
+    /// The time elapsed since `earlier`; negative if this is the earlier one.
     pub fn since(&self, earlier: &Self) -> Duration {
         Duration::from_nanos(self.nanos().saturating_sub(earlier.nanos()))
     }
@@ -385,17 +390,17 @@ impl DateTime {
     /// The same local time a period later.
     ///
     /// # Errors
-    /// As [`Date::add_period`]; a local time that does not exist or occurs twice.
-    pub fn add_period(&self, period: Period, month_ends: MonthEnds) -> Result<Self, Fault> {
+    /// Those of [`Date::add_period`]; `NonexistentLocalTime`, `AmbiguousLocalTime`.
+    pub fn add_period(&self, period: CalendarPeriod, month_ends: MonthEnds) -> Result<Self, Fault> {
         let date = self.date_as_written()?.add_period(period, month_ends)?;
-        self.on(date)
+        self.on_date(date)
     }
 
     /// The same local time on another day.
     ///
     /// # Errors
-    /// A local time that does not exist or occurs twice; `OutOfRange`.
-    pub fn on(&self, date: Date) -> Result<Self, Fault> {
+    /// `NonexistentLocalTime`, `AmbiguousLocalTime`, `OutOfRange`.
+    pub fn on_date(&self, date: Date) -> Result<Self, Fault> {
         let now = self.local()?;
         let local = date.to_chrono().and_time(now.time());
         match self.zone {
@@ -461,7 +466,8 @@ fn offset_words(local: NaiveDateTime, offset: i32) -> String {
         return format!("{}Z", local_words(local));
     }
     if offset.rem_euclid(60) != 0 {
-        // Offsets of local mean time have seconds, which cannot be written: the same instant in UTC.
+        // Offsets of local mean time include seconds, which RFC 3339 cannot express: prints the
+        // same instant in UTC.
         let utc = local
             .checked_sub_signed(TimeDelta::seconds(i64::from(offset)))
             .unwrap_or(local);
@@ -477,7 +483,7 @@ fn offset_words(local: NaiveDateTime, offset: i32) -> String {
     )
 }
 
-/// The local part and the offset in seconds.
+/// Splits off the offset, in seconds, from the local part.
 fn split_offset(text: &str) -> Option<(&str, i32)> {
     if let Some(local) = text.strip_suffix(['Z', 'z']) {
         return Some((local, 0));
@@ -507,7 +513,7 @@ fn split_offset(text: &str) -> Option<(&str, i32)> {
     ))
 }
 
-/// `2021-03-01T09:00`, or a date as its midnight.
+/// Reads `2021-03-01T09:00`, or a date as its midnight.
 fn parse_local(text: &str) -> Option<NaiveDateTime> {
     let (date, time) = match text.split_once(['T', 't']) {
         Some((date, time)) => (date, Time::parse_strict(time.as_bytes())?.0),
@@ -516,8 +522,8 @@ fn parse_local(text: &str) -> Option<NaiveDateTime> {
     Some(Date::parse_strict(date)?.to_chrono().and_time(time))
 }
 
-/// What is wrong with a date-time that needs no offset, where it is another thing than the offset that it lacks.
-fn without_offset(text: &str) -> Option<Fault> {
+/// The fault of a date-time that needs no offset, if something other than its lack is the cause.
+fn fault_besides_offset(text: &str) -> Option<Fault> {
     let seen = shown_exactly(text);
     let joined = text.replacen(' ', "T", 1);
     let why = match parse_local(text) {
@@ -555,12 +561,12 @@ fn wrong_datetime(text: &str) -> Fault {
     Fault::new(FaultKind::Unreadable, why)
 }
 
-/// Which part of a date-time is wrong: its day, its time of day, or its offset.
+/// Names the part of a date-time that is wrong: its day, its time of day, or its offset.
 fn wrong_part(text: &str) -> Option<String> {
     let plain = text.split_once('[').map_or(text, |(plain, _)| plain);
     let (date, rest) = plain.split_once(['T', 't'])?;
     if Date::parse_strict(date).is_none() {
-        return Some(wrong_date(date));
+        return Some(explain_invalid_date(date));
     }
     let (time, offset) = rest
         .find(['Z', 'z', '+', '-'])
@@ -576,7 +582,7 @@ fn wrong_part(text: &str) -> Option<String> {
         .then(|| "its offset is written like `+06:00`, or as `Z` for UTC".to_owned())
 }
 
-/// What no time of day has: an hour 24, a second 60, a second in more than nine decimals.
+/// Names an impossible part of a time of day: an hour 24, a second 60, more than nine decimals.
 fn wrong_time(text: &str) -> Option<String> {
     let (clock, fraction) = text.split_once('.').unwrap_or((text, ""));
     let parts: Vec<u32> = clock

@@ -1,4 +1,5 @@
-//! Lengths of time: durations, which elapse, and periods, which a calendar counts.
+//! Lengths of time: durations, which are elapsed time, and periods, which are counted on a
+//! calendar.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -8,26 +9,26 @@ use super::super::number::Number;
 use super::super::text::shown_exactly;
 use super::{DAY, HOUR, MINUTE, SECOND};
 
-/// The most of one unit in a period as documents write it.
+/// Maximum count of one unit in a period that is parsed.
 const MOST: i64 = 10_000_000;
 
 /// Exact elapsed time, signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Duration {
-    /// Nanoseconds.
+    /// Length in nanoseconds.
     pub nanos: i128,
 }
 
 impl Duration {
-    /// So many nanoseconds.
+    /// A duration of a number of nanoseconds.
     pub fn from_nanos(nanos: i128) -> Self {
         Self { nanos }
     }
 
-    /// A number of a unit that has so many nanoseconds.
+    /// A number of units, each `unit` nanoseconds long.
     ///
     /// # Errors
-    /// `OutOfRange` where that is no whole number of nanoseconds, or too long.
+    /// `OutOfRange` if that is not a whole number of nanoseconds, or too long.
     pub fn of(count: &Number, unit: i128) -> Result<Self, Fault> {
         let nanos = count.mul(&Number::from(unit))?;
         let seconds = nanos.div(&Number::from(SECOND))?.floor();
@@ -51,7 +52,7 @@ impl Duration {
     /// Reads `PT9H30M`.
     ///
     /// # Errors
-    /// `Unreadable`, with what would be right.
+    /// `Unreadable`, with the expected form.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let unreadable = |why: &str| {
             Fault::new(
@@ -114,7 +115,7 @@ impl Duration {
         }
     }
 
-    /// The same with the other sign.
+    /// The duration with the opposite sign.
     #[must_use]
     pub fn negated(self) -> Self {
         Self {
@@ -122,10 +123,10 @@ impl Duration {
         }
     }
 
-    /// How many units of so many nanoseconds it has, exactly.
+    /// The exact quotient by a unit of `unit` nanoseconds.
     ///
     /// # Errors
-    /// `DivisionByZero` for a unit of nothing.
+    /// `DivisionByZero` for a unit of zero length.
     pub fn count(self, unit: i128) -> Result<Number, Fault> {
         Number::from(self.nanos).div(&Number::from(unit))
     }
@@ -159,22 +160,23 @@ impl fmt::Display for Duration {
     }
 }
 
-/// Calendar time: months (years are twelve) and days (weeks are seven), signed.
+/// Calendar time, signed: months (a year is twelve) and days (a week is seven), which do not
+/// convert into each other.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct Period {
-    /// Months.
+pub struct CalendarPeriod {
+    /// Number of months.
     pub months: i64,
-    /// Days.
+    /// Number of days.
     pub days: i64,
 }
 
-impl Period {
-    /// So many days.
+impl CalendarPeriod {
+    /// A period of days.
     pub fn of_days(days: i64) -> Self {
         Self { months: 0, days }
     }
 
-    /// So many months.
+    /// A period of months.
     pub fn of_months(months: i64) -> Self {
         Self { months, days: 0 }
     }
@@ -182,7 +184,7 @@ impl Period {
     /// A whole number of units.
     ///
     /// # Errors
-    /// `OutOfRange`; also for a fraction, even where twelve times it would be a whole number of months.
+    /// `OutOfRange`; also for a fraction, even if it would be a whole number of months.
     pub fn of(count: &Number, unit: Self) -> Result<Self, Fault> {
         if count.is_integer() {
             return unit.times(count);
@@ -196,7 +198,7 @@ impl Period {
     /// Reads `P1Y2M10D`, `P2W`.
     ///
     /// # Errors
-    /// `Unreadable`, with what would be right.
+    /// `Unreadable`, with the expected form.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let unreadable = |why: &str| {
             Fault::new(
@@ -231,7 +233,7 @@ impl Period {
                     "has a fraction: a period is of whole years, months, weeks and days",
                 ));
             }
-            // What does not fit is longer than the limit.
+            // A number that does not fit exceeds the maximum too.
             let count: i64 = digits.parse().unwrap_or(i64::MAX);
             let (order, months, days) = match letter {
                 'Y' => (1, 12, 0),
@@ -273,7 +275,7 @@ impl Period {
             .ok_or_else(too_long)
     }
 
-    /// The same with the other sign.
+    /// The period with the opposite sign.
     #[must_use]
     pub fn negated(self) -> Self {
         Self {
@@ -282,10 +284,10 @@ impl Period {
         }
     }
 
-    /// So many times this.
+    /// The product with a number.
     ///
     /// # Errors
-    /// `OutOfRange`; also where the product is no whole number of months or days.
+    /// `OutOfRange`; also if the product is not a whole number of months or days.
     pub fn times(self, factor: &Number) -> Result<Self, Fault> {
         let scaled = |count: i64| {
             Number::from(count)
@@ -299,11 +301,12 @@ impl Period {
         })
     }
 
-    /// The orders that are possible between this and another: the least and the greatest of them. They are one where
-    /// the length of months does not matter.
+    /// Compares two periods: the least and the greatest order that are possible. They are equal if
+    /// the lengths of months do not matter.
     ///
-    /// A year has 365 or 366 days, a month beyond complete years 28 to 31, in both periods and in their difference.
-    pub fn standing(self, other: Self) -> (Ordering, Ordering) {
+    /// A year has 365 or 366 days, and a month beyond complete years has 28 to 31. This bounds both
+    /// periods, and their difference.
+    pub fn possible_orders(self, other: Self) -> (Ordering, Ordering) {
         let difference = days_of(
             i128::from(self.months).saturating_sub(i128::from(other.months)),
             i128::from(self.days).saturating_sub(i128::from(other.days)),
@@ -314,18 +317,18 @@ impl Period {
         (low, high)
     }
 
-    /// The least and the greatest number of days that it may have.
+    /// The least and the greatest number of days that it can have.
     fn days_possible(self) -> (i128, i128) {
         days_of(i128::from(self.months), i128::from(self.days))
     }
 }
 
-/// The least and the greatest number of days of so many months.
+/// The least and the greatest number of days of a number of months.
 pub(crate) fn days_of_months(months: i128) -> (i128, i128) {
     days_of(months, 0)
 }
 
-/// The least and the greatest number of days of so many months and days.
+/// The least and the greatest number of days of a number of months and days.
 fn days_of(months: i128, days: i128) -> (i128, i128) {
     let (years, rest) = (
         months.saturating_abs().div_euclid(12),
@@ -345,7 +348,7 @@ fn days_of(months: i128, days: i128) -> (i128, i128) {
     (least.saturating_add(days), most.saturating_add(days))
 }
 
-impl fmt::Display for Period {
+impl fmt::Display for CalendarPeriod {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut words = Vec::new();
         let (years, months) = (self.months.wrapping_div(12), self.months.wrapping_rem(12));
@@ -369,7 +372,7 @@ fn too_long() -> Fault {
     )
 }
 
-/// `1 day`, `2 days`.
+/// A count with its unit: `1 day`, `2 days`.
 pub(crate) fn counted(count: &str, unit: &str) -> String {
     format!(
         "{count} {unit}{}",
@@ -381,7 +384,7 @@ fn is_count(text: &str) -> bool {
     !text.is_empty() && text.len() < 10 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// `24 months` of the rules as documents write it: `P24M`.
+/// Converts `24 months`, as rule files write it, to the ISO 8601 form of documents: `P24M`.
 fn iso_of_words(text: &str) -> Option<String> {
     let (count, unit) = text.trim().split_once(' ')?;
     let (front, letter) = match unit.trim().trim_end_matches('s') {
@@ -404,7 +407,7 @@ fn signed(text: &str) -> (i128, &str) {
     }
 }
 
-/// Leading zeros are allowed in ISO 8601 and not in JSON's numbers.
+/// Strips leading zeros, which ISO 8601 allows and JSON's grammar does not.
 fn plain_digits(digits: &str) -> String {
     let trimmed = digits.trim_start_matches('0');
     if trimmed.is_empty() || trimmed.starts_with('.') {
@@ -414,7 +417,7 @@ fn plain_digits(digits: &str) -> String {
     }
 }
 
-/// `9H30M` as digits and letters.
+/// Splits `9H30M` into digits and designators.
 fn designators(text: &str) -> Option<Vec<(&str, char)>> {
     let mut parts = Vec::new();
     let mut rest = text;

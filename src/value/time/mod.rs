@@ -1,5 +1,5 @@
-//! Days, instants, lengths and stretches of time. No clock is read here, and
-//! no zone but those that a document or a rule names.
+//! Dates, instants, durations, periods and stretchs. Nothing here reads the clock or the machine's
+//! zone; zones come from documents and rules.
 
 pub mod date;
 pub mod datetime;
@@ -12,10 +12,10 @@ pub mod zone;
 pub use date::{Date, MonthEnds};
 pub use datetime::{DateTime, Time};
 pub(crate) use length::days_of_months;
-pub use length::{Duration, Period};
-pub use part::{Part, PartRow, Taken};
+pub use length::{CalendarPeriod, Duration};
+pub use part::{DatePart, DatePartRow, Taken};
 pub use stretch::Stretch;
-pub use unit::{Length, Unit, UnitRow, UnitSize};
+pub use unit::{TimeLength, TimeUnit, TimeUnitRow, UnitSize};
 pub use zone::Zone;
 
 use super::fault::{Fault, FaultKind};

@@ -1,34 +1,34 @@
-//! Parts of dates and instants, as `year of d`: each is one row.
+//! Parts of dates and instants, as `year of d`; each is one row of a table.
 
 use super::{Date, DateTime, Time};
 use crate::value::Fault;
 use crate::value::rows::enum_of_rows;
 
-/// What is known of a part.
-pub struct PartRow {
+/// Properties of a part.
+pub struct DatePartRow {
     /// The word before `of`.
     pub word: &'static str,
     /// The word before a second `of`: `start of month of d`.
     pub unit: Option<&'static str>,
-    /// How it is taken, and what of.
+    /// Its operand, and how it is computed.
     pub taken: Taken,
-    /// The words of a rulebook before the date.
+    /// Its phrase in a rulebook, before the operand.
     pub phrase: &'static str,
 }
 
-/// How a part is taken: of which values, and what it gives.
+/// The operand of a part, with the function that computes it.
 pub enum Taken {
-    /// A number, of a date or of the day of an instant.
+    /// A number, from a date or the day of an instant.
     Number(fn(Date) -> i64),
-    /// The name of a day, of a date or of the day of an instant.
+    /// The name of a weekday, from a date or the day of an instant.
     Weekday,
-    /// A day, of a date.
+    /// A day, from a date.
     Day(fn(Date) -> Date),
-    /// A number of a clock, of a time or an instant.
+    /// A number on the clock, from a time or an instant.
     Clock {
-        /// Of a time.
+        /// For a time.
         of_time: fn(Time) -> u32,
-        /// Of an instant, as written.
+        /// For an instant, as written.
         of_instant: fn(&DateTime) -> Result<u32, Fault>,
     },
     /// The day of an instant, as written or in a zone.
@@ -37,9 +37,9 @@ pub enum Taken {
     FirstInstant,
 }
 
-/// The row of a number of a date.
-const fn number(word: &'static str, phrase: &'static str, of: fn(Date) -> i64) -> PartRow {
-    PartRow {
+/// The row of a part that is a number of a date.
+const fn number(word: &'static str, phrase: &'static str, of: fn(Date) -> i64) -> DatePartRow {
+    DatePartRow {
         word,
         unit: None,
         taken: Taken::Number(of),
@@ -47,14 +47,14 @@ const fn number(word: &'static str, phrase: &'static str, of: fn(Date) -> i64) -
     }
 }
 
-/// The row of an end of a stretch of days.
+/// The row of a part that is the first or last day of a calendar unit.
 const fn end(
     word: &'static str,
     unit: &'static str,
     phrase: &'static str,
     of: fn(Date) -> Date,
-) -> PartRow {
-    PartRow {
+) -> DatePartRow {
+    DatePartRow {
         word,
         unit: Some(unit),
         taken: Taken::Day(of),
@@ -63,8 +63,8 @@ const fn end(
 }
 
 enum_of_rows! {
-    /// What `… of d` takes.
-    pub enum Part: PartRow {
+    /// The part in an expression `… of d`.
+    pub enum DatePart: DatePartRow {
         /// `year of d`
         Year = number("year", "the year of ", |date| i64::from(date.year()));
         /// `month of d`
@@ -72,25 +72,25 @@ enum_of_rows! {
         /// `day of d`
         Day = number("day", "the day of the month of ", |date| i64::from(date.day()));
         /// `weekday of d`
-        Weekday = PartRow { word: "weekday", unit: None, taken: Taken::Weekday, phrase: "the weekday of " };
+        Weekday = DatePartRow { word: "weekday", unit: None, taken: Taken::Weekday, phrase: "the weekday of " };
         /// `hour of dt`
-        Hour = PartRow {
+        Hour = DatePartRow {
             word: "hour",
             unit: None,
             taken: Taken::Clock { of_time: Time::hour, of_instant: DateTime::hour },
             phrase: "the hour of ",
         };
         /// `minute of dt`
-        Minute = PartRow {
+        Minute = DatePartRow {
             word: "minute",
             unit: None,
             taken: Taken::Clock { of_time: Time::minute, of_instant: DateTime::minute },
             phrase: "the minute of ",
         };
         /// `date of dt`
-        Date = PartRow { word: "date", unit: None, taken: Taken::DayOfInstant, phrase: "the day of " };
+        Date = DatePartRow { word: "date", unit: None, taken: Taken::DayOfInstant, phrase: "the day of " };
         /// `start of d in zone "…"`: the day's first instant
-        StartOfDay = PartRow { word: "start", unit: None, taken: Taken::FirstInstant, phrase: "the beginning of " };
+        StartOfDay = DatePartRow { word: "start", unit: None, taken: Taken::FirstInstant, phrase: "the beginning of " };
         /// `start of month of d`
         StartOfMonth = end("start", "month", "the first day of the month of ", super::Date::start_of_month);
         /// `start of quarter of d`
@@ -106,8 +106,8 @@ enum_of_rows! {
     }
 }
 
-impl Part {
-    /// The part of the words before each `of`.
+impl DatePart {
+    /// The part with these words before each `of`.
     pub fn from_words(word: &str, unit: Option<&str>) -> Option<Self> {
         Self::ALL
             .iter()

@@ -1,4 +1,4 @@
-//! Stretches of time: `from a to b`, `from a until b`, of dates or of date-times.
+//! Stretches (intervals) of time: `from a to b`, `from a until b`, of dates or of date-times.
 
 use std::fmt;
 
@@ -8,19 +8,20 @@ use super::date::{Date, MonthEnds};
 use super::datetime::DateTime;
 use super::length::Duration;
 
-/// A stretch, as written; asked anything while it ends before it begins, it is a fault.
+/// A stretch as written. It can end before it begins; then every method returns the fault
+/// `Backwards`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Stretch {
-    /// Of dates.
+    /// A stretch of dates.
     Dates {
         /// First day.
         from: Date,
-        /// Last day, or the day after it.
+        /// Last day, or the day after it, depending on `closed`.
         to: Date,
-        /// `to` rather than `until`.
+        /// Whether it was written with `to`, which includes the last day, rather than `until`.
         closed: bool,
     },
-    /// Of date-times; the end is out.
+    /// A half-open stretch of instants, without its end.
     Instants {
         /// Begin.
         from: DateTime,
@@ -30,14 +31,14 @@ pub enum Stretch {
 }
 
 impl Stretch {
-    /// Where it begins and the day after its last one, for dates in order.
+    /// The first day and the day after the last one, of a stretch of dates that is in order.
     ///
     /// # Errors
-    /// `Backwards`; `OutOfRange` for date-times, which have no days of their own.
+    /// `Backwards`; `OutOfRange` for date-times, whose days depend on the zone.
     pub fn days(&self) -> Result<(Date, Date), Fault> {
         match *self {
             Self::Dates { from, to, closed } => {
-                self.forwards()?;
+                self.check_order()?;
                 Ok((from, if closed { to.add_days(1)? } else { to }))
             }
             Self::Instants { .. } => Err(Fault::new(
@@ -47,11 +48,11 @@ impl Stretch {
         }
     }
 
-    /// Faults where it ends before it begins.
+    /// Checks that it does not end before it begins.
     ///
     /// # Errors
     /// `Backwards`.
-    pub fn forwards(&self) -> Result<(), Fault> {
+    pub fn check_order(&self) -> Result<(), Fault> {
         let backwards = match self {
             Self::Dates { from, to, .. } => to < from,
             Self::Instants { from, to } => to < from,
@@ -65,12 +66,12 @@ impl Stretch {
         Ok(())
     }
 
-    /// The time it takes: elapsed, or for dates its days of 24 hours.
+    /// Its length: elapsed time, or for dates its days at 24 hours each.
     ///
     /// # Errors
     /// `Backwards`.
     pub fn length(&self) -> Result<Duration, Fault> {
-        self.forwards()?;
+        self.check_order()?;
         match self {
             Self::Dates { .. } => {
                 let (from, end) = self.days()?;
@@ -82,7 +83,7 @@ impl Stretch {
         }
     }
 
-    /// How many units of so many nanoseconds it has; for dates whole days.
+    /// Its length in units of `unit` nanoseconds; for dates, whole days.
     ///
     /// # Errors
     /// `Backwards`.
@@ -90,12 +91,12 @@ impl Stretch {
         self.length()?.count(unit)
     }
 
-    /// How many days it has: of date-times, days of the local clock where it begins.
+    /// Its length in days; for date-times, days of the local clock of its begin.
     ///
     /// # Errors
-    /// `Backwards`; `OutsideCover` and `AmbiguousLocalTime`, where the local clock gives no answer.
+    /// `Backwards`; `OutsideCover` and `AmbiguousLocalTime`, if the local clock gives no result.
     pub fn days_by_clock(&self) -> Result<Number, Fault> {
-        self.forwards()?;
+        self.check_order()?;
         match self {
             Self::Dates { .. } => self.count(super::DAY),
             Self::Instants { from, to } => {
@@ -104,7 +105,7 @@ impl Stretch {
         }
     }
 
-    /// Whole months, dates only.
+    /// Whole months; only for dates.
     ///
     /// # Errors
     /// `Backwards`, `AmbiguousMonthEnd`.
@@ -113,7 +114,7 @@ impl Stretch {
         from.months_until(end, month_ends)
     }
 
-    /// Whole years, dates only.
+    /// Whole years; only for dates.
     ///
     /// # Errors
     /// `Backwards`, `AmbiguousMonthEnd`.
@@ -122,31 +123,31 @@ impl Stretch {
         from.years_until(end, month_ends)
     }
 
-    /// Whether a day lies in it.
+    /// Whether it contains a day.
     ///
     /// # Errors
     /// `Backwards`.
     pub fn contains_date(&self, date: Date) -> Result<bool, Fault> {
-        self.forwards()?;
+        self.check_order()?;
         Ok(match *self {
             Self::Dates { from, to, closed } => from <= date && (date < to || closed && date == to),
             Self::Instants { .. } => false,
         })
     }
 
-    /// Whether an instant lies in it.
+    /// Whether it contains an instant.
     ///
     /// # Errors
     /// `Backwards`.
     pub fn contains_instant(&self, instant: DateTime) -> Result<bool, Fault> {
-        self.forwards()?;
+        self.check_order()?;
         Ok(match self {
             Self::Instants { from, to } => *from <= instant && instant < *to,
             Self::Dates { .. } => false,
         })
     }
 
-    /// Whether they have a day or an instant in common.
+    /// Whether both contain a common day or instant.
     ///
     /// # Errors
     /// `Backwards`.
@@ -155,7 +156,7 @@ impl Stretch {
         Ok(a < b && c < d && a < d && c < b)
     }
 
-    /// Whether the other lies wholly in it.
+    /// Whether it contains the other completely.
     ///
     /// # Errors
     /// `Backwards`.
@@ -164,9 +165,9 @@ impl Stretch {
         Ok(a <= c && d <= b)
     }
 
-    /// Begin and end as numbers on one line; the end is out.
+    /// Begin and exclusive end as numbers on one scale.
     fn bounds(&self) -> Result<(i128, i128), Fault> {
-        self.forwards()?;
+        self.check_order()?;
         Ok(match *self {
             Self::Dates { from, to, closed } => {
                 let day = |date: Date| i128::from(date.days_since(Date::FIRST));

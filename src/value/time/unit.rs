@@ -1,39 +1,39 @@
-//! Units of time: each is one row.
+//! Units of time; each is one row of a table.
 
-use super::{Duration, HOUR, MINUTE, MonthEnds, Period, SECOND, Stretch};
+use super::{CalendarPeriod, Duration, HOUR, MINUTE, MonthEnds, SECOND, Stretch};
 use crate::value::rows::enum_of_rows;
 use crate::value::{Fault, Number};
 
-/// What is known of a unit.
-pub struct UnitRow {
-    /// The word for one.
+/// Properties of a unit.
+pub struct TimeUnitRow {
+    /// The singular.
     pub one: &'static str,
-    /// The word for several.
+    /// The plural.
     pub many: &'static str,
-    /// What stands before and behind a count in ISO 8601.
+    /// Prefix and suffix of a count in ISO 8601.
     pub iso: (&'static str, &'static str),
-    /// How long one is.
+    /// Its length.
     pub size: UnitSize,
-    /// How many a stretch of time has; of months and years whole ones.
+    /// Measures a stretch in this unit; months and years are whole ones.
     pub measure: fn(&Stretch, MonthEnds) -> Result<Number, Fault>,
 }
 
-/// How long one of a unit is.
+/// Length of a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnitSize {
-    /// Nanoseconds that elapse.
+    /// Nanoseconds of elapsed time.
     Elapsed(i128),
-    /// Days of a calendar.
+    /// Calendar days.
     Days(i64),
-    /// Months of a calendar.
+    /// Calendar months.
     Months(i64),
 }
 
 enum_of_rows! {
     /// A unit of time.
-    pub enum Unit: UnitRow {
+    pub enum TimeUnit: TimeUnitRow {
         /// `seconds`
-        Seconds = UnitRow {
+        Seconds = TimeUnitRow {
             one: "second",
             many: "seconds",
             iso: ("PT", "S"),
@@ -41,7 +41,7 @@ enum_of_rows! {
             measure: |stretch, _| stretch.count(SECOND),
         };
         /// `minutes`
-        Minutes = UnitRow {
+        Minutes = TimeUnitRow {
             one: "minute",
             many: "minutes",
             iso: ("PT", "M"),
@@ -49,7 +49,7 @@ enum_of_rows! {
             measure: |stretch, _| stretch.count(MINUTE),
         };
         /// `hours`
-        Hours = UnitRow {
+        Hours = TimeUnitRow {
             one: "hour",
             many: "hours",
             iso: ("PT", "H"),
@@ -57,7 +57,7 @@ enum_of_rows! {
             measure: |stretch, _| stretch.count(HOUR),
         };
         /// `days`
-        Days = UnitRow {
+        Days = TimeUnitRow {
             one: "day",
             many: "days",
             iso: ("P", "D"),
@@ -65,7 +65,7 @@ enum_of_rows! {
             measure: |stretch, _| stretch.days_by_clock(),
         };
         /// `weeks`
-        Weeks = UnitRow {
+        Weeks = TimeUnitRow {
             one: "week",
             many: "weeks",
             iso: ("P", "W"),
@@ -73,7 +73,7 @@ enum_of_rows! {
             measure: |stretch, _| stretch.days_by_clock()?.div(&Number::from(7_i64)),
         };
         /// `months`
-        Months = UnitRow {
+        Months = TimeUnitRow {
             one: "month",
             many: "months",
             iso: ("P", "M"),
@@ -81,7 +81,7 @@ enum_of_rows! {
             measure: |stretch, month_ends| stretch.months(month_ends).map(Number::from),
         };
         /// `years`
-        Years = UnitRow {
+        Years = TimeUnitRow {
             one: "year",
             many: "years",
             iso: ("P", "Y"),
@@ -91,17 +91,17 @@ enum_of_rows! {
     }
 }
 
-/// A length of time.
+/// A duration or a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Length {
-    /// Of a unit that elapses.
+pub enum TimeLength {
+    /// A length in a unit of elapsed time.
     Duration(Duration),
-    /// Of a unit that a calendar counts.
-    Period(Period),
+    /// A length in a unit of the calendar.
+    Period(CalendarPeriod),
 }
 
-impl Unit {
-    /// The unit of a word, for one or for several.
+impl TimeUnit {
+    /// The unit with this singular or plural.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL
             .iter()
@@ -109,17 +109,20 @@ impl Unit {
             .find(|unit| [unit.row().one, unit.row().many].contains(&word))
     }
 
-    /// The length of some.
+    /// The length of a number of units.
     ///
     /// # Errors
-    /// A count that its unit cannot have, as half a day.
-    pub fn length(self, count: &Number) -> Result<Length, Fault> {
+    /// A count that the unit does not allow, as half a day.
+    pub fn length(self, count: &Number) -> Result<TimeLength, Fault> {
         Ok(match self.row().size {
-            UnitSize::Elapsed(nanos) => Length::Duration(Duration::of(count, nanos)?),
-            UnitSize::Days(days) => Length::Period(Period::of(count, Period::of_days(days))?),
-            UnitSize::Months(months) => {
-                Length::Period(Period::of(count, Period::of_months(months))?)
+            UnitSize::Elapsed(nanos) => TimeLength::Duration(Duration::of(count, nanos)?),
+            UnitSize::Days(days) => {
+                TimeLength::Period(CalendarPeriod::of(count, CalendarPeriod::of_days(days))?)
             }
+            UnitSize::Months(months) => TimeLength::Period(CalendarPeriod::of(
+                count,
+                CalendarPeriod::of_months(months),
+            )?),
         })
     }
 }

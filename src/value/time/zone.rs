@@ -17,10 +17,10 @@ pub struct Zone(Tz);
 impl Zone {
     /// Coordinated universal time.
     pub const UTC: Self = Self(Tz::UTC);
-    /// The last year for which the tables hold the changes of clocks.
+    /// The last year for which the tables list changes of the clocks.
     pub const LAST_YEAR: i32 = 2099;
 
-    /// The zone of this name, as `Asia/Almaty`.
+    /// The zone with this name, as `Asia/Almaty`.
     pub fn from_name(name: &str) -> Option<Self> {
         name.parse().ok().map(Self)
     }
@@ -30,10 +30,10 @@ impl Zone {
         self.0.name()
     }
 
-    /// Seconds east of UTC that its clocks show at an instant.
+    /// Offset at an instant, in seconds east of UTC.
     ///
     /// # Errors
-    /// `OutsideCover` after the last year of the tables, where it changes its clocks.
+    /// `OutsideCover` after the last year of the tables, in a zone that changes its clocks.
     pub(super) fn offset_at(self, utc: NaiveDateTime) -> Result<i32, Fault> {
         let offset = self
             .0
@@ -48,10 +48,10 @@ impl Zone {
         Ok(offset)
     }
 
-    /// The seconds east of UTC with which a local time occurs: one, none, or two.
+    /// Offsets at which a local time occurs, in seconds east of UTC: one, none, or two.
     ///
     /// # Errors
-    /// `OutsideCover` after the last year of the tables, where it changes its clocks.
+    /// `OutsideCover` after the last year of the tables, in a zone that changes its clocks.
     pub(super) fn offsets_of(self, local: NaiveDateTime) -> Result<MappedLocalTime<i32>, Fault> {
         self.covered(local)?;
         Ok(self

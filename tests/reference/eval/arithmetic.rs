@@ -1,15 +1,15 @@
 //! Arithmetic and lengths.
 
-use whereas::internals::syntax::ast::{BinaryOp, Expr, ExprKind, Path, Unit};
+use whereas::internals::syntax::ast::{BinaryOp, Expr, ExprKind, Path, TimeUnit};
 use whereas::internals::value::time::{HOUR, MINUTE, SECOND};
-use whereas::internals::value::{Duration, Money, MonthEnds, Number, Period};
+use whereas::internals::value::{CalendarPeriod, Duration, Money, MonthEnds, Number};
 
 use super::{Scope, eval, last, month_ends};
 use crate::calendars;
 use crate::value::{V, and, not, or, or_unknown, unknown, unknown_of};
 use crate::world::{Fault, World};
 
-pub(super) fn length(count: &V, unit: Unit) -> V {
+pub(super) fn length(count: &V, unit: TimeUnit) -> V {
     let V::Num(count, _) = count else {
         return count.clone();
     };
@@ -18,18 +18,18 @@ pub(super) fn length(count: &V, unit: Unit) -> V {
         let times = |of: i64| Number::from(of).mul(count).ok()?.to_i64();
         // "days, weeks, months and years are counted in whole numbers"
         match (count.is_integer(), times(months), times(days)) {
-            (true, Some(months), Some(days)) => V::Period(Period { months, days }),
+            (true, Some(months), Some(days)) => V::Period(CalendarPeriod { months, days }),
             _ => unknown(),
         }
     };
     match unit {
-        Unit::Seconds => duration(SECOND),
-        Unit::Minutes => duration(MINUTE),
-        Unit::Hours => duration(HOUR),
-        Unit::Days => period(0, 1),
-        Unit::Weeks => period(0, 7),
-        Unit::Months => period(1, 0),
-        Unit::Years => period(12, 0),
+        TimeUnit::Seconds => duration(SECOND),
+        TimeUnit::Minutes => duration(MINUTE),
+        TimeUnit::Hours => duration(HOUR),
+        TimeUnit::Days => period(0, 1),
+        TimeUnit::Weeks => period(0, 7),
+        TimeUnit::Months => period(1, 0),
+        TimeUnit::Years => period(12, 0),
     }
 }
 
@@ -43,7 +43,7 @@ pub(super) fn adapted(value: &V, like: &V) -> V {
             V::Duration(Duration { nanos: 0 })
         }
         (V::Num(number, _), V::Period(_) | V::Date(_)) if number.is_zero() => {
-            V::Period(Period::default())
+            V::Period(CalendarPeriod::default())
         }
         _ => value.clone(),
     }
@@ -80,7 +80,7 @@ pub(super) fn add(a: &V, b: &V, ends: MonthEnds) -> V {
 
 pub(super) fn subtract(a: &V, b: &V, ends: MonthEnds) -> V {
     match (a, b) {
-        (V::Date(x), V::Date(y)) => V::Period(Period::of_days(x.days_since(*y))),
+        (V::Date(x), V::Date(y)) => V::Period(CalendarPeriod::of_days(x.days_since(*y))),
         (V::DateTime(x), V::DateTime(y)) => V::Duration(x.since(y)),
         _ => add(a, &negated(b), ends),
     }

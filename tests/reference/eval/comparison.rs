@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use whereas::internals::syntax::ast::{CompareOp, Expr, ExprKind, Tolerance, WordOp};
-use whereas::internals::value::{Date, MonthEnds, Period};
+use whereas::internals::value::{CalendarPeriod, Date, MonthEnds};
 
 use super::arithmetic::{adapted, multiply, subtract, unparenthesised};
 use super::time::bounds;
@@ -14,7 +14,7 @@ use crate::world::{Fault, World};
 
 /// The least and the greatest number of days that a period has: "a year has 365 or 366 days and a month beyond complete
 /// years 28 to 31, in both periods and in their difference".
-pub(super) fn days_of(period: Period) -> (i64, i64) {
+pub(super) fn days_of(period: CalendarPeriod) -> (i64, i64) {
     let (years, months) = (period.months.abs() / 12, period.months.abs() % 12);
     let (least, most) = (years * 365 + months * 28, years * 366 + months * 31);
     let (least, most) = if period.months < 0 {
@@ -40,7 +40,7 @@ pub(super) fn compared(a: &V, b: &V, wanted: &[Ordering]) -> V {
         (V::Time(x), V::Time(y)) => is(x.cmp(y)),
         (V::Duration(x), V::Duration(y)) => is(x.cmp(y)),
         (V::Period(x), V::Period(y)) => {
-            let difference = days_of(Period {
+            let difference = days_of(CalendarPeriod {
                 months: x.months - y.months,
                 days: x.days - y.days,
             });

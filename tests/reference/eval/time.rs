@@ -2,9 +2,11 @@
 
 use std::cmp::Ordering;
 
-use whereas::internals::syntax::ast::{DeadlineKind, Direction, Expr, ExprKind, Part, Path, Unit};
+use whereas::internals::syntax::ast::{
+    DatePart, DeadlineKind, Direction, Expr, ExprKind, Path, TimeUnit,
+};
 use whereas::internals::value::time::{HOUR, MINUTE, SECOND};
-use whereas::internals::value::{Date, DateTime, MonthEnds, Number, Period, Zone};
+use whereas::internals::value::{CalendarPeriod, Date, DateTime, MonthEnds, Number, Zone};
 
 use super::arithmetic::{add, add_working_days, negated, subtract, unparenthesised};
 use super::comparison::compared;
@@ -30,7 +32,7 @@ pub(super) fn bounds(stretch: &V) -> Option<(i128, i128)> {
     (from <= to).then_some((from, end))
 }
 
-pub(super) fn measure(unit: Unit, stretch: &V, ends: MonthEnds) -> V {
+pub(super) fn measure(unit: TimeUnit, stretch: &V, ends: MonthEnds) -> V {
     let V::Stretch(points, closed) = stretch else {
         return stretch.clone();
     };
@@ -40,11 +42,11 @@ pub(super) fn measure(unit: Unit, stretch: &V, ends: MonthEnds) -> V {
     let parts =
         |count: i128, of: i128| or_unknown(Number::from(count).div(&Number::from(of)), V::num);
     match (&**points, unit) {
-        ((V::Date(_), _), Unit::Days) => parts(end - from, 1),
-        ((V::Date(_), _), Unit::Weeks) => parts(end - from, 7),
-        ((V::Date(first), V::Date(to)), Unit::Months | Unit::Years) => {
+        ((V::Date(_), _), TimeUnit::Days) => parts(end - from, 1),
+        ((V::Date(_), _), TimeUnit::Weeks) => parts(end - from, 7),
+        ((V::Date(first), V::Date(to)), TimeUnit::Months | TimeUnit::Years) => {
             let after = if *closed { to.add_days(1) } else { Ok(*to) };
-            let per = if unit == Unit::Years { 12 } else { 1 };
+            let per = if unit == TimeUnit::Years { 12 } else { 1 };
             match (after, ends) {
                 (Err(_), _) => unknown(),
                 (Ok(end), MonthEnds::Undetermined) => {
@@ -59,13 +61,13 @@ pub(super) fn measure(unit: Unit, stretch: &V, ends: MonthEnds) -> V {
                 (Ok(end), ends) => V::int(complete_months(*first, end, ends) / per),
             }
         }
-        ((V::DateTime(from), V::DateTime(to)), Unit::Days | Unit::Weeks) => {
-            let per = if unit == Unit::Weeks { 7 } else { 1 };
+        ((V::DateTime(from), V::DateTime(to)), TimeUnit::Days | TimeUnit::Weeks) => {
+            let per = if unit == TimeUnit::Weeks { 7 } else { 1 };
             local_nanos(from, to).map_or_else(unknown, |nanos| parts(nanos, 24 * HOUR * per))
         }
-        (_, Unit::Hours) => parts(end - from, HOUR),
-        (_, Unit::Minutes) => parts(end - from, MINUTE),
-        (_, Unit::Seconds) => parts(end - from, SECOND),
+        (_, TimeUnit::Hours) => parts(end - from, HOUR),
+        (_, TimeUnit::Minutes) => parts(end - from, MINUTE),
+        (_, TimeUnit::Seconds) => parts(end - from, SECOND),
         other => panic!("no measure: {other:?}"),
     }
 }
@@ -74,7 +76,7 @@ pub(super) fn measure(unit: Unit, stretch: &V, ends: MonthEnds) -> V {
 pub(super) fn complete_months(first: Date, end: Date, ends: MonthEnds) -> i64 {
     let mut months = 0;
     while first
-        .add_period(Period::of_months(months + 1), ends)
+        .add_period(CalendarPeriod::of_months(months + 1), ends)
         .is_ok_and(|next| next <= end)
     {
         months += 1;
@@ -139,7 +141,7 @@ pub(super) fn on_day(day: &V, ask: impl Fn(Date) -> Option<V>) -> V {
     }
 }
 
-pub(super) fn part_of(part: Part, value: &V, zone: Option<&str>) -> V {
+pub(super) fn part_of(part: DatePart, value: &V, zone: Option<&str>) -> V {
     const DAYS: [&str; 7] = [
         "monday",
         "tuesday",
@@ -156,27 +158,27 @@ pub(super) fn part_of(part: Part, value: &V, zone: Option<&str>) -> V {
     };
     match (part, value) {
         (_, V::U(_)) => value.clone(),
-        (Part::Year, V::Date(date)) => V::int(i64::from(date.year())),
-        (Part::Month, V::Date(date)) => int(date.month()),
-        (Part::Day, V::Date(date)) => int(date.day()),
-        (Part::Weekday, V::Date(date)) => V::text(DAYS[date.weekday()]),
-        (Part::Hour, V::DateTime(instant)) => clock(instant.hour()),
-        (Part::Minute, V::DateTime(instant)) => clock(instant.minute()),
-        (Part::Hour, V::Time(time)) => int(time.hour()),
-        (Part::Minute, V::Time(time)) => int(time.minute()),
-        (Part::Date, V::DateTime(instant)) => or_unknown(
+        (DatePart::Year, V::Date(date)) => V::int(i64::from(date.year())),
+        (DatePart::Month, V::Date(date)) => int(date.month()),
+        (DatePart::Day, V::Date(date)) => int(date.day()),
+        (DatePart::Weekday, V::Date(date)) => V::text(DAYS[date.weekday()]),
+        (DatePart::Hour, V::DateTime(instant)) => clock(instant.hour()),
+        (DatePart::Minute, V::DateTime(instant)) => clock(instant.minute()),
+        (DatePart::Hour, V::Time(time)) => int(time.hour()),
+        (DatePart::Minute, V::Time(time)) => int(time.minute()),
+        (DatePart::Date, V::DateTime(instant)) => or_unknown(
             zone.map_or_else(|| instant.date_as_written(), |zone| instant.date_in(zone)),
             V::Date,
         ),
-        (Part::StartOfDay, V::Date(date)) => {
+        (DatePart::StartOfDay, V::Date(date)) => {
             or_unknown(DateTime::start_of_day(*date, zone.unwrap()), V::DateTime)
         }
-        (Part::StartOfMonth, V::Date(date)) => V::Date(date.start_of_month()),
-        (Part::StartOfQuarter, V::Date(date)) => V::Date(date.start_of_quarter()),
-        (Part::StartOfYear, V::Date(date)) => V::Date(date.start_of_year()),
-        (Part::EndOfMonth, V::Date(date)) => V::Date(date.end_of_month()),
-        (Part::EndOfQuarter, V::Date(date)) => V::Date(date.end_of_quarter()),
-        (Part::EndOfYear, V::Date(date)) => V::Date(date.end_of_year()),
+        (DatePart::StartOfMonth, V::Date(date)) => V::Date(date.start_of_month()),
+        (DatePart::StartOfQuarter, V::Date(date)) => V::Date(date.start_of_quarter()),
+        (DatePart::StartOfYear, V::Date(date)) => V::Date(date.start_of_year()),
+        (DatePart::EndOfMonth, V::Date(date)) => V::Date(date.end_of_month()),
+        (DatePart::EndOfQuarter, V::Date(date)) => V::Date(date.end_of_quarter()),
+        (DatePart::EndOfYear, V::Date(date)) => V::Date(date.end_of_year()),
         other => panic!("no part: {other:?}"),
     }
 }

@@ -1,5 +1,5 @@
-//! What the quick reader reads, the careful reader reads alike, and says nothing of: over documents made at random, plain
-//! ones and ones with a slip in them.
+//! The fast path for JSON and the full reader agree: on random documents, with and without mistakes,
+//! the full reader reads whatever the fast path accepts to the same values, without faults or notes.
 
 use std::cell::Cell as Counter;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use whereas::internals::check::program::{Program, RecordId};
 use whereas::internals::check::types::Type;
-use whereas::internals::document::quick::{QuickReader, Shapes};
+use whereas::internals::document::fast_json::{FastJsonReader, Shapes};
 use whereas::internals::document::{self, Cell, CellId, Document};
 use whereas::internals::limits::Limits;
 use whereas::internals::pipeline;
@@ -291,11 +291,11 @@ fn shown(program: &Program, document: &Document, id: CellId) -> String {
     }
 }
 
-/// Compares the two readers; whether the quick one reads the text.
+/// Compares the two readers; returns whether the fast path accepts the text.
 fn compare(program: &Program, shapes: &Shapes, text: &str) -> bool {
     let limits = Limits::default();
-    let mut reader = QuickReader::new(shapes, &limits);
-    let Some(quick) = reader.read(text) else {
+    let mut reader = FastJsonReader::new(shapes, &limits);
+    let Some(fast) = reader.read(text) else {
         return false;
     };
     let shared: Arc<str> = text.into();
@@ -311,7 +311,7 @@ fn compare(program: &Program, shapes: &Shapes, text: &str) -> bool {
         )
         .unwrap(),
     );
-    let careful = document::bind(
+    let full = document::bind(
         program,
         tree,
         &Type::Record(root),
@@ -319,18 +319,18 @@ fn compare(program: &Program, shapes: &Shapes, text: &str) -> bool {
         SourceId::NOWHERE,
     );
     assert!(
-        careful.faults.is_empty() && careful.notes.is_empty(),
+        full.faults.is_empty() && full.notes.is_empty(),
         "{text}\nhas faults: {:?}",
-        careful.faults
+        full.faults
     );
     assert_eq!(
-        shown(program, quick, quick.root()),
-        shown(program, &careful, careful.root()),
+        shown(program, fast, fast.root()),
+        shown(program, &full, full.root()),
         "{text}"
     );
     for record in 0..program.records.len() {
         let id = RecordId(u32::try_from(record).unwrap());
-        assert_eq!(quick.places(id).len(), careful.places(id).len(), "{text}");
+        assert_eq!(fast.places(id).len(), full.places(id).len(), "{text}");
     }
     true
 }
@@ -373,13 +373,13 @@ fn both_readers_read_the_same() {
     outcome.unwrap_or_else(|problem| panic!("{problem}"));
     assert!(
         read.get() * 20 > made.get(),
-        "the quick reader read {} of {} documents",
+        "the fast path read {} of {} documents",
         read.get(),
         made.get()
     );
     assert!(
         read.get() < made.get(),
-        "no document was for the careful reader"
+        "no document fell back to the full reader"
     );
 }
 

@@ -1,4 +1,4 @@
-//! What the quick reader asks of a document, worked out of a program once.
+//! Precomputed tables for the fast path, derived from a program once.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -9,69 +9,69 @@ use crate::check::program::{
     Constant, CurrencyFrom, MappingPath, Record, RecordId, Segment, StoredField,
 };
 use crate::check::types::Type;
-use crate::document::bind::{nearly, plain};
+use crate::document::bind::{is_near_miss, plain};
 use crate::index_vec::IndexVec;
 use crate::value::Currency;
 
-/// The shapes of a type and of all that it contains.
+/// The tables of a type and of all types that it contains.
 #[derive(Debug)]
 pub struct Shapes {
     pub(super) root: RecordId,
-    records: IndexVec<RecordId, Option<Shape>>,
-    /// The plain forms of the keys and names of fields, in order.
+    records: IndexVec<RecordId, Option<RecordShape>>,
+    /// The normalized keys and names of fields, sorted.
     names: Vec<String>,
 }
 
-/// What a record holds.
+/// The table of a record type.
 #[derive(Debug)]
-pub(super) struct Shape {
-    pub fields: Vec<Field>,
-    /// Everything that a key may mean.
-    pub keys: Vec<Key>,
+pub(super) struct RecordShape {
+    pub fields: Vec<FieldShape>,
+    /// All declared keys.
+    pub keys: Vec<KeyShape>,
     /// Fields that hold records or lists of records.
     pub holders: Vec<u32>,
-    /// Undeclared keys and fields, and whether one may be a slip of the pen for the other.
-    slips: RefCell<HashMap<Pair, bool>>,
+    /// Cache: whether an undeclared key is a likely misspelling of a field's key.
+    near_misses: RefCell<HashMap<Pair, bool>>,
 }
 
-/// A key, and a field.
+/// An undeclared key, and the key of a field.
 type Pair = (Arc<str>, Arc<str>);
 
 #[derive(Debug)]
-pub(super) struct Key {
+pub(super) struct KeyShape {
     name: Arc<str>,
-    /// The field that it gives.
+    /// Index of the field that it gives.
     pub field: Option<usize>,
-    /// A currency stands there.
+    /// It gives a currency.
     pub is_currency: bool,
-    /// A document that has it is for the careful reader.
+    /// A document with this key falls back to the full reader.
     pub refused: bool,
-    /// Its bit among the keys seen.
+    /// Its bit in the set of seen keys.
     pub bit: u64,
 }
 
 #[derive(Debug)]
-pub(super) struct Field {
+pub(super) struct FieldShape {
     pub ty: Type,
-    pub form: Form,
+    pub form: ValueShape,
     pub optional: bool,
     pub default: Option<Constant>,
-    /// The key that it stands under, for which another may be a slip of the pen.
+    /// The key of the field, which another key may misspell.
     pub key: Arc<str>,
-    /// Its own name, under which it may stand astray.
+    /// The name of the field, which a misplaced value can have.
     own: Arc<str>,
-    /// The positions of its key and its name among those of all fields.
+    /// Indexes of its key and its name in the sorted names.
     pub names: [usize; 2],
     pub currency: Option<Currency>,
-    /// The keys beside it that may give its currency.
+    /// Indexes of the keys of the same record that can give its currency.
     pub currency_keys: Vec<usize>,
 }
 
 /// How a value is read.
 #[derive(Debug)]
-pub(super) enum Form {
+pub(super) enum ValueShape {
     Record(RecordId),
-    List(Box<Form>, Type),
+    List(Box<ValueShape>, Type),
     Money,
     Number,
     Integer,
@@ -80,7 +80,7 @@ pub(super) enum Form {
 }
 
 impl Shapes {
-    /// The shapes of a type; none where it, or a type within, has something that only the careful reader reads.
+    /// The tables of a type; `None` if it, or a type within, needs the full reader.
     pub fn of(program: &Program, root: RecordId) -> Option<Self> {
         let mut shapes = Self {
             root,
@@ -94,7 +94,7 @@ impl Shapes {
                 continue;
             }
             let record = program.records.get(id)?;
-            *slot = Some(Shape::of(record)?);
+            *slot = Some(RecordShape::of(record)?);
             open.extend(
                 record
                     .fields
@@ -106,7 +106,7 @@ impl Shapes {
         Some(shapes)
     }
 
-    /// Gives each field the position of its key among all.
+    /// Assigns each field the indexes of its key and its name.
     fn name_fields(&mut self) {
         let fields = self
             .records
@@ -127,22 +127,22 @@ impl Shapes {
         self.names = names;
     }
 
-    /// How many keys and names fields have.
+    /// Number of keys and names of all fields.
     pub(super) fn names(&self) -> usize {
         self.names.len()
     }
 
-    /// The position of the field's key or name that a key has the letters of.
+    /// Index of the field's key or name that equals a key in normalized form.
     pub(super) fn name_of(&self, key: &str) -> Option<usize> {
         self.names.binary_search(&plain(key)).ok()
     }
 
-    pub(super) fn get(&self, id: RecordId) -> Option<&Shape> {
+    pub(super) fn get(&self, id: RecordId) -> Option<&RecordShape> {
         self.records.get(id)?.as_ref()
     }
 }
 
-impl Shape {
+impl RecordShape {
     fn of(record: &Record) -> Option<Self> {
         if record.exact || record.priced_in.is_some() {
             return None;
@@ -151,7 +151,7 @@ impl Shape {
             fields: Vec::new(),
             keys: Vec::new(),
             holders: Vec::new(),
-            slips: RefCell::new(HashMap::new()),
+            near_misses: RefCell::new(HashMap::new()),
         };
         for (at, stored) in record.fields.iter().enumerate() {
             let key = shape.key(&key_of(stored)?)?;
@@ -171,12 +171,12 @@ impl Shape {
         Some(shape)
     }
 
-    fn key(&mut self, name: &str) -> Option<&mut Key> {
+    fn key(&mut self, name: &str) -> Option<&mut KeyShape> {
         let at = match self.keys.iter().position(|key| *key.name == *name) {
             Some(at) => at,
             None => {
                 let bit = 1_u64.checked_shl(u32::try_from(self.keys.len()).ok()?)?;
-                self.keys.push(Key {
+                self.keys.push(KeyShape {
                     name: name.into(),
                     field: None,
                     is_currency: false,
@@ -189,11 +189,11 @@ impl Shape {
         self.keys.get_mut(at)
     }
 
-    fn field(&mut self, stored: &StoredField) -> Option<Field> {
+    fn field(&mut self, stored: &StoredField) -> Option<FieldShape> {
         let key = key_of(stored)?;
         let mut currency_keys = Vec::new();
         for from in &stored.currency_from {
-            // With several places, or an expression, the careful reader decides.
+            // Several paths, or an expression, need the full reader.
             let CurrencyFrom::Path(path) = from else {
                 return None;
             };
@@ -203,10 +203,12 @@ impl Shape {
         }
         let mut currency = None;
         let form = form(&stored.ty, &mut currency)?;
-        if currency_keys.len() > 1 || !currency_keys.is_empty() && !matches!(form, Form::Money) {
+        if currency_keys.len() > 1
+            || !currency_keys.is_empty() && !matches!(form, ValueShape::Money)
+        {
             return None;
         }
-        Some(Field {
+        Some(FieldShape {
             ty: stored.ty.clone(),
             form,
             optional: stored.optional,
@@ -219,7 +221,7 @@ impl Shape {
         })
     }
 
-    /// The key of this name; documents mostly have them in one order.
+    /// Finds a key; `next` is the expected index, since documents mostly have keys in one order.
     pub fn find(&self, name: &[u8], next: usize) -> Option<usize> {
         if self
             .keys
@@ -231,23 +233,24 @@ impl Shape {
         self.keys.iter().position(|key| key.name.as_bytes() == name)
     }
 
-    /// Whether an undeclared key may be a slip of the pen for an absent field.
-    pub fn may_mean(&self, key: &str, field: &Arc<str>) -> bool {
-        // Keys of a document written for this type repeat; those of a hostile one are not all remembered.
+    /// Whether an undeclared key is a likely misspelling of an absent field's key.
+    pub fn is_near_miss(&self, key: &str, field: &Arc<str>) -> bool {
+        // Keys of ordinary documents repeat, so they are cached; the cache is bounded against
+        // hostile ones.
         let known = (Arc::from(key), field.clone());
-        if let Some(known) = self.slips.borrow().get(&known) {
+        if let Some(known) = self.near_misses.borrow().get(&known) {
             return *known;
         }
-        let slip = nearly(key, field);
-        let mut slips = self.slips.borrow_mut();
-        if slips.len() < 10_000 {
-            slips.insert(known, slip);
+        let is_near_miss = is_near_miss(key, field);
+        let mut near_misses = self.near_misses.borrow_mut();
+        if near_misses.len() < 10_000 {
+            near_misses.insert(known, is_near_miss);
         }
-        slip
+        is_near_miss
     }
 }
 
-/// The key that a field stands under.
+/// The key that gives a field.
 fn key_of(stored: &StoredField) -> Option<Arc<str>> {
     match stored.from.as_slice() {
         [] => Some(stored.name.clone()),
@@ -256,7 +259,7 @@ fn key_of(stored: &StoredField) -> Option<Arc<str>> {
     }
 }
 
-/// The key that a path of one step names.
+/// The key of a path with one step.
 fn single(path: &MappingPath) -> Option<Arc<str>> {
     match path.segments.as_slice() {
         [
@@ -269,18 +272,20 @@ fn single(path: &MappingPath) -> Option<Arc<str>> {
     }
 }
 
-fn form(ty: &Type, currency: &mut Option<Currency>) -> Option<Form> {
+fn form(ty: &Type, currency: &mut Option<Currency>) -> Option<ValueShape> {
     Some(match ty {
-        Type::Record(id) => Form::Record(*id),
-        Type::List(element) => Form::List(Box::new(form(element, currency)?), (**element).clone()),
+        Type::Record(id) => ValueShape::Record(*id),
+        Type::List(element) => {
+            ValueShape::List(Box::new(form(element, currency)?), (**element).clone())
+        }
         Type::Money(of) => {
             *currency = *of;
-            Form::Money
+            ValueShape::Money
         }
         Type::Map(_) => return None,
-        Type::Number => Form::Number,
-        Type::Integer => Form::Integer,
-        Type::Text => Form::Text,
-        _ => Form::Scalar,
+        Type::Number => ValueShape::Number,
+        Type::Integer => ValueShape::Integer,
+        Type::Text => ValueShape::Text,
+        _ => ValueShape::Scalar,
     })
 }

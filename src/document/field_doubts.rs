@@ -1,34 +1,36 @@
-//! Doubts about what a text holds, asked for a field: whether a list is certain, and whether a field that is absent stands
-//! in a form that is no field's.
+//! Doubts that concern a field: whether the rows of its list are uncertain, and whether the text
+//! holds an absent field in a form that is not read.
 
-use super::doubt::{Below, Doubt};
-use super::tree::{Kind, NodeId, Tree};
+use super::doubt::{Doubt, SectionContent};
+use super::tree::{NodeId, NodeKind, Tree};
 use crate::check::Program;
 use crate::check::program::{MappingPath, Record, Segment, StoredField};
 use crate::check::types::Type;
 use crate::plan::inner;
 use crate::value::{Fault, FaultKind};
 
-/// Words that a value has at most, with its unit and what belongs to it: `30 days after delivery`.
+/// Maximum number of words of a value with its unit and qualifiers: `30 days after delivery`.
 const MOST_WORDS: usize = 6;
 
-/// A key that may be meant as a field, and is not read.
-pub(super) struct Aside {
+/// A skipped key that the author may have intended as a field.
+pub(super) struct SkippedKey {
     pub node: NodeId,
     pub why: String,
     pub help: String,
 }
 
-/// Why the rows of a table cannot be told.
+/// Why the rows of a table are uncertain.
 pub(super) fn of_list(tree: &Tree, node: NodeId) -> Option<Fault> {
-    let doubt = tree.doubt(node).filter(|_| tree.kind(node) == Kind::List)?;
+    let doubt = tree
+        .doubt(node)
+        .filter(|_| tree.kind(node) == NodeKind::List)?;
     Some(Fault::new(
         FaultKind::Unreadable,
         doubt.reason(&tree.text()),
     ))
 }
 
-/// The list on a field's path whose rows cannot be told.
+/// The list on a field's path whose rows are uncertain.
 pub(super) fn on_path(tree: &Tree, node: NodeId, field: &StoredField) -> Option<(NodeId, Fault)> {
     if !tree.has_loose_keys() {
         return None;
@@ -59,28 +61,28 @@ pub(super) fn on_path(tree: &Tree, node: NodeId, field: &StoredField) -> Option<
         })
 }
 
-/// What may be meant as a field that is absent.
+/// The skipped key that may be an absent field.
 pub(super) fn of_absent(
     program: &Program,
     record: &Record,
     tree: &Tree,
     node: NodeId,
     field: &StoredField,
-) -> Option<Aside> {
+) -> Option<SkippedKey> {
     if !tree.has_loose_keys() {
         return None;
     }
     let found = match field.from.as_slice() {
-        [] => passed_over(program, tree, node, &field.name, &field.ty),
+        [] => find_skipped(program, tree, node, &field.name, &field.ty),
         paths => paths
             .iter()
-            .find_map(|path| on_the_way(program, tree, node, &path.segments, &field.ty)),
+            .find_map(|path| first_step_candidate(program, tree, node, &path.segments, &field.ty)),
     };
-    // What is no value says nothing where there need be none.
+    // For an optional field, only text that can be a value is worth reporting.
     let found = found.filter(|found| !field.optional || may_be_value(tree, *found, &field.ty));
     let (found, doubt) = match found {
         Some(found) => (found, tree.doubt(found)?),
-        None => (longer(record, tree, node, field)?, &Doubt::MoreWords),
+        None => (longer_key(record, tree, node, field)?, &Doubt::MoreWords),
     };
     let key = tree.key(found);
     let plain =
@@ -90,16 +92,16 @@ pub(super) fn of_absent(
     } else {
         doubt.help().to_owned()
     };
-    Some(Aside {
+    Some(SkippedKey {
         node: found,
         why: doubt.why(&tree.text()),
         help,
     })
 }
 
-/// A key of no field that has the name of this one, and more words.
-fn longer(record: &Record, tree: &Tree, node: NodeId, field: &StoredField) -> Option<NodeId> {
-    let is = |child: NodeId, name: &str| tree.is_called(child, name);
+/// A key that is not a field, and consists of this field's name and more words.
+fn longer_key(record: &Record, tree: &Tree, node: NodeId, field: &StoredField) -> Option<NodeId> {
+    let is = |child: NodeId, name: &str| tree.has_name(child, name);
     let reads = |child: NodeId, field: &StoredField| match field.from.as_slice() {
         [] => is(child, &field.name),
         paths => paths
@@ -110,15 +112,15 @@ fn longer(record: &Record, tree: &Tree, node: NodeId, field: &StoredField) -> Op
         !record.fields.iter().any(|field| reads(*child, field))
             && !record.derived.iter().any(|field| is(*child, &field.name))
     };
-    let meant = |child: &NodeId| match field.from.as_slice() {
-        [] => tree.may_be_called(*child, &field.name),
+    let is_candidate = |child: &NodeId| match field.from.as_slice() {
+        [] => tree.key_contains_name(*child, &field.name),
         paths => paths
             .iter()
-            .any(|path| first_key(path).is_some_and(|first| tree.may_be_called(*child, first))),
+            .any(|path| first_key(path).is_some_and(|first| tree.key_contains_name(*child, first))),
     };
     tree.children(node)
-        .filter(|child| tree.kind(*child) != Kind::Null)
-        .filter(meant)
+        .filter(|child| tree.kind(*child) != NodeKind::Null)
+        .filter(is_candidate)
         .find(undeclared)
 }
 
@@ -129,8 +131,8 @@ fn first_key(path: &MappingPath) -> Option<&str> {
     }
 }
 
-/// What may be meant by the first step of a path that leads to nothing.
-fn on_the_way(
+/// The skipped key that may be the first step of a path that leads nowhere.
+fn first_step_candidate(
     program: &Program,
     tree: &Tree,
     node: NodeId,
@@ -144,9 +146,9 @@ fn on_the_way(
         };
         match tree.get(at, name) {
             Some(next) => at = next,
-            None if position == path.len() => return passed_over(program, tree, at, name, ty),
+            None if position == path.len() => return find_skipped(program, tree, at, name, ty),
             None => {
-                return passed_over(
+                return find_skipped(
                     program,
                     tree,
                     at,
@@ -159,54 +161,57 @@ fn on_the_way(
     None
 }
 
-fn passed_over(
+fn find_skipped(
     program: &Program,
     tree: &Tree,
     node: NodeId,
     name: &str,
     ty: &Type,
 ) -> Option<NodeId> {
-    let named = |aside: &NodeId| tree.is_called(*aside, name) && counts(program, tree, *aside, ty);
-    let longer =
-        |aside: &NodeId| tree.may_be_called(*aside, name) && counts(program, tree, *aside, ty);
-    tree.passed_over(node)
+    let named =
+        |skipped: &NodeId| tree.has_name(*skipped, name) && can_hold(program, tree, *skipped, ty);
+    let longer = |skipped: &NodeId| {
+        tree.key_contains_name(*skipped, name) && can_hold(program, tree, *skipped, ty)
+    };
+    tree.skipped_keys(node)
         .find(named)
-        .or_else(|| tree.passed_over(node).find(longer))
+        .or_else(|| tree.skipped_keys(node).find(longer))
 }
 
-/// Whether what is passed over may be a value of this type: prose under a heading is no list and no record.
-fn counts(program: &Program, tree: &Tree, aside: NodeId, ty: &Type) -> bool {
-    let Some(doubt) = tree.doubt(aside) else {
+/// Whether a skipped key can hold a value of this type: prose under a heading is neither a list nor
+/// a record.
+fn can_hold(program: &Program, tree: &Tree, skipped: NodeId, ty: &Type) -> bool {
+    let Some(doubt) = tree.doubt(skipped) else {
         return false;
     };
     match (doubt, ty) {
         (Doubt::Section(below), Type::List(_)) => {
-            below.rows || below.items || fields_within(program, tree, aside, ty)
+            below.rows || below.items || fields_within(program, tree, skipped, ty)
         }
         (Doubt::Section(_), Type::Record(_) | Type::Map(_)) => {
-            fields_within(program, tree, aside, ty)
+            fields_within(program, tree, skipped, ty)
         }
-        (Doubt::Title(Below { rows, .. }), Type::List(_)) => *rows,
-        (Doubt::Title(Below { fields, .. }), Type::Record(_)) => *fields,
+        (Doubt::Title(SectionContent { rows, .. }), Type::List(_)) => *rows,
+        (Doubt::Title(SectionContent { fields, .. }), Type::Record(_)) => *fields,
         (Doubt::Title(_), _) => false,
         _ => true,
     }
 }
 
-/// Whether prose under a heading may be a value of a type: any prose is a text; what has another type is short, and is
-/// no sentence unless digits stand in it.
-fn may_be_value(tree: &Tree, aside: NodeId, ty: &Type) -> bool {
-    let only_prose = Below {
+/// Whether prose under a heading can be a value of a type. Any prose is a text; a value of another
+/// type is short, and not a sentence unless it contains digits.
+fn may_be_value(tree: &Tree, skipped: NodeId, ty: &Type) -> bool {
+    let only_prose = SectionContent {
         prose: true,
-        ..Below::default()
+        ..SectionContent::default()
     };
-    match tree.doubt(aside) {
+    match tree.doubt(skipped) {
         Some(Doubt::Section(below)) if *below == only_prose => {}
         _ => return true,
     }
     let text = tree.text();
     let after = tree
-        .span(aside)
+        .span(skipped)
         .and_then(|(_, end)| text.get(end..))
         .unwrap_or("");
     let mut lines = after.lines();
@@ -226,17 +231,17 @@ fn may_be_value(tree: &Tree, aside: NodeId, ty: &Type) -> bool {
                 is_short(&paragraph)
             }
             Type::Choice(choices) => {
-                let said = paragraph.to_lowercase();
+                let lower_case = paragraph.to_lowercase();
                 is_short(&paragraph)
                     || choices
                         .iter()
-                        .any(|choice| said.contains(&choice.to_lowercase()))
+                        .any(|choice| lower_case.contains(&choice.to_lowercase()))
             }
             _ => true,
         })
 }
 
-/// Whether a paragraph is so short that it may be a value with its unit.
+/// Whether a paragraph is short enough to be a value with its unit.
 fn is_short(paragraph: &str) -> bool {
     let is_word = |word: &&str| word.contains(char::is_alphanumeric);
     let words = paragraph.split_whitespace().filter(is_word).count();
@@ -245,16 +250,16 @@ fn is_short(paragraph: &str) -> bool {
     (1..=MOST_WORDS).contains(&words) && (digits || !sentence)
 }
 
-/// Whether something that is passed over there has the name of a field of the type.
+/// Whether a skipped key in the section has the name of a field of the type.
 fn fields_within(program: &Program, tree: &Tree, section: NodeId, ty: &Type) -> bool {
     let Some(record) = inner(ty).and_then(|id| program.records.get(id)) else {
         return false;
     };
-    let mut keys = tree.passed_over(section);
+    let mut keys = tree.skipped_keys(section);
     keys.any(|key| {
         record
             .fields
             .iter()
-            .any(|field| field.from.is_empty() && tree.is_called(key, &field.name))
+            .any(|field| field.from.is_empty() && tree.has_name(key, &field.name))
     })
 }

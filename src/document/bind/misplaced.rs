@@ -1,129 +1,129 @@
-//! Values astray: a field is absent from a record, and a value under its name stands where no type reads it, as under a
-//! heading, in a record that groups others, or one level too high.
+//! Misplaced values: a record lacks a field, and a value with the field's name is at another level:
+//! below a heading, inside a record that groups others, or one level too high.
 
 use std::collections::HashMap;
 
-use super::Binder;
+use super::DocumentBinder;
 use super::near::plain;
-use super::search::{Reach, Walk};
+use super::search::{MisplacedSearch, SearchScope};
 use crate::check::program::{FieldId, MappingPath, Record, RecordId, Segment, StoredField};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
 use crate::document::cell::{Cell, CellId};
 use crate::document::scalars::read_scalar;
-use crate::document::tree::{Kind, NodeId};
+use crate::document::tree::{NodeId, NodeKind};
 use crate::source::Span;
 use crate::value::pointer::escaped;
 use crate::value::{Money, Number};
 
-/// A field that a record of its type does not have, by its position there.
-pub(super) struct Lacking<'p> {
+/// A field that some record of its type lacks, by its index in the type.
+pub(super) struct AbsentField<'p> {
     pub(super) field: &'p StoredField,
     pub(super) at: u32,
-    /// No record of its type has it.
+    /// All records of the type lack it.
     pub(super) everywhere: bool,
     /// The keys that lead to it: one of its paths, the last step of one, or its own name.
     pub(super) keys: Vec<&'p str>,
-    /// Where these keys are no whole path: the steps before the last. If they may mean another field too, what has them
-    /// counts only beside one of these steps.
+    /// If these keys are not a whole path: the steps before the last one. If the keys can also name
+    /// another field, a value counts only next to one of these steps.
     pub(super) way: Option<Vec<&'p str>>,
 }
 
-/// Fields that are lacking, by the plain form of the last key that leads to each.
-pub(super) type ByName<'p> = HashMap<String, Vec<Lacking<'p>>>;
+/// Absent fields, by the normalized form of the last key that leads to each.
+pub(super) type AbsentByKey<'p> = HashMap<String, Vec<AbsentField<'p>>>;
 
-/// What a node of the document was read as.
+/// How the binder read a node.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Use {
+pub(super) enum NodeUse {
     Unread,
-    /// A record whose fields were read, and whose other keys were not.
+    /// As a record: its fields were read, its other keys were not.
     Opened,
-    /// A value, with all that it contains.
+    /// As a value, with all its content.
     Read,
 }
 
-/// A value that nothing reads, and the field whose name it has.
-pub(super) struct Astray {
+/// A value that no type reads, and the field whose name it has.
+pub(super) struct MisplacedValue {
     pub(super) field: u32,
     pub(super) node: NodeId,
     pub(super) place: CellId,
 }
 
-impl<'p> Binder<'p, '_> {
-    /// Tells of each field that the document has nowhere, and of the value under its name that no type reads.
-    pub(super) fn tell_of_values_astray(&mut self) {
+impl<'p> DocumentBinder<'p, '_> {
+    /// Reports each field that is absent everywhere, with the value of its name that no type reads.
+    pub(super) fn report_misplaced_values(&mut self) {
         let mut uses = None;
         let types = (0_u32..).map(RecordId).zip(&self.program.records);
-        let found: Vec<(&'p Record, Astray)> = types
+        let found: Vec<(&'p Record, MisplacedValue)> = types
             .flat_map(|(id, record)| {
-                self.astray_of(id, record, &mut uses)
+                self.find_misplaced(id, record, &mut uses)
                     .into_iter()
                     .map(move |one| (record, one))
             })
             .collect();
-        for (record, astray) in found {
-            if let Some(field) = record.fields.get(FieldId::at(astray.field as usize)) {
-                self.tell_of(record, field, &astray);
+        for (record, misplaced) in found {
+            if let Some(field) = record.fields.get(FieldId::at(misplaced.field as usize)) {
+                self.report_misplaced(record, field, &misplaced);
             }
         }
     }
 
-    /// Values astray of the fields of a type: below one of its records first, else beside those that it stands in, else
-    /// anywhere outside of lists where no record has the field.
-    fn astray_of(
+    /// Finds misplaced values for the fields of a type: first below one of its records, then beside
+    /// the records that enclose it, then anywhere outside of lists if no record has the field.
+    fn find_misplaced(
         &self,
         id: RecordId,
         record: &'p Record,
-        uses: &mut Option<Vec<Use>>,
-    ) -> Vec<Astray> {
+        uses: &mut Option<Vec<NodeUse>>,
+    ) -> Vec<MisplacedValue> {
         let places = self.document.places(id);
-        let mut lacking = self.lacking(record, places);
-        let Some(first) = places.first().filter(|_| !lacking.is_empty()) else {
+        let mut absent = self.absent_fields(record, places);
+        let Some(first) = places.first().filter(|_| !absent.is_empty()) else {
             return Vec::new();
         };
         let root = self.document.root();
-        let mut walk = Walk {
+        let mut walk = MisplacedSearch {
             binder: self,
             place: *first,
-            reach: Reach::Below,
-            lacking: &mut lacking,
+            reach: SearchScope::Below,
+            absent: &mut absent,
             uses,
             path: Vec::new(),
             found: Vec::new(),
         };
         for place in places {
             walk.place = *place;
-            if walk.lacks_any() {
-                walk.below(self.document.node(*place));
+            if walk.has_absent_field() {
+                walk.search_below(self.document.node(*place));
             }
         }
-        walk.reach = Reach::Above;
+        walk.reach = SearchScope::Above;
         let mut named = HashMap::new();
         for place in places.iter().filter(|place| **place != root) {
             walk.place = *place;
-            if walk.lacks_any() {
-                walk.above(self.document.node(*place), &mut named);
+            if walk.has_absent_field() {
+                walk.search_siblings(self.document.node(*place), &mut named);
             }
         }
         if *first != root {
-            (walk.place, walk.reach) = (*first, Reach::Whole);
-            walk.below(self.tree.root());
+            (walk.place, walk.reach) = (*first, SearchScope::Whole);
+            walk.search_below(self.tree.root());
         }
         walk.found
     }
 
-    /// The fields that a record of a type does not have, where their paths are plain keys.
-    fn lacking(&self, record: &'p Record, places: &[CellId]) -> ByName<'p> {
-        let mut lacking = ByName::new();
+    /// The fields that some record of a type lacks and whose paths consist of plain keys.
+    fn absent_fields(&self, record: &'p Record, places: &[CellId]) -> AbsentByKey<'p> {
+        let mut absent = AbsentByKey::new();
         for (at, field) in (0_u32..).zip(&record.fields) {
             if !places.iter().any(|place| self.is_absent(*place, at)) {
                 continue;
             }
             let everywhere = places.iter().all(|place| self.is_absent(*place, at));
-            for (keys, way) in Self::names_of(field) {
+            for (keys, way) in Self::candidate_keys(field) {
                 if let Some(last) = keys.last() {
-                    lacking.entry(plain(last)).or_default().push(Lacking {
+                    absent.entry(plain(last)).or_default().push(AbsentField {
                         field,
                         at,
                         everywhere,
@@ -133,10 +133,10 @@ impl<'p> Binder<'p, '_> {
                 }
             }
         }
-        lacking
+        absent
     }
 
-    /// Whether a record has nothing for a field.
+    /// Whether a record has no value for a field.
     pub(super) fn is_absent(&self, place: CellId, at: u32) -> bool {
         match self.document.cell(place) {
             Cell::Record { first, .. } => {
@@ -147,8 +147,9 @@ impl<'p> Binder<'p, '_> {
         }
     }
 
-    /// The keys under which a field may stand astray, each with the steps before it where it is no whole path.
-    fn names_of(field: &'p StoredField) -> Vec<(Vec<&'p str>, Option<Vec<&'p str>>)> {
+    /// The keys that can lead to a misplaced value of a field, each with the steps before it if it
+    /// is not a whole path.
+    fn candidate_keys(field: &'p StoredField) -> Vec<(Vec<&'p str>, Option<Vec<&'p str>>)> {
         if field.from.is_empty() {
             return vec![(vec![&*field.name], None)];
         }
@@ -166,8 +167,8 @@ impl<'p> Binder<'p, '_> {
         names
     }
 
-    /// Whether no more than one field of all types has this name, or is led to by it.
-    pub(super) fn means_one_field(&self, name: &str) -> bool {
+    /// Whether at most one field of all types has this name, as its own or in a path.
+    pub(super) fn is_unambiguous(&self, name: &str) -> bool {
         let name = plain(name);
         let is_last = |path: &MappingPath| match path.segments.last() {
             Some(Segment::Key { name: key, .. } | Segment::Attribute { name: key, .. }) => {
@@ -186,17 +187,17 @@ impl<'p> Binder<'p, '_> {
             .is_none()
     }
 
-    /// What every node was read as.
-    pub(super) fn uses(&self) -> Vec<Use> {
-        let mut uses = vec![Use::Unread; self.tree.len()];
+    /// Computes how the binder read every node.
+    pub(super) fn node_uses(&self) -> Vec<NodeUse> {
+        let mut uses = vec![NodeUse::Unread; self.tree.len()];
         for cell in self.document.cells() {
             let now = match self.document.cell(cell) {
-                Cell::Record { .. } => Use::Opened,
+                Cell::Record { .. } => NodeUse::Opened,
                 Cell::Absent | Cell::Default(_) | Cell::Missing | Cell::List { .. } => continue,
-                _ => Use::Read,
+                _ => NodeUse::Read,
             };
             if let Some(known) = uses.get_mut(self.document.node(cell).index())
-                && *known != Use::Opened
+                && *known != NodeUse::Opened
             {
                 *known = now;
             }
@@ -204,22 +205,24 @@ impl<'p> Binder<'p, '_> {
         uses
     }
 
-    /// Whether a value could be that of a field.
-    pub(super) fn could_be(&self, field: &StoredField, node: NodeId) -> bool {
+    /// Whether a node can be a value of a field.
+    pub(super) fn is_possible_value(&self, field: &StoredField, node: NodeId) -> bool {
         let kind = self.kind(node);
-        if matches!(kind, Kind::Null | Kind::PassedOver) {
+        if matches!(kind, NodeKind::Null | NodeKind::Skipped) {
             return false;
         }
         let written = self.written(node);
         match &field.ty {
-            Type::Record(_) => kind == Kind::Record || kind == Kind::Element && !self.is_bare(node),
-            // In XML an element may be the only one of a list.
+            Type::Record(_) => {
+                kind == NodeKind::Record || kind == NodeKind::Element && !self.is_bare(node)
+            }
+            // In XML, a single element can be a list.
             Type::List(_) => matches!(
                 self.kind(self.tree.as_list(node)),
-                Kind::List | Kind::Element
+                NodeKind::List | NodeKind::Element
             ),
             Type::Map(_) => false,
-            Type::Money(_) if kind == Kind::Record => self.tree.get(node, "amount").is_some(),
+            Type::Money(_) if kind == NodeKind::Record => self.tree.get(node, "amount").is_some(),
             Type::Money(_) => {
                 Money::parse_digits(written.text.trim()).is_ok()
                     || Number::parse(written.text.trim()).is_ok()
@@ -228,10 +231,15 @@ impl<'p> Binder<'p, '_> {
         }
     }
 
-    fn tell_of(&mut self, record: &Record, field: &StoredField, astray: &Astray) {
-        let owner = self.document.node(astray.place);
+    fn report_misplaced(
+        &mut self,
+        record: &Record,
+        field: &StoredField,
+        misplaced: &MisplacedValue,
+    ) {
+        let owner = self.document.node(misplaced.place);
         let pointer = format!("{}/{}", self.pointer(owner), escaped(&field.name));
-        let stands = self.name(&self.pointer(astray.node));
+        let stands = self.name(&self.pointer(misplaced.node));
         let what = match field.from.is_empty() {
             true => format!("`{}` of {}", field.name, record.declared.name),
             false => format!("what {} reads as `{}`", record.declared.name, field.name),
@@ -257,8 +265,8 @@ impl<'p> Binder<'p, '_> {
             None => {
                 let (start, end) = self
                     .tree
-                    .key_span(astray.node)
-                    .or_else(|| self.tree.span(astray.node))
+                    .key_span(misplaced.node)
+                    .or_else(|| self.tree.span(misplaced.node))
                     .unwrap_or((0, 0));
                 let span = Span::new(self.source, start, end);
                 self.document
@@ -269,7 +277,7 @@ impl<'p> Binder<'p, '_> {
     }
 }
 
-/// The keys of a path that has nothing but keys.
+/// The keys of a path that consists of keys only.
 fn keys_of(path: &MappingPath) -> Option<Vec<&str>> {
     fn key(segment: &Segment) -> Option<&str> {
         match segment {

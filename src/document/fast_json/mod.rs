@@ -1,11 +1,10 @@
-//! The quick door for JSON: reads the bytes straight into the cells of a type,
-//! without a tree and without places, for documents that hold nothing to speak
-//! of. Whatever is not plain (a fault, a doubt, a rare form) makes it give up,
-//! and the careful reader reads the document again and says what there is to
-//! say. So this reader has no messages, and may be fast.
+//! Fast path for JSON: reads the bytes straight into the cells of a type, without a tree and
+//! without spans. Anything unusual (a fault, a doubt, a rare form) makes it return `None`; the
+//! caller then falls back to the full reader, which reads the document again and reports. So this
+//! reader has no messages, and may be fast.
 //!
-//! INVARIANT: a document that it reads is read by [`super::bind`] to the same
-//! values, without faults and without notes. A test compares the two.
+//! INVARIANT: the full reader (`document::bind`) reads each document that this one accepts to the
+//! same values, without faults and without notes. A test compares the two.
 
 mod scan;
 mod shape;
@@ -15,8 +14,8 @@ use std::sync::Arc;
 pub use shape::Shapes;
 
 use super::cell::{Cell, CellId, Document};
-use super::scalars::{Written, read_scalar};
-use super::tree::Kind;
+use super::scalars::{SourceScalar, read_scalar};
+use super::tree::NodeKind;
 use crate::check::program::RecordId;
 use crate::check::types::Type;
 use crate::limits::Limits;
@@ -24,33 +23,33 @@ use crate::source::SourceId;
 use crate::value::money::read_currency;
 use crate::value::number::decimals_written;
 use crate::value::{Currency, Money, Number};
-use scan::Scanner;
-use shape::{Form, Shape};
+use scan::JsonScanner;
+use shape::{RecordShape, ValueShape};
 
-/// Reads documents of one type, one after the other, into the same memory.
-pub struct QuickReader<'s> {
+/// Reads documents of one type, one after the other, and reuses its allocations.
+pub struct FastJsonReader<'s> {
     shapes: &'s Shapes,
     limits: &'s Limits,
     document: Document,
-    /// Elements of lists that are not complete.
+    /// Elements of unfinished lists.
     elements: Vec<Cell>,
-    /// Undeclared keys of the records that are open.
+    /// Undeclared keys of the open records.
     unknown: Vec<(usize, usize)>,
-    /// The same of all records, open or not.
+    /// Undeclared keys of all records, open or not.
     all_unknown: Vec<(usize, usize)>,
-    /// Whether a field with each of the keys and names of fields is absent somewhere.
-    lacking: Vec<bool>,
-    /// Bare amounts of the records that are open, and where their currencies stand.
+    /// For each key and name of a field, whether the field is absent somewhere.
+    absent_names: Vec<bool>,
+    /// Bare amounts of the open records, with the positions of their digits.
     bare: Vec<(usize, Number, (usize, usize))>,
     currencies: Vec<(usize, (usize, usize))>,
     last_currency: Option<([u8; 3], Currency)>,
 }
 
-/// Gives up: the careful reader is to read the document.
-type Quick<T> = Option<T>;
+/// `None` falls back to the full reader.
+type OrFallback<T> = Option<T>;
 
-impl<'s> QuickReader<'s> {
-    /// A reader of documents of some type.
+impl<'s> FastJsonReader<'s> {
+    /// A reader of documents of a type.
     pub fn new(shapes: &'s Shapes, limits: &'s Limits) -> Self {
         Self {
             shapes,
@@ -59,86 +58,89 @@ impl<'s> QuickReader<'s> {
             elements: Vec::new(),
             unknown: Vec::new(),
             all_unknown: Vec::new(),
-            lacking: vec![false; shapes.names()],
+            absent_names: vec![false; shapes.names()],
             bare: Vec::new(),
             currencies: Vec::new(),
             last_currency: None,
         }
     }
 
-    /// Reads one document, if it is plain.
-    pub fn read(&mut self, text: &str) -> Quick<&Document> {
-        // Every value takes a byte or more, so that the limit of values is kept too.
+    /// Reads one document, or falls back.
+    pub fn read(&mut self, text: &str) -> OrFallback<&Document> {
+        // Every value takes at least a byte, so this check covers the limit on values too.
         if text.len() > self.limits.document_values
             || text.bytes().fold(false, |any, byte| any | (byte < 0x20))
         {
             return None;
         }
         self.document.clear();
+        // A fallback leaves the previous document half read, so everything is reset here.
         self.elements.clear();
         self.unknown.clear();
         self.all_unknown.clear();
-        self.lacking.fill(false);
+        self.absent_names.fill(false);
         self.bare.clear();
         self.currencies.clear();
-        let mut scanner = Scanner::new(text, self.limits.document_depth);
+        let mut scanner = JsonScanner::new(text, self.limits.document_depth);
         let root = self.document.reserve_cells(1);
-        scanner.blank();
+        scanner.skip_space();
         let cell = self.record(&mut scanner, self.shapes.root)?;
-        self.place(cell, root)?;
-        scanner.blank();
-        (scanner.at_end() && !self.is_astray(&scanner)?).then_some(&self.document)
+        self.store(cell, root)?;
+        scanner.skip_space();
+        (scanner.at_end() && !self.is_misplaced(&scanner)?).then_some(&self.document)
     }
 
-    /// Whether a key that is passed over has the name of a field that is absent, here or elsewhere.
-    fn is_astray(&self, scanner: &Scanner<'_>) -> Quick<bool> {
-        if !self.lacking.contains(&true) {
+    /// Whether an undeclared key has the name of an absent field, of this record or another.
+    fn is_misplaced(&self, scanner: &JsonScanner<'_>) -> OrFallback<bool> {
+        // Most documents lack no field, and skip the comparison of keys.
+        if !self.absent_names.contains(&true) {
             return Some(false);
         }
-        for key in self.all_unknown.iter().chain(scanner.passed_over()) {
+        for key in self.all_unknown.iter().chain(scanner.skipped_keys()) {
             let name = self.shapes.name_of(scanner.text(*key)?);
-            if name.is_some_and(|name| self.lacking.get(name) == Some(&true)) {
+            if name.is_some_and(|name| self.absent_names.get(name) == Some(&true)) {
                 return Some(true);
             }
         }
         Some(false)
     }
 
-    /// Puts a cell in its place, and tells the records within where that is.
-    fn place(&mut self, cell: Cell, at: CellId) -> Quick<()> {
+    /// Stores a cell, and sets it as the parent of the records within.
+    fn store(&mut self, cell: Cell, at: CellId) -> OrFallback<()> {
         if let Cell::Record { record, first, .. } = &cell {
             self.document.place(*record, at);
             let shape = self.shapes.get(*record)?;
             for field in &shape.holders {
-                self.adopt(CellId(first.0.checked_add(*field)?), at);
+                self.set_parents(CellId(first.0.checked_add(*field)?), at);
             }
         }
         self.document.set(at, cell);
         Some(())
     }
 
-    /// Tells a record, or those of a list, in which record it stands.
-    fn adopt(&mut self, inner: CellId, parent: CellId) {
+    /// Sets the parent of a record, or of the records in a list.
+    fn set_parents(&mut self, inner: CellId, parent: CellId) {
         match self.document.cell(inner) {
             Cell::Record { .. } => self.document.set_parent(inner, parent),
             Cell::List { .. } => self
                 .document
                 .elements(inner)
-                .for_each(|element| self.adopt(element, parent)),
+                .for_each(|element| self.set_parents(element, parent)),
             _ => {}
         }
     }
 
-    fn record(&mut self, scanner: &mut Scanner<'_>, id: RecordId) -> Quick<Cell> {
+    fn record(&mut self, scanner: &mut JsonScanner<'_>, id: RecordId) -> OrFallback<Cell> {
         let shape = self.shapes.get(id)?;
         let count = shape.fields.len();
         let first = self.document.reserve_cells(count);
+        // The vectors serve as stacks: entries above these lengths belong to this record.
         let (unknown, bare, currencies) =
             (self.unknown.len(), self.bare.len(), self.currencies.len());
         let mut seen = 0_u64;
         scanner.open(b'{')?;
         let mut next = 0_usize;
-        if !scanner.closes(b'}') {
+        if !scanner.skip_close(b'}') {
             loop {
                 let key = scanner.key()?;
                 let name = scanner.bytes(key)?;
@@ -146,6 +148,7 @@ impl<'s> QuickReader<'s> {
                     Some(position) => {
                         next = position.wrapping_add(1);
                         let key = shape.keys.get(position)?;
+                        // A duplicate key falls back, too.
                         if key.refused || seen & key.bit != 0 {
                             return None;
                         }
@@ -173,10 +176,10 @@ impl<'s> QuickReader<'s> {
             }
         }
         scanner.close();
-        self.price(scanner, shape, first, (bare, currencies))?;
-        self.absent(scanner, shape, first, unknown)?;
+        self.resolve_currencies(scanner, shape, first, (bare, currencies))?;
+        self.fill_absent(scanner, shape, first, unknown)?;
         self.unknown.truncate(unknown);
-        // A document without a single key of its type is perhaps of another.
+        // A document without any key of the type may be of another type.
         (seen != 0 || first.0 > 1).then_some(Cell::Record {
             record: id,
             first,
@@ -184,21 +187,21 @@ impl<'s> QuickReader<'s> {
         })
     }
 
-    /// What was not written: fine where it may be absent, and no key looks as if it were meant.
-    fn absent(
+    /// Fills in absent fields; falls back if one is required or an undeclared key resembles it.
+    fn fill_absent(
         &mut self,
-        scanner: &Scanner<'_>,
-        shape: &Shape,
+        scanner: &JsonScanner<'_>,
+        shape: &RecordShape,
         first: CellId,
         unknown: usize,
-    ) -> Quick<()> {
+    ) -> OrFallback<()> {
         for (slot, field) in (first.0..).zip(&shape.fields) {
             if !matches!(self.document.cell(CellId(slot)), Cell::Absent) {
                 continue;
             }
             for name in field.names {
-                if let Some(lacking) = self.lacking.get_mut(name) {
-                    *lacking = true;
+                if let Some(is_absent) = self.absent_names.get_mut(name) {
+                    *is_absent = true;
                 }
             }
             if !field.optional {
@@ -206,7 +209,7 @@ impl<'s> QuickReader<'s> {
                 self.document.set(CellId(slot), Cell::Default(default));
             }
             for key in self.unknown.get(unknown..)? {
-                if shape.may_mean(scanner.text(*key)?, &field.key) {
+                if shape.is_near_miss(scanner.text(*key)?, &field.key) {
                     return None;
                 }
             }
@@ -214,14 +217,14 @@ impl<'s> QuickReader<'s> {
         Some(())
     }
 
-    /// Gives bare amounts the currency that stands beside them.
-    fn price(
+    /// Gives bare amounts the currency of their record.
+    fn resolve_currencies(
         &mut self,
-        scanner: &Scanner<'_>,
-        shape: &Shape,
+        scanner: &JsonScanner<'_>,
+        shape: &RecordShape,
         first: CellId,
         open: (usize, usize),
-    ) -> Quick<()> {
+    ) -> OrFallback<()> {
         while self.bare.len() > open.0 {
             let (slot, amount, digits) = self.bare.pop()?;
             let field = shape.fields.get(slot.checked_sub(first.index())?)?;
@@ -232,10 +235,10 @@ impl<'s> QuickReader<'s> {
                 .find(|(key, _)| field.currency_keys.first() == Some(key));
             let code = scanner.text(found?.1)?;
             let currency = self.currency(code)?;
-            if field.currency.is_some_and(|wanted| wanted != currency) {
+            if field.currency.is_some_and(|expected| expected != currency) {
                 return None;
             }
-            plain(scanner.text(digits)?, currency)?;
+            check_decimals(scanner.text(digits)?, currency)?;
             self.document.set(
                 CellId(u32::try_from(slot).ok()?),
                 Cell::Money(Money::new(amount, currency)),
@@ -245,8 +248,9 @@ impl<'s> QuickReader<'s> {
         Some(())
     }
 
-    fn currency(&mut self, code: &str) -> Quick<Currency> {
+    fn currency(&mut self, code: &str) -> OrFallback<Currency> {
         let letters: [u8; 3] = code.as_bytes().try_into().ok()?;
+        // Documents mostly repeat one currency, so the last lookup is cached.
         if let Some((last, currency)) = self.last_currency
             && last == letters
         {
@@ -261,22 +265,22 @@ impl<'s> QuickReader<'s> {
 
     fn field(
         &mut self,
-        scanner: &mut Scanner<'_>,
-        shape: &Shape,
+        scanner: &mut JsonScanner<'_>,
+        shape: &RecordShape,
         field: usize,
         slot: CellId,
-    ) -> Quick<()> {
+    ) -> OrFallback<()> {
         let field = shape.fields.get(field)?;
-        if scanner.null() {
+        if scanner.skip_null() {
             return Some(());
         }
-        if let Form::Money = field.form
+        if let ValueShape::Money = field.form
             && scanner.is_number()
         {
             let (amount, digits) = scanner.amount()?;
             match field.currency {
                 Some(currency) => {
-                    plain(scanner.text(digits)?, currency)?;
+                    check_decimals(scanner.text(digits)?, currency)?;
                     self.document
                         .set(slot, Cell::Money(Money::new(amount, currency)));
                 }
@@ -285,31 +289,31 @@ impl<'s> QuickReader<'s> {
             }
             return Some(());
         }
-        // An amount with a currency of its own, where another may stand beside it.
+        // An amount with its own currency falls back if its record can name another.
         if !field.currency_keys.is_empty() {
             return None;
         }
         let cell = self.value(scanner, &field.form, field.currency, &field.ty)?;
-        self.place(cell, slot)
+        self.store(cell, slot)
     }
 
     fn value(
         &mut self,
-        scanner: &mut Scanner<'_>,
-        form: &Form,
+        scanner: &mut JsonScanner<'_>,
+        form: &ValueShape,
         currency: Option<Currency>,
         ty: &Type,
-    ) -> Quick<Cell> {
+    ) -> OrFallback<Cell> {
         match form {
-            Form::Record(id) => self.record(scanner, *id),
-            Form::List(element, ty) => self.list(scanner, element, currency, ty),
-            Form::Money => self.money(scanner, currency),
-            Form::Number if scanner.is_number() => scanner.number().map(Cell::Number),
-            Form::Integer if scanner.is_number() => scanner
+            ValueShape::Record(id) => self.record(scanner, *id),
+            ValueShape::List(element, ty) => self.list(scanner, element, currency, ty),
+            ValueShape::Money => self.money(scanner, currency),
+            ValueShape::Number if scanner.is_number() => scanner.number().map(Cell::Number),
+            ValueShape::Integer if scanner.is_number() => scanner
                 .number()
                 .filter(Number::is_integer)
                 .map(Cell::Number),
-            Form::Text if scanner.is_string() => {
+            ValueShape::Text if scanner.is_string() => {
                 let text = scanner.string()?;
                 Some(Cell::Text(Arc::from(&*text)))
             }
@@ -317,17 +321,17 @@ impl<'s> QuickReader<'s> {
         }
     }
 
-    fn scalar(&self, scanner: &mut Scanner<'_>, ty: &Type) -> Quick<Cell> {
+    fn scalar(&self, scanner: &mut JsonScanner<'_>, ty: &Type) -> OrFallback<Cell> {
         let owned;
         let (kind, text) = if scanner.is_string() {
             owned = scanner.string()?;
-            (Kind::Text, &*owned)
+            (NodeKind::Text, &*owned)
         } else {
-            scanner.bare()?
+            scanner.scalar()?
         };
         let cell = read_scalar(
             ty,
-            &Written {
+            &SourceScalar {
                 kind,
                 text,
                 of_xml: false,
@@ -336,7 +340,7 @@ impl<'s> QuickReader<'s> {
             },
         )
         .ok()?;
-        // Of a bare number above 1 there is something to be noted.
+        // The full reader adds a note about a bare number above 1.
         let is_noted = match (ty, &cell) {
             (Type::Percent, Cell::Number(number)) => {
                 number.abs() > Number::from(1_i64) && !text.ends_with('%')
@@ -348,14 +352,14 @@ impl<'s> QuickReader<'s> {
 
     fn list(
         &mut self,
-        scanner: &mut Scanner<'_>,
-        element: &Form,
+        scanner: &mut JsonScanner<'_>,
+        element: &ValueShape,
         currency: Option<Currency>,
         ty: &Type,
-    ) -> Quick<Cell> {
+    ) -> OrFallback<Cell> {
         let waiting = self.elements.len();
         scanner.open(b'[')?;
-        if !scanner.closes(b']') {
+        if !scanner.skip_close(b']') {
             loop {
                 let cell = self.value(scanner, element, currency, ty)?;
                 self.elements.push(cell);
@@ -369,7 +373,7 @@ impl<'s> QuickReader<'s> {
         let first = self.document.reserve_cells(len);
         let mut elements = std::mem::take(&mut self.elements);
         for (cell, at) in elements.drain(waiting..).zip(first.0..) {
-            self.place(cell, CellId(at))?;
+            self.store(cell, CellId(at))?;
         }
         self.elements = elements;
         Some(Cell::List {
@@ -378,29 +382,33 @@ impl<'s> QuickReader<'s> {
         })
     }
 
-    /// `"150000 EUR"`, or `{ amount, currency }`.
-    fn money(&mut self, scanner: &mut Scanner<'_>, wanted: Option<Currency>) -> Quick<Cell> {
+    /// Reads `"150000 EUR"` or `{ amount, currency }`.
+    fn money(
+        &mut self,
+        scanner: &mut JsonScanner<'_>,
+        expected: Option<Currency>,
+    ) -> OrFallback<Cell> {
         let money = if scanner.is_string() {
             let text = scanner.string()?;
-            // White space at the ends is for the careful reader to report.
+            // The full reader reports white space at the ends.
             let (money, digits) = Money::parse_digits(&text)
                 .ok()
                 .filter(|_| text.trim() == text)?;
-            plain(digits, money.currency)?;
+            check_decimals(digits, money.currency)?;
             (!money.currency.is_withdrawn()).then_some(money)?
         } else if scanner.is_number() {
             let (amount, digits) = scanner.amount()?;
-            plain(scanner.text(digits)?, wanted?)?;
-            Money::new(amount, wanted?)
+            check_decimals(scanner.text(digits)?, expected?)?;
+            Money::new(amount, expected?)
         } else {
             self.money_record(scanner)?
         };
-        wanted
-            .is_none_or(|wanted| wanted == money.currency)
+        expected
+            .is_none_or(|expected| expected == money.currency)
             .then_some(Cell::Money(money))
     }
 
-    fn money_record(&mut self, scanner: &mut Scanner<'_>) -> Quick<Money> {
+    fn money_record(&mut self, scanner: &mut JsonScanner<'_>) -> OrFallback<Money> {
         let (mut amount, mut currency) = (None, None);
         scanner.open(b'{')?;
         loop {
@@ -422,13 +430,13 @@ impl<'s> QuickReader<'s> {
         }
         scanner.close();
         let (amount, digits) = amount?;
-        plain(scanner.text(digits)?, currency?)?;
+        check_decimals(scanner.text(digits)?, currency?)?;
         Some(Money::new(amount, currency?))
     }
 }
 
-/// An amount without more decimals than its currency has: of another there is something to be noted.
-fn plain(digits: &str, currency: Currency) -> Quick<()> {
+/// Falls back if an amount has more decimals than its currency, which deserves a note.
+fn check_decimals(digits: &str, currency: Currency) -> OrFallback<()> {
     let usual = currency.minor_units().map_or(u64::MAX, u64::from);
     (!digits.contains(['.', 'e', 'E']) || decimals_written(digits) <= usual).then_some(())
 }

@@ -1,25 +1,25 @@
-//! JSON by its bytes, as strict as the careful reader, but without a word: what
-//! is not JSON, and what is rare, gives nothing.
+//! Scans JSON by bytes, as strictly as the full reader. Invalid JSON and rare forms give `None`,
+//! without a message.
 
 use std::borrow::Cow;
 
-use crate::document::tree::Kind;
+use crate::document::tree::NodeKind;
 use crate::value::Number;
 
-/// A place in a text without control characters.
-pub(super) struct Scanner<'t> {
+/// A cursor over a text without control characters.
+pub(super) struct JsonScanner<'t> {
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
     depth: usize,
     most: usize,
-    /// Keys of records that were passed over, but for what lists contain.
+    /// Spans of undeclared keys of records outside of lists.
     passed: Vec<(usize, usize)>,
-    /// Lists that are being passed over.
+    /// Number of lists being skipped.
     lists: usize,
 }
 
-impl<'t> Scanner<'t> {
+impl<'t> JsonScanner<'t> {
     pub fn new(text: &'t str, most: usize) -> Self {
         Self {
             text,
@@ -40,15 +40,15 @@ impl<'t> Scanner<'t> {
         self.at = self.at.wrapping_add(1);
     }
 
-    /// Passes over space; there are no other blanks.
-    pub fn blank(&mut self) {
+    /// Skips spaces; the text has no other white space.
+    pub fn skip_space(&mut self) {
         while self.peek() == Some(b' ') {
             self.step();
         }
     }
 
-    /// The keys of records that were passed over, outside of lists.
-    pub fn passed_over(&self) -> &[(usize, usize)] {
+    /// The spans of undeclared keys, outside of lists.
+    pub fn skipped_keys(&self) -> &[(usize, usize)] {
         &self.passed
     }
 
@@ -64,14 +64,14 @@ impl<'t> Scanner<'t> {
         self.text.get(range.0..range.1)
     }
 
-    /// A record or a list begins.
+    /// Opens a record or a list.
     pub fn open(&mut self, bracket: u8) -> Option<()> {
         self.depth = self.depth.wrapping_add(1);
         if self.peek() != Some(bracket) || self.depth > self.most {
             return None;
         }
         self.step();
-        self.blank();
+        self.skip_space();
         Some(())
     }
 
@@ -79,8 +79,8 @@ impl<'t> Scanner<'t> {
         self.depth = self.depth.wrapping_sub(1);
     }
 
-    /// Whether it ends at once.
-    pub fn closes(&mut self, bracket: u8) -> bool {
+    /// Skips the closing bracket, if it follows.
+    pub fn skip_close(&mut self, bracket: u8) -> bool {
         let closes = self.peek() == Some(bracket);
         if closes {
             self.step();
@@ -88,19 +88,19 @@ impl<'t> Scanner<'t> {
         closes
     }
 
-    /// After a value: whether another follows, or the end.
+    /// After a value: whether another one follows, rather than the end.
     pub fn continues(&mut self, bracket: u8) -> Option<bool> {
-        self.blank();
+        self.skip_space();
         let byte = self.peek()?;
         self.step();
         if byte == b',' {
-            self.blank();
+            self.skip_space();
             return Some(true);
         }
         (byte == bracket).then_some(false)
     }
 
-    /// A key without escapes, and the colon after it.
+    /// Reads a key without escapes, and the colon after it.
     pub fn key(&mut self) -> Option<(usize, usize)> {
         if self.peek() != Some(b'"') {
             return None;
@@ -113,12 +113,12 @@ impl<'t> Scanner<'t> {
             return None;
         }
         self.at = end.wrapping_add(1);
-        self.blank();
+        self.skip_space();
         if self.peek() != Some(b':') {
             return None;
         }
         self.step();
-        self.blank();
+        self.skip_space();
         Some((start, end))
     }
 
@@ -130,16 +130,16 @@ impl<'t> Scanner<'t> {
         matches!(self.peek(), Some(b'-' | b'0'..=b'9'))
     }
 
-    /// Passes over `null`.
-    pub fn null(&mut self) -> bool {
-        let null = self.peek() == Some(b'n') && self.word() == Some("null");
+    /// Skips `null`.
+    pub fn skip_null(&mut self) -> bool {
+        let null = self.peek() == Some(b'n') && self.literal() == Some("null");
         if null {
             self.at = self.at.wrapping_add(4);
         }
         null
     }
 
-    fn word(&self) -> Option<&'t str> {
+    fn literal(&self) -> Option<&'t str> {
         let rest = self.bytes.get(self.at..)?;
         let length = rest
             .iter()
@@ -148,7 +148,7 @@ impl<'t> Scanner<'t> {
         self.text.get(self.at..self.at.wrapping_add(length))
     }
 
-    /// The characters of a string that stands here, without passing over it; none with escapes.
+    /// The span of the string at the cursor, without moving; `None` with escapes.
     pub fn peek_string(&self) -> Option<(usize, usize)> {
         if !self.is_string() {
             return None;
@@ -160,7 +160,7 @@ impl<'t> Scanner<'t> {
         (self.bytes.get(end) == Some(&b'"')).then_some((start, end))
     }
 
-    /// The characters of a string, escapes resolved.
+    /// Reads a string and resolves its escapes.
     pub fn string(&mut self) -> Option<Cow<'t, str>> {
         let start = self.at.wrapping_add(1);
         let escaped = self.skip_string()?;
@@ -171,7 +171,7 @@ impl<'t> Scanner<'t> {
         unescaped(inner).map(Cow::Owned)
     }
 
-    /// Passes over a string; whether it has escapes.
+    /// Skips a string; returns whether it has escapes.
     fn skip_string(&mut self) -> Option<bool> {
         self.step();
         let mut escaped = false;
@@ -188,7 +188,7 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// Passes over an escape; of surrogates only pairs are plain.
+    /// Skips an escape; a surrogate must be part of a pair.
     fn escape(&mut self) -> Option<()> {
         self.step();
         let byte = self.peek()?;
@@ -196,7 +196,7 @@ impl<'t> Scanner<'t> {
         match byte {
             b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(()),
             b'u' => {
-                let first = self.four()?;
+                let first = self.hex_digits()?;
                 if !(0xD800..0xE000).contains(&first) {
                     return Some(());
                 }
@@ -206,13 +206,13 @@ impl<'t> Scanner<'t> {
                     return None;
                 }
                 self.at = self.at.wrapping_add(2);
-                (0xDC00..0xE000).contains(&self.four()?).then_some(())
+                (0xDC00..0xE000).contains(&self.hex_digits()?).then_some(())
             }
             _ => None,
         }
     }
 
-    fn four(&mut self) -> Option<u32> {
+    fn hex_digits(&mut self) -> Option<u32> {
         let end = self.at.wrapping_add(4);
         let mut value = 0_u32;
         for byte in self.bytes.get(self.at..end)? {
@@ -222,7 +222,7 @@ impl<'t> Scanner<'t> {
         Some(value)
     }
 
-    /// The number that stands here.
+    /// Reads a number.
     pub fn number(&mut self) -> Option<Number> {
         let (start, small) = (self.at, self.skip_number()?);
         match small {
@@ -231,14 +231,14 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// The number that stands here, and where its digits are.
+    /// Reads a number, and returns the span of its digits too.
     pub fn amount(&mut self) -> Option<(Number, (usize, usize))> {
         let start = self.at;
         let number = self.number()?;
         Some((number, (start, self.at)))
     }
 
-    /// Passes over a number; its digits and scale, where these are few and there is no exponent.
+    /// Skips a number; returns its digits and scale if it is short and has no exponent.
     fn skip_number(&mut self) -> Option<Option<(i64, u32)>> {
         let negative = self.peek() == Some(b'-');
         if negative {
@@ -283,7 +283,8 @@ impl<'t> Scanner<'t> {
         )
     }
 
-    /// Passes over one digit or more, and adds them to a mantissa; with more than 18 the sum says nothing.
+    /// Skips at least one digit and appends the digits to a mantissa. Beyond 18 digits the mantissa
+    /// is meaningless.
     fn digits(&mut self, mut mantissa: i64) -> Option<i64> {
         let start = self.at;
         while let Some(byte @ b'0'..=b'9') = self.peek() {
@@ -295,59 +296,59 @@ impl<'t> Scanner<'t> {
         (self.at > start).then_some(mantissa)
     }
 
-    /// A scalar that is no string.
-    pub fn bare(&mut self) -> Option<(Kind, &'t str)> {
+    /// Reads a scalar other than a string.
+    pub fn scalar(&mut self) -> Option<(NodeKind, &'t str)> {
         let start = self.at;
         let kind = match self.peek()? {
             b'-' | b'0'..=b'9' => {
                 self.skip_number()?;
-                Kind::Number
+                NodeKind::Number
             }
             b't' | b'f' => {
                 let word = self
-                    .word()
+                    .literal()
                     .filter(|word| matches!(*word, "true" | "false"))?;
                 self.at = self.at.wrapping_add(word.len());
-                Kind::Boolean
+                NodeKind::Boolean
             }
             _ => return None,
         };
         Some((kind, self.text.get(start..self.at)?))
     }
 
-    /// Passes over a value of any kind.
+    /// Skips a value of any kind.
     pub fn skip(&mut self) -> Option<()> {
         match self.peek()? {
             b'"' => self.skip_string().map(|_| ()),
             b'{' => self.skip_record(),
             b'[' => self.skip_list(),
-            b'n' => self.null().then_some(()),
-            _ => self.bare().map(|_| ()),
+            b'n' => self.skip_null().then_some(()),
+            _ => self.scalar().map(|_| ()),
         }
     }
 
-    /// The depth limit bounds the recursion.
+    /// Skips a record; the depth limit bounds the recursion.
     fn skip_record(&mut self) -> Option<()> {
         self.open(b'{')?;
-        if !self.closes(b'}') {
+        if !self.skip_close(b'}') {
             loop {
                 if !self.is_string() {
                     return None;
                 }
                 let start = self.at.wrapping_add(1);
-                // Which key is meant by one with escapes is for the careful reader to tell.
+                // Only the full reader decodes keys with escapes.
                 if self.skip_string()? {
                     return None;
                 }
                 if self.lists == 0 {
                     self.passed.push((start, self.at.wrapping_sub(1)));
                 }
-                self.blank();
+                self.skip_space();
                 if self.peek() != Some(b':') {
                     return None;
                 }
                 self.step();
-                self.blank();
+                self.skip_space();
                 self.skip()?;
                 if !self.continues(b'}')? {
                     break;
@@ -361,7 +362,7 @@ impl<'t> Scanner<'t> {
     fn skip_list(&mut self) -> Option<()> {
         self.open(b'[')?;
         self.lists = self.lists.wrapping_add(1);
-        if !self.closes(b']') {
+        if !self.skip_close(b']') {
             loop {
                 self.skip()?;
                 if !self.continues(b']')? {
@@ -375,7 +376,7 @@ impl<'t> Scanner<'t> {
     }
 }
 
-/// Resolves escapes that were found to be right.
+/// Resolves escapes that were validated before.
 fn unescaped(inner: &str) -> Option<String> {
     let mut text = String::with_capacity(inner.len());
     let mut rest = inner;
