@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 
 use client::{Client, at, uri};
 use serde_json::{Value, json};
-use whereas::internals::check::{Loaded, Loader, Requested, Text};
+use whereas::internals::check::{Loader, ModuleLookup, Requested, Text};
 use whereas::internals::diagnostic::Diagnostic;
 use whereas::internals::ide::{Analysis, Open, Overlay};
 use whereas::internals::limits::Limits;
@@ -167,8 +167,8 @@ fn stages(text: &str) {
 struct Packs;
 
 impl Loader for Packs {
-    fn find(&mut self, _: &str, _: Option<&Source>) -> Loaded {
-        Loaded::Found(Text {
+    fn find(&mut self, _: &str, _: Option<&Source>) -> ModuleLookup {
+        ModuleLookup::Found(Text {
             name: "kz".into(),
             text: include_str!("../rules/calendars/kz.whereas").into(),
         })

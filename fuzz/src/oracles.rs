@@ -15,7 +15,7 @@ use whereas::internals::eval::finding::{Finding, Tally};
 use whereas::internals::limits::Limits;
 use whereas::internals::lsp::{self, Host};
 use whereas::internals::pipeline::baseline::Baseline;
-use whereas::internals::pipeline::{self, Checked, NoFiles, Options, Rules};
+use whereas::internals::pipeline::{self, CheckedOutcome, NoFiles, Options, Rules};
 use whereas::internals::report::{self, Report, Style};
 use whereas::internals::source::{SourceId, Sources};
 
@@ -251,7 +251,7 @@ fn check_with(
     text: &str,
     sources: &Sources,
     options: &Options,
-) -> Vec<Checked> {
+) -> Vec<CheckedOutcome> {
     let settings = pipeline::settings(rules, &mut NoFiles, options, sources).value;
     let document = Text {
         name: name.into(),
@@ -260,7 +260,7 @@ fn check_with(
     pipeline::check_document(rules, &settings, &document, options, sources)
 }
 
-fn check(rules: &Rules, name: &str, text: &str) -> Vec<Checked> {
+fn check(rules: &Rules, name: &str, text: &str) -> Vec<CheckedOutcome> {
     let sources = Sources::new();
     check_with(
         rules,
@@ -322,10 +322,10 @@ fn document_in(name: &str, input: &[u8]) {
 }
 
 /// Writes every report. The formats for programs list the same number of findings.
-fn write_reports(rules: &Rules, checked: Vec<Checked>, sources: &Sources) {
+fn write_reports(rules: &Rules, checked: Vec<CheckedOutcome>, sources: &Sources) {
     let mut report = Report {
         sources,
-        paths: report::Paths::default(),
+        paths: report::PathBase::default(),
         documents: 0,
         tally: Tally::default(),
         findings: Vec::new(),
@@ -371,8 +371,8 @@ fn parsed(json: &str) -> serde_json::Value {
 /// One obligation or shape finding, without the words of it.
 type Outcome = (String, String, String);
 
-fn outcomes(checked: &[Checked]) -> Vec<Vec<Outcome>> {
-    let one = |checked: &Checked| {
+fn outcomes(checked: &[CheckedOutcome]) -> Vec<Vec<Outcome>> {
+    let one = |checked: &CheckedOutcome| {
         let finding = |finding: &Finding| {
             (
                 finding.rule.to_string(),
@@ -387,7 +387,7 @@ fn outcomes(checked: &[Checked]) -> Vec<Vec<Outcome>> {
     checked.iter().map(one).collect()
 }
 
-fn tallies(checked: &[Checked]) -> Vec<Tally> {
+fn tallies(checked: &[CheckedOutcome]) -> Vec<Tally> {
     checked.iter().map(|one| one.tally).collect()
 }
 
@@ -424,7 +424,7 @@ fn compare_forms(rules: &Rules, text: &str) {
     };
     let fast_options = options();
     let settings = pipeline::settings(rules, &mut NoFiles, &fast_options, &sources).value;
-    let stream = pipeline::stream::Lines {
+    let stream = pipeline::stream::DocumentLines {
         name: &lines.name,
         header: None,
         first: 1,
@@ -596,7 +596,7 @@ impl Host for NoProject {
         _: &Text,
         _: &whereas::internals::ide::Open,
         _: &whereas::internals::syntax::Cache,
-    ) -> Option<lsp::Checked> {
+    ) -> Option<lsp::CheckedDocument> {
         None
     }
 
@@ -605,7 +605,7 @@ impl Host for NoProject {
         _: &std::path::Path,
         _: &whereas::internals::ide::Open,
         _: &whereas::internals::syntax::Cache,
-    ) -> Option<lsp::Checked> {
+    ) -> Option<lsp::CheckedDocument> {
         None
     }
 

@@ -20,7 +20,7 @@ pub mod signature;
 pub mod texts;
 pub mod wording;
 
-use crate::runtime::{List, Place, Value};
+use crate::runtime::{CellPlace, List, Value};
 use crate::value::{Fault, FaultKind, Pattern};
 use signature::FunctionSignature;
 use wording::CallWording;
@@ -107,10 +107,10 @@ pub trait EvalHost {
     fn at_position(&mut self, list: &List, position: Option<i64>) -> Value;
 
     /// The keys of a map.
-    fn keys(&mut self, map: Place) -> Vec<Value>;
+    fn keys(&mut self, map: CellPlace) -> Vec<Value>;
 
     /// The values of a map, in the order of its keys.
-    fn values(&mut self, map: Place) -> Vec<Value>;
+    fn values(&mut self, map: CellPlace) -> Vec<Value>;
 
     /// A regular expression, from a cache of compiled ones.
     fn pattern(&mut self, text: &str) -> Option<&Pattern>;

@@ -19,7 +19,7 @@ pub struct Inquiry {
 
 /// An expression, and where it is asked.
 #[derive(Debug, Clone, Copy)]
-pub struct Question<'q> {
+pub struct AskedExpression<'q> {
     /// The record whose fields are in scope. INVARIANT: the same files give the same ids, however often they are
     /// checked, so that an id of one program of an [`Inquiry`] means the same in the next.
     pub record: Option<RecordId>,
@@ -80,7 +80,7 @@ impl Inquiry {
     /// Types an expression. What is said of the rules themselves is not said again.
     pub fn ask(
         &self,
-        question: Question<'_>,
+        question: AskedExpression<'_>,
         loader: &mut dyn Loader,
         sources: &Sources,
         limits: &Limits,

@@ -3,7 +3,7 @@
 //! A `for each` without braces governs the clauses after it, so that they
 //! become its block.
 
-use super::checker::{Checker, Local, Surroundings};
+use super::checker::{Checker, LocalName, Surroundings};
 use super::program::{Block, Condition, Expr, ForEach, Let, Part, Requirement, RequirementId};
 use super::types::Type;
 use crate::diagnostic::Diagnostic;
@@ -40,7 +40,7 @@ struct Building {
 struct Nested {
     block: Block,
     depth: u32,
-    locals: Vec<Local>,
+    locals: Vec<LocalName>,
 }
 
 impl Checker<'_> {
@@ -66,7 +66,7 @@ impl Checker<'_> {
     fn nested(&mut self, building: &mut Building, clauses: &[ast::Clause]) -> Nested {
         let outer = building.around.locals.len();
         let mut block = Block::default();
-        let mut inner: Option<(u32, Vec<Local>)> = None;
+        let mut inner: Option<(u32, Vec<LocalName>)> = None;
         for (at, clause) in clauses.iter().enumerate() {
             let later = clauses
                 .iter()
@@ -190,7 +190,7 @@ impl Checker<'_> {
         clause: &ast::Clause,
         each: &ast::ForEach,
         rest: &[ast::Clause],
-    ) -> (Part, (u32, Vec<Local>)) {
+    ) -> (Part, (u32, Vec<LocalName>)) {
         let outer = building.around.locals.len();
         let list = self.expression(&mut building.around, &each.list, None);
         let element = self.element_of(&building.around, &list);

@@ -11,14 +11,14 @@ use crate::syntax::ast::{self, ExprKind, TestStatement};
 
 /// The statements of one case.
 #[derive(Debug, Clone)]
-pub struct Case {
+pub struct CaseStatements {
     /// `case 2`; empty where nothing is repeated.
     pub label: String,
     /// `given`s and `expect`s only, the case's values written in.
     pub statements: Vec<TestStatement>,
 }
 
-impl Case {
+impl CaseStatements {
     /// Whether anything is given.
     pub fn has_given(&self) -> bool {
         self.statements
@@ -43,7 +43,7 @@ struct Binding<'a> {
 }
 
 struct Expansion<'a> {
-    cases: Vec<Case>,
+    cases: Vec<CaseStatements>,
     diagnostics: Vec<Diagnostic>,
     bindings: Vec<Binding<'a>>,
     labels: Vec<usize>,
@@ -54,7 +54,7 @@ struct Expansion<'a> {
 
 /// The cases of a test; what stands in front of a `for each` belongs to each of its cases.
 /// At most about `limit` statements and values are made.
-pub fn expand(test: &ast::Test, limit: usize) -> (Vec<Case>, Vec<Diagnostic>) {
+pub fn expand(test: &ast::Test, limit: usize) -> (Vec<CaseStatements>, Vec<Diagnostic>) {
     let mut expansion = Expansion {
         cases: Vec::new(),
         diagnostics: Vec::new(),
@@ -111,7 +111,7 @@ impl<'a> Expansion<'a> {
                 .iter()
                 .map(|number| format!("case {number}"))
                 .collect();
-            self.cases.push(Case {
+            self.cases.push(CaseStatements {
                 label: numbers.join(", "),
                 statements,
             });

@@ -23,7 +23,7 @@ use crate::value::MonthEnds;
 
 /// What a name in a module stands for. Functions (definitions with parameters) have a namespace of their own.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Entity {
+pub enum Meaning {
     /// A record type.
     Record(RecordId),
     /// A named type that is no record, as `type Kind = "a" | "b"`.
@@ -46,7 +46,7 @@ pub enum Entity {
     Agreement(AgreementId),
 }
 
-impl Entity {
+impl Meaning {
     /// The kind of its declaration.
     pub fn declaration_kind(&self) -> DeclarationKind {
         match self {
@@ -73,9 +73,9 @@ pub struct Prefix {
 
 /// A name's meaning and where it was declared.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub struct NameEntry {
     /// What it stands for.
-    pub entity: Entity,
+    pub entity: Meaning,
     /// The name's place.
     pub span: Span,
     /// Index of its module.
@@ -88,9 +88,9 @@ pub struct ModuleScope {
     /// Its full name.
     pub name: Arc<str>,
     /// Everything it declares but functions.
-    pub names: HashMap<Arc<str>, Entry>,
+    pub names: HashMap<Arc<str>, NameEntry>,
     /// The functions it declares.
-    pub functions: HashMap<Arc<str>, Entry>,
+    pub functions: HashMap<Arc<str>, NameEntry>,
     /// Indices of the modules it uses, in order.
     pub uses: Vec<usize>,
     /// Namespace prefixes for mapping paths.
@@ -146,7 +146,7 @@ pub struct Checker<'a> {
     /// What names mean, as they are found.
     pub references: Vec<Reference>,
     /// What is bound anywhere: in rules, expressions and definitions.
-    pub bound: Vec<Local>,
+    pub bound: Vec<LocalName>,
     /// The names of `let`s that stand below the clause that is checked.
     pub later: Vec<Arc<str>>,
     /// What could stand where an editor's cursor is.
@@ -161,7 +161,7 @@ pub struct Surroundings {
     /// `it`, whose fields are in scope by name; none in definitions.
     pub it: Option<RecordId>,
     /// Bindings, `let`s and definition parameters in scope, in order of declaration.
-    pub locals: Vec<Local>,
+    pub locals: Vec<LocalName>,
     /// The next free slot of the frame.
     pub next_local: u32,
     /// What to do with the end of months.
@@ -172,7 +172,7 @@ pub struct Surroundings {
 
 /// A name bound inside a body.
 #[derive(Debug, Clone)]
-pub struct Local {
+pub struct LocalName {
     /// The name.
     pub name: Arc<str>,
     /// Its slot.
@@ -238,20 +238,20 @@ impl Checker<'_> {
 
     /// What a bare name means among the module's own names and those of the modules it uses.
     /// Several entries from different modules are a clash: the caller reports it.
-    pub fn find(&self, module: usize, name: &str) -> Vec<&Entry> {
+    pub fn find(&self, module: usize, name: &str) -> Vec<&NameEntry> {
         self.find_in(module, |scope| scope.names.get(name))
     }
 
     /// The functions that a bare name may mean.
-    pub fn find_function(&self, module: usize, name: &str) -> Vec<&Entry> {
+    pub fn find_function(&self, module: usize, name: &str) -> Vec<&NameEntry> {
         self.find_in(module, |scope| scope.functions.get(name))
     }
 
     fn find_in<'s>(
         &'s self,
         module: usize,
-        get: impl Fn(&'s ModuleScope) -> Option<&'s Entry>,
-    ) -> Vec<&'s Entry> {
+        get: impl Fn(&'s ModuleScope) -> Option<&'s NameEntry>,
+    ) -> Vec<&'s NameEntry> {
         let Some(own) = self.scopes.get(module) else {
             return Vec::new();
         };
@@ -266,7 +266,7 @@ impl Checker<'_> {
     }
 
     /// What a full path means: the module's name, then one name.
-    pub fn find_qualified(&self, module: usize, path: &[&str]) -> Option<&Entry> {
+    pub fn find_qualified(&self, module: usize, path: &[&str]) -> Option<&NameEntry> {
         let (last, front) = path.split_last()?;
         let wanted = front.join(".");
         let own = self.scopes.get(module)?;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::checker::{Checker, Entity, Entry, Prefix, Progress};
+use super::checker::{Checker, Meaning, NameEntry, Prefix, Progress};
 use super::names::{duplicate, kind_of};
 use super::program::{
     AgreementId, Body, CalendarId, Data, DataId, Declared, Definition, DefinitionId, Expr,
@@ -91,12 +91,12 @@ impl<'a> Checker<'a> {
             ast::ItemKind::Type(body) => self.declare_type(module, item, body),
             ast::ItemKind::Calendar(body) => {
                 let id = CalendarId(index(self.written.calendars.len()));
-                self.declare_name(module, &body.name, Entity::Calendar(id));
+                self.declare_name(module, &body.name, Meaning::Calendar(id));
                 self.written.calendars.push(Written { module, item, body });
             }
             ast::ItemKind::Parameter(body) => {
                 let id = ParameterId(index(self.program.parameters.len()));
-                self.declare_name(module, &body.name, Entity::Parameter(id));
+                self.declare_name(module, &body.name, Meaning::Parameter(id));
                 self.written.parameters.push(Written { module, item, body });
                 let declared = self.declared(module, &body.name, item);
                 let parameter = Parameter {
@@ -108,7 +108,7 @@ impl<'a> Checker<'a> {
             }
             ast::ItemKind::Data(body) => {
                 let id = DataId(index(self.program.data.len()));
-                self.declare_name(module, &body.name, Entity::Data(id));
+                self.declare_name(module, &body.name, Meaning::Data(id));
                 self.written.data.push(Written { module, item, body });
                 let declared = self.declared(module, &body.name, item);
                 let file = match &body.from {
@@ -127,7 +127,7 @@ impl<'a> Checker<'a> {
                 self.declare_name(
                     module,
                     &body.name,
-                    Entity::Exception(self.written.exceptions.len()),
+                    Meaning::Exception(self.written.exceptions.len()),
                 );
                 self.written.exceptions.push(Written { module, item, body });
             }
@@ -136,7 +136,7 @@ impl<'a> Checker<'a> {
             }
             ast::ItemKind::Agreement(body) => {
                 let id = AgreementId(index(self.written.agreements.len()));
-                self.declare_name(module, &body.name, Entity::Agreement(id));
+                self.declare_name(module, &body.name, Meaning::Agreement(id));
                 self.written.agreements.push(Written { module, item, body });
             }
             ast::ItemKind::Test(body) => self.written.tests.push(Written { module, item, body }),
@@ -149,12 +149,12 @@ impl<'a> Checker<'a> {
         }
         match &body.body {
             ast::TypeBody::Alias(ty) => {
-                self.declare_name(module, &body.name, Entity::Alias(Type::Unknown));
+                self.declare_name(module, &body.name, Meaning::Alias(Type::Unknown));
                 self.written.aliases.push((module, &body.name, ty));
             }
             ast::TypeBody::Record(record) => {
                 let id = RecordId(index(self.program.records.len()));
-                self.declare_name(module, &body.name, Entity::Record(id));
+                self.declare_name(module, &body.name, Meaning::Record(id));
                 self.written.records.push(Written {
                     module,
                     item,
@@ -179,7 +179,7 @@ impl<'a> Checker<'a> {
     fn declare_definition(&mut self, module: usize, item: &'a ast::Item, body: &'a ast::Define) {
         let id = DefinitionId(index(self.program.definitions.len()));
         match body.parameters {
-            None => self.declare_name(module, &body.name, Entity::Constant(id)),
+            None => self.declare_name(module, &body.name, Meaning::Constant(id)),
             Some(_) => self.declare_function(module, &body.name, id),
         }
         let definition = Definition {
@@ -197,8 +197,8 @@ impl<'a> Checker<'a> {
         if crate::builtins::by_name(&name.text).is_some() {
             self.report(built_in(name, "a built-in function"));
         }
-        let entry = Entry {
-            entity: Entity::Function(id),
+        let entry = NameEntry {
+            entity: Meaning::Function(id),
             span: name.span,
             module,
         };
@@ -214,7 +214,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Gives a name its meaning, or reports that it has one already.
-    fn declare_name(&mut self, module: usize, name: &ast::Name, entity: Entity) {
+    fn declare_name(&mut self, module: usize, name: &ast::Name, entity: Meaning) {
         self.note(name.span, name.span, entity.declaration_kind());
         let Some(scope) = self.scopes.get_mut(module) else {
             return;
@@ -227,7 +227,7 @@ impl<'a> Checker<'a> {
         }
         scope.names.insert(
             Arc::clone(&name.text),
-            Entry {
+            NameEntry {
                 entity,
                 span: name.span,
                 module,
@@ -303,7 +303,7 @@ impl<'a> Checker<'a> {
                     "what tests call the findings about a document's shape",
                 ));
             }
-            self.declare_name(first.module, name, Entity::Rule(ids));
+            self.declare_name(first.module, name, Meaning::Rule(ids));
             group.iter().skip(1).for_each(|version| {
                 let at = version.body.name.span;
                 self.note(at, name.span, DeclarationKind::Rule);
@@ -347,7 +347,7 @@ impl<'a> Checker<'a> {
                 .get_mut(module)
                 .and_then(|scope| scope.names.get_mut(&name.text));
             if let Some(entry) = entry.filter(|entry| entry.span == name.span) {
-                entry.entity = Entity::Alias(ty);
+                entry.entity = Meaning::Alias(ty);
             }
         }
     }

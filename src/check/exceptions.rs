@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::checker::{Checker, Entity, Surroundings};
+use super::checker::{Checker, Meaning, Surroundings};
 use super::declare::{Written, index};
 use super::program::{
     Condition, Declared, Exception, ExceptionId, Expr, ExprKind, LogicOp, RuleId,
@@ -18,7 +18,7 @@ use crate::syntax::ast;
 
 /// What a written exception is an exception to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Target {
+enum ExceptionTarget {
     Rule(Vec<RuleId>),
     Exception(usize),
     /// It was reported.
@@ -66,11 +66,11 @@ impl Checker<'_> {
     /// Types every exception, once for each version of its rule that its dates meet.
     pub fn type_exceptions(&mut self, scopes: &[Option<RuleScope>]) {
         let written = self.written.exceptions.clone();
-        let targets: Vec<Target> = written.iter().map(|one| self.target(one)).collect();
+        let targets: Vec<ExceptionTarget> = written.iter().map(|one| self.target(one)).collect();
         let edges: Vec<Vec<usize>> = targets
             .iter()
             .map(|target| match target {
-                Target::Exception(other) => vec![*other],
+                ExceptionTarget::Exception(other) => vec![*other],
                 _ => Vec::new(),
             })
             .collect();
@@ -134,26 +134,26 @@ impl Checker<'_> {
         &mut self,
         at: usize,
         one: &Written<'_, ast::Exception>,
-        targets: &[Target],
+        targets: &[ExceptionTarget],
     ) -> Option<Chain> {
         let mut above = Vec::new();
         let mut at = at;
         for _ in 0..=self.limits.expression_depth {
             match targets.get(at)? {
-                Target::Rule(ids) => {
+                ExceptionTarget::Rule(ids) => {
                     return Some(Chain {
                         rules: ids.clone(),
                         above,
                     });
                 }
-                Target::Exception(other) => {
+                ExceptionTarget::Exception(other) => {
                     if above.contains(other) {
                         return None;
                     }
                     above.push(*other);
                     at = *other;
                 }
-                Target::Nothing => return None,
+                ExceptionTarget::Nothing => return None,
             }
         }
         let limit = self.limits.expression_depth;
@@ -163,11 +163,11 @@ impl Checker<'_> {
         None
     }
 
-    fn target(&mut self, written: &Written<'_, ast::Exception>) -> Target {
+    fn target(&mut self, written: &Written<'_, ast::Exception>) -> ExceptionTarget {
         match self.rule_or_exception_named(written.module, &written.body.to) {
-            Some(Entity::Rule(ids)) => Target::Rule(ids),
-            Some(Entity::Exception(at)) => Target::Exception(at),
-            _ => Target::Nothing,
+            Some(Meaning::Rule(ids)) => ExceptionTarget::Rule(ids),
+            Some(Meaning::Exception(at)) => ExceptionTarget::Exception(at),
+            _ => ExceptionTarget::Nothing,
         }
     }
 

@@ -1,7 +1,7 @@
 //! How long definitions would be if they were written out: a limit against
 //! those that double each other.
 
-use super::checker::{Checker, Entity};
+use super::checker::{Checker, Meaning};
 use super::program::DefinitionId;
 use super::program::{Body, Expr, ExprKind};
 use super::walk::{children, children_mut, roots_mut};
@@ -45,7 +45,7 @@ impl Checker<'_> {
     fn rename_definitions(&mut self, renamed: &[u32]) {
         for scope in &mut self.scopes {
             for entry in scope.names.values_mut().chain(scope.functions.values_mut()) {
-                if let Entity::Constant(id) | Entity::Function(id) = &mut entry.entity {
+                if let Meaning::Constant(id) | Meaning::Function(id) = &mut entry.entity {
                     *id = DefinitionId(renamed.get(id.index()).copied().unwrap_or(id.0));
                 }
             }

@@ -1,7 +1,7 @@
 //! Rule files as an editor looks at them: what can be made of them however
 //! broken they are, what each name means, and what could stand at the cursor.
 
-use super::checker::{Checker, Local, ModuleScope, Surroundings};
+use super::checker::{Checker, LocalName, ModuleScope, Surroundings};
 use super::program::{Program, RecordId};
 use super::references::{DeclarationKind, Reference};
 use super::types::Type;
@@ -22,7 +22,7 @@ pub enum Probe {
         /// `it`, whose fields are in scope.
         it: Option<RecordId>,
         /// What is bound.
-        locals: Vec<Local>,
+        locals: Vec<LocalName>,
     },
     /// A field of a value of this type.
     Field(Type),
@@ -32,7 +32,7 @@ pub enum Probe {
 
 /// Everything that could be made of rule files.
 #[derive(Debug, Default)]
-pub struct Look {
+pub struct SemanticModel {
     /// What they mean, as far as they mean anything.
     pub program: Program,
     /// The files as written, by module.
@@ -40,7 +40,7 @@ pub struct Look {
     /// The names of each module.
     pub scopes: Vec<ModuleScope>,
     /// What is bound anywhere: in rules, expressions and definitions.
-    pub bound: Vec<Local>,
+    pub bound: Vec<LocalName>,
     /// What could stand where the marker does.
     pub probe: Option<Probe>,
     /// What [`super::check`] would say.
@@ -53,7 +53,7 @@ pub fn look(
     requested: Vec<Requested>,
     sources: &Sources,
     limits: &Limits,
-) -> Look {
+) -> SemanticModel {
     let loaded = modules::load(loader, requested, sources, limits);
     let failed = loaded.failed();
     let modules = loaded.value;
@@ -73,7 +73,7 @@ pub fn look(
     // What could not be read makes what names it look wrong.
     diagnostics.extend(said.into_iter().filter(|_| !failed));
     let diagnostics = in_order(diagnostics);
-    Look {
+    SemanticModel {
         program,
         files: modules.files,
         scopes,

@@ -38,8 +38,8 @@ pub mod written_types;
 
 use std::sync::Arc;
 
-pub use ask::{Inquiry, Question, Typed};
-pub use modules::{Holds, Loaded, Loader, Requested, Text, dotted};
+pub use ask::{AskedExpression, Inquiry, Typed};
+pub use modules::{Holds, Loader, ModuleLookup, Requested, Text, dotted};
 pub use overrides::{Overrides, override_parameter};
 pub use program::Program;
 

@@ -16,7 +16,7 @@ use crate::syntax::{self, ast};
 pub trait Loader {
     /// The module `module`, which the rule file `from` uses; `from` is named as it was found.
     /// Without `from` the user asked for it.
-    fn find(&mut self, module: &str, from: Option<&Source>) -> Loaded;
+    fn find(&mut self, module: &str, from: Option<&Source>) -> ModuleLookup;
 
     /// A file that the rule file `from` names by a path relative to itself, as `holidays from "kz.csv"`.
     ///
@@ -46,7 +46,7 @@ pub struct Text {
 
 /// What came of looking for a module.
 #[derive(Debug, Clone)]
-pub enum Loaded {
+pub enum ModuleLookup {
     /// Its text.
     Found(Text),
     /// There is none of this name.
@@ -275,10 +275,10 @@ impl Loading<'_> {
 
     fn find_requested(&mut self, name: &str) {
         match self.loader.find(name, None) {
-            Loaded::Found(text) => {
+            ModuleLookup::Found(text) => {
                 self.add_file(text, true);
             }
-            Loaded::NotFound { similar } => {
+            ModuleLookup::NotFound { similar } => {
                 let diagnostic = Diagnostic::new(
                     UNKNOWN_MODULE,
                     Severity::Error,
@@ -292,7 +292,7 @@ impl Loading<'_> {
                 self.diagnostics
                     .push(diagnostic.maybe_help(similar_help(&similar).or(file)));
             }
-            Loaded::Unreadable(diagnostic) => self.diagnostics.push(diagnostic),
+            ModuleLookup::Unreadable(diagnostic) => self.diagnostics.push(diagnostic),
         }
     }
 
@@ -384,8 +384,8 @@ impl Loading<'_> {
         }
         let found = self.loader.find(&name, Some(self.sources.get(source)));
         let index = match found {
-            Loaded::Found(text) => Some(self.add_used(&name, text, path, user)),
-            Loaded::NotFound { similar } => {
+            ModuleLookup::Found(text) => Some(self.add_used(&name, text, path, user)),
+            ModuleLookup::NotFound { similar } => {
                 let diagnostic = Diagnostic::error(
                     UNKNOWN_MODULE,
                     path.span,
@@ -400,7 +400,7 @@ impl Loading<'_> {
                 self.diagnostics.push(diagnostic.help(help));
                 None
             }
-            Loaded::Unreadable(diagnostic) => {
+            ModuleLookup::Unreadable(diagnostic) => {
                 self.diagnostics
                     .push(diagnostic.label(path.span, "it is used here"));
                 None

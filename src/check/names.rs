@@ -3,7 +3,7 @@
 use crate::diagnostic::{Help, SuggestedFix};
 use std::sync::Arc;
 
-use super::checker::{Checker, Entity, Entry, Local, Surroundings};
+use super::checker::{Checker, LocalName, Meaning, NameEntry, Surroundings};
 use super::modules::dotted;
 use super::program::{AgreementId, CalendarId, LocalId, RecordId, RuleId};
 use super::references::DeclarationKind;
@@ -16,40 +16,40 @@ use crate::source::Span;
 use crate::syntax::ast;
 
 /// What a path is meant to name.
-struct Kind {
+struct PathKind {
     /// With its article, for messages.
     words: &'static str,
     /// The code for a name that nothing has.
     code: Code,
-    accepts: fn(&Entity) -> bool,
+    accepts: fn(&Meaning) -> bool,
 }
 
-const CALENDAR: Kind = Kind {
+const CALENDAR: PathKind = PathKind {
     words: "a calendar",
     code: UNKNOWN_NAME,
-    accepts: |entity| matches!(entity, Entity::Calendar(_)),
+    accepts: |entity| matches!(entity, Meaning::Calendar(_)),
 };
-const AGREEMENT: Kind = Kind {
+const AGREEMENT: PathKind = PathKind {
     words: "an agreement",
     code: UNKNOWN_NAME,
-    accepts: |entity| matches!(entity, Entity::Agreement(_)),
+    accepts: |entity| matches!(entity, Meaning::Agreement(_)),
 };
-const RULE: Kind = Kind {
+const RULE: PathKind = PathKind {
     words: "a rule",
     code: UNKNOWN_RULE,
-    accepts: |entity| matches!(entity, Entity::Rule(_)),
+    accepts: |entity| matches!(entity, Meaning::Rule(_)),
 };
-const RULE_OR_EXCEPTION: Kind = Kind {
+const RULE_OR_EXCEPTION: PathKind = PathKind {
     words: "a rule or an exception",
     code: UNKNOWN_RULE,
-    accepts: |entity| matches!(entity, Entity::Rule(_) | Entity::Exception(_)),
+    accepts: |entity| matches!(entity, Meaning::Rule(_) | Meaning::Exception(_)),
 };
 
 impl Checker<'_> {
     /// The calendar that a path names; reports where it names none.
     pub fn calendar_named(&mut self, module: usize, path: &ast::Path) -> Option<CalendarId> {
         match self.named(module, path, &CALENDAR)?.entity {
-            Entity::Calendar(id) => Some(id),
+            Meaning::Calendar(id) => Some(id),
             _ => None,
         }
     }
@@ -57,7 +57,7 @@ impl Checker<'_> {
     /// The agreement that a path names; reports where it names none.
     pub fn agreement_named(&mut self, module: usize, path: &ast::Path) -> Option<AgreementId> {
         match self.named(module, path, &AGREEMENT)?.entity {
-            Entity::Agreement(id) => Some(id),
+            Meaning::Agreement(id) => Some(id),
             _ => None,
         }
     }
@@ -65,13 +65,13 @@ impl Checker<'_> {
     /// The versions of the rule that a path names; reports where it names none.
     pub fn rule_named(&mut self, module: usize, path: &ast::Path) -> Option<Vec<RuleId>> {
         match self.named(module, path, &RULE)?.entity {
-            Entity::Rule(ids) => Some(ids),
+            Meaning::Rule(ids) => Some(ids),
             _ => None,
         }
     }
 
     /// The rule or exception that a path names; reports where it names neither.
-    pub fn rule_or_exception_named(&mut self, module: usize, path: &ast::Path) -> Option<Entity> {
+    pub fn rule_or_exception_named(&mut self, module: usize, path: &ast::Path) -> Option<Meaning> {
         self.named(module, path, &RULE_OR_EXCEPTION)
             .map(|entry| entry.entity)
     }
@@ -93,9 +93,9 @@ impl Checker<'_> {
         }
     }
 
-    fn named(&mut self, module: usize, path: &ast::Path, kind: &Kind) -> Option<Entry> {
+    fn named(&mut self, module: usize, path: &ast::Path, kind: &PathKind) -> Option<NameEntry> {
         let found = self.entries(module, path);
-        let accepted: Vec<&Entry> = found
+        let accepted: Vec<&NameEntry> = found
             .iter()
             .filter(|entry| (kind.accepts)(&entry.entity))
             .collect();
@@ -117,7 +117,8 @@ impl Checker<'_> {
                 None
             }
             (several, _) => {
-                let several: Vec<Entry> = several.iter().map(|entry| (*entry).clone()).collect();
+                let several: Vec<NameEntry> =
+                    several.iter().map(|entry| (*entry).clone()).collect();
                 let diagnostic = self.ambiguous(&dotted(path), path.span, &several);
                 self.report(diagnostic);
                 None
@@ -126,7 +127,7 @@ impl Checker<'_> {
     }
 
     /// Everything that a path may mean.
-    pub fn entries(&self, module: usize, path: &ast::Path) -> Vec<Entry> {
+    pub fn entries(&self, module: usize, path: &ast::Path) -> Vec<NameEntry> {
         let segments: Vec<&str> = path.segments.iter().map(|name| &*name.text).collect();
         match segments.as_slice() {
             [one] => self.find(module, one).into_iter().cloned().collect(),
@@ -145,7 +146,7 @@ impl Checker<'_> {
         path: &ast::Path,
         words: &str,
         code: Code,
-        accepts: fn(&Entity) -> bool,
+        accepts: fn(&Meaning) -> bool,
     ) -> Diagnostic {
         let name = dotted(path);
         let without_article = words
@@ -181,7 +182,7 @@ impl Checker<'_> {
     }
 
     /// The names of a module and of those that it uses, where they stand for the right thing.
-    pub fn visible(&self, module: usize, accepts: fn(&Entity) -> bool) -> Vec<&str> {
+    pub fn visible(&self, module: usize, accepts: fn(&Meaning) -> bool) -> Vec<&str> {
         let own = self.scopes.get(module);
         let used = own
             .into_iter()
@@ -204,7 +205,7 @@ impl Checker<'_> {
         module: usize,
         front: &[ast::Name],
         last: &ast::Name,
-        accepts: fn(&Entity) -> bool,
+        accepts: fn(&Meaning) -> bool,
     ) -> Option<Help> {
         let wanted = front
             .iter()
@@ -245,7 +246,7 @@ impl Checker<'_> {
         &self,
         module: usize,
         path: &ast::Path,
-        accepts: fn(&Entity) -> bool,
+        accepts: fn(&Meaning) -> bool,
     ) -> Option<Help> {
         let [name] = path.segments.as_slice() else {
             return None;
@@ -268,7 +269,7 @@ impl Checker<'_> {
     }
 
     /// The message for a name that several used modules declare.
-    pub fn ambiguous(&self, name: &str, span: Span, entries: &[Entry]) -> Diagnostic {
+    pub fn ambiguous(&self, name: &str, span: Span, entries: &[NameEntry]) -> Diagnostic {
         let modules: Vec<&str> = entries
             .iter()
             .filter_map(|entry| self.scopes.get(entry.module))
@@ -316,7 +317,7 @@ impl Checker<'_> {
             self.report(Diagnostic::error(LIMIT, name.span, message).help(help));
         }
         let stated = matches!(ty, Type::Record(_) | Type::List(_) | Type::Map(_));
-        let local = Local {
+        let local = LocalName {
             name: Arc::clone(&name.text),
             id,
             ty,
@@ -361,9 +362,9 @@ impl Checker<'_> {
     pub fn module_value(&self, module: usize, name: &str) -> Option<(Span, &'static str)> {
         let entry = self.scopes.get(module)?.names.get(name)?;
         let what = match entry.entity {
-            Entity::Parameter(_) => "declared as a parameter",
-            Entity::Data(_) => "declared as a table",
-            Entity::Constant(_) => "declared as a definition",
+            Meaning::Parameter(_) => "declared as a parameter",
+            Meaning::Data(_) => "declared as a table",
+            Meaning::Constant(_) => "declared as a definition",
             _ => return None,
         };
         Some((entry.span, what))
@@ -382,7 +383,7 @@ pub fn duplicate(name: &ast::Name, first: Span, taken: &str) -> Diagnostic {
 }
 
 /// The message for a path that names the wrong kind of thing.
-pub fn wrong_kind(path: &ast::Path, entry: &Entry, wanted: &str) -> Diagnostic {
+pub fn wrong_kind(path: &ast::Path, entry: &NameEntry, wanted: &str) -> Diagnostic {
     let name = dotted(path);
     Diagnostic::error(
         WRONG_KIND,
@@ -394,16 +395,16 @@ pub fn wrong_kind(path: &ast::Path, entry: &Entry, wanted: &str) -> Diagnostic {
 }
 
 /// What something is, with its article.
-pub fn kind_of(entity: &Entity) -> &'static str {
+pub fn kind_of(entity: &Meaning) -> &'static str {
     match entity {
-        Entity::Record(_) | Entity::Alias(_) => "a type",
-        Entity::Calendar(_) => "a calendar",
-        Entity::Parameter(_) => "a parameter",
-        Entity::Data(_) => "a table",
-        Entity::Constant(_) => "a definition",
-        Entity::Function(_) => "a function",
-        Entity::Rule(_) => "a rule",
-        Entity::Exception(_) => "an exception",
-        Entity::Agreement(_) => "an agreement",
+        Meaning::Record(_) | Meaning::Alias(_) => "a type",
+        Meaning::Calendar(_) => "a calendar",
+        Meaning::Parameter(_) => "a parameter",
+        Meaning::Data(_) => "a table",
+        Meaning::Constant(_) => "a definition",
+        Meaning::Function(_) => "a function",
+        Meaning::Rule(_) => "a rule",
+        Meaning::Exception(_) => "an exception",
+        Meaning::Agreement(_) => "an agreement",
     }
 }

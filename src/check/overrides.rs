@@ -214,15 +214,15 @@ fn example(ty: &Type) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Loaded, Loader, Requested, Text, check};
+    use super::super::{Loader, ModuleLookup, Requested, Text, check};
     use super::*;
     use crate::source::Source;
 
     struct Nothing;
 
     impl Loader for Nothing {
-        fn find(&mut self, _: &str, _: Option<&Source>) -> Loaded {
-            Loaded::NotFound {
+        fn find(&mut self, _: &str, _: Option<&Source>) -> ModuleLookup {
+            ModuleLookup::NotFound {
                 similar: Vec::new(),
             }
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::checker::{Checker, Progress};
 use super::declare::no_body;
-use super::expr::Wanted;
+use super::expr::Expected;
 use super::names::duplicate;
 use super::program::{Body, CurrencyFrom, DerivedField, DerivedId, RecordId, StoredField};
 use super::references::DeclarationKind;
@@ -490,7 +490,7 @@ impl<'a> Checker<'a> {
         self.expression(
             around,
             written,
-            Some(Wanted {
+            Some(Expected {
                 ty: &Type::Boolean,
                 why: why.to_owned(),
                 declared: None,

@@ -11,7 +11,7 @@ use crate::syntax::ast::{self, ReplacementStep};
 
 /// Where some steps of a path lead.
 #[derive(Debug, Clone)]
-enum Place {
+enum Destination {
     /// To a value of a type; for money, with the ways to its currency below it.
     Value(Type, Vec<Vec<Segment>>),
     /// Onto the way of a mapping: what is left of it, and what stands at its end.
@@ -20,7 +20,7 @@ enum Place {
 
 /// How the document of a replacement is written.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Form {
+pub struct ReplacementForm {
     /// As XML: elements that are repeated are told apart by positions, also where the type has one value.
     pub elements: bool,
     /// Its keys are words of a text: their case counts for nothing, and `_` stands for spaces and hyphens.
@@ -32,9 +32,9 @@ pub fn check_path(
     program: &Program,
     root: &Type,
     replacement: &ast::Replacement,
-    form: Form,
+    form: ReplacementForm,
 ) -> Option<Diagnostic> {
-    let paths = Paths { program, form };
+    let paths = ReplacementPaths { program, form };
     let mut places = vec![value(root)];
     let mut so_far = String::new();
     for step in &replacement.path {
@@ -55,7 +55,7 @@ pub fn check_path(
         }
         if next
             .iter()
-            .any(|place| matches!(place, Place::Value(Type::Unknown, _)))
+            .any(|place| matches!(place, Destination::Value(Type::Unknown, _)))
         {
             return None;
         }
@@ -71,29 +71,29 @@ pub fn check_path(
 
 /// The keys of an agreement that nothing in its type is read from, with what is said of each.
 pub fn unread(program: &Program, root: &Type, entries: &[ast::RecordEntry]) -> Vec<Diagnostic> {
-    let paths = Paths {
+    let paths = ReplacementPaths {
         program,
-        form: Form::default(),
+        form: ReplacementForm::default(),
     };
     let mut found = Vec::new();
     paths.entries(&[value(root)], entries, "", &mut found);
     found
 }
 
-fn value(ty: &Type) -> Place {
-    Place::Value(ty.clone(), Vec::new())
+fn value(ty: &Type) -> Destination {
+    Destination::Value(ty.clone(), Vec::new())
 }
 
-struct Paths<'p> {
+struct ReplacementPaths<'p> {
     program: &'p Program,
-    form: Form,
+    form: ReplacementForm,
 }
 
-impl Paths<'_> {
+impl ReplacementPaths<'_> {
     /// The keys in a value at a place that nothing there is read from.
     fn value(
         &self,
-        places: &[Place],
+        places: &[Destination],
         value: &ast::Expr,
         so_far: &str,
         found: &mut Vec<Diagnostic>,
@@ -117,7 +117,7 @@ impl Paths<'_> {
 
     fn entries(
         &self,
-        places: &[Place],
+        places: &[Destination],
         entries: &[ast::RecordEntry],
         so_far: &str,
         found: &mut Vec<Diagnostic>,
@@ -136,7 +136,7 @@ impl Paths<'_> {
     // The parser limits how deep these can nest.
     fn inside(
         &self,
-        places: &[Place],
+        places: &[Destination],
         step: &ReplacementStep,
         value: &ast::Expr,
         so_far: &str,
@@ -148,14 +148,17 @@ impl Paths<'_> {
             .for_each(|place| self.step(place, step, &mut next));
         if next
             .iter()
-            .any(|place| matches!(place, Place::Value(Type::Unknown, _)))
+            .any(|place| matches!(place, Destination::Value(Type::Unknown, _)))
         {
             return;
         }
         if next.is_empty() {
             // A list where none is read, or a record where a scalar is, cannot be read: that is said of the document.
-            let takes = |place: &Place| {
-                matches!(place, Place::Value(Type::Record(_), _) | Place::Way { .. })
+            let takes = |place: &Destination| {
+                matches!(
+                    place,
+                    Destination::Value(Type::Record(_), _) | Destination::Way { .. }
+                )
             };
             if matches!(step, ReplacementStep::Field(_)) && places.iter().any(takes) {
                 found.extend(self.lost(places, step, so_far));
@@ -168,10 +171,10 @@ impl Paths<'_> {
     }
 
     /// A key of a value: of a map, any.
-    fn key(&self, places: &[Place], name: &ast::Name) -> ReplacementStep {
+    fn key(&self, places: &[Destination], name: &ast::Name) -> ReplacementStep {
         if places
             .iter()
-            .any(|place| matches!(place, Place::Value(Type::Map(_), _)))
+            .any(|place| matches!(place, Destination::Value(Type::Map(_), _)))
         {
             return ReplacementStep::Key(ast::TextLiteral {
                 text: name.text.clone(),
@@ -195,10 +198,10 @@ impl Paths<'_> {
     }
 
     /// Adds where a step leads from a place.
-    fn step(&self, place: &Place, step: &ReplacementStep, found: &mut Vec<Place>) {
+    fn step(&self, place: &Destination, step: &ReplacementStep, found: &mut Vec<Destination>) {
         match (place, step) {
             (
-                Place::Value(Type::Record(id), _),
+                Destination::Value(Type::Record(id), _),
                 ReplacementStep::Field(_) | ReplacementStep::Index(..),
             ) => {
                 let record = self.program.records.get(*id);
@@ -206,19 +209,19 @@ impl Paths<'_> {
                     self.step_by_field(field, step, found);
                 }
             }
-            (Place::Value(Type::List(element), _), ReplacementStep::Index(1.., _)) => {
+            (Destination::Value(Type::List(element), _), ReplacementStep::Index(1.., _)) => {
                 found.push(value(element))
             }
             // Of elements that are repeated, all are meant.
-            (Place::Value(Type::List(element), _), ReplacementStep::Field(_))
+            (Destination::Value(Type::List(element), _), ReplacementStep::Field(_))
                 if self.form.elements =>
             {
                 self.step(&value(element), step, found);
             }
-            (Place::Value(Type::Map(inner), _), ReplacementStep::Key(_)) => {
+            (Destination::Value(Type::Map(inner), _), ReplacementStep::Key(_)) => {
                 found.push(value(inner))
             }
-            (Place::Value(Type::Money(_), below), ReplacementStep::Field(name)) => {
+            (Destination::Value(Type::Money(_), below), ReplacementStep::Field(name)) => {
                 if matches!(&*name.text, "amount" | "currency") {
                     found.push(value(&Type::Text));
                 }
@@ -226,7 +229,7 @@ impl Paths<'_> {
                     self.step(&along(way, &Type::Text), step, found);
                 }
             }
-            (Place::Way { rest, end }, _) => match (rest.split_first(), step) {
+            (Destination::Way { rest, end }, _) => match (rest.split_first(), step) {
                 (Some((first, rest)), ReplacementStep::Field(name))
                     if key_of(first).is_some_and(|key| self.has_name(&key, &name.text)) =>
                 {
@@ -244,7 +247,12 @@ impl Paths<'_> {
         }
     }
 
-    fn step_by_field(&self, field: &StoredField, step: &ReplacementStep, found: &mut Vec<Place>) {
+    fn step_by_field(
+        &self,
+        field: &StoredField,
+        step: &ReplacementStep,
+        found: &mut Vec<Destination>,
+    ) {
         let currency: Vec<Vec<Segment>> = field
             .currency_from
             .iter()
@@ -252,7 +260,7 @@ impl Paths<'_> {
             .collect();
         if let ReplacementStep::Field(name) = step {
             if field.from.is_empty() && self.has_name(&field.name, &name.text) {
-                found.push(Place::Value(field.ty.clone(), currency.clone()));
+                found.push(Destination::Value(field.ty.clone(), currency.clone()));
             }
             // The currency may stand beside the amount, too.
             for way in &currency {
@@ -273,7 +281,7 @@ impl Paths<'_> {
                     if key_of(first).is_some_and(|key| self.has_name(&key, &name.text)) =>
                 {
                     found.push(match along(rest, &field.ty) {
-                        Place::Value(ty, _) => Place::Value(ty, currency.clone()),
+                        Destination::Value(ty, _) => Destination::Value(ty, currency.clone()),
                         way => way,
                     });
                 }
@@ -282,10 +290,15 @@ impl Paths<'_> {
         }
     }
 
-    fn lost(&self, places: &[Place], step: &ReplacementStep, so_far: &str) -> Option<Diagnostic> {
+    fn lost(
+        &self,
+        places: &[Destination],
+        step: &ReplacementStep,
+        so_far: &str,
+    ) -> Option<Diagnostic> {
         let value = places.iter().find_map(|place| match place {
-            Place::Value(ty, _) => Some(ty.clone()),
-            Place::Way { .. } => None,
+            Destination::Value(ty, _) => Some(ty.clone()),
+            Destination::Way { .. } => None,
         });
         Some(match (step, value) {
             (ReplacementStep::Field(name), Some(Type::Record(id))) => {
@@ -373,10 +386,10 @@ fn no_such_field(record: &Record, name: &ast::Name) -> Diagnostic {
         .maybe_help(near.or(rows))
 }
 
-fn off_the_way(places: &[Place], step: &ReplacementStep, so_far: &str) -> Diagnostic {
+fn off_the_way(places: &[Destination], step: &ReplacementStep, so_far: &str) -> Diagnostic {
     let firsts = places.iter().filter_map(|place| match place {
-        Place::Way { rest, .. } => rest.first(),
-        Place::Value(..) => None,
+        Destination::Way { rest, .. } => rest.first(),
+        Destination::Value(..) => None,
     });
     let keys: Vec<String> = firsts
         .filter_map(key_of)
@@ -427,11 +440,11 @@ fn way_to_currency(from: &CurrencyFrom) -> Option<Vec<Segment>> {
 }
 
 /// The place at the end of a way, or on it.
-fn along(rest: &[Segment], end: &Type) -> Place {
+fn along(rest: &[Segment], end: &Type) -> Destination {
     match rest {
         [] => value(end),
         [Segment::Leaves] => value(&Type::Unknown),
-        rest => Place::Way {
+        rest => Destination::Way {
             rest: rest.to_vec(),
             end: end.clone(),
         },

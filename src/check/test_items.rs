@@ -4,13 +4,13 @@ use crate::diagnostic::Help;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::cases::{Case, expand};
+use super::cases::{CaseStatements, expand};
 use super::checker::Checker;
 use super::declare::Written;
 use super::modules::dotted;
 use super::program::{Constant, Declared, Expect, SHAPE, Test, TestDocument, TestRun};
 use super::references::DeclarationKind;
-use super::replacements::{self, Form, check_path};
+use super::replacements::{self, ReplacementForm, check_path};
 use super::types::Type;
 use crate::diagnostic::codes::law::UNKNOWN_RULE;
 use crate::diagnostic::codes::names::UNKNOWN_FIELD;
@@ -55,7 +55,7 @@ impl Checker<'_> {
         }
     }
 
-    fn read_case(&mut self, written: &Written<'_, ast::Test>, case: &Case) {
+    fn read_case(&mut self, written: &Written<'_, ast::Test>, case: &CaseStatements) {
         let mut runs: Vec<TestRun> = Vec::new();
         let mut given_yet = false;
         for statement in &case.statements {
@@ -93,7 +93,7 @@ impl Checker<'_> {
     }
 
     /// Reports what is given and of which nothing is expected, in no case: the next `given`, or the end, follows it.
-    fn report_nothing_expected(&mut self, cases: &[Case]) {
+    fn report_nothing_expected(&mut self, cases: &[CaseStatements]) {
         let mut given: Vec<(Span, bool)> = Vec::new();
         for case in cases.iter().filter(|case| case.has_expect()) {
             let next = case.statements.iter().skip(1).map(Some).chain([None]);
@@ -145,7 +145,7 @@ impl Checker<'_> {
                         &self.program,
                         &Type::Record(record),
                         replacement,
-                        Form::default(),
+                        ReplacementForm::default(),
                     );
                     said.into_iter()
                         .for_each(|diagnostic| self.report(diagnostic));

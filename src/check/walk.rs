@@ -155,7 +155,7 @@ fn in_block<'p>(block: &'p mut Block, roots: &mut Vec<&'p mut Expr>) {
 
 /// Whether an expression of a block, or one behind its derived fields and definitions, is such a one.
 pub fn any(program: &Program, block: &Block, wanted: &mut dyn FnMut(&Expr) -> bool) -> bool {
-    let mut walk = Walk {
+    let mut walk = ExprWalk {
         program,
         derived: HashSet::new(),
         called: HashSet::new(),
@@ -166,7 +166,7 @@ pub fn any(program: &Program, block: &Block, wanted: &mut dyn FnMut(&Expr) -> bo
 
 /// The same for one expression.
 pub fn any_in(program: &Program, expr: &Expr, wanted: &mut dyn FnMut(&Expr) -> bool) -> bool {
-    Walk {
+    ExprWalk {
         program,
         derived: HashSet::new(),
         called: HashSet::new(),
@@ -175,14 +175,14 @@ pub fn any_in(program: &Program, expr: &Expr, wanted: &mut dyn FnMut(&Expr) -> b
     .expr(expr)
 }
 
-struct Walk<'p, 'w> {
+struct ExprWalk<'p, 'w> {
     program: &'p Program,
     derived: HashSet<(RecordId, DerivedId)>,
     called: HashSet<DefinitionId>,
     wanted: &'w mut dyn FnMut(&Expr) -> bool,
 }
 
-impl Walk<'_, '_> {
+impl ExprWalk<'_, '_> {
     fn block(&mut self, block: &Block) -> bool {
         let heads = block
             .lets

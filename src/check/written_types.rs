@@ -5,7 +5,7 @@ use crate::diagnostic::Help;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::checker::{Checker, Entity};
+use super::checker::{Checker, Meaning};
 use super::modules::dotted;
 use super::names::wrong_kind;
 use super::references::DeclarationKind;
@@ -104,8 +104,8 @@ impl Checker<'_> {
                 let (declared, entity) = (one.span, one.entity.clone());
                 self.note_path(path, declared, DeclarationKind::Type);
                 match entity {
-                    Entity::Record(id) => Type::Record(id),
-                    Entity::Alias(ty) => ty,
+                    Meaning::Record(id) => Type::Record(id),
+                    Meaning::Alias(ty) => ty,
                     _ => Type::Unknown,
                 }
             }
@@ -217,6 +217,6 @@ impl Checker<'_> {
     }
 }
 
-fn is_type(entity: &Entity) -> bool {
-    matches!(entity, Entity::Record(_) | Entity::Alias(_))
+fn is_type(entity: &Meaning) -> bool {
+    matches!(entity, Meaning::Record(_) | Meaning::Alias(_))
 }

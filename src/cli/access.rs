@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::config::{self, Config, Wanted};
+use super::config::{self, Config, ConfigChoice};
 use super::terminal::Terminal;
 use super::walk::Pattern;
 use super::{files, git, rules};
@@ -64,7 +64,7 @@ impl Access {
     /// # Errors
     /// A folder of `--allow-outside` is none.
     pub fn here(outside: &[PathBuf]) -> Result<Self, Diagnostic> {
-        let access = Self::of_config(&config::read(&Wanted::Nearest, &Sources::new()));
+        let access = Self::of_config(&config::read(&ConfigChoice::Nearest, &Sources::new()));
         access.allow_folders(outside)?;
         Ok(access)
     }
@@ -84,7 +84,9 @@ impl Access {
             .map(|above| above.join(config::FILE))
             .find(|file| file.is_file());
         match (nearest, work_tree(folder)) {
-            (Some(file), _) => Self::of_config(&config::read(&Wanted::File(file), &Sources::new())),
+            (Some(file), _) => {
+                Self::of_config(&config::read(&ConfigChoice::File(file), &Sources::new()))
+            }
             (None, Some(tree)) => Self::project(&tree),
             (None, None) => Self(Arc::default()),
         }

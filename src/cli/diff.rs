@@ -11,18 +11,18 @@ use super::terminal::Terminal;
 use crate::diagnostic::codes::use_of_program::OPTION_VALUE;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::eval::finding::{Finding, ValueLabel, Verdict};
-use crate::report::{self, Form, counted, inert, visible};
+use crate::report::{self, EscapeForm, counted, inert, visible};
 use crate::source::Sources;
 
 /// One side: everything that a check decided.
-struct Side {
+struct DiffSide {
     sources: Sources,
     findings: Vec<Finding>,
 }
 
 /// A verdict that is another one.
 #[derive(Debug, Serialize)]
-struct Change {
+struct VerdictChange {
     document: String,
     rule: String,
     path: String,
@@ -61,7 +61,8 @@ pub(super) fn run(options: &DiffOptions, terminal: &Terminal) -> u8 {
             });
         }
         let asked = options.by.check(documents, rules);
-        check::everything(&asked, terminal).map(|(sources, findings)| Side { sources, findings })
+        check::everything(&asked, terminal)
+            .map(|(sources, findings)| DiffSide { sources, findings })
     };
     let (before, after) = match (side(&options.old), side(&options.new)) {
         (Ok(before), Ok(after)) => (before, after),
@@ -73,7 +74,7 @@ pub(super) fn run(options: &DiffOptions, terminal: &Terminal) -> u8 {
         true => {
             let mut text = serde_json::to_string_pretty(&changes).unwrap_or_default();
             text.push('\n');
-            terminal.print_exactly(&inert(&text, Form::Json));
+            terminal.print_exactly(&inert(&text, EscapeForm::Json));
         }
         false => changes
             .iter()
@@ -114,7 +115,7 @@ type Key = (Alike, usize);
 /// Document, rule and elements.
 type Alike = (String, String, Vec<(String, String)>);
 
-fn obligations(side: &Side, of_rules: bool) -> BTreeMap<Key, &Finding> {
+fn obligations(side: &DiffSide, of_rules: bool) -> BTreeMap<Key, &Finding> {
     let mut seen: BTreeMap<Alike, usize> = BTreeMap::new();
     let mut all = BTreeMap::new();
     for finding in &side.findings {
@@ -131,7 +132,7 @@ fn obligations(side: &Side, of_rules: bool) -> BTreeMap<Key, &Finding> {
     all
 }
 
-fn changes(before: &Side, after: &Side, of_rules: bool, new: &str) -> Vec<Change> {
+fn changes(before: &DiffSide, after: &DiffSide, of_rules: bool, new: &str) -> Vec<VerdictChange> {
     let (old_all, new_all) = (obligations(before, of_rules), obligations(after, of_rules));
     let keys: std::collections::BTreeSet<&Key> = old_all.keys().chain(new_all.keys()).collect();
     let mut changes = Vec::new();
@@ -142,7 +143,7 @@ fn changes(before: &Side, after: &Side, of_rules: bool, new: &str) -> Vec<Change
             continue;
         }
         let some = now.or(old);
-        changes.push(Change {
+        changes.push(VerdictChange {
             document: now.map_or_else(
                 || {
                     if of_rules {
@@ -170,8 +171,8 @@ fn is_wrong(verdict: Option<Verdict>) -> bool {
 
 /// The clause or the values that are others.
 fn because(
-    before: &Side,
-    after: &Side,
+    before: &DiffSide,
+    after: &DiffSide,
     old: Option<&Finding>,
     now: Option<&Finding>,
 ) -> Vec<String> {
@@ -186,7 +187,7 @@ fn because(
             .into_iter()
             .collect();
     };
-    let clause = |side: &Side, finding: &Finding| {
+    let clause = |side: &DiffSide, finding: &Finding| {
         let span = finding.condition.or(finding.clause)?;
         Some(
             side.sources
@@ -218,7 +219,7 @@ fn because(
             ));
         }
     }
-    let words = |side: &Side, label: &ValueLabel| {
+    let words = |side: &DiffSide, label: &ValueLabel| {
         side.sources
             .slice(label.span)
             .split_whitespace()
@@ -245,7 +246,7 @@ fn because(
     because
 }
 
-fn shown(change: &Change) -> String {
+fn shown(change: &VerdictChange) -> String {
     let word = match (change.lost, change.before) {
         (true, _) => "lost",
         (false, Some("violated" | "undetermined")) => "gained",

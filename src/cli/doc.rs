@@ -6,10 +6,10 @@ use std::path::Path;
 use super::access::Access;
 use super::arguments::{BookForm, DocOptions};
 use super::check::outputs;
-use super::rules::{self, Finder, Loaded};
+use super::rules::{self, Finder, LoadedRules};
 use super::terminal::Terminal;
 use super::walk::{Pattern, Walker};
-use super::writes::{self, Target};
+use super::writes::{self, OutputTarget};
 use crate::check::Requested;
 use crate::diagnostic::codes::names::DUPLICATE_NAME;
 use crate::diagnostic::{Diagnostic, has_errors};
@@ -27,7 +27,7 @@ pub(super) fn run(options: &DocOptions, terminal: &Terminal) -> u8 {
     let (requested, diagnostics) = requested(&options.paths, &limits, &access);
     terminal.show(&Sources::new(), &diagnostics, false);
     let mut failed = has_errors(&diagnostics);
-    let mut modules: Vec<Loaded> = Vec::new();
+    let mut modules: Vec<LoadedRules> = Vec::new();
     // Each file by itself: two files of a folder may declare the same names.
     for one in requested {
         let loaded = rules::load(vec![one], &limits, &access).with_tables(&limits, &access);
@@ -42,16 +42,16 @@ pub(super) fn run(options: &DocOptions, terminal: &Terminal) -> u8 {
     if failed {
         return 2;
     }
-    let modules: Vec<rulebook::Loaded<'_>> = modules
+    let modules: Vec<rulebook::LoadedModule<'_>> = modules
         .iter()
-        .map(|one| rulebook::Loaded {
+        .map(|one| rulebook::LoadedModule {
             program: &one.program,
             sources: &one.sources,
         })
         .collect();
     let form = match options.format {
-        BookForm::Markdown => rulebook::Form::Markdown,
-        BookForm::Html => rulebook::Form::Html,
+        BookForm::Markdown => rulebook::BookFormat::Markdown,
+        BookForm::Html => rulebook::BookFormat::Html,
     };
     if rulebook::is_empty(&modules) && !terminal.quiet {
         terminal.tell("note: there are no rules, types or other items to tell of");
@@ -61,7 +61,7 @@ pub(super) fn run(options: &DocOptions, terminal: &Terminal) -> u8 {
         terminal.print_exactly(&book);
         return 0;
     };
-    let target = Target {
+    let target = OutputTarget {
         what: "the rulebook".to_owned(),
         file: file.clone(),
     };
@@ -109,7 +109,7 @@ fn requested(
 }
 
 /// Two files that declare one module: the links of a book could not tell them apart.
-fn one_name_twice(modules: &[Loaded]) -> Option<Diagnostic> {
+fn one_name_twice(modules: &[LoadedRules]) -> Option<Diagnostic> {
     let mut files: HashMap<&str, &str> = HashMap::new();
     for loaded in modules {
         let named = loaded
@@ -136,7 +136,7 @@ fn one_name_twice(modules: &[Loaded]) -> Option<Diagnostic> {
 }
 
 /// The rules of the modules that were asked for, each path once.
-fn number_of_rules(loaded: &rulebook::Loaded<'_>) -> usize {
+fn number_of_rules(loaded: &rulebook::LoadedModule<'_>) -> usize {
     let asked = |module: usize| {
         loaded
             .program

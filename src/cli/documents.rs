@@ -11,7 +11,7 @@ use crate::document::by_ending;
 
 /// One document to be checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Given {
+pub(super) enum DocumentArgument {
     /// A file.
     File(PathBuf),
     /// A rule file, whose agreements are meant.
@@ -20,7 +20,7 @@ pub(super) enum Given {
     Stdin(String),
 }
 
-impl Given {
+impl DocumentArgument {
     /// The file of a document; none for standard input.
     pub fn path(&self) -> Option<&Path> {
         match self {
@@ -34,7 +34,7 @@ impl Given {
 #[derive(Debug, Default)]
 pub(super) struct Collected {
     /// The documents, each once, in the order given.
-    pub given: Vec<Given>,
+    pub given: Vec<DocumentArgument>,
     /// What was met: documents, and what was passed over.
     pub found: Vec<Found>,
     /// What keeps documents from being found.
@@ -54,7 +54,8 @@ pub(super) fn collect(arguments: &[String], stdin_name: &str, walker: &Walker) -
             .and_then(|text| Pattern::only_name(text));
         let path = name.as_deref().map_or(Path::new(argument), Path::new);
         if argument == "-" {
-            all.given.push(Given::Stdin(stdin_name.to_owned()));
+            all.given
+                .push(DocumentArgument::Stdin(stdin_name.to_owned()));
         } else if name.is_none() && Pattern::is_pattern(argument) {
             all.add_pattern(argument, walker);
         } else if path.is_dir() {
@@ -70,7 +71,7 @@ pub(super) fn collect(arguments: &[String], stdin_name: &str, walker: &Walker) -
 /// Takes each file once, by its own name rather than by that of a link to it. Other names are noted as met.
 ///
 /// Hard links are files of their own: git keeps them as such, so that elsewhere they would be two documents.
-pub(super) fn once(given: Vec<Given>, found: &mut [Found]) -> Vec<Given> {
+pub(super) fn once(given: Vec<DocumentArgument>, found: &mut [Found]) -> Vec<DocumentArgument> {
     let mut folders = Folders::default();
     let real: Vec<Option<PathBuf>> = given
         .iter()
@@ -228,7 +229,7 @@ pub(super) fn is_refused(said: &Diagnostic) -> bool {
 }
 
 /// The documents among what was met.
-pub(super) fn taken(found: &[Found]) -> Vec<Given> {
+pub(super) fn taken(found: &[Found]) -> Vec<DocumentArgument> {
     found
         .iter()
         .filter(|one| one.fate == Fate::Taken)
@@ -237,11 +238,11 @@ pub(super) fn taken(found: &[Found]) -> Vec<Given> {
 }
 
 /// A file: a document, or a rule file whose agreements are meant.
-pub(super) fn file(path: PathBuf) -> Given {
+pub(super) fn file(path: PathBuf) -> DocumentArgument {
     if rules::is_rule_file(&path) {
-        Given::Rules(path)
+        DocumentArgument::Rules(path)
     } else {
-        Given::File(path)
+        DocumentArgument::File(path)
     }
 }
 

@@ -146,7 +146,7 @@ fn explain_rule(options: &ExplainOptions, terminal: &Terminal) -> u8 {
         ));
         return 2;
     }
-    let loaded = rulebook::Loaded {
+    let loaded = rulebook::LoadedModule {
         program: &loaded.program,
         sources: &loaded.sources,
     };

@@ -86,14 +86,14 @@ fn cleaned(path: &Path) -> PathBuf {
 }
 
 /// Why a text could not be had.
-enum Problem {
+enum ReadProblem {
     /// An error of the system.
     System(std::io::Error),
     /// The content is not acceptable.
     Said(Diagnostic),
 }
 
-impl Problem {
+impl ReadProblem {
     fn or(self, otherwise: impl FnOnce(std::io::Error) -> Diagnostic) -> Diagnostic {
         match self {
             Self::Said(diagnostic) => diagnostic,
@@ -102,17 +102,17 @@ impl Problem {
     }
 }
 
-fn text(name: Arc<str>, input: impl Read, limits: &Limits) -> Result<Text, Problem> {
+fn text(name: Arc<str>, input: impl Read, limits: &Limits) -> Result<Text, ReadProblem> {
     let most = u64::try_from(limits.file_bytes).unwrap_or(u64::MAX);
     let mut bytes = Vec::new();
     input
         .take(most.saturating_add(1))
         .read_to_end(&mut bytes)
-        .map_err(Problem::System)?;
+        .map_err(ReadProblem::System)?;
     if bytes.len() > limits.file_bytes {
-        return Err(Problem::Said(too_large(&name, limits)));
+        return Err(ReadProblem::Said(too_large(&name, limits)));
     }
-    encoding::decode(name, bytes, limits).map_err(Problem::Said)
+    encoding::decode(name, bytes, limits).map_err(ReadProblem::Said)
 }
 
 /// The diagnostic for a folder instead of a file.

@@ -19,7 +19,7 @@ use crate::source::Sources;
 
 /// How many files came to what.
 #[derive(Default)]
-struct Count {
+struct FormatCounts {
     changed: u64,
     unchanged: u64,
     failed: u64,
@@ -31,7 +31,7 @@ pub(super) fn run(options: &FmtOptions, terminal: &Terminal) -> u8 {
     let Some(access) = Access::of_command(&options.allow_outside, terminal) else {
         return 2;
     };
-    let mut count = Count::default();
+    let mut count = FormatCounts::default();
     let walker = Walker::new(&access);
     let mut finder = Finder::new(&walker, &limits).each_name();
     for path in rules::or_this_folder(&options.paths) {
@@ -67,7 +67,7 @@ fn one(
     options: &FmtOptions,
     limits: &Limits,
     terminal: &Terminal,
-    count: &mut Count,
+    count: &mut FormatCounts,
 ) {
     let sources = Sources::new();
     let formatted = text
@@ -140,7 +140,7 @@ fn difference(before: &Text, after: &str) -> String {
         .to_string()
 }
 
-fn finish(options: &FmtOptions, terminal: &Terminal, count: &Count) -> u8 {
+fn finish(options: &FmtOptions, terminal: &Terminal, count: &FormatCounts) -> u8 {
     let only_shown = options.check || options.diff;
     let to_files =
         options.paths.iter().any(|path| path != Path::new("-")) || options.paths.is_empty();

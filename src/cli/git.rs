@@ -32,7 +32,7 @@ const SETTINGS: [&str; 7] = [
 
 /// Why git gave no answer.
 #[derive(Debug)]
-pub(super) enum Failure {
+pub(super) enum GitFailure {
     /// It cannot be run.
     NotRun(std::io::Error),
     /// It refused; why, in its own words.
@@ -47,7 +47,7 @@ pub(super) fn run<S: AsRef<OsStr>>(
     folder: &Path,
     arguments: &[S],
     input: &[u8],
-) -> Result<Vec<u8>, Failure> {
+) -> Result<Vec<u8>, GitFailure> {
     let mut command = Command::new("git");
     for (name, _) in std::env::vars_os() {
         let shown = name.to_string_lossy();
@@ -72,14 +72,14 @@ pub(super) fn run<S: AsRef<OsStr>>(
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
-    let mut child = command.spawn().map_err(Failure::NotRun)?;
+    let mut child = command.spawn().map_err(GitFailure::NotRun)?;
     let stdin = child.stdin.take();
     let output = std::thread::scope(|scope| {
         // Written in a thread of its own, so that neither side waits for the other. git itself reports what it cannot read.
         scope.spawn(move || stdin.map(|mut stdin| stdin.write_all(input)));
         child.wait_with_output()
     });
-    let output = output.map_err(Failure::NotRun)?;
+    let output = output.map_err(GitFailure::NotRun)?;
     if output.status.success() {
         return Ok(output.stdout);
     }
@@ -92,7 +92,7 @@ pub(super) fn run<S: AsRef<OsStr>>(
         .unwrap_or("it did not say why")
         .trim_start_matches("fatal: ")
         .to_owned();
-    Err(Failure::Refused(why))
+    Err(GitFailure::Refused(why))
 }
 
 /// The top folder of the work tree that a folder lies in, both without links; none outside of any.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The role of a file in a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Kind {
+pub(super) enum InputKind {
     /// `whereas.toml`.
     Settings,
     /// A rule file that was asked for.
@@ -29,9 +29,9 @@ pub(super) enum Kind {
 
 /// A file that a run reads.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Input {
+pub(super) struct InputFile {
     /// Its role in the run.
-    pub kind: Kind,
+    pub kind: InputKind,
     /// Its path, as it is shown and opened.
     pub path: PathBuf,
 }
@@ -40,7 +40,7 @@ pub(super) struct Input {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Inputs {
     /// The files.
-    pub files: BTreeSet<Input>,
+    pub files: BTreeSet<InputFile>,
     /// Paths that come before one of the files, or would add one, and where there is nothing.
     pub absent: BTreeSet<PathBuf>,
     /// Folders of which all rule files are read, without links.
@@ -51,12 +51,12 @@ impl Inputs {
     /// Notes documents as unchanged: they are not read.
     pub fn leave_out(&mut self, documents: impl Iterator<Item = PathBuf>) {
         for path in documents {
-            self.files.remove(&Input {
-                kind: Kind::Document,
+            self.files.remove(&InputFile {
+                kind: InputKind::Document,
                 path: path.clone(),
             });
-            self.files.insert(Input {
-                kind: Kind::Unchanged,
+            self.files.insert(InputFile {
+                kind: InputKind::Unchanged,
                 path,
             });
         }
@@ -76,8 +76,8 @@ pub(super) struct Journal(RefCell<Inputs>);
 
 impl Journal {
     /// Notes a file.
-    pub fn note(&self, kind: Kind, path: &Path) {
-        self.0.borrow_mut().files.insert(Input {
+    pub fn note(&self, kind: InputKind, path: &Path) {
+        self.0.borrow_mut().files.insert(InputFile {
             kind,
             path: path.to_path_buf(),
         });

@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use super::access::Access;
 use super::arguments::{LintFormat, LintOptions};
-use super::config::{self, Config, Level, Wanted};
-use super::rules::{self, Finder, Loaded};
+use super::config::{self, Config, ConfigChoice, RuleLevel};
+use super::rules::{self, Finder, LoadedRules};
 use super::terminal::Terminal;
 use super::walk::Walker;
 use super::{files, fmt};
 use crate::check::{Requested, Text};
 use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
 use crate::limits::Limits;
-use crate::lint::{self, Lint, Uses, Written};
+use crate::lint::{self, Lint, RuleFiles, Uses};
 use crate::report;
 use crate::source::Sources;
 use crate::syntax;
@@ -23,7 +23,7 @@ const ROUNDS: usize = 5;
 
 /// What came of all files.
 #[derive(Default)]
-struct Count {
+struct LintCounts {
     files: u64,
     lints: u64,
     notes: u64,
@@ -44,9 +44,9 @@ pub(super) fn run(options: &LintOptions, terminal: &Terminal) -> u8 {
     let limits = Limits::default();
     let sources = Sources::new();
     let wanted = match (&options.config, options.no_config) {
-        (Some(file), _) => Wanted::File(file.clone()),
-        (None, true) => Wanted::None,
-        (None, false) => Wanted::Nearest,
+        (Some(file), _) => ConfigChoice::File(file.clone()),
+        (None, true) => ConfigChoice::None,
+        (None, false) => ConfigChoice::Nearest,
     };
     let config = config::read(&wanted, &sources);
     terminal.show(&sources, &config.diagnostics, false);
@@ -58,12 +58,12 @@ pub(super) fn run(options: &LintOptions, terminal: &Terminal) -> u8 {
         terminal.show(&sources, &[diagnostic], false);
         return 2;
     }
-    let reading = Reading {
+    let reading = LintSettings {
         config: &config,
         limits: &limits,
         access: &access,
     };
-    let mut count = Count::default();
+    let mut count = LintCounts::default();
     let mut texts = read(options, &reading, terminal, &mut count);
     if options.fix {
         for _ in 0..ROUNDS {
@@ -72,7 +72,7 @@ pub(super) fn run(options: &LintOptions, terminal: &Terminal) -> u8 {
             }
         }
     }
-    let all: Vec<Loaded> = texts.iter().map(|text| load(text, &reading)).collect();
+    let all: Vec<LoadedRules> = texts.iter().map(|text| load(text, &reading)).collect();
     let uses = uses(&texts, &all, &reading);
     for loaded in all {
         count.files = count.files.saturating_add(1);
@@ -82,7 +82,7 @@ pub(super) fn run(options: &LintOptions, terminal: &Terminal) -> u8 {
 }
 
 /// By what rule files are read and weighed.
-struct Reading<'r> {
+struct LintSettings<'r> {
     config: &'r Config,
     limits: &'r Limits,
     access: &'r Access,
@@ -90,9 +90,9 @@ struct Reading<'r> {
 
 fn read(
     options: &LintOptions,
-    reading: &Reading<'_>,
+    reading: &LintSettings<'_>,
     terminal: &Terminal,
-    count: &mut Count,
+    count: &mut LintCounts,
 ) -> Vec<Text> {
     let (limits, access) = (reading.limits, reading.access);
     let mut texts = Vec::new();
@@ -121,13 +121,13 @@ fn read(
 }
 
 /// A file, checked with what it uses.
-fn load(text: &Text, reading: &Reading<'_>) -> Loaded {
+fn load(text: &Text, reading: &LintSettings<'_>) -> LoadedRules {
     let (limits, access) = (reading.limits, reading.access);
     rules::load(vec![Requested::File(text.clone())], limits, access).with_tables(limits, access)
 }
 
 /// What the files take from each other's modules.
-fn uses(texts: &[Text], all: &[Loaded], reading: &Reading<'_>) -> Uses {
+fn uses(texts: &[Text], all: &[LoadedRules], reading: &LintSettings<'_>) -> Uses {
     let mut uses = Uses::default();
     for (text, loaded) in texts.iter().zip(all) {
         uses.add(&loaded.program, &loaded.sources);
@@ -143,8 +143,8 @@ fn uses(texts: &[Text], all: &[Loaded], reading: &Reading<'_>) -> Uses {
 
 pub(super) fn level(config: &Config, code: Code) -> Option<Severity> {
     match config.lints.iter().rev().find(|(other, _)| *other == code) {
-        Some((_, Level::Off)) => None,
-        Some((_, Level::Weighs(severity))) => Some(*severity),
+        Some((_, RuleLevel::Off)) => None,
+        Some((_, RuleLevel::Weighs(severity))) => Some(*severity),
         None => lint::usual_level(code),
     }
 }
@@ -163,9 +163,9 @@ fn weigh(said: &mut Vec<Diagnostic>, config: &Config) {
 
 /// The lints of one file; what the checker says of it stands first. None where it cannot be used.
 fn lints(
-    loaded: Loaded,
+    loaded: LoadedRules,
     uses: &Uses,
-    reading: &Reading<'_>,
+    reading: &LintSettings<'_>,
 ) -> (Sources, Vec<Diagnostic>, Option<Vec<Lint>>) {
     let (config, limits) = (reading.config, reading.limits);
     if loaded.failed {
@@ -181,7 +181,7 @@ fn lints(
             syntax::parse_file(module.source, loaded.sources.get(module.source), limits).value
         })
         .collect();
-    let written = Written {
+    let written = RuleFiles {
         sources: &loaded.sources,
         uses,
     };
@@ -194,8 +194,13 @@ fn lints(
 }
 
 /// Mends every file once; whether any changed.
-fn mend(texts: &mut [Text], reading: &Reading<'_>, terminal: &Terminal, count: &mut Count) -> bool {
-    let all: Vec<Loaded> = texts.iter().map(|text| load(text, reading)).collect();
+fn mend(
+    texts: &mut [Text],
+    reading: &LintSettings<'_>,
+    terminal: &Terminal,
+    count: &mut LintCounts,
+) -> bool {
+    let all: Vec<LoadedRules> = texts.iter().map(|text| load(text, reading)).collect();
     let uses = uses(texts, &all, reading);
     let mut changed = false;
     for (text, loaded) in texts.iter_mut().zip(all) {
@@ -231,12 +236,12 @@ fn mend(texts: &mut [Text], reading: &Reading<'_>, terminal: &Terminal, count: &
 }
 
 fn look(
-    loaded: Loaded,
+    loaded: LoadedRules,
     uses: &Uses,
     options: &LintOptions,
-    reading: &Reading<'_>,
+    reading: &LintSettings<'_>,
     terminal: &Terminal,
-    count: &mut Count,
+    count: &mut LintCounts,
 ) {
     let (sources, said, found) = lints(loaded, uses, reading);
     count.broken |= found.is_none();
@@ -265,7 +270,7 @@ fn look(
     terminal.print(&text);
 }
 
-fn finish(terminal: &Terminal, count: &Count) -> u8 {
+fn finish(terminal: &Terminal, count: &LintCounts) -> u8 {
     if !terminal.quiet {
         let fixed = if count.fixed == 0 {
             String::new()

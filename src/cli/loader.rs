@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use super::access::Access;
 use super::files;
-use super::inputs::{Journal, Kind};
-use super::writes::Identity;
-use crate::check::{Loaded, Loader, Text};
+use super::inputs::{InputKind, Journal};
+use super::writes::FileIdentity;
+use crate::check::{Loader, ModuleLookup, Text};
 use crate::diagnostic::codes::names::MODULE_NAME;
 use crate::diagnostic::codes::use_of_program::{CANNOT_READ, OUTSIDE_PROJECT, REPLACES_PACK};
 use crate::diagnostic::{Diagnostic, did_you_mean};
@@ -59,13 +59,13 @@ impl<'l> FileLoader<'l> {
         }
     }
 
-    fn found(&self, module: &str, path: &Path) -> Loaded {
+    fn found(&self, module: &str, path: &Path) -> ModuleLookup {
         let text = match self.access.read(path, self.limits) {
             Ok(text) => text,
-            Err(diagnostic) => return Loaded::Unreadable(diagnostic),
+            Err(diagnostic) => return ModuleLookup::Unreadable(diagnostic),
         };
         match packs::module(module) {
-            Some(pack) if pack.text != text.text => Loaded::Unreadable(
+            Some(pack) if pack.text != text.text => ModuleLookup::Unreadable(
                 Diagnostic::about_file(
                     REPLACES_PACK,
                     &*text.name,
@@ -76,25 +76,25 @@ impl<'l> FileLoader<'l> {
                 )
                 .help("give it a module name of its own"),
             ),
-            Some(pack) => Loaded::Found(pack),
-            None => Loaded::Found(text),
+            Some(pack) => ModuleLookup::Found(pack),
+            None => ModuleLookup::Found(text),
         }
     }
 }
 
 impl Loader for FileLoader<'_> {
-    fn find(&mut self, module: &str, from: Option<&Source>) -> Loaded {
+    fn find(&mut self, module: &str, from: Option<&Source>) -> ModuleLookup {
         let roots = roots(from, self.base);
         let inside = module_paths(module);
         for root in &roots {
             let paths = inside.each_ref().map(|inside| root.join(inside));
             // What may not be looked at may be the module: another one would take its place.
             if let Some(refused) = paths.iter().find_map(|path| not_allowed(path)) {
-                return Loaded::Unreadable(refused);
+                return ModuleLookup::Unreadable(refused);
             }
             match paths.each_ref().map(|path| path.is_file()) {
                 [true, true] => {
-                    return Loaded::Unreadable(twice(
+                    return ModuleLookup::Unreadable(twice(
                         module,
                         paths.each_ref().map(PathBuf::as_path),
                     ));
@@ -110,9 +110,11 @@ impl Loader for FileLoader<'_> {
             packs::module(module),
             roots.iter().find_map(|root| in_other_case(root, &inside)),
         ) {
-            (Some(pack), _) => Loaded::Found(pack),
-            (None, Some((path, name))) => Loaded::Unreadable(other_case(module, &path, &name)),
-            (None, None) => Loaded::NotFound {
+            (Some(pack), _) => ModuleLookup::Found(pack),
+            (None, Some((path, name))) => {
+                ModuleLookup::Unreadable(other_case(module, &path, &name))
+            }
+            (None, None) => ModuleLookup::NotFound {
                 similar: similar(module, &roots),
             },
         }
@@ -122,7 +124,7 @@ impl Loader for FileLoader<'_> {
         if packs::is_pack(name) {
             return name.into();
         }
-        let Identity { path, node } = Identity::of(Path::new(name));
+        let FileIdentity { path, node } = FileIdentity::of(Path::new(name));
         match (node, path) {
             (Some((device, number)), _) => format!("{device}:{number}").into(),
             (None, Some(path)) => path.to_string_lossy().into(),
@@ -143,7 +145,7 @@ impl Loader for FileLoader<'_> {
         }
         let text = self.access.read(&target, self.limits)?;
         if let Some(journal) = self.journal {
-            journal.note(Kind::Table, Path::new(&*text.name));
+            journal.note(InputKind::Table, Path::new(&*text.name));
         }
         Ok(text)
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::access::Access;
 use super::check::editor::{Edited, Texts};
-use super::config::{self, Config, Level};
+use super::config::{self, Config, RuleLevel};
 use super::loader::FileLoader;
 use super::{check, files, rules};
 use crate::check::{Loader, Text};
@@ -14,7 +14,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
 use crate::ide::{Open, opened};
 use crate::limits::Limits;
 use crate::lint;
-use crate::lsp::{self, Checked, Host};
+use crate::lsp::{self, CheckedDocument, Host};
 use crate::source::{Source, Sources};
 use crate::syntax::{self, Cache};
 
@@ -90,19 +90,19 @@ impl Host for Disk {
         });
         Box::new(
             move |code| match config.lints.iter().rev().find(|(other, _)| *other == code) {
-                Some((_, Level::Off)) => None,
-                Some((_, Level::Weighs(severity))) => Some(*severity),
+                Some((_, RuleLevel::Off)) => None,
+                Some((_, RuleLevel::Weighs(severity))) => Some(*severity),
                 None => lint::usual_level(code),
             },
         )
     }
 
-    fn check(&self, text: &Text, open: &Open, cache: &Cache) -> Option<Checked> {
+    fn check(&self, text: &Text, open: &Open, cache: &Cache) -> Option<CheckedDocument> {
         let config = configured_above(Path::new(&*text.name), open)?;
         check::editor::document(&config, text, &Texts { open, cache }).map(checked)
     }
 
-    fn configuration(&self, file: &Path, open: &Open, cache: &Cache) -> Option<Checked> {
+    fn configuration(&self, file: &Path, open: &Open, cache: &Cache) -> Option<CheckedDocument> {
         (file.file_name()? == config::FILE).then(|| {
             let mut edited = check::editor::configuration(file, &Texts { open, cache });
             edited
@@ -160,13 +160,13 @@ fn keep_copy(path: &Path, text: &str) -> Option<()> {
     std::fs::write(path, text.as_bytes()).ok()
 }
 
-fn checked(edited: Edited) -> Checked {
+fn checked(edited: Edited) -> CheckedDocument {
     let Edited {
         sources,
         findings,
         diagnostics,
     } = edited;
-    Checked {
+    CheckedDocument {
         sources,
         findings,
         diagnostics,

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::arguments::CheckOptions;
 use super::files;
-use super::inputs::{Input, Inputs, Kind};
+use super::inputs::{InputFile, InputKind, Inputs};
 use crate::check::Program;
 use crate::diagnostic::Diagnostic;
 use crate::eval::finding::{Finding, Tally, Verdict};
@@ -29,7 +29,7 @@ pub(super) const VERSION: u32 = 1;
 pub(super) struct Receipt {
     version: u32,
     /// Its content.
-    pub run: Checked,
+    pub run: CheckedRun,
     /// SHA-256 of `run`, written without spaces.
     digest: String,
 }
@@ -37,15 +37,15 @@ pub(super) struct Receipt {
 /// What was checked, by which program and rules, and the result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Checked {
+pub(super) struct CheckedRun {
     /// The program and the tables in it.
-    pub tool: Tool,
+    pub tool: ProgramVersion,
     /// The options that bear on verdicts.
-    pub options: Asked,
+    pub options: RecordedOptions,
     /// Hashes of documents, rule files, packs, tables, waivers, the baseline and the configuration, by name.
     pub files: BTreeMap<String, String>,
     /// How many obligations have which verdict.
-    pub summary: Summary,
+    pub summary: VerdictCounts,
     /// SHA-256 over what is violated, undetermined or waived: document, path, rule and verdict of each.
     pub findings: String,
     /// What made the run less strict than its rules and the usual limits are, one line each.
@@ -56,7 +56,7 @@ pub(super) struct Checked {
 /// The program and the tables in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Tool {
+pub(super) struct ProgramVersion {
     version: String,
     iana: String,
     iso_4217: String,
@@ -65,7 +65,7 @@ pub(super) struct Tool {
 /// The options that bear on verdicts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Asked {
+pub(super) struct RecordedOptions {
     documents: Vec<String>,
     rules: Vec<String>,
     #[serde(rename = "as", default, skip_serializing_if = "Option::is_none")]
@@ -94,7 +94,7 @@ pub(super) struct Asked {
 /// How many obligations have which verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Summary {
+pub(super) struct VerdictCounts {
     documents: u64,
     obligations: u64,
     holds: u64,
@@ -114,10 +114,10 @@ pub(super) fn hashes(
     sources: &Sources,
 ) -> Result<BTreeMap<String, String>, Diagnostic> {
     let mut hashes = BTreeMap::new();
-    for Input { path, .. } in inputs
+    for InputFile { path, .. } in inputs
         .files
         .iter()
-        .filter(|input| input.kind != Kind::Unchanged)
+        .filter(|input| input.kind != InputKind::Unchanged)
     {
         let name = files::shown(path).to_string();
         hashes.insert(name, hash_of(path)?);
@@ -161,7 +161,7 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-impl Checked {
+impl CheckedRun {
     /// What a run checked and found.
     pub(super) fn of(
         options: &CheckOptions,
@@ -191,14 +191,14 @@ impl Checked {
             .collect();
         lines.sort();
         Self {
-            tool: Tool {
+            tool: ProgramVersion {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 iana: IANA_VERSION.to_string(),
                 iso_4217: ISO_4217_VERSION.to_string(),
             },
-            options: Asked::of(options, today),
+            options: RecordedOptions::of(options, today),
             files,
-            summary: Summary {
+            summary: VerdictCounts {
                 documents,
                 obligations: tally.obligations(),
                 holds: tally.holds,
@@ -213,7 +213,7 @@ impl Checked {
     }
 }
 
-impl Asked {
+impl RecordedOptions {
     fn of(options: &CheckOptions, today: &str) -> Self {
         let shown = |path: &std::path::PathBuf| files::shown(path).to_string();
         Self {
@@ -259,7 +259,7 @@ impl Asked {
 
 impl Receipt {
     /// The receipt of a run.
-    pub(super) fn new(run: Checked) -> Self {
+    pub(super) fn new(run: CheckedRun) -> Self {
         let digest = Self::digest(&run);
         Self {
             version: VERSION,
@@ -268,7 +268,7 @@ impl Receipt {
         }
     }
 
-    fn digest(run: &Checked) -> String {
+    fn digest(run: &CheckedRun) -> String {
         hashed(serde_json::to_string(run).unwrap_or_default().as_bytes())
     }
 

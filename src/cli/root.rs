@@ -3,19 +3,19 @@
 use std::path::{Path, PathBuf};
 
 use super::{files, git};
-use crate::report::Paths;
+use crate::report::PathBase;
 
 /// Variables by which CI systems name the root of the work tree.
 const VARIABLES: [&str; 2] = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"];
 
 /// The base of the paths of a run: the root of the work tree of the current folder, or of the settings
 /// if it contains them; else that of the settings or of the first document or rule file; else the folder of the settings or the current folder.
-pub(super) fn paths(settings: Option<&Path>, first: Option<&Path>) -> Paths {
+pub(super) fn paths(settings: Option<&Path>, first: Option<&Path>) -> PathBase {
     let Some(here) = std::env::current_dir()
         .ok()
         .and_then(|here| here.canonicalize().ok())
     else {
-        return Paths::default();
+        return PathBase::default();
     };
     let settings = settings.and_then(|file| here.join(file).parent()?.canonicalize().ok());
     // Of a pattern the folder that its files are in.
@@ -43,7 +43,7 @@ pub(super) fn paths(settings: Option<&Path>, first: Option<&Path>) -> Paths {
     let root = first.filter(is_inside).or(around);
     let root = root.or(settings).unwrap_or_else(|| here.clone());
     let names = names(&root, &here);
-    Paths::new(
+    PathBase::new(
         &files::shown(&here),
         names
             .iter()

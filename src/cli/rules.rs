@@ -20,7 +20,7 @@ use crate::syntax::literate;
 pub(super) use finder::Finder;
 
 /// The rules of a run.
-pub(super) struct Loaded {
+pub(super) struct LoadedRules {
     /// What they mean.
     pub program: Program,
     /// Their texts.
@@ -31,7 +31,7 @@ pub(super) struct Loaded {
     pub failed: bool,
 }
 
-impl Loaded {
+impl LoadedRules {
     /// Reads the tables of the rules too: an error in a table is an error of the rules.
     #[must_use]
     pub fn with_tables(mut self, limits: &Limits, access: &Access) -> Self {
@@ -50,11 +50,11 @@ impl Loaded {
 }
 
 /// Finds, reads and checks modules.
-pub(super) fn load(requested: Vec<Requested>, limits: &Limits, access: &Access) -> Loaded {
+pub(super) fn load(requested: Vec<Requested>, limits: &Limits, access: &Access) -> LoadedRules {
     let sources = Sources::new();
     let outcome = load_at(requested, FileLoader::new(limits, access), limits, &sources);
     let failed = outcome.failed();
-    Loaded {
+    LoadedRules {
         program: outcome.value,
         sources,
         diagnostics: outcome.diagnostics,

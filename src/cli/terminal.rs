@@ -5,7 +5,7 @@ use std::io::{ErrorKind, IsTerminal, Write};
 
 use super::arguments::Color;
 use crate::diagnostic::Diagnostic;
-use crate::report::{self, Form, Style, inert};
+use crate::report::{self, EscapeForm, Style, inert};
 use crate::source::Sources;
 
 /// The width in columns if it is unknown.
@@ -81,7 +81,7 @@ impl Terminal {
     pub fn print(&self, text: &str) {
         self.print_exactly(&inert(
             text,
-            Form::Text {
+            EscapeForm::Text {
                 color: self.output_style().color,
             },
         ));
@@ -129,13 +129,17 @@ impl Terminal {
 
 fn tell(lines: &str, color: bool) {
     // If standard error cannot be written, there is nobody to tell.
-    let _ = writeln!(std::io::stderr(), "{}", inert(lines, Form::Text { color }));
+    let _ = writeln!(
+        std::io::stderr(),
+        "{}",
+        inert(lines, EscapeForm::Text { color })
+    );
 }
 
 /// Shows help, or what is wrong with the arguments, which may hold anything.
 pub(super) fn refuse(shown: &clap::Error) {
     let text = shown.render().to_string();
-    if shown.use_stderr() && inert(&text, Form::Text { color: false }) != text {
+    if shown.use_stderr() && inert(&text, EscapeForm::Text { color: false }) != text {
         return tell(text.trim_end_matches('\n'), false);
     }
     // Nobody is left to tell where the terminal is gone.

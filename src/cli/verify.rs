@@ -6,7 +6,7 @@ use super::access::Access;
 use super::arguments::VerifyOptions;
 use super::check;
 use super::files;
-use super::receipt::{Checked, Receipt, Summary, hash_of};
+use super::receipt::{CheckedRun, Receipt, VerdictCounts, hash_of};
 use super::terminal::Terminal;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::use_of_program::RECEIPT;
@@ -109,8 +109,8 @@ fn read(path: &Path) -> Result<Receipt, Diagnostic> {
 }
 
 /// What keeps a run from being a clean one, whatever its findings weighed and whatever made it fail.
-fn not_clean(run: &Checked) -> Option<String> {
-    let Summary {
+fn not_clean(run: &CheckedRun) -> Option<String> {
+    let VerdictCounts {
         violated,
         undetermined,
         ..
@@ -123,7 +123,7 @@ fn not_clean(run: &Checked) -> Option<String> {
 }
 
 /// The diagnostic for files of a receipt that are missing here but exist in the receipt's own folder.
-fn elsewhere(run: &Checked, receipt: &Path) -> Option<String> {
+fn elsewhere(run: &CheckedRun, receipt: &Path) -> Option<String> {
     let folder = receipt
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())?;
@@ -138,7 +138,7 @@ fn elsewhere(run: &Checked, receipt: &Path) -> Option<String> {
 }
 
 /// Files that are missing or are not what they were; packs are compared by the run.
-fn changed_files(run: &Checked, access: &Access) -> Vec<String> {
+fn changed_files(run: &CheckedRun, access: &Access) -> Vec<String> {
     let mut changed = Vec::new();
     for (name, hash) in run
         .files
@@ -158,7 +158,7 @@ fn changed_files(run: &Checked, access: &Access) -> Vec<String> {
 }
 
 /// In what a second run differs.
-fn different(before: &Checked, after: &Checked) -> Vec<String> {
+fn different(before: &CheckedRun, after: &CheckedRun) -> Vec<String> {
     let mut all = Vec::new();
     for (name, hash) in &before.files {
         match after.files.get(name) {

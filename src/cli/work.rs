@@ -8,7 +8,7 @@ use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
-use super::documents::Given;
+use super::documents::DocumentArgument;
 use super::files;
 use crate::check::Text;
 use crate::diagnostic::Diagnostic;
@@ -24,7 +24,7 @@ use crate::source::{Source, Sources};
 const BLOCK: usize = 2 * 1024 * 1024;
 
 /// A piece of work.
-pub(super) enum Piece {
+pub(super) enum WorkItem {
     /// A document in a file.
     File(PathBuf),
     /// A document that was read.
@@ -34,11 +34,11 @@ pub(super) enum Piece {
     /// Rule files whose agreements are checked.
     Agreements(PathBuf),
     /// Lines that are documents each.
-    Lines(Block),
+    Lines(LineBlock),
 }
 
 /// Complete lines of a stream.
-pub(super) struct Block {
+pub(super) struct LineBlock {
     /// The stream's name.
     pub name: Arc<str>,
     /// The columns, where the lines are rows of a table.
@@ -53,8 +53,8 @@ pub(super) struct Block {
 
 /// Hands out pieces.
 pub(super) struct Queue<'g> {
-    given: std::slice::Iter<'g, Given>,
-    stream: Option<Lines<'g>>,
+    given: std::slice::Iter<'g, DocumentArgument>,
+    stream: Option<LineReader<'g>>,
     limits: &'g Limits,
     sources: &'g Sources,
     /// Tables are read as a whole, since a type asks for all their rows.
@@ -64,7 +64,7 @@ pub(super) struct Queue<'g> {
 
 impl<'g> Queue<'g> {
     pub(super) fn new(
-        given: &'g [Given],
+        given: &'g [DocumentArgument],
         limits: &'g Limits,
         sources: &'g Sources,
         whole_tables: bool,
@@ -81,7 +81,7 @@ impl<'g> Queue<'g> {
 
     /// Whether there is work for one thread only.
     pub(super) fn is_small(&self) -> bool {
-        let small = |one: &Given| matches!(one, Given::File(path) if self.stream_of(&files::shown(path)).is_none());
+        let small = |one: &DocumentArgument| matches!(one, DocumentArgument::File(path) if self.stream_of(&files::shown(path)).is_none());
         self.given.len() <= 1 && self.given.as_slice().iter().all(small)
     }
 
@@ -92,24 +92,24 @@ impl<'g> Queue<'g> {
 
     /// Whether anything comes of the documents: tables and streams may hold none. Reads no further than the first.
     pub(super) fn holds_documents(&mut self) -> bool {
-        std::iter::from_fn(|| self.piece()).any(|piece| !matches!(piece, Piece::Empty(_)))
+        std::iter::from_fn(|| self.piece()).any(|piece| !matches!(piece, WorkItem::Empty(_)))
     }
 
-    fn next(&mut self) -> Option<(usize, Piece)> {
+    fn next(&mut self) -> Option<(usize, WorkItem)> {
         let piece = self.piece()?;
         let number = self.handed_out;
         self.handed_out = number.saturating_add(1);
         Some((number, piece))
     }
 
-    fn piece(&mut self) -> Option<Piece> {
+    fn piece(&mut self) -> Option<WorkItem> {
         loop {
             if let Some(stream) = &mut self.stream {
                 match stream.next(self.limits) {
                     Some(piece) => return Some(piece),
                     None => {
                         let empty =
-                            (!stream.handed_out).then(|| Piece::Empty(Arc::clone(&stream.name)));
+                            (!stream.handed_out).then(|| WorkItem::Empty(Arc::clone(&stream.name)));
                         self.stream = None;
                         if empty.is_some() {
                             return empty;
@@ -118,16 +118,16 @@ impl<'g> Queue<'g> {
                 }
             }
             match self.given.next()? {
-                Given::Rules(path) => return Some(Piece::Agreements(path.clone())),
-                Given::File(path) => match self.stream_of(&files::shown(path)) {
-                    None => return Some(Piece::File(path.clone())),
+                DocumentArgument::Rules(path) => return Some(WorkItem::Agreements(path.clone())),
+                DocumentArgument::File(path) => match self.stream_of(&files::shown(path)) {
+                    None => return Some(WorkItem::File(path.clone())),
                     Some(kind) => match open(path) {
                         Ok(file) => self.begin(files::shown(path), Box::new(file), kind),
-                        Err(diagnostic) => return Some(Piece::Text(Err(diagnostic))),
+                        Err(diagnostic) => return Some(WorkItem::Text(Err(diagnostic))),
                     },
                 },
-                Given::Stdin(name) => match self.stream_of(name) {
-                    None => return Some(Piece::Text(files::read_stdin(name, self.limits))),
+                DocumentArgument::Stdin(name) => match self.stream_of(name) {
+                    None => return Some(WorkItem::Text(files::read_stdin(name, self.limits))),
                     Some(kind) => {
                         self.begin(name.as_str().into(), Box::new(std::io::stdin()), kind)
                     }
@@ -139,7 +139,7 @@ impl<'g> Queue<'g> {
     fn begin(&mut self, name: Arc<str>, input: Box<dyn Read + Send>, kind: Stream) {
         let header = None;
         let sources = self.sources;
-        self.stream = Some(Lines {
+        self.stream = Some(LineReader {
             name,
             input,
             kind,
@@ -164,7 +164,7 @@ fn open(path: &Path) -> Result<std::fs::File, Diagnostic> {
 }
 
 /// A stream that is being read.
-struct Lines<'g> {
+struct LineReader<'g> {
     name: Arc<str>,
     input: Box<dyn Read + Send>,
     kind: Stream,
@@ -183,20 +183,20 @@ struct Lines<'g> {
     ended: bool,
 }
 
-impl Lines<'_> {
+impl LineReader<'_> {
     /// The next complete lines, or the diagnostic about the stream.
-    fn next(&mut self, limits: &Limits) -> Option<Piece> {
+    fn next(&mut self, limits: &Limits) -> Option<WorkItem> {
         let piece = self.read_on(limits);
         self.handed_out |= piece.is_some();
         piece
     }
 
-    fn read_on(&mut self, limits: &Limits) -> Option<Piece> {
+    fn read_on(&mut self, limits: &Limits) -> Option<WorkItem> {
         while !self.ended {
             if let Err(error) = self.fill() {
                 self.ended = true;
                 let message = format!("`{}` cannot be read on: {error}", self.name);
-                return Some(Piece::Text(Err(Diagnostic::about_file(
+                return Some(WorkItem::Text(Err(Diagnostic::about_file(
                     CANNOT_READ,
                     &*self.name,
                     message,
@@ -207,7 +207,7 @@ impl Lines<'_> {
                 Ok(false) => continue,
                 Err(diagnostic) => {
                     self.ended = true;
-                    return Some(Piece::Text(Err(*diagnostic)));
+                    return Some(WorkItem::Text(Err(*diagnostic)));
                 }
             }
             let end = if self.ended {
@@ -226,7 +226,9 @@ impl Lines<'_> {
                 None if self.skipping => self.rest.clear(),
                 None if self.rest.len() > limits.file_bytes => {
                     self.skipping = true;
-                    return Some(Piece::Text(Err(too_large(&self.name, self.first, limits))));
+                    return Some(WorkItem::Text(Err(too_large(
+                        &self.name, self.first, limits,
+                    ))));
                 }
                 None => {}
             }
@@ -312,20 +314,20 @@ impl Lines<'_> {
         }
     }
 
-    fn block(&mut self, end: usize) -> Option<Piece> {
+    fn block(&mut self, end: usize) -> Option<WorkItem> {
         let rest = self.rest.split_off(end);
         let text = std::mem::replace(&mut self.rest, rest);
         let (first, line) = (self.first, self.line);
         self.first = first.saturating_add(self.documents(&text));
         self.line = line.saturating_add(line_breaks(&text).count());
-        let block = Block {
+        let block = LineBlock {
             name: Arc::clone(&self.name),
             header: self.header.clone(),
             first,
             line,
             text,
         };
-        (self.first > first).then_some(Piece::Lines(block))
+        (self.first > first).then_some(WorkItem::Lines(block))
     }
 
     /// Passes over the end of a line that is too large.
@@ -368,7 +370,7 @@ impl Lines<'_> {
 pub(super) fn all<T: Send>(
     queue: Queue<'_>,
     jobs: usize,
-    work: impl Fn(Piece) -> T + Sync,
+    work: impl Fn(WorkItem) -> T + Sync,
     mut take: impl FnMut(T),
 ) {
     let mut queue = queue;

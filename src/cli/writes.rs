@@ -16,7 +16,7 @@ const GIT: [&str; 4] = [".git", ".gitignore", ".gitattributes", ".gitmodules"];
 
 /// A file that a run writes.
 #[derive(Debug)]
-pub(super) struct Target {
+pub(super) struct OutputTarget {
     /// Its content, in words: `the report json`, `the receipt`.
     pub what: String,
     /// The file.
@@ -24,10 +24,10 @@ pub(super) struct Target {
 }
 
 /// Two targets that are one file.
-pub(super) fn two_in_one(targets: &[Target]) -> Option<Diagnostic> {
-    let known: Vec<Identity> = targets
+pub(super) fn two_in_one(targets: &[OutputTarget]) -> Option<Diagnostic> {
+    let known: Vec<FileIdentity> = targets
         .iter()
-        .map(|target| Identity::of(&target.file))
+        .map(|target| FileIdentity::of(&target.file))
         .collect();
     for (at, (target, identity)) in targets.iter().zip(&known).enumerate() {
         let mut before = targets.iter().zip(&known).take(at);
@@ -48,18 +48,18 @@ pub(super) fn two_in_one(targets: &[Target]) -> Option<Diagnostic> {
 
 /// The diagnostics for targets that would replace an input of the run, or an existing file that is no report by
 /// its name: another run may read it, or this one would have, had it come so far.
-pub(super) fn over_inputs(targets: &[Target], access: &Access) -> Vec<Diagnostic> {
+pub(super) fn over_inputs(targets: &[OutputTarget], access: &Access) -> Vec<Diagnostic> {
     if targets.is_empty() {
         return Vec::new();
     }
-    let inputs: Vec<(PathBuf, Identity)> = access
+    let inputs: Vec<(PathBuf, FileIdentity)> = access
         .files()
         .into_iter()
-        .map(|file| (file.clone(), Identity::of(&file)))
+        .map(|file| (file.clone(), FileIdentity::of(&file)))
         .collect();
     let mut refused = Vec::new();
     for target in targets {
-        let identity = Identity::of(&target.file);
+        let identity = FileIdentity::of(&target.file);
         match inputs.iter().find(|(_, input)| input.is_same(&identity)) {
             Some((input, _)) => refused.push(over_input(target, input)),
             None if looks_like_an_input(&target.file) => {
@@ -76,16 +76,16 @@ pub(super) fn over_inputs(targets: &[Target], access: &Access) -> Vec<Diagnostic
 }
 
 /// The diagnostic for a rule file that would replace one of the samples that it is made from. It may replace a rule file.
-pub(super) fn over_samples(target: &Target, access: &Access) -> Option<Diagnostic> {
-    let identity = Identity::of(&target.file);
+pub(super) fn over_samples(target: &OutputTarget, access: &Access) -> Option<Diagnostic> {
+    let identity = FileIdentity::of(&target.file);
     let samples = access.files();
     let sample = samples
         .iter()
-        .find(|sample| Identity::of(sample).is_same(&identity));
+        .find(|sample| FileIdentity::of(sample).is_same(&identity));
     sample.map(|sample| over_input(target, sample))
 }
 
-fn over_input(target: &Target, input: &Path) -> Diagnostic {
+fn over_input(target: &OutputTarget, input: &Path) -> Diagnostic {
     let (file, input) = (files::shown(&target.file), files::shown(input));
     let by_name = if file == input {
         String::new()
@@ -98,7 +98,7 @@ fn over_input(target: &Target, input: &Path) -> Diagnostic {
     )
 }
 
-fn refusal(target: &Target, over: &str) -> Diagnostic {
+fn refusal(target: &OutputTarget, over: &str) -> Diagnostic {
     let message = format!("{} would replace {over}", target.what);
     let error = Diagnostic::about_file(NOT_WRITTEN, &*files::shown(&target.file), message);
     error.help("nothing was written; name another file")
@@ -123,14 +123,14 @@ fn looks_like_an_input(file: &Path) -> bool {
 /// What makes two paths one file: the same target behind all links, or the same device and inode. Devices and pipes have
 /// nothing that could be replaced, and equal no file.
 #[derive(Debug)]
-pub(super) struct Identity {
+pub(super) struct FileIdentity {
     /// Behind all links.
     pub path: Option<PathBuf>,
     /// Device and number of a plain file that is there, which hard links share.
     pub node: Option<(u64, u64)>,
 }
 
-impl Identity {
+impl FileIdentity {
     /// What tells a file from others.
     pub fn of(file: &Path) -> Self {
         let is_stream = std::fs::metadata(file).is_ok_and(|known| !known.is_file());

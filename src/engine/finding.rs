@@ -4,8 +4,8 @@ use std::fmt;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::eval::finding::{self, Tally, Verdict};
-use crate::pipeline::{Beyond, Checked, Rules};
-use crate::report::{self, Paths};
+use crate::pipeline::{Beyond, CheckedOutcome, Rules};
+use crate::report::{self, PathBase};
 use crate::source::{Sources, Span};
 
 /// A position in a text.
@@ -104,7 +104,7 @@ pub struct Report {
 
 impl Report {
     pub(super) fn new(
-        checked: Vec<Checked>,
+        checked: Vec<CheckedOutcome>,
         rules: &Rules,
         every_verdict: bool,
         sources: &Sources,
@@ -120,7 +120,7 @@ impl Report {
         }
         let whole = report::Report {
             sources,
-            paths: Paths::default(),
+            paths: PathBase::default(),
             documents: u64::try_from(documents).unwrap_or(u64::MAX),
             tally,
             findings,

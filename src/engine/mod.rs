@@ -18,7 +18,7 @@ use crate::check::{self, Requested, Text};
 use crate::diagnostic::Outcome;
 use crate::document::encoding;
 use crate::eval::Settings;
-use crate::pipeline::{self, Checked, Options, Rules};
+use crate::pipeline::{self, CheckedOutcome, Options, Rules};
 use crate::source::Sources;
 use crate::value::Date;
 
@@ -91,7 +91,7 @@ impl Engine {
                 &self.options,
                 &sources,
             ),
-            Err(unreadable) => vec![Checked::unreadable(name.to_owned(), unreadable)],
+            Err(unreadable) => vec![CheckedOutcome::unreadable(name.to_owned(), unreadable)],
         };
         Report::new(checked, &self.rules, self.options.every_verdict, &sources)
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::{Loaded, Loader, Text};
+use crate::check::{Loader, ModuleLookup, Text};
 use crate::diagnostic::codes::use_of_program::CANNOT_READ;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::packs;
@@ -39,15 +39,15 @@ impl InMemoryLoader {
 }
 
 impl Loader for InMemoryLoader {
-    fn find(&mut self, module: &str, _: Option<&Source>) -> Loaded {
+    fn find(&mut self, module: &str, _: Option<&Source>) -> ModuleLookup {
         if let Some(text) = packs::module(module).or_else(|| self.modules.get(module).cloned()) {
-            return Loaded::Found(text);
+            return ModuleLookup::Found(text);
         }
         let known: Vec<String> = packs::modules()
             .chain(self.modules.keys().cloned())
             .collect();
         let similar = did_you_mean(module, known.iter().map(String::as_str)).map(str::to_owned);
-        Loaded::NotFound {
+        ModuleLookup::NotFound {
             similar: similar.into_iter().collect(),
         }
     }

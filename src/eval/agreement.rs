@@ -1,7 +1,7 @@
 //! What is said of an obligation that cannot be explained: the explaining run
 //! ran out of steps, or, by a defect of the program, came to something else.
 
-use super::explain::Case;
+use super::explain::Inquest;
 use super::finding::{Finding, Note, NoteKind, Reason, ReasonKind, Verdict};
 use super::rules::{Obligation, one_line};
 use crate::check::program::{Rule, TemplatePart};
@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::use_of_program::RUNS_DISAGREE;
 use crate::value::FaultKind;
 
-impl Case<'_> {
+impl Inquest<'_> {
     /// The finding of an obligation by what the quick run knows of it.
     pub(super) fn plain_finding(&self, rule: &Rule, obligation: &Obligation) -> Option<Finding> {
         let requirement = obligation.requirement(self.program)?;

@@ -7,8 +7,8 @@ use crate::check::program::{FieldId, RecordId};
 use crate::check::types::Type;
 use crate::document::{Cell, Document};
 use crate::plan::Plan;
-use crate::runtime::Shown;
-use crate::runtime::{Place, Record, Value};
+use crate::runtime::ShownReasons;
+use crate::runtime::{CellPlace, Record, Value};
 use crate::source::{Sources, Span};
 use crate::value::text::shortened;
 
@@ -26,7 +26,7 @@ pub enum Answer {
     /// Its value, in lines.
     Known(String),
     /// It cannot be known, and why.
-    Unknown(Shown),
+    Unknown(ShownReasons),
 }
 
 /// Works out an expression at the root of a document, which is empty where there is none.
@@ -52,7 +52,7 @@ pub fn answer(
         value => {
             let span = typed.body.expr.span;
             Answer::Known(
-                Shower {
+                AnswerPrinter {
                     machine: &mut machine,
                     span,
                 }
@@ -62,12 +62,12 @@ pub fn answer(
     }
 }
 
-struct Shower<'m, 'a> {
+struct AnswerPrinter<'m, 'a> {
     machine: &'m mut Machine<'a>,
     span: Span,
 }
 
-impl Shower<'_, '_> {
+impl AnswerPrinter<'_, '_> {
     fn shown(&mut self, value: &Value, ty: &Type, depth: usize) -> String {
         match (value, ty) {
             (Value::List(list), _) if depth < DEEPEST => {
@@ -123,8 +123,8 @@ impl Shower<'_, '_> {
     fn is_absent(&self, record: &Record, field: FieldId) -> bool {
         match record {
             Record::Values(values) => values.get(field.index()).is_none_or(Option::is_none),
-            Record::Cell(Place { document, cell }) => {
-                let document = self.machine.document_of(Place {
+            Record::Cell(CellPlace { document, cell }) => {
+                let document = self.machine.document_of(CellPlace {
                     document: *document,
                     cell: *cell,
                 });

@@ -7,7 +7,7 @@ use super::machine::Machine;
 use crate::builtins::{Answer, EvalHost, Evaluate, Function};
 use crate::check::program::{Each, Expr, ExprKind};
 use crate::check::types::Type;
-use crate::runtime::{List, Place, Value, merged};
+use crate::runtime::{CellPlace, List, Value, merged};
 use crate::source::Span;
 use crate::value::{Fault, Pattern};
 
@@ -15,7 +15,7 @@ use crate::value::{Fault, Pattern};
 const PARTS_SHOWN: usize = 12;
 
 /// A call as a function sees it.
-struct Call<'m, 'a> {
+struct BuiltinCall<'m, 'a> {
     machine: &'m mut Machine<'a>,
     expr: &'a Expr,
 }
@@ -123,9 +123,9 @@ impl<'a> Machine<'a> {
     fn answered(
         &mut self,
         expr: &'a Expr,
-        evaluate: impl FnOnce(&mut Call<'_, 'a>) -> Answer,
+        evaluate: impl FnOnce(&mut BuiltinCall<'_, 'a>) -> Answer,
     ) -> Value {
-        let answer = evaluate(&mut Call {
+        let answer = evaluate(&mut BuiltinCall {
             machine: self,
             expr,
         });
@@ -192,7 +192,7 @@ impl<'a> Machine<'a> {
     }
 }
 
-impl EvalHost for Call<'_, '_> {
+impl EvalHost for BuiltinCall<'_, '_> {
     fn consume_steps(&mut self, steps: usize) -> Result<(), Fault> {
         if self.machine.spent(steps) {
             Err(self.machine.too_many_steps())
@@ -213,7 +213,7 @@ impl EvalHost for Call<'_, '_> {
         self.machine.nth(list, position, self.expr.span)
     }
 
-    fn keys(&mut self, map: Place) -> Vec<Value> {
+    fn keys(&mut self, map: CellPlace) -> Vec<Value> {
         self.machine
             .keys(map)
             .iter()
@@ -221,13 +221,13 @@ impl EvalHost for Call<'_, '_> {
             .collect()
     }
 
-    fn values(&mut self, map: Place) -> Vec<Value> {
+    fn values(&mut self, map: CellPlace) -> Vec<Value> {
         let document = self.machine.document_of(map);
         let cells = document
             .into_iter()
             .flat_map(|document| document.elements(map.cell));
-        let places: Vec<Place> = cells
-            .map(|cell| Place {
+        let places: Vec<CellPlace> = cells
+            .map(|cell| CellPlace {
                 document: map.document,
                 cell,
             })

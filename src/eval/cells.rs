@@ -3,14 +3,14 @@
 use super::machine::{Machine, Slot, constant_value};
 use crate::check::program::{Expr, ExprKind, FieldId};
 use crate::document::{Cell, CellId, Document};
-use crate::runtime::{List, Place, Record, Value};
+use crate::runtime::{CellPlace, List, Record, Value};
 use crate::source::Span;
 use crate::value::FaultKind;
 
 impl<'a> Machine<'a> {
     /// The cell that a path of stored fields leads to, without a value for each step on the way; the quick run only,
     /// which counts the steps all the same.
-    pub(super) fn cell_of(&mut self, expr: &'a Expr) -> Option<Place> {
+    pub(super) fn cell_of(&mut self, expr: &'a Expr) -> Option<CellPlace> {
         if self.recording() {
             return None;
         }
@@ -21,7 +21,7 @@ impl<'a> Machine<'a> {
         Some(place)
     }
 
-    fn path(&self, expr: &'a Expr, steps: &mut usize) -> Option<Place> {
+    fn path(&self, expr: &'a Expr, steps: &mut usize) -> Option<CellPlace> {
         *steps = steps.saturating_add(1);
         match &*expr.kind {
             ExprKind::It => Some(self.it),
@@ -33,7 +33,7 @@ impl<'a> Machine<'a> {
             ExprKind::Field(base, field) => {
                 let place = self.path(base, steps)?;
                 let cell = self.document_of(place)?.field(place.cell, *field)?;
-                Some(Place {
+                Some(CellPlace {
                     document: place.document,
                     cell,
                 })
@@ -59,7 +59,7 @@ impl<'a> Machine<'a> {
                     .document_of(*place)
                     .and_then(|document| document.field(place.cell, field))
                 {
-                    Some(cell) => self.read(Place {
+                    Some(cell) => self.read(CellPlace {
                         document: place.document,
                         cell,
                     }),
@@ -81,7 +81,7 @@ impl<'a> Machine<'a> {
     }
 
     /// What a cell holds.
-    pub fn read(&mut self, place: Place) -> Value {
+    pub fn read(&mut self, place: CellPlace) -> Value {
         let Some(document) = self.document_of(place) else {
             return Value::UNKNOWN;
         };
@@ -89,7 +89,7 @@ impl<'a> Machine<'a> {
         let value = match cell {
             Cell::List { first, len } => {
                 return Value::List(List::Cells {
-                    first: Place {
+                    first: CellPlace {
                         cell: *first,
                         ..place
                     },
@@ -116,7 +116,13 @@ impl<'a> Machine<'a> {
         self.note_read(document, place, cell, value)
     }
 
-    fn note_read(&mut self, document: &Document, place: Place, cell: &Cell, value: Value) -> Value {
+    fn note_read(
+        &mut self,
+        document: &Document,
+        place: CellPlace,
+        cell: &Cell,
+        value: Value,
+    ) -> Value {
         let pointer = document.pointer(place.cell);
         let span = document.span(place.cell);
         // What stands in a table says in which.
@@ -171,7 +177,7 @@ impl<'a> Machine<'a> {
                 let Some(cell) = document.field(place.cell, *id) else {
                     return Value::UNKNOWN;
                 };
-                let place = Place {
+                let place = CellPlace {
                     document: place.document,
                     cell,
                 };
@@ -234,7 +240,7 @@ impl<'a> Machine<'a> {
             List::Values(values) => values.get(at).cloned().unwrap_or(Value::UNKNOWN),
             List::Cells { first, .. } => {
                 let offset = u32::try_from(at).unwrap_or(u32::MAX);
-                self.read(Place {
+                self.read(CellPlace {
                     document: first.document,
                     cell: CellId(first.cell.0.saturating_add(offset)),
                 })

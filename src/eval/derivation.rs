@@ -1,7 +1,7 @@
 //! Puts the steps that an explaining run wrote down into words and places.
 
 use super::cells::dotted;
-use super::explain::Case;
+use super::explain::Inquest;
 use super::finding::Step;
 use super::rules::one_line;
 use super::trace::Trace;
@@ -10,7 +10,7 @@ use crate::value::text::shortened;
 /// Characters of the words of a step, and of its value.
 const SHOWN: usize = 200;
 
-impl Case<'_> {
+impl Inquest<'_> {
     /// The steps of a derivation.
     pub(super) fn steps(&self, traces: &[Trace]) -> Vec<Step> {
         traces.iter().map(|trace| self.step(trace, false)).collect()

@@ -8,7 +8,7 @@ use super::machine::Machine;
 use super::recorder::Recorder;
 use crate::check::program::{DerivedId, Expr, RecordId};
 use crate::document::Cell;
-use crate::runtime::{Place, Record, Value};
+use crate::runtime::{CellPlace, Record, Value};
 use crate::source::Span;
 use crate::value::Date;
 
@@ -19,7 +19,7 @@ const KEPT: usize = 4096;
 pub(super) type Recorded = (Value, Option<Arc<Recorder>>);
 
 /// A derived field at a place.
-type Key = (Place, RecordId, DerivedId);
+type Key = (CellPlace, RecordId, DerivedId);
 
 /// Derived fields that were worked out.
 #[derive(Debug, Default)]

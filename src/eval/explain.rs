@@ -7,13 +7,13 @@ use std::collections::BTreeMap;
 use super::finding::{Finding, Note, NoteKind, SourceShown, Verdict};
 use super::hints::Mend;
 use super::machine::{Machine, Settings};
-use super::rules::{Explained, Obligation, Run, Taker};
+use super::rules::{Explained, Obligation, RuleRun, Taker};
 use crate::check::Program;
 use crate::check::program::{Citation, Rule, RuleId, SHAPE};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Document;
 use crate::plan::Plan;
-use crate::runtime::Place;
+use crate::runtime::CellPlace;
 use crate::source::Sources;
 
 /// Reasons that all findings of a document may show together; where they have more, each shows some.
@@ -22,7 +22,7 @@ const REASONS: usize = 200_000;
 pub(super) const REASONS_SHOWN: usize = 24;
 
 /// What everything here needs.
-pub(super) struct Case<'a> {
+pub(super) struct Inquest<'a> {
     pub program: &'a Program,
     pub plan: &'a Plan,
     pub document: &'a Document,
@@ -90,7 +90,7 @@ pub fn explain(
         .filter(|one| one.verdict == Verdict::Undetermined)
         .count();
     let room = REASONS.checked_div(undetermined).unwrap_or(REASONS);
-    let case = Case {
+    let case = Inquest {
         program,
         plan,
         document,
@@ -110,7 +110,8 @@ pub fn explain(
         findings: shape,
         defects: Vec::new(),
     };
-    let mut runs: BTreeMap<(RuleId, Place, bool), BTreeMap<usize, &Obligation>> = BTreeMap::new();
+    let mut runs: BTreeMap<(RuleId, CellPlace, bool), BTreeMap<usize, &Obligation>> =
+        BTreeMap::new();
     for obligation in obligations {
         let calm = matches!(obligation.verdict, Verdict::Holds | Verdict::NotApplicable);
         let derives = derivations && (calm_derivations || !calm);
@@ -135,7 +136,7 @@ pub fn explain(
     all
 }
 
-impl<'a> Case<'a> {
+impl<'a> Inquest<'a> {
     fn shape_finding(&self, fault: &crate::document::ShapeFault) -> Finding {
         Finding {
             rule: SHAPE.to_owned(),
@@ -189,7 +190,7 @@ impl<'a> Case<'a> {
         &self,
         machine: &mut Machine<'m>,
         (id, rule): (RuleId, &'m Rule),
-        place: Place,
+        place: CellPlace,
         wanted: &BTreeMap<usize, &Obligation>,
         all: &mut Explanation,
     ) {
@@ -204,7 +205,7 @@ impl<'a> Case<'a> {
         };
         // What was decided when the steps had run out is not decided anew.
         if wanted.keys().any(|number| telling.wants(*number)) {
-            Run::new(machine, id, rule, place, &mut telling).run();
+            RuleRun::new(machine, id, rule, place, &mut telling).run();
         }
         let ran_out = machine.is_spent();
         let mut findings = telling.findings;
@@ -279,7 +280,7 @@ impl<'a> Case<'a> {
         finding
     }
 
-    pub(super) fn pointer(&self, place: Place) -> String {
+    pub(super) fn pointer(&self, place: CellPlace) -> String {
         if place.document == 0 {
             self.document.pointer(place.cell)
         } else {
@@ -290,7 +291,7 @@ impl<'a> Case<'a> {
 
 /// Puts what is explained into words as it comes, so that what was recorded for one is not kept for the next.
 struct Telling<'t, 'c> {
-    case: &'t Case<'c>,
+    case: &'t Inquest<'c>,
     rule: &'t Rule,
     wanted: &'t BTreeMap<usize, &'t Obligation>,
     findings: BTreeMap<usize, Finding>,

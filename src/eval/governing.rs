@@ -7,7 +7,7 @@ use crate::check::overrides::Override;
 use crate::check::program::{Body, DataId, Expr, ParameterId};
 use crate::check::types::Type;
 use crate::document::Cell;
-use crate::runtime::{Place, Value};
+use crate::runtime::{CellPlace, Value};
 use crate::source::Span;
 use crate::value::{Fault, FaultKind};
 
@@ -53,7 +53,7 @@ impl<'a> Machine<'a> {
 
     /// Whether a governing date that came out as unknown is not stated: nothing keeps it from being known but dates that
     /// are absent. It is worked out again for that, in both runs alike; few documents need it.
-    fn is_absent(&mut self, place: Place, body: &'a Body) -> bool {
+    fn is_absent(&mut self, place: CellPlace, body: &'a Body) -> bool {
         let before = self.recorder.replace(Recorder::default());
         let known = std::mem::take(&mut self.derived_fields);
         let value = self.at(place, body);
@@ -77,7 +77,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The nearest enclosing record whose type says by what it is dated.
-    fn dated_place(&self, place: Place) -> Option<(Place, &'a Body)> {
+    fn dated_place(&self, place: CellPlace) -> Option<(CellPlace, &'a Body)> {
         let document = self.document_of(place)?;
         let mut cell = Some(place.cell);
         while let Some(at) = cell {
@@ -91,7 +91,7 @@ impl<'a> Machine<'a> {
                 .and_then(|record| record.dated_by.as_ref())
             {
                 return Some((
-                    Place {
+                    CellPlace {
                         document: place.document,
                         cell: at,
                     },
@@ -188,7 +188,7 @@ impl<'a> Machine<'a> {
             .ok()
             .and_then(|id| id.checked_add(1))
             .unwrap_or(u16::MAX);
-        self.read(Place {
+        self.read(CellPlace {
             document,
             cell: table.root(),
         })

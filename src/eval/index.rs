@@ -9,10 +9,10 @@ use std::sync::Arc;
 use super::lengths::Lengths;
 use super::machine::Machine;
 use super::recorder::Recorder;
-use super::shared::{How, Identity, SharedKey, identity};
+use super::shared::{How, SharedKey, ValueIdentity, identity};
 use crate::check::program::{Expr, ExprKind, LocalId, LogicOp};
 use crate::document::{Cell, CellId};
-use crate::runtime::{Key, List, Place, Value, merged};
+use crate::runtime::{CellPlace, Key, List, Value, merged};
 use crate::source::Span;
 use crate::syntax::ast::CompareOp;
 use crate::value::Currency;
@@ -29,9 +29,9 @@ type Keyed = (Arc<[Value]>, Arc<ListIndex>);
 /// What was indexed.
 #[derive(Debug, Default)]
 pub(super) struct Indexes {
-    maps: HashMap<Place, Arc<HashMap<Arc<str>, CellId>>>,
+    maps: HashMap<CellPlace, Arc<HashMap<Arc<str>, CellId>>>,
     /// Lists, with what an explaining run recorded of their elements.
-    lists: HashMap<(Identity, How), Listed>,
+    lists: HashMap<(ValueIdentity, How), Listed>,
     /// What a key is of each element: asked for once, or indexed.
     keyed: HashMap<SharedKey, Option<Keyed>>,
     /// Elements of all lists.
@@ -47,7 +47,7 @@ pub(super) struct ListIndex {
     unknown: Vec<u32>,
     /// The reasons of these.
     open: Option<Value>,
-    kind: Kind,
+    kind: ElementKind,
 }
 
 /// Where equal elements stand, in order.
@@ -59,7 +59,7 @@ struct Positions {
 
 /// What the known elements are.
 #[derive(Debug)]
-enum Kind {
+enum ElementKind {
     /// There is none.
     Nothing,
     /// Of one kind, of which keys decide.
@@ -71,7 +71,7 @@ enum Kind {
 }
 
 /// What is known of whether a list has an element.
-pub(super) enum Found {
+pub(super) enum Membership {
     /// It stands there.
     At(usize),
     /// It has none, if those that are unknown are none, and this one, which cannot be compared, is none.
@@ -83,7 +83,7 @@ impl ListIndex {
     pub(super) fn of(elements: &[Value]) -> Option<Self> {
         let mut positions: HashMap<Key, Positions> = HashMap::with_capacity(elements.len());
         let mut unknown = Vec::new();
-        let mut kind = Kind::Nothing;
+        let mut kind = ElementKind::Nothing;
         for (at, value) in elements.iter().enumerate() {
             let position = u32::try_from(at).ok()?;
             if value.is_unknown() {
@@ -120,43 +120,43 @@ impl ListIndex {
     }
 
     /// Whether the list has an element that equals a known value; none where keys do not tell.
-    pub(super) fn find(&self, item: &Value) -> Option<Found> {
+    pub(super) fn find(&self, item: &Value) -> Option<Membership> {
         let key = item.key()?;
         if let Some(positions) = self.positions.get(&key) {
-            return Some(Found::At(usize::try_from(positions.first).ok()?));
+            return Some(Membership::At(usize::try_from(positions.first).ok()?));
         }
         let doubt = match (&self.kind, &key) {
-            (Kind::Nothing, _) => None,
-            (Kind::Plain(one), _)
+            (ElementKind::Nothing, _) => None,
+            (ElementKind::Plain(one), _)
                 if std::mem::discriminant(one) == std::mem::discriminant(&key) =>
             {
                 None
             }
-            (Kind::Money(currencies), Key::Money(money)) => currencies
+            (ElementKind::Money(currencies), Key::Money(money)) => currencies
                 .iter()
                 .filter(|(currency, _)| *currency != money.currency)
                 .map(|(_, at)| *at)
                 .min(),
-            (Kind::Periods(lengths), Key::Period(period)) => lengths.perhaps_equal(*period),
+            (ElementKind::Periods(lengths), Key::Period(period)) => lengths.perhaps_equal(*period),
             _ => return None,
         };
-        Some(Found::Perhaps(doubt))
+        Some(Membership::Perhaps(doubt))
     }
 
     /// The positions of all elements that equal a known value, or may, in order; none where keys do not tell.
     fn perhaps_equal(&self, item: &Value) -> Option<Vec<usize>> {
         let key = item.key()?;
         match self.find(item)? {
-            Found::Perhaps(Some(_)) => return None,
-            Found::At(_) | Found::Perhaps(None) => {}
+            Membership::Perhaps(Some(_)) => return None,
+            Membership::At(_) | Membership::Perhaps(None) => {}
         }
         match (&self.kind, &key) {
-            (Kind::Money(currencies), Key::Money(money))
+            (ElementKind::Money(currencies), Key::Money(money))
                 if currencies.iter().any(|(one, _)| *one != money.currency) =>
             {
                 return None;
             }
-            (Kind::Periods(lengths), Key::Period(period))
+            (ElementKind::Periods(lengths), Key::Period(period))
                 if lengths.perhaps_equal(*period).is_some() =>
             {
                 return None;
@@ -179,14 +179,14 @@ impl ListIndex {
     /// How many looks a question takes.
     fn effort(&self) -> usize {
         match &self.kind {
-            Kind::Periods(lengths) => lengths.effort(),
-            Kind::Money(currencies) => currencies.len(),
-            Kind::Nothing | Kind::Plain(_) => 1,
+            ElementKind::Periods(lengths) => lengths.effort(),
+            ElementKind::Money(currencies) => currencies.len(),
+            ElementKind::Nothing | ElementKind::Plain(_) => 1,
         }
     }
 }
 
-impl Kind {
+impl ElementKind {
     /// Takes another key into account; none where keys of two kinds do not tell whether they are equal.
     fn add(&mut self, key: &Key, at: usize) -> Option<()> {
         match (&mut *self, key) {
@@ -216,7 +216,7 @@ impl Kind {
 
 impl<'a> Machine<'a> {
     /// The keys of a map, in order.
-    pub(super) fn keys(&self, map: Place) -> &'a [Arc<str>] {
+    pub(super) fn keys(&self, map: CellPlace) -> &'a [Arc<str>] {
         match self
             .document_of(map)
             .map(|document| document.cell(map.cell))
@@ -227,7 +227,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Where the value for a key of a map stands; its walk is counted.
-    pub(super) fn value_of(&mut self, map: Place, key: &str) -> Option<Place> {
+    pub(super) fn value_of(&mut self, map: CellPlace, key: &str) -> Option<CellPlace> {
         let Some(Cell::Map { first, keys }) = self
             .document_of(map)
             .map(|document| document.cell(map.cell))
@@ -235,7 +235,7 @@ impl<'a> Machine<'a> {
             return None;
         };
         let cells = || keys.iter().zip(first.0..);
-        let place = |cell: u32| Place {
+        let place = |cell: u32| CellPlace {
             document: map.document,
             cell: CellId(cell),
         };
@@ -279,12 +279,12 @@ impl<'a> Machine<'a> {
             return None;
         }
         let found = if item.is_unknown() {
-            Found::Perhaps(None)
+            Membership::Perhaps(None)
         } else {
             index.find(item)?
         };
         let answer = match (found, &index.open) {
-            (Found::At(at), _) => {
+            (Membership::At(at), _) => {
                 if self.recording() {
                     // What is told begins where the list does.
                     self.element(list, 0);
@@ -292,15 +292,15 @@ impl<'a> Machine<'a> {
                 }
                 return Some(Value::Boolean(true));
             }
-            (Found::Perhaps(None), None) if !item.is_unknown() => Value::Boolean(false),
-            (Found::Perhaps(None), open) => merged([item].into_iter().chain(open)),
-            (Found::Perhaps(Some(_)), _) if !self.recording() => Value::UNKNOWN,
-            (Found::Perhaps(Some(at)), None) => {
+            (Membership::Perhaps(None), None) if !item.is_unknown() => Value::Boolean(false),
+            (Membership::Perhaps(None), open) => merged([item].into_iter().chain(open)),
+            (Membership::Perhaps(Some(_)), _) if !self.recording() => Value::UNKNOWN,
+            (Membership::Perhaps(Some(at)), None) => {
                 let other = self.element(list, at);
                 self.equal(item, &other, span)
             }
             // Which reason comes first is seen where they stand.
-            (Found::Perhaps(Some(_)), Some(_)) => return None,
+            (Membership::Perhaps(Some(_)), Some(_)) => return None,
         };
         if let (Some(recorder), Some(recorded)) = (&mut self.recorder, &recorded) {
             recorder.repeat(recorded);

@@ -1,7 +1,7 @@
 //! Lists: quantifiers, comprehensions, membership, lookup.
 
 use super::machine::{Machine, Slot};
-use super::trace::Told;
+use super::trace::TracedElement;
 use crate::check::program::{Each, Expr, LocalId, Quantifier};
 use crate::runtime::{List, Value, merged};
 use crate::source::Span;
@@ -129,7 +129,7 @@ impl<'a> Machine<'a> {
                 let made = counted
                     .truth()
                     .map_or(Value::UNKNOWN, |counted| Value::Boolean(counted != against));
-                told.push(Told {
+                told.push(TracedElement {
                     at,
                     decides: counted.truth() != Some(false),
                     made,
@@ -242,7 +242,7 @@ impl<'a> Machine<'a> {
                 Some(true) => {
                     let made = work(self, value);
                     if self.recording() {
-                        told.push(Told::of(at, &made));
+                        told.push(TracedElement::of(at, &made));
                     }
                     values.push(made);
                 }

@@ -17,7 +17,7 @@ use crate::document::{Cell, CellId, Document};
 use crate::plan::Plan;
 use crate::runtime::Why;
 use crate::runtime::operators::{self, arithmetic, order};
-use crate::runtime::{List, Place, Record, Value, merged};
+use crate::runtime::{CellPlace, List, Record, Value, merged};
 use crate::source::{Sources, Span};
 use crate::syntax::ast::CompareOp;
 use crate::value::{Date, Fault, FaultKind, Number, Pattern};
@@ -59,12 +59,12 @@ pub(super) struct Machine<'a> {
     pub document: &'a Document,
     pub settings: &'a Settings,
     pub sources: &'a Sources,
-    pub it: Place,
+    pub it: CellPlace,
     pub frame: Vec<Slot<'a>>,
     /// The rule's own governing date, if it states one.
     pub dated_by: Option<&'a Body>,
     /// Where the rule runs, for the governing date.
-    pub rule_place: Place,
+    pub rule_place: CellPlace,
     pub governing: Option<Value>,
     /// Whether what is worked out now has asked for the governing date.
     pub(super) day_asked: bool,
@@ -94,7 +94,7 @@ impl<'a> Machine<'a> {
         settings: &'a Settings,
         sources: &'a Sources,
     ) -> Self {
-        let root = Place {
+        let root = CellPlace {
             document: 0,
             cell: document.root(),
         };
@@ -185,7 +185,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The document that a place lies in.
-    pub fn document_of(&self, place: Place) -> Option<&'a Document> {
+    pub fn document_of(&self, place: CellPlace) -> Option<&'a Document> {
         match place.document.checked_sub(1) {
             None => Some(self.document),
             Some(table) => self
@@ -465,7 +465,7 @@ impl<'a> Machine<'a> {
                     Some(Cell::Record {
                         parent: Some(parent),
                         ..
-                    }) => Value::Record(Record::Cell(Place {
+                    }) => Value::Record(Record::Cell(CellPlace {
                         document: place.document,
                         cell: *parent,
                     })),
@@ -515,7 +515,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Evaluates a body with its own frame at a place.
-    pub fn at(&mut self, place: Place, body: &'a Body) -> Value {
+    pub fn at(&mut self, place: CellPlace, body: &'a Body) -> Value {
         let frame = std::mem::replace(
             &mut self.frame,
             vec![Slot::Empty; usize::try_from(body.locals).unwrap_or(0)],
@@ -746,7 +746,7 @@ pub(super) fn constant_value(constant: &Constant) -> Value {
             Value::List(List::Values(elements.iter().map(constant_value).collect()))
         }
         // No cell: it has no entries.
-        Constant::EmptyMap => Value::Map(Place {
+        Constant::EmptyMap => Value::Map(CellPlace {
             document: 0,
             cell: CellId(u32::MAX),
         }),

@@ -42,10 +42,10 @@ use crate::check::Program;
 use crate::check::program::Rule;
 use crate::document::Document;
 use crate::plan::Plan;
-use crate::runtime::Place;
+use crate::runtime::CellPlace;
 use crate::source::Sources;
 use machine::Machine;
-use rules::{Run, Taker};
+use rules::{RuleRun, Taker};
 use seen::Seen;
 
 /// Lists and maps of more elements are not walked each time that something is asked of them.
@@ -94,8 +94,8 @@ pub fn run_each(
     sources: &Sources,
     take: &mut dyn FnMut(Obligation),
 ) {
-    struct Each<'f>(&'f mut dyn FnMut(Obligation));
-    impl Taker<'_> for Each<'_> {
+    struct ForwardEach<'f>(&'f mut dyn FnMut(Obligation));
+    impl Taker<'_> for ForwardEach<'_> {
         fn decided(&mut self, obligation: Obligation) {
             (self.0)(obligation);
         }
@@ -103,7 +103,7 @@ pub fn run_each(
     decide(
         &mut Machine::new(program, plan, document, settings, sources),
         &|_| true,
-        &mut Each(take),
+        &mut ForwardEach(take),
     );
 }
 
@@ -138,11 +138,11 @@ fn decide<'a>(
             continue;
         };
         for cell in document.places(rule.record) {
-            let place = Place {
+            let place = CellPlace {
                 document: 0,
                 cell: *cell,
             };
-            Run::new(machine, id, rule, place, taker).run();
+            RuleRun::new(machine, id, rule, place, taker).run();
         }
     }
 }

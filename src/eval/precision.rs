@@ -5,7 +5,7 @@ use super::machine::{Machine, Slot};
 use crate::check::program::{Each, Expr, ExprKind};
 use crate::check::stated::{Digits, digits};
 use crate::document::{Cell, CellId};
-use crate::runtime::{List, Place, Record, Value};
+use crate::runtime::{CellPlace, List, Record, Value};
 use crate::value::{Fault, FaultKind, Money, Number};
 
 impl<'a> Machine<'a> {
@@ -60,7 +60,7 @@ impl<'a> Machine<'a> {
                     .document_of(place)
                     .and_then(|document| document.field(place.cell, field));
                 Ok(cell.map_or(Number::ZERO, |cell| {
-                    self.cell_half_units(Place {
+                    self.cell_half_units(CellPlace {
                         document: place.document,
                         cell,
                     })
@@ -116,10 +116,12 @@ impl<'a> Machine<'a> {
                 continue;
             }
             let half = match (&list, u32::try_from(at)) {
-                (List::Cells { first, .. }, Ok(at)) if elements => self.cell_half_units(Place {
-                    cell: CellId(first.cell.0.saturating_add(at)),
-                    ..*first
-                }),
+                (List::Cells { first, .. }, Ok(at)) if elements => {
+                    self.cell_half_units(CellPlace {
+                        cell: CellId(first.cell.0.saturating_add(at)),
+                        ..*first
+                    })
+                }
                 _ => self.half_units(body)?,
             };
             sum = sum
@@ -131,7 +133,7 @@ impl<'a> Machine<'a> {
 
     fn half_units_at(
         &mut self,
-        place: Place,
+        place: CellPlace,
         body: &'a crate::check::program::Body,
     ) -> Result<Number, Value> {
         let locals = usize::try_from(body.locals).unwrap_or(0);
@@ -144,13 +146,13 @@ impl<'a> Machine<'a> {
     }
 
     /// The half-units of a cell, or of all elements of a list's cell. A value taken where the field is absent is exact.
-    fn cell_half_units(&mut self, place: Place) -> Number {
+    fn cell_half_units(&mut self, place: CellPlace) -> Number {
         let Some(document) = self.document_of(place) else {
             return Number::ZERO;
         };
         match document.cell(place.cell) {
             Cell::List { first, len } => self.cells_half_units(
-                Place {
+                CellPlace {
                     cell: *first,
                     ..place
                 },
@@ -163,10 +165,10 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn cells_half_units(&mut self, first: Place, len: u32) -> Number {
+    fn cells_half_units(&mut self, first: CellPlace, len: u32) -> Number {
         (first.cell.0..first.cell.0.saturating_add(len))
             .map(|cell| {
-                self.cell_half_units(Place {
+                self.cell_half_units(CellPlace {
                     cell: CellId(cell),
                     ..first
                 })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::finding::{Note, NoteKind};
 use super::trace::Frame;
-use crate::runtime::{Place, Value};
+use crate::runtime::{CellPlace, Value};
 use crate::source::Span;
 
 /// Reads that one explanation keeps; a sum over more is summed up.
@@ -19,7 +19,7 @@ const SHOWN: usize = 120;
 
 /// Both sides of a comparison.
 #[derive(Debug, Clone)]
-pub struct Side {
+pub struct Operand {
     /// The left one.
     pub left: Value,
     /// The right one.
@@ -28,7 +28,7 @@ pub struct Side {
 
 /// How a clause read a cell.
 #[derive(Debug, Clone, Copy, Default)]
-struct Reading {
+struct CellRead {
     /// In how many words.
     times: u32,
     /// The first of them.
@@ -41,9 +41,9 @@ struct Reading {
 #[derive(Debug, Clone, Default)]
 pub struct Recorder {
     /// The cells that were read, in order, each once.
-    pub reads: Vec<Place>,
+    pub reads: Vec<CellPlace>,
     /// Those and all further ones.
-    seen: HashMap<Place, Reading>,
+    seen: HashMap<CellPlace, CellRead>,
     /// How many questions the clause asked at which words: elements that a quantifier looked at, sides of `implies` and
     /// branches that counted, stretches that run forward. A clause that asks fewer holds of less.
     asked: HashMap<Span, u64>,
@@ -54,21 +54,21 @@ pub struct Recorder {
     /// There may have been still more: what two parts read, which are told once, may not be the same.
     pub at_least: bool,
     /// What was read by parts that are shared and is only counted: a set for each.
-    behind: Vec<Arc<HashSet<Place>>>,
+    behind: Vec<Arc<HashSet<CellPlace>>>,
     /// Cells of elements that matter: the largest, those that offend, the first, the last.
-    pub important: HashSet<Place>,
+    pub important: HashSet<CellPlace>,
     /// Values under the words that gave them.
     pub values: Vec<(Span, String)>,
     /// Words with a value, and the longer ones that a sentence names for them: of a deadline's length, with what it counts from.
     pub phrases: Vec<(Span, Span)>,
     /// What is said of cells that were read: `9.5 hours later`.
-    pub labels: Vec<(Place, String)>,
+    pub labels: Vec<(CellPlace, String)>,
     /// Both sides of the comparisons that are not in loops.
-    pub sides: Vec<Side>,
+    pub sides: Vec<Operand>,
     /// The most digits after the point of a number that is compared in a loop.
     pub digits_in_loops: u32,
     /// Fields that were absent and taken as their `else`.
-    pub defaults: Vec<(Place, String)>,
+    pub defaults: Vec<(CellPlace, String)>,
     /// How many more fields were taken as their `else`.
     pub more_defaults: usize,
     /// Further notes: overridden parameters, sums with their parts, days skipped.
@@ -129,7 +129,7 @@ impl Recorder {
     }
 
     /// Notes that a cell was read; whether it is the first time.
-    pub fn read(&mut self, place: Place) -> bool {
+    pub fn read(&mut self, place: CellPlace) -> bool {
         if let Some(frame) = &mut self.trace {
             frame.read = Some(place);
         }
@@ -137,7 +137,7 @@ impl Recorder {
         let before = self.seen.len();
         self.saw(
             place,
-            Reading {
+            CellRead {
                 times: 1,
                 site,
                 depth: 0,
@@ -147,7 +147,7 @@ impl Recorder {
     }
 
     /// Notes that a field was absent and taken as its `else`; whether it was read before.
-    pub fn take_default(&mut self, default: (Place, String), first: bool) {
+    pub fn take_default(&mut self, default: (CellPlace, String), first: bool) {
         if self.defaults.len() < NOTES {
             if first || !self.defaults.contains(&default) {
                 self.defaults.push(default);
@@ -157,10 +157,10 @@ impl Recorder {
         }
     }
 
-    fn saw(&mut self, place: Place, reading: Reading) {
+    fn saw(&mut self, place: CellPlace, reading: CellRead) {
         let first = !self.seen.contains_key(&place);
         let counted = first && self.behind.iter().any(|set| set.contains(&place));
-        let seen = self.seen.entry(place).or_insert(Reading {
+        let seen = self.seen.entry(place).or_insert(CellRead {
             times: 0,
             site: None,
             ..reading
@@ -189,12 +189,12 @@ impl Recorder {
     }
 
     /// In how many words the clause read a cell; none where only the governing date needed it.
-    pub fn times(&self, place: Place) -> u32 {
+    pub fn times(&self, place: CellPlace) -> u32 {
         self.seen.get(&place).map_or(0, |reading| reading.times)
     }
 
     /// Behind how many `let`s, derived fields and definitions the clause, which is written at `clause`, read a cell.
-    pub fn distance(&self, place: Place, clause: Span) -> u32 {
+    pub fn distance(&self, place: CellPlace, clause: Span) -> u32 {
         let Some(reading) = self.seen.get(&place) else {
             return u32::MAX;
         };
@@ -234,7 +234,7 @@ impl Recorder {
     /// Notes both sides of a comparison.
     pub fn compared(&mut self, left: &Value, right: &Value) {
         if self.depth == 0 && self.sides.len() < KEPT {
-            self.sides.push(Side {
+            self.sides.push(Operand {
                 left: left.clone(),
                 right: right.clone(),
             });
@@ -311,8 +311,8 @@ impl Recorder {
                 .more
                 .saturating_add(all.saturating_sub(self.reads.len()));
         }
-        let kept: HashSet<Place> = self.reads.iter().copied().collect();
-        let hidden: HashSet<Place> = self
+        let kept: HashSet<CellPlace> = self.reads.iter().copied().collect();
+        let hidden: HashSet<CellPlace> = self
             .seen
             .keys()
             .filter(|place| !kept.contains(place))
@@ -353,7 +353,7 @@ impl Recorder {
                 .saturating_add(1);
             self.saw(
                 *place,
-                Reading {
+                CellRead {
                     times: other.times(*place),
                     site: None,
                     depth,
@@ -414,7 +414,7 @@ impl Recorder {
         if other.more == 0 {
             return;
         }
-        let new: Vec<&Arc<HashSet<Place>>> = other
+        let new: Vec<&Arc<HashSet<CellPlace>>> = other
             .behind
             .iter()
             .filter(|set| !self.behind.iter().any(|known| Arc::ptr_eq(known, set)))
@@ -422,7 +422,7 @@ impl Recorder {
         if new.is_empty() && !other.behind.is_empty() {
             return;
         }
-        let again = |place: &&Place| new.iter().any(|set| set.contains(place));
+        let again = |place: &&CellPlace| new.iter().any(|set| set.contains(place));
         let twice = self
             .seen
             .keys()

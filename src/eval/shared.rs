@@ -11,7 +11,7 @@ use super::machine::{Machine, Slot};
 use super::recorder::Recorder;
 use crate::check::program::{Each, Expr, ExprKind, LocalId};
 use crate::check::walk::children;
-use crate::runtime::{Key, List, Place, Record, Value};
+use crate::runtime::{CellPlace, Key, List, Record, Value};
 use crate::value::Date;
 use crate::value::{DateTime, Zone};
 
@@ -23,7 +23,7 @@ const DEEPEST: usize = 32;
 /// What was worked out.
 #[derive(Debug, Default)]
 pub(super) struct Shared {
-    known: HashMap<SharedKey, Kept>,
+    known: HashMap<SharedKey, RecordedValue>,
     /// How much the known ones hold.
     weight: usize,
     /// What expressions depend on.
@@ -34,7 +34,7 @@ pub(super) struct Shared {
 
 /// One value with what was recorded for it.
 #[derive(Debug, Clone)]
-struct Kept {
+struct RecordedValue {
     value: Value,
     recorded: Option<Arc<Recorder>>,
     /// Steps of the derivation.
@@ -48,7 +48,7 @@ struct Kept {
 pub(super) struct SharedKey {
     /// The expression, by its address in the program.
     expr: usize,
-    on: Vec<Identity>,
+    on: Vec<ValueIdentity>,
     /// The governing date, where it is asked for.
     day: Option<Date>,
     how: How,
@@ -67,14 +67,14 @@ pub(super) struct How {
 
 /// Which value it is; two of one identity are the same whatever is asked of them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum Identity {
+pub(super) enum ValueIdentity {
     Zero,
     Scalar(Key),
     /// An instant, with the clock that it was written by.
     Instant(DateTime, (i32, Option<Zone>)),
-    Record(Place),
-    Map(Place),
-    Cells(Place, u32),
+    Record(CellPlace),
+    Map(CellPlace),
+    Cells(CellPlace, u32),
     /// Values that are kept alive, by their address.
     Values(usize),
     /// A `let` that was not asked for yet: what it depends on follows.
@@ -125,7 +125,7 @@ impl<'a> Machine<'a> {
             let told = self.told.saturating_sub(told);
             self.shared.keep(
                 key,
-                Kept {
+                RecordedValue {
                     value: value.clone(),
                     recorded,
                     told,
@@ -220,7 +220,7 @@ impl<'a> Machine<'a> {
     fn identify(
         &mut self,
         free: &Free,
-        on: &mut Vec<Identity>,
+        on: &mut Vec<ValueIdentity>,
         depends: &mut Vec<Value>,
         depth: usize,
     ) -> Option<()> {
@@ -228,7 +228,7 @@ impl<'a> Machine<'a> {
             return None;
         }
         if free.it {
-            on.push(Identity::Record(self.it));
+            on.push(ValueIdentity::Record(self.it));
         }
         for local in &free.locals {
             let waiting = match self.frame.get(local.index())? {
@@ -242,7 +242,7 @@ impl<'a> Machine<'a> {
                 Slot::Lazy(expr) => *expr,
                 Slot::Empty => return None,
             };
-            on.push(Identity::Let(address(waiting)));
+            on.push(ValueIdentity::Let(address(waiting)));
             let mut behind = Free::default();
             behind.add(waiting, &mut Vec::new());
             self.identify(&behind, on, depends, depth.saturating_add(1))?;
@@ -252,7 +252,7 @@ impl<'a> Machine<'a> {
 }
 
 impl Shared {
-    fn keep(&mut self, key: SharedKey, kept: Kept) {
+    fn keep(&mut self, key: SharedKey, kept: RecordedValue) {
         let values = match &kept.value {
             Value::List(list @ List::Values(_)) => list.len(),
             _ => 0,
@@ -300,16 +300,16 @@ impl Free {
 }
 
 /// Which value it is, if that can be told.
-pub(super) fn identity(value: &Value) -> Option<Identity> {
+pub(super) fn identity(value: &Value) -> Option<ValueIdentity> {
     Some(match value {
-        Value::Zero => Identity::Zero,
-        Value::DateTime(instant) => Identity::Instant(*instant, instant.clock()),
-        Value::Record(Record::Cell(place)) => Identity::Record(*place),
-        Value::Record(Record::Values(values)) => Identity::Values(values.as_ptr().addr()),
-        Value::Map(place) => Identity::Map(*place),
-        Value::List(List::Cells { first, len }) => Identity::Cells(*first, *len),
-        Value::List(List::Values(values)) => Identity::Values(values.as_ptr().addr()),
-        other => Identity::Scalar(other.key()?),
+        Value::Zero => ValueIdentity::Zero,
+        Value::DateTime(instant) => ValueIdentity::Instant(*instant, instant.clock()),
+        Value::Record(Record::Cell(place)) => ValueIdentity::Record(*place),
+        Value::Record(Record::Values(values)) => ValueIdentity::Values(values.as_ptr().addr()),
+        Value::Map(place) => ValueIdentity::Map(*place),
+        Value::List(List::Cells { first, len }) => ValueIdentity::Cells(*first, *len),
+        Value::List(List::Values(values)) => ValueIdentity::Values(values.as_ptr().addr()),
+        other => ValueIdentity::Scalar(other.key()?),
     })
 }
 

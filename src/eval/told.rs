@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::explain::Case;
-use super::finding::{ExceptionTried, Note, NoteKind, Place as Shown, ValueLabel, Verdict};
+use super::explain::Inquest;
+use super::finding::{ExceptionTried, Note, NoteKind, Place as ShownReasons, ValueLabel, Verdict};
 use super::recorder::Recorder;
 use super::rules::{Explained, one_line};
-use crate::runtime::Place;
-use crate::runtime::Shown as Reasons;
+use crate::runtime::CellPlace;
+use crate::runtime::ShownReasons as Reasons;
 use crate::value::pointer::unescaped;
 
 /// Values of a document that one finding shows; more are summed up.
@@ -15,7 +15,7 @@ const SHOWN: usize = 12;
 /// Absent values taken as their `else` that one finding shows; more are summed up.
 const DEFAULTS_SHOWN: usize = 24;
 
-impl Case<'_> {
+impl Inquest<'_> {
     /// The binding's place; else what all values read have in common; else the place of the rule.
     pub(super) fn where_it_is(
         &self,
@@ -56,7 +56,7 @@ impl Case<'_> {
     }
 
     /// The place of what a pointer names, or of the nearest thing around it that is there, where it is around a cell.
-    pub(super) fn nearest(&self, path: &str, cell: Place) -> Option<crate::source::Span> {
+    pub(super) fn nearest(&self, path: &str, cell: CellPlace) -> Option<crate::source::Span> {
         let tree = &self.document.tree;
         let mut around = (cell.document == 0).then(|| self.document.node(cell.cell));
         // From the nearest node around both, so that no long list is walked.
@@ -173,8 +173,8 @@ impl Case<'_> {
             .collect()
     }
 
-    pub(super) fn places(&self, recorder: &Recorder) -> Vec<Shown> {
-        let mut shown: Vec<Shown> = Vec::new();
+    pub(super) fn places(&self, recorder: &Recorder) -> Vec<ShownReasons> {
+        let mut shown: Vec<ShownReasons> = Vec::new();
         let reads = self.reads(recorder);
         for at in chosen(&reads, recorder) {
             let Some(place) = reads.get(at) else { continue };
@@ -194,9 +194,9 @@ impl Case<'_> {
     }
 
     /// What was read, a value once that several fields were read from.
-    fn reads(&self, recorder: &Recorder) -> Vec<Place> {
+    fn reads(&self, recorder: &Recorder) -> Vec<CellPlace> {
         let mut seen = HashSet::new();
-        let mut is_new = |place: &Place| {
+        let mut is_new = |place: &CellPlace| {
             let written = place.document == 0 && self.document.is_written(place.cell);
             !written || seen.insert(self.document.node(place.cell))
         };
@@ -208,7 +208,7 @@ impl Case<'_> {
             .collect()
     }
 
-    pub(super) fn shown(&self, place: Place) -> Option<Shown> {
+    pub(super) fn shown(&self, place: CellPlace) -> Option<ShownReasons> {
         let table;
         let document = match place.document.checked_sub(1) {
             None => self.document,
@@ -222,7 +222,7 @@ impl Case<'_> {
         }
         let path = document.pointer(place.cell);
         let label = label(&path);
-        Some(Shown {
+        Some(ShownReasons {
             span: document.span(place.cell),
             document: (place.document != 0).then(|| document.name.to_string()),
             value: crate::value::text::shortened(
@@ -301,7 +301,7 @@ fn label(pointer: &str) -> String {
 }
 
 /// Which values are shown: all of a few, else those that matter, and first ones.
-fn chosen(reads: &[Place], recorder: &Recorder) -> Vec<usize> {
+fn chosen(reads: &[CellPlace], recorder: &Recorder) -> Vec<usize> {
     if reads.len() <= SHOWN {
         return (0..reads.len()).collect();
     }

@@ -14,7 +14,7 @@ use super::rules::place_of;
 use crate::builtins::Evaluate;
 use crate::check::program::{Each, Expr, ExprKind};
 use crate::runtime::operators::order;
-use crate::runtime::{List, Place, Value};
+use crate::runtime::{CellPlace, List, Value};
 use crate::source::Span;
 
 /// Steps that one derivation keeps.
@@ -37,7 +37,7 @@ pub struct Trace {
     /// What it came to.
     pub value: String,
     /// The cell that it was read from, or the element's.
-    pub place: Option<Place>,
+    pub place: Option<CellPlace>,
     /// What stands beside.
     pub notes: Vec<String>,
     /// What it came from.
@@ -54,7 +54,7 @@ pub struct Frame {
     /// What stands beside.
     pub notes: Vec<String>,
     /// The cell that was read last.
-    pub read: Option<Place>,
+    pub read: Option<CellPlace>,
     /// Elements that are not told of.
     more: usize,
     /// What was absorbed, so that it is told once.
@@ -215,7 +215,7 @@ impl<'a> Machine<'a> {
         each: &'a Each,
         list: &List,
         parts: &[&'a Expr],
-        all: &[Told],
+        all: &[TracedElement],
     ) {
         let Some(recorder) = &mut self.recorder else {
             return;
@@ -234,7 +234,13 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn look_again(&mut self, each: &'a Each, list: &List, parts: &[&'a Expr], all: &[Told]) {
+    fn look_again(
+        &mut self,
+        each: &'a Each,
+        list: &List,
+        parts: &[&'a Expr],
+        all: &[TracedElement],
+    ) {
         let matter = matter(all);
         let steps = self.steps;
         let outer = self.take_steps();
@@ -292,7 +298,7 @@ pub(super) struct Pass {
 
 /// An element of a list, as far as it may matter.
 #[derive(Debug)]
-pub(super) struct Told {
+pub(super) struct TracedElement {
     /// Its index.
     pub at: usize,
     /// It is what the result turns on: it offends, or it is what was looked for, or it is unknown.
@@ -301,7 +307,7 @@ pub(super) struct Told {
     pub made: Value,
 }
 
-impl Told {
+impl TracedElement {
     /// What was made of an element.
     pub(super) fn of(at: usize, made: &Value) -> Self {
         Self {
@@ -313,7 +319,7 @@ impl Told {
 }
 
 /// Which elements are told of: all of a few; else those that decide, the largest, the first and the last.
-fn matter(all: &[Told]) -> Vec<usize> {
+fn matter(all: &[TracedElement]) -> Vec<usize> {
     if all.len() <= TOLD {
         return (0..all.len()).collect();
     }
@@ -330,7 +336,7 @@ fn matter(all: &[Told]) -> Vec<usize> {
     chosen
 }
 
-fn largest(all: &[Told]) -> Option<usize> {
+fn largest(all: &[TracedElement]) -> Option<usize> {
     let mut best: Option<(usize, &Value)> = None;
     for (at, one) in all.iter().enumerate() {
         let sized = matches!(

@@ -1,7 +1,7 @@
 //! Formats expressions: a broken line begins with its operator, and brackets stay with
 //! the text before them.
 
-use super::writer::{ARGUMENTS, FIELDS, LIST, Style, Writer};
+use super::writer::{ARGUMENTS, BracketStyle, FIELDS, LIST, Writer};
 use crate::syntax::ast::{
     BinaryOp, Expr, ExprKind, Name, NumberLiteral, Path, Quantifier, RecordEntry, Scale,
     TextLiteral, TimeUnit, Tolerance, WordOp,
@@ -399,7 +399,7 @@ impl Writer<'_> {
             }
             [only] if matches!(*only.kind, ExprKind::Comprehension { .. }) => {
                 self.elements(
-                    Style {
+                    BracketStyle {
                         commas: false,
                         ..ARGUMENTS
                     },
@@ -432,7 +432,7 @@ impl Writer<'_> {
 
     fn list(&mut self, elements: &[Expr]) {
         let fill = elements.iter().all(is_short);
-        self.elements(Style { fill, ..LIST }, elements.len(), |to, nth| {
+        self.elements(BracketStyle { fill, ..LIST }, elements.len(), |to, nth| {
             if let Some(element) = elements.get(nth) {
                 to.hung(element);
             }
@@ -488,7 +488,7 @@ impl Writer<'_> {
 }
 
 /// `[e for x in xs]`: no comma follows its one element.
-const LIST_OF_ONE: Style = Style {
+const LIST_OF_ONE: BracketStyle = BracketStyle {
     commas: false,
     ..LIST
 };

@@ -1,7 +1,7 @@
 //! Items: types, parameters, tables, definitions, and the heads of all others, in the order written.
 
 use super::clauses::{agreement, calendar, clauses, test, waiver};
-use super::writer::{ARGUMENTS, FIELDS, Style, Writer};
+use super::writer::{ARGUMENTS, BracketStyle, FIELDS, Writer};
 use crate::syntax::ast::{
     CurrencySource, Data, DataFrom, Define, Expr, Field, FieldKind, File, Item, ItemKind, Name,
     Parameter, ParameterVersion, RecordType, Source, StoredField, TypeBody, TypeItem, TypeRef,
@@ -10,14 +10,14 @@ use crate::syntax::ast::{
 
 /// Puts out a whole file.
 pub(super) fn file(to: &mut Writer<'_>, file: &File) {
-    let mut above: Option<Kind> = None;
+    let mut above: Option<ItemGroup> = None;
     if let Some(module) = &file.module {
         to.begin();
         to.doc(module.doc.as_ref());
         to.words(1);
         to.space();
         to.path(&module.path);
-        above = Some(Kind::Head);
+        above = Some(ItemGroup::Head);
     }
     for item in &file.items {
         let gap = to.ops.len();
@@ -30,7 +30,7 @@ pub(super) fn file(to: &mut Writer<'_>, file: &File) {
         self::item(to, item);
         let kind = kind(to, item, start);
         // Items of one kind may be on neighbouring lines.
-        if above.is_some_and(|above| above != kind || kind == Kind::Block) {
+        if above.is_some_and(|above| above != kind || kind == ItemGroup::Block) {
             to.leave_empty(gap);
         }
         above = Some(kind);
@@ -40,14 +40,14 @@ pub(super) fn file(to: &mut Writer<'_>, file: &File) {
 
 /// Which items may be on neighbouring lines.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum ItemGroup {
     Head,
     /// On one line; of one sort.
     Line(std::mem::Discriminant<ItemKind>),
     Block,
 }
 
-fn kind(to: &Writer<'_>, item: &Item, start: usize) -> Kind {
+fn kind(to: &Writer<'_>, item: &Item, start: usize) -> ItemGroup {
     let short = match &item.kind {
         ItemKind::Use(_) | ItemKind::Namespace(_) | ItemKind::MonthEnds(_) => true,
         ItemKind::Type(_) | ItemKind::Agreement(_) | ItemKind::Data(_) | ItemKind::Define(_) => {
@@ -56,9 +56,9 @@ fn kind(to: &Writer<'_>, item: &Item, start: usize) -> Kind {
         _ => false,
     };
     if short {
-        Kind::Line(std::mem::discriminant(&item.kind))
+        ItemGroup::Line(std::mem::discriminant(&item.kind))
     } else {
-        Kind::Block
+        ItemGroup::Block
     }
 }
 
@@ -135,7 +135,7 @@ fn type_item(to: &mut Writer<'_>, written: &TypeItem) {
                 .iter()
                 .any(|field| matches!(field.kind, FieldKind::Derived(_)));
             to.elements(
-                Style { broken, ..FIELDS },
+                BracketStyle { broken, ..FIELDS },
                 record.fields.len(),
                 |to, nth| {
                     if let Some(one) = record.fields.get(nth) {

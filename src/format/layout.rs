@@ -41,7 +41,7 @@ pub(super) enum Op<'t> {
 
 /// A field whose value may be aligned with those above and below it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Field {
+pub(super) struct AlignedField {
     /// Characters of `name:`.
     pub name: usize,
     /// Fields of one run are aligned.
@@ -49,7 +49,7 @@ pub(super) struct Field {
 }
 
 /// The text of a layout.
-pub(super) fn print(ops: &[Op<'_>], fields: &[Field]) -> String {
+pub(super) fn print(ops: &[Op<'_>], fields: &[AlignedField]) -> String {
     let mut first = Printer::new(ops, &[], None);
     first.run();
     let padding = padding(fields, &first.places);
@@ -66,7 +66,7 @@ pub(super) fn is_one_line(ops: &[Op<'_>]) -> bool {
 }
 
 /// How far the value of each field is moved, for runs of one-line fields.
-fn padding(fields: &[Field], places: &HashMap<usize, (usize, usize)>) -> Vec<usize> {
+fn padding(fields: &[AlignedField], places: &HashMap<usize, (usize, usize)>) -> Vec<usize> {
     let alone = |at: usize| places.get(&at).is_none_or(|(from, to)| from != to);
     let mut padding = vec![0; fields.len()];
     let mut start = 0;

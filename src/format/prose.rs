@@ -3,10 +3,10 @@
 
 use super::{lay_out as items, with_breaks};
 use crate::syntax::ast::File;
-use crate::syntax::literate::Block;
+use crate::syntax::literate::RulesBlock;
 
 /// The text with each block in its one form, its lines to the right of its margin.
-pub(super) fn lay_out(text: &str, blocks: &[Block], file: &File) -> String {
+pub(super) fn lay_out(text: &str, blocks: &[RulesBlock], file: &File) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = Rest {
         items: file.items.as_slice(),
@@ -37,7 +37,7 @@ struct Rest<'f> {
 
 impl Rest<'_> {
     /// The items of the next block, as a file.
-    fn of(&mut self, block: &Block) -> File {
+    fn of(&mut self, block: &RulesBlock) -> File {
         let mine = self
             .items
             .iter()
@@ -64,7 +64,7 @@ impl Rest<'_> {
 }
 
 /// The white space that the lines of a block begin with: a list's mark counts as its width.
-fn margin(text: &str, block: &Block) -> String {
+fn margin(text: &str, block: &RulesBlock) -> String {
     let written = text.get(block.margin.clone()).unwrap_or("");
     written
         .chars()

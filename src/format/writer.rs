@@ -1,7 +1,7 @@
 //! Writes a tree as pieces of text in the order of the source, and carries over
 //! the comments between two pieces.
 
-use super::layout::{self, Field, Op};
+use super::layout::{self, AlignedField, Op};
 use crate::source::Span;
 use crate::source::{LINE_BREAKS, TextLines as _, line_breaks};
 use crate::syntax::ast::{Doc, Name, Path};
@@ -12,7 +12,7 @@ pub(super) struct Writer<'t> {
     text: &'t str,
     at: usize,
     pub ops: Vec<Op<'t>>,
-    pub fields: Vec<Field>,
+    pub fields: Vec<AlignedField>,
     /// The run of fields that the next one belongs to, and how many there were.
     run: usize,
     runs: usize,
@@ -433,7 +433,7 @@ impl<'t> Writer<'t> {
     /// Elements between brackets: on one line where that fits and none was begun on a line of its own.
     pub fn elements(
         &mut self,
-        style: Style,
+        style: BracketStyle,
         count: usize,
         mut element: impl FnMut(&mut Self, usize),
     ) {
@@ -500,7 +500,7 @@ impl<'t> Writer<'t> {
             .chars()
             .count();
         let at = self.fields.len();
-        self.fields.push(Field {
+        self.fields.push(AlignedField {
             name: width,
             run: self.run,
         });
@@ -513,7 +513,7 @@ impl<'t> Writer<'t> {
 
 /// How elements between brackets look.
 #[derive(Clone, Copy)]
-pub(super) struct Style {
+pub(super) struct BracketStyle {
     pub open: &'static str,
     pub close: &'static str,
     /// Padding inside the brackets if they are on one line.
@@ -527,7 +527,7 @@ pub(super) struct Style {
 }
 
 /// `{ a: 1, b: 2 }`
-pub(super) const FIELDS: Style = Style {
+pub(super) const FIELDS: BracketStyle = BracketStyle {
     open: "{",
     close: "}",
     inside: " ",
@@ -536,7 +536,7 @@ pub(super) const FIELDS: Style = Style {
     broken: false,
 };
 /// `[a, b]`
-pub(super) const LIST: Style = Style {
+pub(super) const LIST: BracketStyle = BracketStyle {
     open: "[",
     close: "]",
     inside: "",
@@ -545,7 +545,7 @@ pub(super) const LIST: Style = Style {
     broken: false,
 };
 /// `(a, b)`
-pub(super) const ARGUMENTS: Style = Style {
+pub(super) const ARGUMENTS: BracketStyle = BracketStyle {
     open: "(",
     close: ")",
     ..LIST

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Analysis, touches};
-use crate::check::checker::Local;
+use crate::check::checker::LocalName;
 use crate::check::program::{
     Agreement, AgreementId, CalendarId, CalendarItem, Data, DataId, Declared, Definition,
     DefinitionId, DerivedField, DerivedId, Exception, ExceptionId, FieldId, Module, Parameter,
@@ -41,12 +41,12 @@ pub enum Entity<'a> {
     /// An agreement.
     Agreement(&'a Agreement),
     /// What is bound in a rule, an expression or a definition.
-    Local(&'a Local),
+    Local(&'a LocalName),
 }
 
 /// Which of the program's things is declared somewhere.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Place {
+pub(super) enum Declaration {
     Record(RecordId),
     Field(RecordId, FieldId),
     Derived(RecordId, DerivedId),
@@ -108,45 +108,47 @@ impl Analysis {
     pub fn entity(&self, declared: Span) -> Option<Entity<'_>> {
         let program = &self.look.program;
         match self.index.get_or_init(|| self.places()).get(&declared) {
-            Some(Place::Record(at)) => program.records.get(*at).map(Entity::Record),
-            Some(Place::Field(at, field)) => {
+            Some(Declaration::Record(at)) => program.records.get(*at).map(Entity::Record),
+            Some(Declaration::Field(at, field)) => {
                 let record = program.records.get(*at)?;
                 record
                     .fields
                     .get(*field)
                     .map(|field| Entity::Field(record, field))
             }
-            Some(Place::Derived(at, field)) => {
+            Some(Declaration::Derived(at, field)) => {
                 let record = program.records.get(*at)?;
                 record
                     .derived
                     .get(*field)
                     .map(|field| Entity::Derived(record, field))
             }
-            Some(Place::Calendar(at)) => program.calendars.get(*at).map(Entity::Calendar),
-            Some(Place::Parameter(at)) => program.parameters.get(*at).map(Entity::Parameter),
-            Some(Place::Data(at)) => program.data.get(*at).map(Entity::Data),
-            Some(Place::Definition(at)) => program.definitions.get(*at).map(Entity::Definition),
-            Some(Place::Rule(at)) => program.rules.get(*at).map(Entity::Rule),
-            Some(Place::Exception(at)) => program.exceptions.get(*at).map(Entity::Exception),
-            Some(Place::Agreement(at)) => program.agreements.get(*at).map(Entity::Agreement),
-            Some(Place::Local(at)) => self.look.bound.get(*at).map(Entity::Local),
+            Some(Declaration::Calendar(at)) => program.calendars.get(*at).map(Entity::Calendar),
+            Some(Declaration::Parameter(at)) => program.parameters.get(*at).map(Entity::Parameter),
+            Some(Declaration::Data(at)) => program.data.get(*at).map(Entity::Data),
+            Some(Declaration::Definition(at)) => {
+                program.definitions.get(*at).map(Entity::Definition)
+            }
+            Some(Declaration::Rule(at)) => program.rules.get(*at).map(Entity::Rule),
+            Some(Declaration::Exception(at)) => program.exceptions.get(*at).map(Entity::Exception),
+            Some(Declaration::Agreement(at)) => program.agreements.get(*at).map(Entity::Agreement),
+            Some(Declaration::Local(at)) => self.look.bound.get(*at).map(Entity::Local),
             None => self.alias_or_module(declared),
         }
     }
 
     /// Where each thing of the program is declared. What is declared twice at a place, as an exception for two
     /// versions of its rule, is the first.
-    fn places(&self) -> HashMap<Span, Place> {
+    fn places(&self) -> HashMap<Span, Declaration> {
         let program = &self.look.program;
         let mut places = HashMap::new();
-        let mut add = |span: Span, place: Place| {
+        let mut add = |span: Span, place: Declaration| {
             places.entry(span).or_insert(place);
         };
         macro_rules! declared {
             ($($list:ident: $kind:ident),*) => { $(
                 for (at, one) in program.$list.enumerated() {
-                    add(one.declared.name_span, Place::$kind(at));
+                    add(one.declared.name_span, Declaration::$kind(at));
                 }
             )* };
         }
@@ -155,16 +157,16 @@ impl Analysis {
         for (record, one) in program.records.enumerated() {
             one.fields
                 .enumerated()
-                .for_each(|(at, field)| add(field.span, Place::Field(record, at)));
+                .for_each(|(at, field)| add(field.span, Declaration::Field(record, at)));
             one.derived
                 .enumerated()
-                .for_each(|(at, field)| add(field.span, Place::Derived(record, at)));
+                .for_each(|(at, field)| add(field.span, Declaration::Derived(record, at)));
         }
         self.look
             .bound
             .iter()
             .enumerate()
-            .for_each(|(at, local)| add(local.span, Place::Local(at)));
+            .for_each(|(at, local)| add(local.span, Declaration::Local(at)));
         places
     }
 

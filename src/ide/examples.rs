@@ -5,7 +5,7 @@ use crate::check::Loader;
 use crate::check::program::{AgreementId, RecordId};
 use crate::diagnostic::has_errors;
 use crate::eval::finding::{Finding, Tally, Verdict};
-use crate::pipeline::testing::{self, Tested};
+use crate::pipeline::testing::{self, TestOutcome};
 use crate::pipeline::{self, Options, Rules};
 use crate::source::{SourceId, Sources, Span};
 
@@ -14,7 +14,7 @@ const MOST: usize = 20;
 
 /// An agreement that was checked.
 #[derive(Debug)]
-pub struct Example {
+pub struct CheckedAgreement {
     /// Its name.
     pub name: String,
     /// Its type.
@@ -35,7 +35,7 @@ pub struct Ran {
     /// Its place.
     pub span: Span,
     /// What came of it.
-    pub tested: Tested,
+    pub tested: TestOutcome,
 }
 
 impl Ran {
@@ -66,9 +66,9 @@ impl Ran {
 
 /// What came of a file's agreements and tests.
 #[derive(Debug, Default)]
-pub struct Examples {
+pub struct ExampleResults {
     /// Agreements in scope: those of the file first, then those of the modules it uses or that use it.
-    pub agreements: Vec<Example>,
+    pub agreements: Vec<CheckedAgreement>,
     /// Tests of the file.
     pub tests: Vec<Ran>,
 }
@@ -80,17 +80,17 @@ impl Analysis {
         source: SourceId,
         loader: &mut dyn Loader,
         options: &Options,
-    ) -> Examples {
+    ) -> ExampleResults {
         let Some(module) = self
             .module(source)
             .filter(|_| !has_errors(&self.look.diagnostics))
         else {
-            return Examples::default();
+            return ExampleResults::default();
         };
         let rules = Rules::new(self.look.program.clone(), true);
         let settings = pipeline::settings(&rules, loader, options, &self.sources);
         if settings.failed() {
-            return Examples::default();
+            return ExampleResults::default();
         }
         let settings = settings.value;
         let options = Options {
@@ -122,7 +122,7 @@ impl Analysis {
             let item = rules.program.agreements.get(id)?;
             let checked = pipeline::check_agreement(&rules, &settings, id, &options, &self.sources);
             let (tally, findings) = (checked.tally, checked.findings);
-            Some(Example {
+            Some(CheckedAgreement {
                 name: item.declared.name.to_string(),
                 record: item.record,
                 span: item.declared.name_span,
@@ -146,7 +146,7 @@ impl Analysis {
                 }
             })
             .collect();
-        Examples { agreements, tests }
+        ExampleResults { agreements, tests }
     }
 }
 

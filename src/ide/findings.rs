@@ -1,6 +1,6 @@
 //! The findings of a document where they are, and what would satisfy the rules as something to be written.
 
-use super::problems::{Fix, Problem};
+use super::problems::{EditorProblem, Fix};
 use crate::diagnostic::{Diagnostic, Severity, SuggestedFix};
 use crate::eval::finding::{Finding, Hint, Verdict};
 use crate::ide::plain_name;
@@ -17,7 +17,7 @@ pub enum Of {
 
 /// The text that an editor shows.
 #[derive(Debug, Clone, Copy)]
-pub struct Shown<'s> {
+pub struct ShownText<'s> {
     /// The texts of the check.
     pub sources: &'s Sources,
     /// The name of the one that is shown.
@@ -26,7 +26,7 @@ pub struct Shown<'s> {
     pub of: Of,
 }
 
-impl Shown<'_> {
+impl ShownText<'_> {
     fn is(&self, source: SourceId) -> bool {
         *plain_name(self.sources.get(source).name()) == *self.name
     }
@@ -48,8 +48,8 @@ impl Shown<'_> {
 pub fn problems(
     findings: &[Finding],
     diagnostics: &[Diagnostic],
-    shown: &Shown<'_>,
-) -> Vec<Problem> {
+    shown: &ShownText<'_>,
+) -> Vec<EditorProblem> {
     let told =
         |finding: &&Finding| matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined);
     let is_shown = |source| shown.is(source);
@@ -65,7 +65,7 @@ pub fn problems(
 }
 
 /// A diagnostic of the shown text, or of rules and tables: then where the shown text names them, else at its beginning.
-fn said(diagnostic: &Diagnostic, shown: &Shown<'_>) -> Problem {
+fn said(diagnostic: &Diagnostic, shown: &ShownText<'_>) -> EditorProblem {
     let here = diagnostic
         .labels
         .iter()
@@ -91,7 +91,7 @@ fn said(diagnostic: &Diagnostic, shown: &Shown<'_>) -> Problem {
         Some(SuggestedFix::Replace(text)) => Some(Fix::writing(label.span, text.clone())),
         _ => None,
     });
-    Problem {
+    EditorProblem {
         span: here.unwrap_or(Span::new(SourceId::NOWHERE, 0, 0)),
         severity: diagnostic.severity,
         code: diagnostic.code.as_str().to_owned(),
@@ -107,7 +107,7 @@ fn said(diagnostic: &Diagnostic, shown: &Shown<'_>) -> Problem {
     }
 }
 
-fn problem(finding: &Finding, is_shown: &dyn Fn(SourceId) -> bool) -> Problem {
+fn problem(finding: &Finding, is_shown: &dyn Fn(SourceId) -> bool) -> EditorProblem {
     let shown = |span: &Span| is_shown(span.source);
     // The value that would have to be another is where somebody looks first, then what the clause read.
     let hinted = finding
@@ -156,7 +156,7 @@ fn problem(finding: &Finding, is_shown: &dyn Fn(SourceId) -> bool) -> Problem {
             format!("the rule `{}` requires it here", finding.rule),
         )
     }));
-    Problem {
+    EditorProblem {
         span,
         severity: if finding.baselined {
             Severity::Note

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Analysis;
-use super::examples::Examples;
+use super::examples::ExampleResults;
 use super::types::written;
 use crate::check::program::{Expr, ExprKind};
 use crate::check::types::Type;
@@ -26,7 +26,12 @@ pub struct Inlay {
 
 impl Analysis {
     /// The words for a part of a file, by place.
-    pub fn inlays(&self, source: SourceId, part: &Range<usize>, examples: &Examples) -> Vec<Inlay> {
+    pub fn inlays(
+        &self,
+        source: SourceId,
+        part: &Range<usize>,
+        examples: &ExampleResults,
+    ) -> Vec<Inlay> {
         let shown = |span: Span| span.source == source && part.contains(&span.range().start);
         let program = &self.look.program;
         let lets = self
@@ -63,7 +68,7 @@ impl Analysis {
         &self,
         source: SourceId,
         shown: &dyn Fn(Span) -> bool,
-        examples: &Examples,
+        examples: &ExampleResults,
     ) -> Vec<Inlay> {
         let mut spans = Vec::new();
         for root in self.roots(source) {

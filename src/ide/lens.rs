@@ -1,7 +1,7 @@
 //! Lines above what is declared: whether a test passes, and what a rule says of the examples.
 
 use super::Analysis;
-use super::examples::{Examples, verdicts};
+use super::examples::{ExampleResults, verdicts};
 use crate::source::{SourceId, Span};
 
 /// Examples whose verdicts are named above a rule.
@@ -31,7 +31,7 @@ pub enum About {
 
 impl Analysis {
     /// The lines of a file.
-    pub fn lenses(&self, source: SourceId, examples: &Examples) -> Vec<Lens> {
+    pub fn lenses(&self, source: SourceId, examples: &ExampleResults) -> Vec<Lens> {
         let mut found = Vec::new();
         for test in &examples.tests {
             let title = if test.passed() {
@@ -98,7 +98,7 @@ impl Analysis {
     }
 
     /// What a click on a line tells, in words.
-    pub fn told(&self, about: &About, examples: &Examples) -> String {
+    pub fn told(&self, about: &About, examples: &ExampleResults) -> String {
         let findings = examples.agreements.iter().flat_map(|example| {
             example
                 .findings

@@ -29,8 +29,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::check::look::{self, Look};
-use crate::check::{Loaded, Loader, Requested, Text};
+use crate::check::look::{self, SemanticModel};
+use crate::check::{Loader, ModuleLookup, Requested, Text};
 use crate::diagnostic::{Diagnostic, Outcome, has_errors};
 use crate::limits::Limits;
 use crate::pipeline::tables;
@@ -72,9 +72,9 @@ pub struct Analysis {
     /// The texts; places point into them.
     pub sources: Sources,
     /// What could be made of them.
-    pub look: Look,
+    pub look: SemanticModel,
     /// Where things are declared; worked out at first need.
-    index: OnceLock<HashMap<Span, entities::Place>>,
+    index: OnceLock<HashMap<Span, entities::Declaration>>,
 }
 
 impl Analysis {
@@ -144,9 +144,9 @@ impl Overlay<'_> {
 }
 
 impl Loader for Overlay<'_> {
-    fn find(&mut self, module: &str, from: Option<&Source>) -> Loaded {
+    fn find(&mut self, module: &str, from: Option<&Source>) -> ModuleLookup {
         match self.inner.find(module, from) {
-            Loaded::Found(text) => Loaded::Found(self.current(text)),
+            ModuleLookup::Found(text) => ModuleLookup::Found(self.current(text)),
             other => other,
         }
     }

@@ -2,13 +2,13 @@
 
 use super::Analysis;
 use crate::diagnostic::{Code, Diagnostic, Label, Severity, SuggestedFix};
-use crate::lint::{self, Edit, Lint, Uses, Written};
+use crate::lint::{self, Edit, Lint, RuleFiles, Uses};
 use crate::source::LINE_BREAKS;
 use crate::source::{SourceId, Span};
 
 /// Something to say of a place.
 #[derive(Debug, Clone)]
-pub struct Problem {
+pub struct EditorProblem {
     /// The place.
     pub span: Span,
     /// How much it weighs.
@@ -31,7 +31,7 @@ pub struct Problem {
     pub unused: bool,
 }
 
-impl Problem {
+impl EditorProblem {
     /// The message as an editor shows it, with its help on a line of its own.
     pub fn text(&self) -> String {
         let help = self
@@ -72,7 +72,7 @@ impl Fix {
 
 impl Analysis {
     /// What the checker says of a file. What keeps a file that it uses from being read is said where it is used.
-    pub fn problems(&self, source: SourceId) -> Vec<Problem> {
+    pub fn problems(&self, source: SourceId) -> Vec<EditorProblem> {
         let mut found = Vec::new();
         for diagnostic in &self.look.diagnostics {
             match diagnostic.span() {
@@ -100,7 +100,7 @@ impl Analysis {
     }
 
     /// What is wrong in the tables, and the files of holidays, beside the rule files.
-    pub fn problems_beside(&self) -> Vec<Problem> {
+    pub fn problems_beside(&self) -> Vec<EditorProblem> {
         let placed = self
             .look
             .diagnostics
@@ -118,7 +118,12 @@ impl Analysis {
     }
 
     /// What is wrong in a table, said where this file names it: the first for all.
-    fn named_here(&self, source: SourceId, diagnostic: &Diagnostic, span: Span) -> Option<Problem> {
+    fn named_here(
+        &self,
+        source: SourceId,
+        diagnostic: &Diagnostic,
+        span: Span,
+    ) -> Option<EditorProblem> {
         let of_table =
             |one: &&Diagnostic| one.span().is_some_and(|other| other.source == span.source);
         let all: Vec<&Diagnostic> = self.look.diagnostics.iter().filter(of_table).collect();
@@ -149,7 +154,7 @@ impl Analysis {
             .collect();
         let (severity, code) = (diagnostic.severity, diagnostic.code.as_str().to_owned());
         let (marks, fixes) = (Vec::new(), Vec::new());
-        Some(Problem {
+        Some(EditorProblem {
             span: named.span,
             severity,
             code,
@@ -164,7 +169,12 @@ impl Analysis {
     }
 
     /// An error in a file that this one uses, said where it is used: at the first one of each file.
-    fn elsewhere(&self, source: SourceId, diagnostic: &Diagnostic, span: Span) -> Option<Problem> {
+    fn elsewhere(
+        &self,
+        source: SourceId,
+        diagnostic: &Diagnostic,
+        span: Span,
+    ) -> Option<EditorProblem> {
         let all = self.look.diagnostics.iter();
         let of_file = |one: &&Diagnostic| {
             one.severity == Severity::Error
@@ -193,7 +203,7 @@ impl Analysis {
         } else {
             format!("{count} errors")
         };
-        Some(Problem {
+        Some(EditorProblem {
             span: at,
             severity: Severity::Error,
             code: diagnostic.code.as_str().to_owned(),
@@ -208,13 +218,13 @@ impl Analysis {
     }
 
     /// A diagnostic as an editor shows it.
-    pub fn problem(&self, diagnostic: &Diagnostic, span: Span) -> Problem {
+    pub fn problem(&self, diagnostic: &Diagnostic, span: Span) -> EditorProblem {
         let related = diagnostic
             .labels
             .iter()
             .skip(1)
             .filter(|label| !label.text.is_empty());
-        Problem {
+        EditorProblem {
             span,
             severity: diagnostic.severity,
             code: diagnostic.code.as_str().to_owned(),
@@ -249,7 +259,7 @@ impl Analysis {
         source: SourceId,
         uses: &Uses,
         level: &dyn Fn(Code) -> Option<Severity>,
-    ) -> Vec<Problem> {
+    ) -> Vec<EditorProblem> {
         if crate::diagnostic::has_errors(&self.look.diagnostics) {
             return Vec::new();
         }
@@ -259,7 +269,7 @@ impl Analysis {
         else {
             return Vec::new();
         };
-        let written = Written {
+        let written = RuleFiles {
             sources: &self.sources,
             uses,
         };
@@ -294,7 +304,7 @@ impl Analysis {
         }
     }
 
-    fn suspicion(&self, lint: Lint) -> Option<Problem> {
+    fn suspicion(&self, lint: Lint) -> Option<EditorProblem> {
         let span = lint.diagnostic.span()?;
         let mut problem = self.problem(&lint.diagnostic, span);
         if !lint.fix.is_empty() {

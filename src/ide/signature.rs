@@ -32,7 +32,7 @@ pub struct Signature {
 }
 
 /// A call that the cursor stands in.
-struct Call {
+struct CallAtCursor {
     /// The name with the modules before it, and where its last word begins.
     name: String,
     name_start: usize,
@@ -61,7 +61,7 @@ impl Analysis {
         })
     }
 
-    fn signatures_of(&self, source: SourceId, call: &Call) -> Option<Vec<Signature>> {
+    fn signatures_of(&self, source: SourceId, call: &CallAtCursor) -> Option<Vec<Signature>> {
         if let Some(definition) = self.definition_called(source, call) {
             return Some(vec![self.signature_of(definition)]);
         }
@@ -70,7 +70,7 @@ impl Analysis {
 
     /// The definition of a call: the one that its name is known to mean, else the one in scope, since a call that is
     /// being written can often not be read yet.
-    fn definition_called(&self, source: SourceId, call: &Call) -> Option<&Definition> {
+    fn definition_called(&self, source: SourceId, call: &CallAtCursor) -> Option<&Definition> {
         let known = self
             .reference_at(source, call.name_start)
             .and_then(|found| self.entity(found.declared));
@@ -131,9 +131,9 @@ fn of_builtin(function: &Function) -> Vec<Signature> {
 }
 
 /// The calls that are open at an offset, from the outermost to the innermost.
-fn calls(text: &str, start: usize, offset: usize) -> Vec<Call> {
+fn calls(text: &str, start: usize, offset: usize) -> Vec<CallAtCursor> {
     let tokens = tokens_before(text, start, offset);
-    let mut open: Vec<Option<Call>> = Vec::new();
+    let mut open: Vec<Option<CallAtCursor>> = Vec::new();
     for (index, token) in tokens.iter().enumerate() {
         match token.kind {
             TokenKind::Open(Bracket::Round) => {
@@ -185,7 +185,7 @@ fn tokens_before(text: &str, start: usize, offset: usize) -> Vec<Token> {
 }
 
 /// The call that a parenthesis behind these tokens opens: a name stands right before it.
-fn called(text: &str, before: &[Token]) -> Option<Call> {
+fn called(text: &str, before: &[Token]) -> Option<CallAtCursor> {
     let last = before.last().filter(|last| last.kind.is_word())?;
     let is_joined = text
         .get(last.span.end..)?
@@ -204,7 +204,7 @@ fn called(text: &str, before: &[Token]) -> Option<Call> {
         start = module.span.start;
     }
     let name = text.get(start..last.span.end)?.to_owned();
-    is_joined.then_some(Call {
+    is_joined.then_some(CallAtCursor {
         name,
         name_start: last.span.start,
         commas: 0,

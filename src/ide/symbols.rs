@@ -6,7 +6,7 @@ use crate::syntax::ast;
 
 /// What a symbol is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum SymbolKind {
     /// A module.
     Module,
     /// A type.
@@ -39,7 +39,7 @@ pub struct Symbol {
     /// What is said beside: the type of a rule, the first sentence of its documentation.
     pub detail: String,
     /// What it is.
-    pub kind: Kind,
+    pub kind: SymbolKind,
     /// The whole.
     pub span: Span,
     /// The name.
@@ -80,24 +80,34 @@ impl Analysis {
         let written = |ty: &ast::TypeRef| super::hover::one_line(self.sources.slice(ty.span));
         let (kind, name, detail) = match &item.kind {
             Item::Use(_) | Item::Namespace(_) | Item::MonthEnds(_) => return None,
-            Item::Type(ty) => (Kind::Type, &ty.name, String::new()),
-            Item::Calendar(calendar) => (Kind::Calendar, &calendar.name, String::new()),
-            Item::Parameter(parameter) => {
-                (Kind::Parameter, &parameter.name, written(&parameter.ty))
-            }
-            Item::Data(data) => (Kind::Data, &data.name, written(&data.ty)),
+            Item::Type(ty) => (SymbolKind::Type, &ty.name, String::new()),
+            Item::Calendar(calendar) => (SymbolKind::Calendar, &calendar.name, String::new()),
+            Item::Parameter(parameter) => (
+                SymbolKind::Parameter,
+                &parameter.name,
+                written(&parameter.ty),
+            ),
+            Item::Data(data) => (SymbolKind::Data, &data.name, written(&data.ty)),
             Item::Define(define) => (
-                Kind::Definition,
+                SymbolKind::Definition,
                 &define.name,
                 define.ty.as_ref().map(written).unwrap_or_default(),
             ),
-            Item::Rule(rule) => (Kind::Rule, &rule.name, format!("for {}", dotted(&rule.ty))),
+            Item::Rule(rule) => (
+                SymbolKind::Rule,
+                &rule.name,
+                format!("for {}", dotted(&rule.ty)),
+            ),
             Item::Exception(exception) => (
-                Kind::Rule,
+                SymbolKind::Rule,
                 &exception.name,
                 format!("to {}", dotted(&exception.to)),
             ),
-            Item::Agreement(agreement) => (Kind::Agreement, &agreement.name, dotted(&agreement.ty)),
+            Item::Agreement(agreement) => (
+                SymbolKind::Agreement,
+                &agreement.name,
+                dotted(&agreement.ty),
+            ),
             Item::Waiver(waiver) => {
                 let (name, span) = (
                     format!("waiver for {}", dotted(&waiver.rule)),
@@ -106,7 +116,7 @@ impl Analysis {
                 return Some(symbol(
                     name,
                     String::new(),
-                    Kind::Waiver,
+                    SymbolKind::Waiver,
                     item.span,
                     span,
                     Vec::new(),
@@ -117,7 +127,7 @@ impl Analysis {
                 return Some(symbol(
                     name,
                     "test".to_owned(),
-                    Kind::Test,
+                    SymbolKind::Test,
                     item.span,
                     span,
                     Vec::new(),
@@ -155,7 +165,7 @@ impl Analysis {
         symbol(
             field.name.text.to_string(),
             detail,
-            Kind::Field,
+            SymbolKind::Field,
             field.span,
             field.name.span,
             Vec::new(),
@@ -166,7 +176,7 @@ impl Analysis {
 fn symbol(
     name: String,
     detail: String,
-    kind: Kind,
+    kind: SymbolKind,
     span: Span,
     name_span: Span,
     children: Vec<Symbol>,

@@ -11,7 +11,7 @@ use crate::syntax::lexer::{self, Token, TokenKind};
 
 /// What a word is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum SemanticTokenKind {
     /// A module.
     Module,
     /// A type.
@@ -44,7 +44,7 @@ pub struct Coloured {
     /// Its bytes, on one line.
     pub range: Range<usize>,
     /// What it is.
-    pub kind: Kind,
+    pub kind: SemanticTokenKind,
     /// It is declared here.
     pub declaration: bool,
 }
@@ -66,11 +66,11 @@ impl Analysis {
                 TokenKind::Text { .. } => {
                     let mut at = token.span.start;
                     while let Some(inner) = named.next_if(|one| one.range.end <= token.span.end) {
-                        push(&mut found, at..inner.range.start, Kind::Text);
+                        push(&mut found, at..inner.range.start, SemanticTokenKind::Text);
                         at = inner.range.end;
                         found.push(inner);
                     }
-                    push(&mut found, at..token.span.end, Kind::Text);
+                    push(&mut found, at..token.span.end, SemanticTokenKind::Text);
                 }
                 TokenKind::Word | TokenKind::Backticked { .. } => {
                     let own = named.next_if(|one| one.range.start < token.span.end);
@@ -79,9 +79,11 @@ impl Analysis {
                         None => found.extend(plain_word(text, &token)),
                     }
                 }
-                kind if kind.is_numeric() => push(&mut found, token.span, Kind::Number),
-                TokenKind::Comment => push(&mut found, token.span, Kind::Comment),
-                TokenKind::Doc => push(&mut found, token.span, Kind::Doc),
+                kind if kind.is_numeric() => {
+                    push(&mut found, token.span, SemanticTokenKind::Number)
+                }
+                TokenKind::Comment => push(&mut found, token.span, SemanticTokenKind::Comment),
+                TokenKind::Doc => push(&mut found, token.span, SemanticTokenKind::Doc),
                 TokenKind::Sign if token.text(text) == "%" => percent(&mut found, token.span),
                 _ => {}
             }
@@ -122,22 +124,22 @@ impl Analysis {
     }
 
     /// What kind of thing an entity is.
-    pub fn kind_of(entity: &Entity<'_>) -> Kind {
+    pub fn kind_of(entity: &Entity<'_>) -> SemanticTokenKind {
         match entity {
-            Entity::Module(_) => Kind::Module,
-            Entity::Record(_) | Entity::Alias(..) => Kind::Type,
-            Entity::Field(..) | Entity::Derived(..) => Kind::Field,
-            Entity::Definition(_) => Kind::Function,
-            Entity::Rule(_) | Entity::Exception(_) => Kind::Rule,
-            Entity::Local(_) => Kind::Variable,
+            Entity::Module(_) => SemanticTokenKind::Module,
+            Entity::Record(_) | Entity::Alias(..) => SemanticTokenKind::Type,
+            Entity::Field(..) | Entity::Derived(..) => SemanticTokenKind::Field,
+            Entity::Definition(_) => SemanticTokenKind::Function,
+            Entity::Rule(_) | Entity::Exception(_) => SemanticTokenKind::Rule,
+            Entity::Local(_) => SemanticTokenKind::Variable,
             Entity::Calendar(_) | Entity::Parameter(_) | Entity::Data(_) | Entity::Agreement(_) => {
-                Kind::Constant
+                SemanticTokenKind::Constant
             }
         }
     }
 }
 
-fn push(found: &mut Vec<Coloured>, range: Range<usize>, kind: Kind) {
+fn push(found: &mut Vec<Coloured>, range: Range<usize>, kind: SemanticTokenKind) {
     if !range.is_empty() {
         found.push(Coloured {
             range,
@@ -150,10 +152,10 @@ fn push(found: &mut Vec<Coloured>, range: Range<usize>, kind: Kind) {
 /// A percent sign goes with the number that it touches.
 fn percent(found: &mut Vec<Coloured>, range: Range<usize>) {
     match found.last_mut() {
-        Some(last) if last.kind == Kind::Number && last.range.end == range.start => {
+        Some(last) if last.kind == SemanticTokenKind::Number && last.range.end == range.start => {
             last.range.end = range.end
         }
-        _ => push(found, range, Kind::Number),
+        _ => push(found, range, SemanticTokenKind::Number),
     }
 }
 
@@ -167,17 +169,19 @@ fn plain_word(text: &str, token: &Token) -> Option<Coloured> {
         .get(..token.span.start)
         .is_some_and(|before| before.ends_with('.'));
     let kind = match word {
-        _ if word.starts_with('`') || after_dot => Kind::Field,
-        _ if called && builtins::by_name(word).is_some() => Kind::Function,
-        _ if word.len() == 3 && crate::value::Currency::from_code(word).is_some() => Kind::Number,
+        _ if word.starts_with('`') || after_dot => SemanticTokenKind::Field,
+        _ if called && builtins::by_name(word).is_some() => SemanticTokenKind::Function,
+        _ if word.len() == 3 && crate::value::Currency::from_code(word).is_some() => {
+            SemanticTokenKind::Number
+        }
         _ if crate::check::written_types::BUILT_IN
             .iter()
             .any(|(name, _)| *name == word) =>
         {
-            Kind::Type
+            SemanticTokenKind::Type
         }
-        _ if is_key(text, token) => Kind::Field,
-        _ if keywords::keyword(word).is_some() => Kind::Keyword,
+        _ if is_key(text, token) => SemanticTokenKind::Field,
+        _ if keywords::keyword(word).is_some() => SemanticTokenKind::Keyword,
         _ => return None,
     };
     Some(Coloured {

@@ -1,6 +1,6 @@
 //! A module that a file does not use yet: where its `use` would be written.
 
-use super::problems::{Fix, Problem};
+use super::problems::{EditorProblem, Fix};
 use super::{Analysis, rules_only};
 use crate::source::LINE_BREAKS;
 use crate::source::{SourceId, Span};
@@ -61,7 +61,7 @@ impl Analysis {
         &self,
         source: SourceId,
         modules: &[String],
-        problems: &mut [Problem],
+        problems: &mut [EditorProblem],
     ) {
         for problem in problems.iter_mut() {
             let Some(name) = &problem.calendar else {

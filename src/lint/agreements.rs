@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Found;
+use super::LintFindings;
 use crate::check::program::Agreement;
 use crate::check::replacements;
 use crate::check::types::Type;
@@ -12,7 +12,7 @@ use crate::document;
 use crate::source::Span;
 
 /// What of an agreement is not as its type says: what a check of it would call its shape.
-pub(super) fn shape(found: &mut Found<'_>, agreement: &Agreement) {
+pub(super) fn shape(found: &mut LintFindings<'_>, agreement: &Agreement) {
     let tree = document::agreements::tree(&agreement.written, found.sources);
     let source = agreement.declared.span.source;
     let name = Arc::clone(&agreement.declared.name);

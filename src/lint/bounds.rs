@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::{Found, shape};
+use super::{LintFindings, shape};
 use crate::check::program::{Constant, Expr, ExprKind, LogicOp, Tolerance};
 use crate::check::types::Type;
 use crate::check::walk;
@@ -199,8 +199,8 @@ impl<'e> Facts<'e> {
 }
 
 /// Looks at every condition in an expression that is asked where `given` is so.
-pub(super) fn weigh<'e>(found: &mut Found<'_>, expr: &'e Expr, given: &mut Facts<'e>) {
-    let inside = |found: &mut Found<'_>,
+pub(super) fn weigh<'e>(found: &mut LintFindings<'_>, expr: &'e Expr, given: &mut Facts<'e>) {
+    let inside = |found: &mut LintFindings<'_>,
                   given: &mut Facts<'e>,
                   condition: &'e Expr,
                   negated: bool,
@@ -263,7 +263,7 @@ fn chain<'e>(expr: &'e Expr, op: LogicOp, into: &mut Vec<&'e Expr>) {
 }
 
 /// Comparisons that say nothing beside others, or can never be so together with them.
-fn together<'e>(found: &mut Found<'_>, expr: &'e Expr, given: &Facts<'e>) {
+fn together<'e>(found: &mut LintFindings<'_>, expr: &'e Expr, given: &Facts<'e>) {
     let mut own = Vec::new();
     of(expr, false, &mut own);
     for (at, later) in own.iter().enumerate() {
@@ -300,7 +300,7 @@ fn together<'e>(found: &mut Found<'_>, expr: &'e Expr, given: &Facts<'e>) {
     }
 }
 
-fn says_nothing(found: &Found<'_>, later: &Bound<'_>, other: &Bound<'_>) -> Diagnostic {
+fn says_nothing(found: &LintFindings<'_>, later: &Bound<'_>, other: &Bound<'_>) -> Diagnostic {
     let message = format!("`{}` says nothing new", found.written(later.expr));
     let label = match other.negated {
         true => format!(
@@ -316,7 +316,7 @@ fn says_nothing(found: &Found<'_>, later: &Bound<'_>, other: &Bound<'_>) -> Diag
         .help("remove it, or compare with what is meant")
 }
 
-fn never_so(found: &Found<'_>, later: &Bound<'_>, other: &Bound<'_>) -> Diagnostic {
+fn never_so(found: &LintFindings<'_>, later: &Bound<'_>, other: &Bound<'_>) -> Diagnostic {
     let message = format!("`{}` can never be so here", found.written(later.expr));
     let not = if other.negated { " not" } else { "" };
     let label = format!("`{}` is{not} to be so too", found.written(other.expr));
@@ -336,7 +336,7 @@ fn alternative(expr: &Expr, negated: bool) -> Option<Bound<'_>> {
 }
 
 /// Alternatives of which one is always so, or one is of no use beside another.
-fn alternatives(found: &mut Found<'_>, operands: &[&Expr]) {
+fn alternatives(found: &mut LintFindings<'_>, operands: &[&Expr]) {
     let bounds: Vec<Bound<'_>> = operands
         .iter()
         .filter_map(|operand| alternative(operand, false))
@@ -472,7 +472,7 @@ fn implies(a: CompareOp, order: Ordering, b: CompareOp) -> bool {
 }
 
 /// A tolerance that lets a whole part be left out: a tenth or more, of the other side or of anything.
-pub(super) fn tolerance(found: &mut Found<'_>, expr: &Expr) {
+pub(super) fn tolerance(found: &mut LintFindings<'_>, expr: &Expr) {
     let ExprKind::Compare {
         tolerance: Some(tolerance),
         ..

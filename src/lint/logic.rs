@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::bounds::{self, Facts};
-use super::{Found, all, roots, shape};
+use super::{LintFindings, all, roots, shape};
 use crate::builtins::lists::COUNT;
 use crate::builtins::texts::LENGTH;
 use crate::check::program::{
@@ -15,7 +15,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::lints as code;
 use crate::source::Span;
 
-pub(super) fn rule(found: &mut Found<'_>, rule: &Rule) {
+pub(super) fn rule(found: &mut LintFindings<'_>, rule: &Rule) {
     let program = found.program;
     block(found, &rule.block, &mut Facts::default());
     for exception in rule
@@ -58,7 +58,7 @@ fn assume<'e>(block: &'e Block, facts: &mut Facts<'e>) {
 }
 
 /// An exception whose condition is false by itself, or wherever it is tried.
-fn never_applies(found: &mut Found<'_>, exception: &Exception, facts: &Facts<'_>) {
+fn never_applies(found: &mut LintFindings<'_>, exception: &Exception, facts: &Facts<'_>) {
     for condition in &exception.block.conditions {
         let against = facts.against(&condition.expr, condition.negated);
         let false_by_itself = settled(&condition.expr) == Some(condition.negated);
@@ -81,7 +81,7 @@ fn never_applies(found: &mut Found<'_>, exception: &Exception, facts: &Facts<'_>
 }
 
 /// An exception that nothing keeps from taking its rule's place.
-fn always_applies(found: &mut Found<'_>, exception: &Exception) {
+fn always_applies(found: &mut LintFindings<'_>, exception: &Exception) {
     if exception.block.conditions.is_empty() && exception.in_force.is_none() {
         let message = format!("the exception `{}` always applies", exception.declared.name);
         let diagnostic = Diagnostic::warning(
@@ -98,7 +98,7 @@ fn always_applies(found: &mut Found<'_>, exception: &Exception) {
 }
 
 /// `given` is what is so where the block is asked.
-fn block<'e>(found: &mut Found<'_>, block: &'e Block, given: &mut Facts<'e>) {
+fn block<'e>(found: &mut LintFindings<'_>, block: &'e Block, given: &mut Facts<'e>) {
     let outside = given.mark();
     for condition in &block.conditions {
         if let Some(truth) = settled(&condition.expr) {
@@ -148,7 +148,7 @@ fn block<'e>(found: &mut Found<'_>, block: &'e Block, given: &mut Facts<'e>) {
     }
 }
 
-fn twice(found: &mut Found<'_>, again: Span, first: Span) {
+fn twice(found: &mut LintFindings<'_>, again: Span, first: Span) {
     let diagnostic = Diagnostic::warning(code::DUPLICATE, again, "this is required twice");
     found.say(
         diagnostic
@@ -157,7 +157,11 @@ fn twice(found: &mut Found<'_>, again: Span, first: Span) {
     );
 }
 
-fn requirement<'e>(found: &mut Found<'_>, requirement: &'e Requirement, given: &mut Facts<'e>) {
+fn requirement<'e>(
+    found: &mut LintFindings<'_>,
+    requirement: &'e Requirement,
+    given: &mut Facts<'e>,
+) {
     if let Some(truth) = settled(&requirement.expr) {
         let holds = truth != requirement.forbid;
         let message = format!(

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Found, all, blocks, roots, shape};
+use super::{LintFindings, all, blocks, roots, shape};
 use crate::builtins::lists::{COUNT, SUM};
 use crate::check::program::{
     Block, Condition, Each, Expr, ExprKind, FieldId, LocalId, LogicOp, Part, Program, Quantifier,
@@ -13,7 +13,7 @@ use crate::diagnostic::codes::lints as code;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 
-pub(super) fn rule<'p>(found: &mut Found<'p>, rule: &'p Rule) {
+pub(super) fn rule<'p>(found: &mut LintFindings<'p>, rule: &'p Rule) {
     let program = found.program;
     let mut present = Vec::new();
     let mut lets = Lets::default();
@@ -33,7 +33,7 @@ pub(super) fn rule<'p>(found: &mut Found<'p>, rule: &'p Rule) {
 }
 
 /// Amounts and sums of whatever currency, in a rule that does not speak of currencies.
-fn currencies(found: &mut Found<'_>, rule: &Rule) {
+fn currencies(found: &mut LintFindings<'_>, rule: &Rule) {
     let mut expressions = Vec::new();
     for block in blocks(found.program, rule) {
         roots(block, &mut expressions);
@@ -82,7 +82,7 @@ type Lets<'p> = HashMap<LocalId, Vec<(&'p Expr, &'p StoredField)>>;
 
 /// `present` are the shapes of what is known to be there.
 fn block<'p>(
-    found: &mut Found<'p>,
+    found: &mut LintFindings<'p>,
     block: &'p Block,
     present: &mut Vec<String>,
     lets: &mut Lets<'p>,
@@ -141,7 +141,7 @@ fn known(condition: &Condition, present: &mut Vec<String>) {
 
 /// Says of each optional field that nothing makes sure of, and of lists that may be empty.
 fn uses<'p>(
-    found: &mut Found<'p>,
+    found: &mut LintFindings<'p>,
     expr: &'p Expr,
     present: &mut Vec<String>,
     lets: &Lets<'p>,
@@ -245,7 +245,7 @@ impl<'p> Uses<'p, '_> {
     }
 }
 
-fn say(found: &mut Found<'_>, expr: &Expr, field: &StoredField, code: Code) {
+fn say(found: &mut LintFindings<'_>, expr: &Expr, field: &StoredField, code: Code) {
     let written = found.written(expr);
     let (message, help) = if code == code::OFTEN_UNKNOWN {
         (
@@ -347,7 +347,7 @@ pub(super) fn counted(program: &Program) -> HashSet<String> {
 }
 
 /// A list of a document that nothing requires to have elements.
-fn may_be_empty(found: &mut Found<'_>, list: &Expr, span: Span) {
+fn may_be_empty(found: &mut LintFindings<'_>, list: &Expr, span: Span) {
     if !matches!(&*list.kind, ExprKind::Field(..)) || found.counted.contains(&shape(list)) {
         return;
     }

@@ -59,7 +59,7 @@ pub fn usual_level(code: Code) -> Option<Severity> {
 }
 
 /// The rule files of a run: what one declares may be used by another.
-pub struct Written<'w> {
+pub struct RuleFiles<'w> {
     /// The texts.
     pub sources: &'w Sources,
     /// What rule files that are no part of the program take from its modules.
@@ -74,7 +74,7 @@ pub use uses::Uses;
 pub fn lint(
     program: &Program,
     files: &[ast::File],
-    written: &Written<'_>,
+    written: &RuleFiles<'_>,
     level: &dyn Fn(Code) -> Option<Severity>,
 ) -> Vec<Lint> {
     weighed(program, files, written, level, None)
@@ -93,7 +93,7 @@ pub fn percent_slips(
     let lints = lint(
         program,
         files,
-        &Written {
+        &RuleFiles {
             sources,
             uses: &uses,
         },
@@ -107,7 +107,7 @@ pub fn lint_beside(
     warnings: &mut Vec<Diagnostic>,
     program: &Program,
     files: &[ast::File],
-    written: &Written<'_>,
+    written: &RuleFiles<'_>,
     level: &dyn Fn(Code) -> Option<Severity>,
 ) -> Vec<Lint> {
     weighed(program, files, written, level, Some(warnings))
@@ -116,7 +116,7 @@ pub fn lint_beside(
 fn weighed(
     program: &Program,
     files: &[ast::File],
-    written: &Written<'_>,
+    written: &RuleFiles<'_>,
     level: &dyn Fn(Code) -> Option<Severity>,
     warnings: Option<&mut Vec<Diagnostic>>,
 ) -> Vec<Lint> {
@@ -132,12 +132,12 @@ fn weighed(
     lints
 }
 
-fn everything(program: &Program, files: &[ast::File], written: &Written<'_>) -> Vec<Lint> {
+fn everything(program: &Program, files: &[ast::File], written: &RuleFiles<'_>) -> Vec<Lint> {
     let comments = files
         .iter()
         .flat_map(|file| &file.comments)
         .map(|comment| comment.span);
-    let mut found = Found {
+    let mut found = LintFindings {
         program,
         sources: written.sources,
         comments: comments
@@ -198,7 +198,7 @@ fn everything(program: &Program, files: &[ast::File], written: &Written<'_>) -> 
 }
 
 /// What a definition or a derived field stands for.
-fn expression<'p>(found: &mut Found<'p>, expr: &'p Expr) {
+fn expression<'p>(found: &mut LintFindings<'p>, expr: &'p Expr) {
     style::expression(found, expr);
     bounds::weigh(found, expr, &mut bounds::Facts::default());
     all(expr, &mut |part| bounds::tolerance(found, part));
@@ -266,7 +266,7 @@ fn overlap(a: Span, b: Span) -> bool {
 }
 
 /// What has been found so far.
-struct Found<'p> {
+struct LintFindings<'p> {
     program: &'p Program,
     sources: &'p Sources,
     /// Where the comment begins that ends at a place.
@@ -276,7 +276,7 @@ struct Found<'p> {
     lints: Vec<Lint>,
 }
 
-impl Found<'_> {
+impl LintFindings<'_> {
     fn say(&mut self, diagnostic: Diagnostic) {
         self.fixable(diagnostic, Vec::new());
     }

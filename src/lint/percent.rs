@@ -1,6 +1,6 @@
 //! Percentages a hundredfold too large or too small: `share >= 60`, `share = 0.6%`.
 
-use super::Found;
+use super::LintFindings;
 use super::bounds::turned;
 use crate::check::program::{Constant, Expr, ExprKind, Record};
 use crate::check::types::Type;
@@ -10,7 +10,7 @@ use crate::syntax::ast::{self, CompareOp, FieldKind, ItemKind, TypeBody};
 use crate::value::Number;
 
 /// A percentage that is compared with a number beyond 1 without `%`, or with less than one percent.
-pub(super) fn compared(found: &mut Found<'_>, expr: &Expr) {
+pub(super) fn compared(found: &mut LintFindings<'_>, expr: &Expr) {
     let pairs = match &*expr.kind {
         ExprKind::Compare {
             op, left, right, ..
@@ -39,7 +39,7 @@ pub(super) fn compared(found: &mut Found<'_>, expr: &Expr) {
     }
 }
 
-fn slip(found: &mut Found<'_>, share: &Expr, literal: &Expr, sign: &str, number: &Number) {
+fn slip(found: &mut LintFindings<'_>, share: &Expr, literal: &Expr, sign: &str, number: &Number) {
     let written = found.written(literal);
     let name = found.written(share);
     let example = |value: &str| {
@@ -88,7 +88,7 @@ fn hundredfold(number: &Number) -> Option<Number> {
 }
 
 /// Values of parameters, and those of fields that are absent, which are bare numbers beyond 1.
-pub(super) fn laid_down(found: &mut Found<'_>, file: &ast::File) {
+pub(super) fn laid_down(found: &mut LintFindings<'_>, file: &ast::File) {
     let program = found.program;
     for item in &file.items {
         match &item.kind {
@@ -120,7 +120,7 @@ pub(super) fn laid_down(found: &mut Found<'_>, file: &ast::File) {
     }
 }
 
-fn defaults(found: &mut Found<'_>, record: &Record, fields: &[ast::Field]) {
+fn defaults(found: &mut LintFindings<'_>, record: &Record, fields: &[ast::Field]) {
     for field in fields {
         let FieldKind::Stored(ast::StoredField {
             default: Some(written),
@@ -140,7 +140,7 @@ fn defaults(found: &mut Found<'_>, record: &Record, fields: &[ast::Field]) {
 }
 
 /// A value as written, with all that it contains.
-fn value(found: &mut Found<'_>, ty: &Type, written: &ast::Expr) {
+fn value(found: &mut LintFindings<'_>, ty: &Type, written: &ast::Expr) {
     match (ty, &*written.kind) {
         (_, ast::ExprKind::Parenthesised(inner))
         | (Type::Percent, ast::ExprKind::Negate(inner)) => {
@@ -168,7 +168,7 @@ fn value(found: &mut Found<'_>, ty: &Type, written: &ast::Expr) {
     }
 }
 
-fn bare(found: &mut Found<'_>, literal: &ast::NumberLiteral) {
+fn bare(found: &mut LintFindings<'_>, literal: &ast::NumberLiteral) {
     let written = found.sources.slice(literal.span);
     let power = literal.scale.map_or("", |scale| match scale {
         ast::Scale::Thousand => "e3",

@@ -1,7 +1,7 @@
 //! What a reader may take for something else.
 
 use super::bounds::turned;
-use super::{Edit, Found, all, blocks, percent, roots};
+use super::{Edit, LintFindings, all, blocks, percent, roots};
 use crate::builtins::lists::COUNT;
 use crate::check::program::{Constant, Each, Expr, ExprKind, LogicOp, Rule};
 use crate::check::types::Type;
@@ -12,7 +12,7 @@ use crate::syntax::ast::CompareOp;
 use crate::syntax::lexer::{self, Bracket, TokenKind};
 use crate::value::number::{decimals_written, may_be_thousands};
 
-pub(super) fn rule(found: &mut Found<'_>, rule: &Rule) {
+pub(super) fn rule(found: &mut LintFindings<'_>, rule: &Rule) {
     let mut expressions = Vec::new();
     for block in blocks(found.program, rule) {
         roots(block, &mut expressions);
@@ -22,7 +22,7 @@ pub(super) fn rule(found: &mut Found<'_>, rule: &Rule) {
     }
 }
 
-pub(super) fn expression(found: &mut Found<'_>, expr: &Expr) {
+pub(super) fn expression(found: &mut LintFindings<'_>, expr: &Expr) {
     all(expr, &mut |part| {
         mixed(found, part);
         counted(found, part);
@@ -33,7 +33,7 @@ pub(super) fn expression(found: &mut Found<'_>, expr: &Expr) {
 }
 
 /// `5.000 EUR`, which many readers take for five thousand.
-fn thousands(found: &mut Found<'_>, expr: &Expr) {
+fn thousands(found: &mut LintFindings<'_>, expr: &Expr) {
     let ExprKind::Constant(Constant::Money(money)) = &*expr.kind else {
         return;
     };
@@ -59,7 +59,7 @@ fn thousands(found: &mut Found<'_>, expr: &Expr) {
 }
 
 /// `a and b or c` without parentheses.
-fn mixed(found: &mut Found<'_>, expr: &Expr) {
+fn mixed(found: &mut LintFindings<'_>, expr: &Expr) {
     let ExprKind::Logic(LogicOp::Or, left, right) = &*expr.kind else {
         return;
     };
@@ -101,7 +101,7 @@ fn mixed(found: &mut Found<'_>, expr: &Expr) {
 }
 
 /// Whether parentheses stand around a place; comments between do not matter.
-fn in_parentheses(found: &Found<'_>, span: Span) -> bool {
+fn in_parentheses(found: &LintFindings<'_>, span: Span) -> bool {
     let text = found.sources.get(span.source).text();
     let mut start = span.range().start;
     let before = loop {
@@ -118,7 +118,7 @@ fn in_parentheses(found: &Found<'_>, span: Span) -> bool {
 }
 
 /// `count(x for x in xs where P) >= n`
-fn counted(found: &mut Found<'_>, expr: &Expr) {
+fn counted(found: &mut LintFindings<'_>, expr: &Expr) {
     let ExprKind::Compare {
         op,
         left,
@@ -167,7 +167,7 @@ fn filtered(expr: &Expr) -> Option<(&Each, &Expr)> {
 }
 
 /// The quantifier that says what the comparison of a count with a number says.
-fn quantifier(found: &Found<'_>, op: CompareOp, number: &Expr) -> Option<String> {
+fn quantifier(found: &LintFindings<'_>, op: CompareOp, number: &Expr) -> Option<String> {
     let known = match &*number.kind {
         ExprKind::Constant(Constant::Zero) => Some(0),
         ExprKind::Constant(Constant::Number(number)) => Some(number.to_i64()?),
@@ -195,7 +195,7 @@ fn quantifier(found: &Found<'_>, op: CompareOp, number: &Expr) -> Option<String>
 }
 
 /// `x = true`, `x != false`, `true = x`
-fn compared_with_truth(found: &mut Found<'_>, expr: &Expr) {
+fn compared_with_truth(found: &mut LintFindings<'_>, expr: &Expr) {
     let ExprKind::Compare {
         op,
         left,

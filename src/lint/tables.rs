@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 
-use super::Found;
+use super::LintFindings;
 use super::bounds::compare;
 use crate::check::program::{Constant, FieldId, Parameter, ParameterVersion, Record};
 use crate::check::types::Type;
@@ -23,13 +23,13 @@ const BOUNDS: [(&str, &str); 7] = [
 ];
 
 /// A row, with its number from 1.
-struct Row<'p> {
+struct NumberedRow<'p> {
     number: usize,
     low: &'p Constant,
     high: Option<&'p Constant>,
 }
 
-pub(super) fn table(found: &mut Found<'_>, parameter: &Parameter) {
+pub(super) fn table(found: &mut LintFindings<'_>, parameter: &Parameter) {
     let Type::List(element) = &parameter.ty else {
         return;
     };
@@ -100,12 +100,12 @@ fn tables<'p>(
     record: &Record,
     low: usize,
     high: usize,
-) -> BTreeMap<usize, Vec<Row<'p>>> {
+) -> BTreeMap<usize, Vec<NumberedRow<'p>>> {
     let Constant::List(rows) = &version.value else {
         return BTreeMap::new();
     };
     let mut first_of: HashMap<Vec<Option<Word<'_>>>, usize> = HashMap::new();
-    let mut tables: BTreeMap<usize, Vec<Row<'p>>> = BTreeMap::new();
+    let mut tables: BTreeMap<usize, Vec<NumberedRow<'p>>> = BTreeMap::new();
     for (nth, row) in rows.iter().enumerate() {
         let Constant::Record(_, fields) = row else {
             continue;
@@ -121,7 +121,7 @@ fn tables<'p>(
         let key: Vec<Option<Word<'_>>> = words.map(|word| word.and_then(Word::of)).collect();
         let Some(low) = at(low) else { continue };
         let table = *first_of.entry(key).or_insert(nth);
-        tables.entry(table).or_default().push(Row {
+        tables.entry(table).or_default().push(NumberedRow {
             number: nth.saturating_add(1),
             low,
             high: at(high),
@@ -131,7 +131,7 @@ fn tables<'p>(
 }
 
 /// What is wrong between two rows that follow each other; `whole` where only whole numbers are bounded.
-fn between(first: &Row<'_>, second: &Row<'_>, whole: bool) -> Option<String> {
+fn between(first: &NumberedRow<'_>, second: &NumberedRow<'_>, whole: bool) -> Option<String> {
     let (one, two) = (first.number, second.number);
     let begins = shown(second.low)?;
     let Some(end) = first.high else {

@@ -8,7 +8,7 @@ use crate::syntax::lexer;
 
 /// A part of a file that a comment can speak of.
 #[derive(Debug, Clone, Copy)]
-struct Unit {
+struct CommentScope {
     /// Where it begins, its documentation included.
     start: usize,
     /// Where it begins without that.
@@ -16,7 +16,7 @@ struct Unit {
     end: usize,
 }
 
-impl Unit {
+impl CommentScope {
     fn holds(&self, at: usize) -> bool {
         self.start <= at && at < self.end
     }
@@ -29,7 +29,7 @@ impl Unit {
 /// The parts of a file, and its text.
 pub(super) struct Units<'t> {
     text: &'t str,
-    units: Vec<Unit>,
+    units: Vec<CommentScope>,
 }
 
 impl<'t> Units<'t> {
@@ -54,7 +54,7 @@ impl<'t> Units<'t> {
         let written = self.text.get(range.clone()).unwrap_or("");
         let end = range.start.saturating_add(written.trim_end().len());
         let start = doc.map_or(range.start, |doc| doc.span.range().start);
-        self.units.push(Unit {
+        self.units.push(CommentScope {
             start,
             keyword: range.start,
             end,
@@ -179,7 +179,7 @@ impl<'t> Units<'t> {
     }
 
     /// The smallest part around a place.
-    fn around(&self, at: usize) -> Option<&Unit> {
+    fn around(&self, at: usize) -> Option<&CommentScope> {
         self.units
             .iter()
             .filter(|unit| unit.holds(at))
@@ -214,7 +214,7 @@ impl<'t> Units<'t> {
             lexer::tokens_in(self.text, at..self.text.len()).find(|token| !token.kind.is_trivia());
         let at = next.map_or(self.text.len(), |token| token.span.start);
         let next = self.text.get(at..).unwrap_or("");
-        let begins = |unit: &&Unit| unit.start == at || unit.keyword == at;
+        let begins = |unit: &&CommentScope| unit.start == at || unit.keyword == at;
         if let Some(unit) = self
             .units
             .iter()

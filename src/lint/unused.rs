@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::uses::Uses;
-use super::{Edit, Found, all, blocks, roots};
+use super::{Edit, LintFindings, all, blocks, roots};
 use crate::check::dotted;
 use crate::check::program::{Block, Expr, ExprKind, LocalId, Part, Rule};
 use crate::diagnostic::codes::lints as code;
@@ -12,7 +12,7 @@ use crate::source::Span;
 use crate::syntax::ast::{Field, FieldKind, File, ItemKind, Name, TypeBody, TypeItem};
 
 /// Items of a file with rules that nothing uses; a file without rules is there for others.
-pub(super) fn items(found: &mut Found<'_>, file: &File, uses: &Uses) {
+pub(super) fn items(found: &mut LintFindings<'_>, file: &File, uses: &Uses) {
     let has_rules = file
         .items
         .iter()
@@ -49,12 +49,12 @@ pub(super) fn items(found: &mut Found<'_>, file: &File, uses: &Uses) {
 }
 
 /// Whether anything uses what is declared there, in this file or in another.
-fn is_used(found: &Found<'_>, declared: Span, uses: &Uses) -> bool {
+fn is_used(found: &LintFindings<'_>, declared: Span, uses: &Uses) -> bool {
     found.program.references.is_used(declared) || uses.takes(found.program, declared, found.sources)
 }
 
 /// Derived fields: a document does not have them, so that only rules could use them.
-fn derived(found: &mut Found<'_>, fields: &[Field], uses: &Uses) {
+fn derived(found: &mut LintFindings<'_>, fields: &[Field], uses: &Uses) {
     for field in fields {
         let declared = field.name.span;
         let is_derived = matches!(field.kind, FieldKind::Derived(_));
@@ -69,7 +69,7 @@ fn derived(found: &mut Found<'_>, fields: &[Field], uses: &Uses) {
 }
 
 /// Modules that are used and from which nothing is taken.
-fn modules(found: &mut Found<'_>, file: &File) {
+fn modules(found: &mut LintFindings<'_>, file: &File) {
     let program = found.program;
     let text = found.sources.get(file.source).text();
     for item in &file.items {
@@ -128,7 +128,7 @@ fn whole_line(text: &str, span: Span) -> Span {
 }
 
 /// Names of a rule that nothing uses: `let`s, and what `for each` and quantifiers bind.
-pub(super) fn names(found: &mut Found<'_>, rule: &Rule) {
+pub(super) fn names(found: &mut LintFindings<'_>, rule: &Rule) {
     let mut expressions = Vec::new();
     for block in blocks(found.program, rule) {
         roots(block, &mut expressions);
@@ -149,7 +149,7 @@ pub(super) fn names(found: &mut Found<'_>, rule: &Rule) {
     }
 }
 
-fn in_block(found: &mut Found<'_>, block: &Block, used: &HashSet<LocalId>) {
+fn in_block(found: &mut LintFindings<'_>, block: &Block, used: &HashSet<LocalId>) {
     for one in block.lets.iter().filter(|one| !used.contains(&one.local)) {
         let message = format!("`let {}` is used by nothing", one.name);
         found.say(
@@ -172,7 +172,7 @@ fn in_block(found: &mut Found<'_>, block: &Block, used: &HashSet<LocalId>) {
     }
 }
 
-fn quantifiers(found: &mut Found<'_>, expr: &Expr, used: &HashSet<LocalId>) {
+fn quantifiers(found: &mut LintFindings<'_>, expr: &Expr, used: &HashSet<LocalId>) {
     let mut open = Vec::new();
     all(expr, &mut |part| {
         if let ExprKind::Quantified { each, .. } = &*part.kind

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::check::dotted;
-use crate::check::look::Look;
+use crate::check::look::SemanticModel;
 use crate::check::program::{Module, Program};
 use crate::check::references::DeclarationKind;
 use crate::diagnostic::Severity;
@@ -37,7 +37,7 @@ impl Uses {
     }
 
     /// Adds what files take from each other, as an editor sees them.
-    pub fn add_look(&mut self, look: &Look, sources: &Sources) {
+    pub fn add_look(&mut self, look: &SemanticModel, sources: &Sources) {
         self.add(&look.program, sources);
         for file in &look.files {
             let is_of_file = |span: Span| span.source == file.source;

@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 
 use super::texts::Opened;
 use super::view::View;
-use crate::check::{Loaded, Loader, Requested, Text};
+use crate::check::{Loader, ModuleLookup, Requested, Text};
 use crate::diagnostic::{Diagnostic, Outcome, has_errors};
-use crate::ide::examples::Examples;
+use crate::ide::examples::ExampleResults;
 use crate::ide::{Analysis, Open, Overlay, opened};
 use crate::limits::Limits;
 use crate::pipeline::Options;
@@ -62,7 +62,7 @@ pub(super) struct Known {
     disk_revision: u64,
     dependencies: Mutex<Vec<Dependency>>,
     /// Results of agreements and tests, by the file they are shown for.
-    examples: Mutex<HashMap<Arc<str>, Arc<Examples>>>,
+    examples: Mutex<HashMap<Arc<str>, Arc<ExampleResults>>>,
 }
 
 impl Known {
@@ -259,7 +259,7 @@ impl Analyses {
     }
 
     /// The results of the agreements and tests of a file.
-    pub fn examples(&self, view: &View, opened: &Opened, known: &Known) -> Arc<Examples> {
+    pub fn examples(&self, view: &View, opened: &Opened, known: &Known) -> Arc<ExampleResults> {
         let mut all = lock(&known.examples);
         if let Some(examples) = all.get(&opened.name) {
             return Arc::clone(examples);
@@ -534,9 +534,9 @@ impl<'l> Recorder<'l> {
 }
 
 impl Loader for Recorder<'_> {
-    fn find(&mut self, module: &str, from: Option<&Source>) -> Loaded {
+    fn find(&mut self, module: &str, from: Option<&Source>) -> ModuleLookup {
         let loaded = self.inner.find(module, from);
-        if let Loaded::Found(text) = &loaded {
+        if let ModuleLookup::Found(text) = &loaded {
             self.note(text);
         }
         loaded
@@ -598,7 +598,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Checked, Host};
+    use super::super::{CheckedDocument, Host};
     use super::*;
     use crate::diagnostic::{Code, Severity};
     use crate::lsp::position::Encoding;
@@ -608,9 +608,9 @@ mod tests {
     struct OpenOnly;
 
     impl Loader for OpenOnly {
-        fn find(&mut self, _: &str, _: Option<&Source>) -> Loaded {
+        fn find(&mut self, _: &str, _: Option<&Source>) -> ModuleLookup {
             let similar = Vec::new();
-            Loaded::NotFound { similar }
+            ModuleLookup::NotFound { similar }
         }
 
         fn file(&mut self, path: &str, _: &Source) -> Result<Text, Diagnostic> {
@@ -645,11 +645,11 @@ mod tests {
             Box::new(crate::lint::usual_level)
         }
 
-        fn check(&self, _: &Text, _: &Open, _: &Cache) -> Option<Checked> {
+        fn check(&self, _: &Text, _: &Open, _: &Cache) -> Option<CheckedDocument> {
             None
         }
 
-        fn configuration(&self, _: &Path, _: &Open, _: &Cache) -> Option<Checked> {
+        fn configuration(&self, _: &Path, _: &Open, _: &Cache) -> Option<CheckedDocument> {
             None
         }
 

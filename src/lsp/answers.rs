@@ -10,7 +10,7 @@ use super::position::offset;
 use super::protocol::code;
 use super::protocol::{self, MARKDOWN, insert, modifier, symbol};
 use super::server::Server;
-use super::texts::{Kind, Opened};
+use super::texts::{Opened, TextKind};
 use super::transport::Refused;
 use super::view::View;
 use crate::ide::completion::{self, Looks};
@@ -93,7 +93,7 @@ impl Server {
     /// The rule file that a request is about; none where it is about a document, or one that is too large.
     fn subject(&mut self, params: &Value) -> Result<Option<Subject>, Refused> {
         let opened = self.opened(params)?.clone();
-        if opened.kind != Kind::Rules || opened.is_too_large() {
+        if opened.kind != TextKind::Rules || opened.is_too_large() {
             return Ok(None);
         }
         let Some(known) = self.analysis(&opened) else {
@@ -112,7 +112,7 @@ impl Server {
 
     fn completion(&mut self, params: &Value) -> Answer {
         let opened = self.opened(params)?.clone();
-        if opened.kind != Kind::Rules || opened.is_too_large() {
+        if opened.kind != TextKind::Rules || opened.is_too_large() {
             return Ok(Value::Null);
         }
         let view = self.view();
@@ -142,7 +142,7 @@ impl Server {
 
     fn folding(&mut self, params: &Value) -> Answer {
         let opened = self.opened(params)?;
-        if opened.kind != Kind::Rules || opened.is_too_large() {
+        if opened.kind != TextKind::Rules || opened.is_too_large() {
             return Ok(Value::Null);
         }
         let source = Source::new("", Arc::clone(&opened.text));
@@ -365,19 +365,19 @@ fn symbol_value(subject: &Subject, symbol: &Symbol) -> Value {
 }
 
 /// The number of a symbol's kind.
-pub(super) fn symbol_kind(kind: symbols::Kind) -> u32 {
+pub(super) fn symbol_kind(kind: symbols::SymbolKind) -> u32 {
     match kind {
-        symbols::Kind::Module => symbol::MODULE,
-        symbols::Kind::Type => symbol::STRUCT,
-        symbols::Kind::Field => symbol::FIELD,
-        symbols::Kind::Calendar => symbol::ARRAY,
-        symbols::Kind::Parameter => symbol::CONSTANT,
-        symbols::Kind::Data => symbol::ARRAY,
-        symbols::Kind::Definition => symbol::FUNCTION,
-        symbols::Kind::Rule => symbol::METHOD,
-        symbols::Kind::Waiver => symbol::EVENT,
-        symbols::Kind::Agreement => symbol::OBJECT,
-        symbols::Kind::Test => symbol::EVENT,
+        symbols::SymbolKind::Module => symbol::MODULE,
+        symbols::SymbolKind::Type => symbol::STRUCT,
+        symbols::SymbolKind::Field => symbol::FIELD,
+        symbols::SymbolKind::Calendar => symbol::ARRAY,
+        symbols::SymbolKind::Parameter => symbol::CONSTANT,
+        symbols::SymbolKind::Data => symbol::ARRAY,
+        symbols::SymbolKind::Definition => symbol::FUNCTION,
+        symbols::SymbolKind::Rule => symbol::METHOD,
+        symbols::SymbolKind::Waiver => symbol::EVENT,
+        symbols::SymbolKind::Agreement => symbol::OBJECT,
+        symbols::SymbolKind::Test => symbol::EVENT,
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::position::Encoding;
 use super::protocol::{self, action, modifier, sync};
-use crate::ide::tokens::Kind;
+use crate::ide::tokens::SemanticTokenKind;
 
 /// The names of kinds of words, in the order of their numbers.
 const TOKEN_TYPES: [&str; 10] = [
@@ -24,36 +24,38 @@ const TOKEN_TYPES: [&str; 10] = [
 const COMMENT: usize = 10;
 
 /// The number of a kind of word, and its modifiers.
-pub(super) fn token(kind: Kind) -> (usize, u32) {
+pub(super) fn token(kind: SemanticTokenKind) -> (usize, u32) {
     match kind {
-        Kind::Module => (0, 0),
-        Kind::Type => (1, 0),
-        Kind::Field => (2, 0),
-        Kind::Variable => (3, 0),
-        Kind::Constant => (4, 0),
-        Kind::Function => (5, 0),
-        Kind::Rule => (6, 0),
-        Kind::Keyword => (7, 0),
-        Kind::Text => (8, 0),
-        Kind::Number => (9, 0),
-        Kind::Comment => (COMMENT, 0),
-        Kind::Doc => (COMMENT, modifier::DOCUMENTATION),
+        SemanticTokenKind::Module => (0, 0),
+        SemanticTokenKind::Type => (1, 0),
+        SemanticTokenKind::Field => (2, 0),
+        SemanticTokenKind::Variable => (3, 0),
+        SemanticTokenKind::Constant => (4, 0),
+        SemanticTokenKind::Function => (5, 0),
+        SemanticTokenKind::Rule => (6, 0),
+        SemanticTokenKind::Keyword => (7, 0),
+        SemanticTokenKind::Text => (8, 0),
+        SemanticTokenKind::Number => (9, 0),
+        SemanticTokenKind::Comment => (COMMENT, 0),
+        SemanticTokenKind::Doc => (COMMENT, modifier::DOCUMENTATION),
     }
 }
 
 /// The number of a completion's kind.
-pub(super) fn completion(kind: Kind) -> u32 {
+pub(super) fn completion(kind: SemanticTokenKind) -> u32 {
     match kind {
-        Kind::Module => protocol::completion::MODULE,
-        Kind::Type => protocol::completion::STRUCT,
-        Kind::Field => protocol::completion::FIELD,
-        Kind::Variable => protocol::completion::VARIABLE,
-        Kind::Constant => protocol::completion::CONSTANT,
-        Kind::Function => protocol::completion::FUNCTION,
-        Kind::Rule => protocol::completion::EVENT,
-        Kind::Keyword | Kind::Comment | Kind::Doc => protocol::completion::KEYWORD,
-        Kind::Text => protocol::completion::VALUE,
-        Kind::Number => protocol::completion::UNIT,
+        SemanticTokenKind::Module => protocol::completion::MODULE,
+        SemanticTokenKind::Type => protocol::completion::STRUCT,
+        SemanticTokenKind::Field => protocol::completion::FIELD,
+        SemanticTokenKind::Variable => protocol::completion::VARIABLE,
+        SemanticTokenKind::Constant => protocol::completion::CONSTANT,
+        SemanticTokenKind::Function => protocol::completion::FUNCTION,
+        SemanticTokenKind::Rule => protocol::completion::EVENT,
+        SemanticTokenKind::Keyword | SemanticTokenKind::Comment | SemanticTokenKind::Doc => {
+            protocol::completion::KEYWORD
+        }
+        SemanticTokenKind::Text => protocol::completion::VALUE,
+        SemanticTokenKind::Number => protocol::completion::UNIT,
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::answers::{Answer, offset_in};
 use super::server::{Server, log};
-use super::texts::Kind;
+use super::texts::TextKind;
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::format;
 use crate::source::{Sources, lines};
@@ -16,7 +16,7 @@ impl Server {
     /// Formats a rule file, or of it the items that the request's range touches.
     pub(super) fn formatting(&mut self, params: &Value) -> Answer {
         let opened = self.opened(params)?.clone();
-        if opened.kind != Kind::Rules || opened.is_too_large() {
+        if opened.kind != TextKind::Rules || opened.is_too_large() {
             return Ok(Value::Null);
         }
         let view = self.view();

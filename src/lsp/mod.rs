@@ -40,7 +40,7 @@ use crate::source::Sources;
 use crate::syntax::Cache;
 
 /// What there is to say of a document that a gate is for.
-pub struct Checked {
+pub struct CheckedDocument {
     /// The texts that places point into.
     pub sources: Sources,
     /// What was found.
@@ -74,10 +74,10 @@ pub trait Host: Send + Sync {
     -> Box<dyn Fn(Code) -> Option<Severity> + Send>;
 
     /// Checks a document; none where no gate is for it. Rule files are parsed through the cache.
-    fn check(&self, text: &Text, open: &Open, cache: &Cache) -> Option<Checked>;
+    fn check(&self, text: &Text, open: &Open, cache: &Cache) -> Option<CheckedDocument>;
 
     /// What there is to say of a file that is a configuration; none where it is none.
-    fn configuration(&self, file: &Path, open: &Open, cache: &Cache) -> Option<Checked>;
+    fn configuration(&self, file: &Path, open: &Open, cache: &Cache) -> Option<CheckedDocument>;
 
     /// All files of a folder that there may be something to say of: rule files, configurations, and the documents of gates.
     fn checked_files(&self, folder: &Path, open: &Open) -> Vec<PathBuf>;

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::analyses::Stop;
 use super::protocol::{code, report};
-use super::texts::{Kind, Opened};
+use super::texts::{Opened, TextKind};
 use super::transport::Refused;
 use super::view::View;
 use super::worker::Worker;
@@ -299,9 +299,9 @@ impl Worker {
 fn opened_at(view: &View, path: &Path) -> Option<Opened> {
     let name: Arc<str> = path.to_string_lossy().replace('\\', "/").into();
     let kind = if is_rule_file(&name) {
-        Kind::Rules
+        TextKind::Rules
     } else {
-        Kind::Other
+        TextKind::Other
     };
     if let Some(known) = view.texts.get(&name) {
         return Some(known.clone());

@@ -14,10 +14,10 @@ use super::pipes::{read_all, write_all};
 use super::position::Encoding;
 use super::protocol::{code, file_change, message, method};
 use super::pull::Pulls;
-use super::texts::{Kind, Opened, Texts};
+use super::texts::{Opened, TextKind, Texts};
 use super::transport::{Incoming, Refused, answer, notification};
 use super::view::View;
-use super::worker::{Job, Worker};
+use super::worker::{Worker, WorkerJob};
 use super::{Host, capabilities, slow, uri};
 use crate::ide::Analysis;
 use crate::limits::Limits;
@@ -123,7 +123,7 @@ pub(super) fn run(
 pub(super) struct Server {
     pub(super) host: Arc<dyn Host>,
     out: mpsc::Sender<Out>,
-    jobs: mpsc::Sender<Job>,
+    jobs: mpsc::Sender<WorkerJob>,
     pending: Arc<Mutex<Pending>>,
     pub(super) actions: Actions,
     stage: Stage,
@@ -307,7 +307,7 @@ impl Server {
             .waiting
             .insert(id.to_string());
         let (view, opened) = (self.view(), self.opened(params).ok().cloned());
-        let job = Job::Request {
+        let job = WorkerJob::Request {
             id: id.clone(),
             method: method.to_owned(),
             params: params.clone(),
@@ -347,7 +347,7 @@ impl Server {
                 .collect();
         }
         self.pulls = Pulls::of(params);
-        let _ = self.jobs.send(Job::Client(self.pulls));
+        let _ = self.jobs.send(WorkerJob::Client(self.pulls));
         capabilities::initialized(self.encoding, self.pulls.pulls)
     }
 
@@ -374,7 +374,7 @@ impl Server {
                     self.analyses.tidy();
                     self.disk_changed();
                     self.all_changed(LONG_PAUSE);
-                    let _ = self.jobs.send(Job::Forget {
+                    let _ = self.jobs.send(WorkerJob::Forget {
                         uri: Arc::clone(&closed.uri),
                     });
                 }
@@ -451,14 +451,14 @@ impl Server {
         }
         // Rules, settings and tables change what there is to say of other texts.
         let matters =
-            opened.kind == Kind::Rules || is_configuration || opened.name.ends_with(".csv");
+            opened.kind == TextKind::Rules || is_configuration || opened.name.ends_with(".csv");
         if matters {
             self.shared_revision = self.shared_revision.saturating_add(1);
         }
         let _ = self.view();
         self.diagnose(opened, pause);
         if matters && self.pulls.pulls {
-            let _ = self.jobs.send(Job::Refresh { pause: LONG_PAUSE });
+            let _ = self.jobs.send(WorkerJob::Refresh { pause: LONG_PAUSE });
         } else if matters {
             let others: Vec<Opened> = self
                 .texts
@@ -501,7 +501,7 @@ impl Server {
         self.shared_revision = self.shared_revision.saturating_add(1);
         let _ = self.view();
         if self.pulls.pulls {
-            let _ = self.jobs.send(Job::Refresh { pause });
+            let _ = self.jobs.send(WorkerJob::Refresh { pause });
             return;
         }
         let all: Vec<Opened> = self.texts.iter().cloned().collect();
@@ -514,7 +514,7 @@ impl Server {
             return;
         }
         let view = self.view();
-        let _ = self.jobs.send(Job::Diagnose {
+        let _ = self.jobs.send(WorkerJob::Diagnose {
             view,
             opened: opened.clone(),
             pause,

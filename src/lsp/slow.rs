@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 use super::analyses::{Analyses, Known, NEVER, Stop, texts};
 use super::answers::{offset_in, symbol_kind};
 use super::protocol::{self, code};
-use super::texts::{Kind, Opened};
+use super::texts::{Opened, TextKind};
 use super::transport::Refused;
 use super::view::View;
 use crate::check::Text;
-use crate::ide::examples::Examples;
+use crate::ide::examples::ExampleResults;
 use crate::ide::lens::About;
 use crate::lint::Uses;
 use crate::syntax::ast;
@@ -69,7 +69,7 @@ impl Slow {
         }
         let opened = opened
             .ok_or_else(|| Refused(code::INVALID_PARAMS, "the file is not open".to_owned()))?;
-        if opened.kind != Kind::Rules || opened.is_too_large() {
+        if opened.kind != TextKind::Rules || opened.is_too_large() {
             return Ok((Value::Null, None));
         }
         let value = match method {
@@ -112,7 +112,7 @@ impl Slow {
         view: &Arc<View>,
         opened: &Opened,
         stop: Stop<'_>,
-    ) -> Result<(Arc<Known>, Arc<Examples>), Refused> {
+    ) -> Result<(Arc<Known>, Arc<ExampleResults>), Refused> {
         let known = self.analyses.of_open(view, opened, stop);
         let known = known.filter(|_| !stop()).ok_or_else(cancelled)?;
         let examples = self.analyses.examples(view, opened, &known);

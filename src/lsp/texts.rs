@@ -15,7 +15,7 @@ const LARGEST: usize = 16 * 1024 * 1024;
 
 /// What a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TextKind {
     /// A rule file.
     Rules,
     /// A document, or anything else.
@@ -30,7 +30,7 @@ pub(super) struct Opened {
     /// Its name: the path.
     pub name: Arc<str>,
     /// What it is.
-    pub kind: Kind,
+    pub kind: TextKind,
     /// The text as it is now.
     pub text: Arc<str>,
     /// Counted by the editor.
@@ -81,9 +81,9 @@ impl Texts {
         let name = uri::name(uri);
         let said = item.get("languageId").and_then(Value::as_str) == Some("whereas");
         let kind = if said || is_rule_file(&name) {
-            Kind::Rules
+            TextKind::Rules
         } else {
-            Kind::Other
+            TextKind::Other
         };
         let version = item.get("version").and_then(Value::as_i64).unwrap_or(0);
         let opened = Opened {

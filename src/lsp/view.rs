@@ -11,7 +11,7 @@ use super::protocol::{action, severity, tag};
 use super::texts::Opened;
 use super::{Host, uri};
 use crate::diagnostic::Severity;
-use crate::ide::problems::{Fix, Problem};
+use crate::ide::problems::{EditorProblem, Fix};
 use crate::ide::{Open, plain_name};
 use crate::source::{Source, SourceId, Sources, Span};
 
@@ -107,7 +107,7 @@ impl View {
     }
 
     /// A problem as a diagnostic.
-    pub fn diagnostic(&self, sources: &Sources, problem: &Problem) -> Value {
+    pub fn diagnostic(&self, sources: &Sources, problem: &EditorProblem) -> Value {
         let severity = match problem.severity {
             Severity::Error => severity::ERROR,
             Severity::Warning => severity::WARNING,

@@ -14,13 +14,13 @@ use super::protocol::{code, message, method, severity};
 use super::pull::{Pulls, Reports, Sweep};
 use super::server::{Out, Pending};
 use super::slow::{self, Slow};
-use super::texts::{Kind, Opened};
+use super::texts::{Opened, TextKind};
 use super::transport::{Refused, answer, notification};
 use super::view::View;
 use crate::check::Text;
 use crate::diagnostic::codes::use_of_program::NO_RULE_FILE;
-use crate::ide::findings::{self, Of, Shown};
-use crate::ide::problems::Problem;
+use crate::ide::findings::{self, Of, ShownText};
+use crate::ide::problems::EditorProblem;
 use crate::ide::{Analysis, plain_name};
 use crate::source::{SourceId, Sources, Span};
 
@@ -32,7 +32,7 @@ const TOO_LARGE: &str = "this file is larger than 16 MB, and is not looked at wh
 const MOST: usize = 500;
 
 /// Work for the worker.
-pub(super) enum Job {
+pub(super) enum WorkerJob {
     /// What the client understands; comes first.
     Client(Pulls),
     /// The client is to pull again, once nothing changed for a while.
@@ -78,7 +78,7 @@ struct Resting {
 
 /// The worker.
 pub(super) struct Worker {
-    jobs: Receiver<Job>,
+    jobs: Receiver<WorkerJob>,
     out: Sender<Out>,
     pending: Arc<Mutex<Pending>>,
     actions: Actions,
@@ -102,7 +102,7 @@ pub(super) struct Worker {
 
 impl Worker {
     pub fn new(
-        jobs: Receiver<Job>,
+        jobs: Receiver<WorkerJob>,
         out: Sender<Out>,
         pending: Arc<Mutex<Pending>>,
         actions: Actions,
@@ -166,14 +166,14 @@ impl Worker {
         }
     }
 
-    fn take(&mut self, job: Job) {
+    fn take(&mut self, job: WorkerJob) {
         match job {
-            Job::Client(client) => self.client = client,
-            Job::Refresh { pause } if self.client.refresh => {
+            WorkerJob::Client(client) => self.client = client,
+            WorkerJob::Refresh { pause } if self.client.refresh => {
                 self.refresh = Instant::now().checked_add(pause)
             }
-            Job::Refresh { .. } => {}
-            Job::Diagnose {
+            WorkerJob::Refresh { .. } => {}
+            WorkerJob::Diagnose {
                 view,
                 opened,
                 pause,
@@ -196,7 +196,7 @@ impl Worker {
                     },
                 );
             }
-            Job::Forget { uri } => {
+            WorkerJob::Forget { uri } => {
                 self.resting.remove(&uri);
                 self.judged.remove(&uri);
                 self.actions.forget(&uri);
@@ -204,7 +204,7 @@ impl Worker {
                 self.own.remove(&*uri);
                 self.say_of_tables(&uri, HashMap::new());
             }
-            Job::Request {
+            WorkerJob::Request {
                 id,
                 method,
                 params,
@@ -215,7 +215,7 @@ impl Worker {
                 let files = self.slow.checked_files(&view);
                 self.sweeps.push_back(Sweep::new(id, &params, view, &files));
             }
-            Job::Request {
+            WorkerJob::Request {
                 id,
                 method,
                 params,
@@ -331,9 +331,9 @@ impl Worker {
             self.keep(opened, vec![said], Vec::new());
         } else {
             match opened.kind {
-                Kind::Rules if !self.rules(view, opened, stop) => return false,
-                Kind::Rules => {}
-                Kind::Other => self.document(view, opened),
+                TextKind::Rules if !self.rules(view, opened, stop) => return false,
+                TextKind::Rules => {}
+                TextKind::Other => self.document(view, opened),
             }
         }
         self.judged.insert(Arc::clone(&opened.uri), now);
@@ -367,7 +367,11 @@ impl Worker {
     }
 
     /// Declarations in a document of a gate that only its rules may have; none where no gate is for the text.
-    fn outside_the_rules(&self, view: &View, opened: &Opened) -> Option<(Vec<Problem>, Sources)> {
+    fn outside_the_rules(
+        &self,
+        view: &View,
+        opened: &Opened,
+    ) -> Option<(Vec<EditorProblem>, Sources)> {
         let text = Text {
             name: Arc::clone(&opened.name),
             text: Arc::clone(&opened.text),
@@ -376,7 +380,7 @@ impl Worker {
         checked
             .diagnostics
             .retain(|diagnostic| diagnostic.code == NO_RULE_FILE);
-        let shown = Shown {
+        let shown = ShownText {
             sources: &checked.sources,
             name: &opened.name,
             of: Of::Document,
@@ -401,7 +405,7 @@ impl Worker {
         };
         match configuration.or_else(|| view.host.check(&text, &view.open, self.analyses.parsed())) {
             Some(checked) => {
-                let shown = Shown {
+                let shown = ShownText {
                     sources: &checked.sources,
                     name: &opened.name,
                     of,
@@ -445,7 +449,7 @@ impl Worker {
         &mut self,
         view: &View,
         opened: &Opened,
-        parts: impl IntoIterator<Item = (&'s Sources, Vec<Problem>)>,
+        parts: impl IntoIterator<Item = (&'s Sources, Vec<EditorProblem>)>,
     ) {
         let mut actions = Vec::new();
         let mut said = Vec::new();

@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use super::Change;
+use super::Mutation;
 use super::sites::Site;
 use crate::check::program::{
     Block, Condition, Constant, Expr, ExprKind, LogicOp, Parameter, Part, Quantifier,
@@ -13,24 +13,24 @@ use crate::syntax::ast::DeadlineKind;
 use crate::value::Date;
 
 /// Applies the change if this is its site; returns whether it is.
-pub(super) fn to(site: Site<'_>, at: Span, change: &Change) -> bool {
+pub(super) fn to(site: Site<'_>, at: Span, change: &Mutation) -> bool {
     match (site, change) {
         (Site::Expr(one), _) => expr(one, at, change),
-        (Site::Block(block, _), Change::DropCondition | Change::DropRequirement) => {
+        (Site::Block(block, _), Mutation::DropCondition | Mutation::DropRequirement) => {
             drop_from(block, at, change)
         }
-        (Site::Each(each), Change::DropFilter) => {
+        (Site::Each(each), Mutation::DropFilter) => {
             each.filter.take_if(|filter| filter.span == at).is_some()
         }
-        (Site::Requirement(requirement), Change::Opposite) if requirement.keyword == at => {
+        (Site::Requirement(requirement), Mutation::Opposite) if requirement.keyword == at => {
             requirement.forbid = !requirement.forbid;
             true
         }
-        (Site::InForce(in_force), Change::InForce(from, until)) if in_force.span == at => {
+        (Site::InForce(in_force), Mutation::InForce(from, until)) if in_force.span == at => {
             (in_force.from, in_force.until) = (*from, *until);
             true
         }
-        (Site::Exception(exception), Change::DropException)
+        (Site::Exception(exception), Mutation::DropException)
             if exception.declared.name_span == at =>
         {
             // It keeps its position, since others refer to it by position, and never applies.
@@ -48,9 +48,10 @@ pub(super) fn to(site: Site<'_>, at: Span, change: &Change) -> bool {
             });
             true
         }
-        (Site::Parameter(parameter), Change::From(_) | Change::Until(_) | Change::Value(_)) => {
-            value(parameter, at, change)
-        }
+        (
+            Site::Parameter(parameter),
+            Mutation::From(_) | Mutation::Until(_) | Mutation::Value(_),
+        ) => value(parameter, at, change),
         _ => false,
     }
 }
@@ -70,33 +71,35 @@ pub(super) fn boundary(site: Site<'_>, was: Date, becomes: Date) -> bool {
     before != (in_force.from, in_force.until)
 }
 
-fn expr(one: &mut Expr, at: Span, change: &Change) -> bool {
+fn expr(one: &mut Expr, at: Span, change: &Mutation) -> bool {
     let here = one.span == at;
     match (&mut *one.kind, change) {
-        (ExprKind::Compare { op, op_span, .. }, Change::Compare(other)) if *op_span == at => {
+        (ExprKind::Compare { op, op_span, .. }, Mutation::Compare(other)) if *op_span == at => {
             *op = *other
         }
         (
             ExprKind::Compare {
                 tolerance, op_span, ..
             },
-            Change::Exact,
+            Mutation::Exact,
         ) if *op_span == at => *tolerance = None,
-        (ExprKind::Constant(constant), Change::Constant(other)) if here => {
+        (ExprKind::Constant(constant), Mutation::Constant(other)) if here => {
             *constant = other.clone()
         }
-        (ExprKind::Logic(..) | ExprKind::If(..), Change::KeepLeft | Change::KeepRight) if here => {
+        (ExprKind::Logic(..) | ExprKind::If(..), Mutation::KeepLeft | Mutation::KeepRight)
+            if here =>
+        {
             keep(one, change)
         }
-        (ExprKind::Not(inner), Change::Opposite) if here => {
+        (ExprKind::Not(inner), Mutation::Opposite) if here => {
             let inner = mem::replace(inner, nothing(at));
             *one = inner;
         }
-        (ExprKind::Presence { present, .. }, Change::Opposite) if here => *present = !*present,
-        (ExprKind::In { negated, .. }, Change::Opposite) if here => *negated = !*negated,
+        (ExprKind::Presence { present, .. }, Mutation::Opposite) if here => *present = !*present,
+        (ExprKind::In { negated, .. }, Mutation::Opposite) if here => *negated = !*negated,
         (
             ExprKind::Quantified { quantifier, .. },
-            Change::Some | Change::Every | Change::AtLeast,
+            Mutation::Some | Mutation::Every | Mutation::AtLeast,
         ) if here => {
             return quantify(quantifier, change);
         }
@@ -104,24 +107,24 @@ fn expr(one: &mut Expr, at: Span, change: &Change) -> bool {
             ExprKind::Quantified { each, .. }
             | ExprKind::Comprehension { each, .. }
             | ExprKind::The(each),
-            Change::DropFilter,
+            Mutation::DropFilter,
         ) => return each.filter.take_if(|filter| filter.span == at).is_some(),
-        (ExprKind::Arithmetic { op, .. }, Change::Arithmetic(other)) if here => *op = *other,
-        (ExprKind::Deadline { kind, .. }, Change::OtherDeadline) if here => {
+        (ExprKind::Arithmetic { op, .. }, Mutation::Arithmetic(other)) if here => *op = *other,
+        (ExprKind::Deadline { kind, .. }, Mutation::OtherDeadline) if here => {
             *kind = match kind {
                 DeadlineKind::Within => DeadlineKind::AtLeast,
                 DeadlineKind::AtLeast => DeadlineKind::Within,
             };
         }
-        (ExprKind::Stretch { closed, .. }, Change::OtherEnd) if here => *closed = !*closed,
+        (ExprKind::Stretch { closed, .. }, Mutation::OtherEnd) if here => *closed = !*closed,
         _ => return false,
     }
     true
 }
 
 /// Of a choice one side is left.
-fn keep(one: &mut Expr, change: &Change) {
-    let left = *change == Change::KeepLeft;
+fn keep(one: &mut Expr, change: &Mutation) {
+    let left = *change == Mutation::KeepLeft;
     let kept =
         match &mut *one.kind {
             ExprKind::Logic(LogicOp::And | LogicOp::Or | LogicOp::Implies, first, second) => {
@@ -149,11 +152,11 @@ fn nothing(at: Span) -> Expr {
     }
 }
 
-fn quantify(quantifier: &mut Quantifier, change: &Change) -> bool {
+fn quantify(quantifier: &mut Quantifier, change: &Mutation) -> bool {
     let other = match (mem::replace(quantifier, Quantifier::Every), change) {
-        (Quantifier::Every, Change::Some) => Quantifier::Some,
-        (Quantifier::Some, Change::Every) => Quantifier::Every,
-        (Quantifier::Exactly(count), Change::AtLeast) => Quantifier::AtLeast(count),
+        (Quantifier::Every, Mutation::Some) => Quantifier::Some,
+        (Quantifier::Some, Mutation::Every) => Quantifier::Every,
+        (Quantifier::Exactly(count), Mutation::AtLeast) => Quantifier::AtLeast(count),
         (same, _) => {
             *quantifier = same;
             return false;
@@ -163,10 +166,10 @@ fn quantify(quantifier: &mut Quantifier, change: &Change) -> bool {
     true
 }
 
-fn drop_from(block: &mut Block, at: Span, change: &Change) -> bool {
+fn drop_from(block: &mut Block, at: Span, change: &Mutation) -> bool {
     let before = (block.conditions.len(), block.parts.len());
     match change {
-        Change::DropCondition => block.conditions.retain(|condition| condition.span != at),
+        Mutation::DropCondition => block.conditions.retain(|condition| condition.span != at),
         _ => block.parts.retain(
             |part| !matches!(part, Part::Requirement(requirement) if requirement.span == at),
         ),
@@ -174,7 +177,7 @@ fn drop_from(block: &mut Block, at: Span, change: &Change) -> bool {
     before != (block.conditions.len(), block.parts.len())
 }
 
-fn value(parameter: &mut Parameter, at: Span, change: &Change) -> bool {
+fn value(parameter: &mut Parameter, at: Span, change: &Mutation) -> bool {
     let Some(version) = parameter
         .versions
         .iter_mut()
@@ -184,9 +187,9 @@ fn value(parameter: &mut Parameter, at: Span, change: &Change) -> bool {
     };
     let first = version.from;
     match change {
-        Change::Value(other) => version.value = other.clone(),
-        Change::Until(day) => version.until = Some(*day),
-        Change::From(day) => {
+        Mutation::Value(other) => version.value = other.clone(),
+        Mutation::Until(day) => version.until = Some(*day),
+        Mutation::From(day) => {
             version.from = *day;
             for before in parameter
                 .versions

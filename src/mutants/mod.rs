@@ -29,7 +29,7 @@ pub struct Mutant {
     /// What a person is shown.
     pub shown: Span,
     /// What becomes of it.
-    pub change: Change,
+    pub change: Mutation,
     /// What it belongs to.
     pub owner: Owner,
     /// The kind of change.
@@ -82,7 +82,7 @@ pub enum OwnerKind {
 
 /// What becomes of a clause.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
+pub enum Mutation {
     /// A comparison gets another operator.
     Compare(CompareOp),
     /// A literal gets another value.
@@ -139,11 +139,11 @@ pub fn list(program: &Program, source: SourceId, sources: &Sources) -> Vec<Mutan
         .for_each(|mutant| follow(program, mutant));
     let (mut seen, mut moved) = (HashMap::new(), HashSet::new());
     mutants.retain(|mutant| match mutant.change {
-        Change::Boundary(was, becomes) => moved.insert((mutant.owner.clone(), was, becomes)),
+        Mutation::Boundary(was, becomes) => moved.insert((mutant.owner.clone(), was, becomes)),
         _ => true,
     });
     mutants.retain(|mutant| {
-        let at_place: &mut Vec<Change> = seen.entry(mutant.at).or_default();
+        let at_place: &mut Vec<Mutation> = seen.entry(mutant.at).or_default();
         let is_new = mutant.at.source == source && !at_place.contains(&mutant.change);
         if is_new {
             at_place.push(mutant.change.clone());
@@ -156,7 +156,7 @@ pub fn list(program: &Program, source: SourceId, sources: &Sources) -> Vec<Mutan
 
 /// Where one version of a rule ends as another begins, both move: else there would be two on one day, or none.
 fn follow(program: &Program, mutant: &mut Mutant) {
-    let Change::InForce(from, until) = mutant.change else {
+    let Mutation::InForce(from, until) = mutant.change else {
         return;
     };
     let versions: Vec<InForce> = program
@@ -173,8 +173,8 @@ fn follow(program: &Program, mutant: &mut Mutant) {
         .until
         .filter(|end| versions.iter().any(|other| other.from == *end) && until != own.until);
     match (begins, ended, until) {
-        (true, ..) => mutant.change = Change::Boundary(own.from, from),
-        (_, Some(end), Some(until)) => mutant.change = Change::Boundary(end, until),
+        (true, ..) => mutant.change = Mutation::Boundary(own.from, from),
+        (_, Some(end), Some(until)) => mutant.change = Mutation::Boundary(end, until),
         _ => {}
     }
 }
@@ -190,10 +190,10 @@ pub fn mutated(program: &Program, mutant: &Mutant, source: SourceId) -> Option<P
     let mut made = false;
     sites::each(&mut copy, &mut |owner, site| {
         made |= match mutant.change {
-            Change::Boundary(was, becomes) if *owner == mutant.owner => {
+            Mutation::Boundary(was, becomes) if *owner == mutant.owner => {
                 apply::boundary(site, was, becomes)
             }
-            Change::Boundary(..) => false,
+            Mutation::Boundary(..) => false,
             _ => apply::to(site, at, &mutant.change),
         };
     });

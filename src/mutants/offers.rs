@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::sites::Site;
-use super::{Change, Mutant, Owner, Wording, amounts};
+use super::{Mutant, Mutation, Owner, Wording, amounts};
 use crate::check::program::{
     ArithmeticOp, Block, Condition, Constant, Exception, Expr, ExprKind, InForce, LogicOp,
     Parameter, Part, Quantifier, Tolerance,
@@ -34,7 +34,7 @@ pub(super) fn of(owner: &Owner, site: &Site<'_>, sources: &Sources, into: &mut V
             };
             offers.add(
                 requirement.keyword,
-                Change::Opposite,
+                Mutation::Opposite,
                 code::OPPOSITE,
                 wording,
                 EITHER,
@@ -76,7 +76,7 @@ struct Offers<'o> {
 }
 
 impl Offers<'_> {
-    fn add(&mut self, at: Span, change: Change, code: Code, wording: Wording, help: &str) {
+    fn add(&mut self, at: Span, change: Mutation, code: Code, wording: Wording, help: &str) {
         self.show(at, at, change, code, wording, help);
     }
 
@@ -84,7 +84,7 @@ impl Offers<'_> {
         &mut self,
         at: Span,
         shown: Span,
-        change: Change,
+        change: Mutation,
         code: Code,
         wording: Wording,
         help: &str,
@@ -157,14 +157,14 @@ impl Offers<'_> {
                 };
                 self.add(
                     span,
-                    Change::KeepLeft,
+                    Mutation::KeepLeft,
                     code::CONDITION,
                     always("then"),
                     EITHER,
                 );
                 self.add(
                     span,
-                    Change::KeepRight,
+                    Mutation::KeepRight,
                     code::CONDITION,
                     always("else"),
                     EITHER,
@@ -189,7 +189,7 @@ impl Offers<'_> {
                 };
                 self.add(
                     span,
-                    Change::OtherDeadline,
+                    Mutation::OtherDeadline,
                     code::OPERATOR,
                     wording,
                     BOUNDARY,
@@ -202,27 +202,33 @@ impl Offers<'_> {
                 } else {
                     becomes("`until`", "`to`")
                 };
-                self.add(span, Change::OtherEnd, code::COMPARISON, wording, BOUNDARY);
+                self.add(
+                    span,
+                    Mutation::OtherEnd,
+                    code::COMPARISON,
+                    wording,
+                    BOUNDARY,
+                );
             }
             _ => {}
         }
     }
 
     fn opposite(&mut self, span: Span, wording: Wording) {
-        self.add(span, Change::Opposite, code::OPPOSITE, wording, EITHER);
+        self.add(span, Mutation::Opposite, code::OPPOSITE, wording, EITHER);
     }
 
     fn constant(&mut self, constant: &Constant, span: Span) {
         for (list, element) in amounts::without_one(constant) {
             let wording = Wording::Sentence(format!("{} is left out of the list", shown(&element)));
-            self.add(span, Change::Constant(list), code::ELEMENT, wording, EACH);
+            self.add(span, Mutation::Constant(list), code::ELEMENT, wording, EACH);
         }
         let written = self.written(span);
         for other in amounts::beside(constant, &written) {
             let wording = becomes(format!("`{written}`"), shown_like(&other, &written));
             self.add(
                 span,
-                Change::Constant(other),
+                Mutation::Constant(other),
                 code::NUMBER,
                 wording,
                 BOUNDARY,
@@ -236,7 +242,7 @@ impl Offers<'_> {
             self.show(
                 op_span,
                 span,
-                Change::Exact,
+                Mutation::Exact,
                 code::TOLERANCE,
                 wording,
                 WITHIN,
@@ -253,7 +259,7 @@ impl Offers<'_> {
         let wording = becomes(format!("`{}`", sign(op)), format!("`{}`", sign(other)));
         self.add(
             op_span,
-            Change::Compare(other),
+            Mutation::Compare(other),
             code::COMPARISON,
             wording,
             help,
@@ -265,7 +271,7 @@ impl Offers<'_> {
             let wording = dropped(format!("`where {}`", self.written(filter.span)));
             self.add(
                 filter.span,
-                Change::DropFilter,
+                Mutation::DropFilter,
                 code::CONDITION,
                 wording,
                 NOT_CHOSEN,
@@ -275,7 +281,7 @@ impl Offers<'_> {
 
     /// The two comparisons of `a <= b <= c`.
     fn chain(&mut self, first: &Expr, second: &Expr, span: Span) {
-        for (part, change) in [(first, Change::KeepRight), (second, Change::KeepLeft)] {
+        for (part, change) in [(first, Mutation::KeepRight), (second, Mutation::KeepLeft)] {
             if let ExprKind::Compare {
                 op,
                 left,
@@ -285,7 +291,7 @@ impl Offers<'_> {
             } = &*part.kind
             {
                 let bound = match change {
-                    Change::KeepRight => format!("{} {}", self.written(left.span), sign(*op)),
+                    Mutation::KeepRight => format!("{} {}", self.written(left.span), sign(*op)),
                     _ => format!("{} {}", sign(*op), self.written(right.span)),
                 };
                 self.show(
@@ -307,18 +313,25 @@ impl Offers<'_> {
             LogicOp::Implies => "implies",
         };
         let first = dropped(format!("`{} {word}`", self.written(left)));
-        self.show(span, left, Change::KeepRight, code::PART, first, ONE_SIDE);
+        self.show(span, left, Mutation::KeepRight, code::PART, first, ONE_SIDE);
         if op != LogicOp::Implies {
             let second = dropped(format!("`{word} {}`", self.written(right)));
-            self.show(span, right, Change::KeepLeft, code::PART, second, ONE_SIDE);
+            self.show(
+                span,
+                right,
+                Mutation::KeepLeft,
+                code::PART,
+                second,
+                ONE_SIDE,
+            );
         }
     }
 
     fn quantifier(&mut self, quantifier: &Quantifier, span: Span) {
         let (change, wording, help) = match quantifier {
-            Quantifier::Every => (Change::Some, becomes("`every`", "`some`"), SOME_NOT_ALL),
-            Quantifier::Some => (Change::Every, becomes("`some`", "`every`"), SOME_NOT_ALL),
-            Quantifier::Exactly(_) => (Change::AtLeast, becomes("`exactly`", "`at least`"), MORE),
+            Quantifier::Every => (Mutation::Some, becomes("`every`", "`some`"), SOME_NOT_ALL),
+            Quantifier::Some => (Mutation::Every, becomes("`some`", "`every`"), SOME_NOT_ALL),
+            Quantifier::Exactly(_) => (Mutation::AtLeast, becomes("`exactly`", "`at least`"), MORE),
             Quantifier::No | Quantifier::AtLeast(_) | Quantifier::AtMost(_) => return,
         };
         self.add(span, change, code::QUANTIFIER, wording, help);
@@ -336,7 +349,7 @@ impl Offers<'_> {
         self.show(
             span,
             operator,
-            Change::Arithmetic(other),
+            Mutation::Arithmetic(other),
             code::OPERATOR,
             wording,
             OTHER_VALUE,
@@ -364,7 +377,7 @@ impl Offers<'_> {
             let wording = dropped(format!("`{}`", self.written(*span)));
             self.add(
                 *span,
-                Change::DropCondition,
+                Mutation::DropCondition,
                 code::CONDITION,
                 wording,
                 NOT_MET,
@@ -378,7 +391,7 @@ impl Offers<'_> {
                 let wording = dropped(format!("`{}`", self.written(requirement.span)));
                 self.add(
                     requirement.span,
-                    Change::DropRequirement,
+                    Mutation::DropRequirement,
                     code::PART,
                     wording,
                     ONLY_THIS,
@@ -391,7 +404,7 @@ impl Offers<'_> {
         let wording = dropped(format!("the exception `{}`", exception.declared.name));
         self.add(
             exception.declared.name_span,
-            Change::DropException,
+            Mutation::DropException,
             code::EXCEPTION,
             wording,
             APPLIES,
@@ -406,7 +419,7 @@ impl Offers<'_> {
             self.show(
                 span,
                 shown,
-                Change::InForce(other, until),
+                Mutation::InForce(other, until),
                 code::DATE,
                 wording,
                 FIRST_DAY,
@@ -421,7 +434,7 @@ impl Offers<'_> {
             self.show(
                 span,
                 shown,
-                Change::InForce(from, Some(other)),
+                Mutation::InForce(from, Some(other)),
                 code::DATE,
                 wording,
                 LAST_DAY,
@@ -439,7 +452,7 @@ impl Offers<'_> {
                 self.show(
                     span,
                     value,
-                    Change::Value(list),
+                    Mutation::Value(list),
                     code::ELEMENT,
                     wording,
                     EACH,
@@ -458,7 +471,7 @@ impl Offers<'_> {
                 self.show(
                     span,
                     value,
-                    Change::Value(other),
+                    Mutation::Value(other),
                     code::NUMBER,
                     wording,
                     BOUNDARY,
@@ -473,7 +486,7 @@ impl Offers<'_> {
                 self.show(
                     span,
                     shown,
-                    Change::From(other),
+                    Mutation::From(other),
                     code::DATE,
                     wording,
                     FIRST_DAY,
@@ -492,7 +505,7 @@ impl Offers<'_> {
                 self.show(
                     span,
                     shown,
-                    Change::Until(other),
+                    Mutation::Until(other),
                     code::DATE,
                     wording,
                     LAST_DAY,

@@ -22,13 +22,13 @@ const DIGITS: usize = 32;
 pub struct Baseline {
     version: u32,
     /// The findings, by document, rule and path.
-    findings: Vec<Entry>,
+    findings: Vec<BaselineEntry>,
 }
 
 /// A finding that was there before.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+struct BaselineEntry {
     document: String,
     rule: String,
     path: String,
@@ -111,7 +111,7 @@ impl Baseline {
             .iter()
             .map(|document| stream(&name(document)).to_owned())
             .collect();
-        let gone = |entry: &&Entry| {
+        let gone = |entry: &&BaselineEntry| {
             checked.contains(stream(&entry.document)) && !met.contains(&entry.fingerprint)
         };
         applied.gone = u64::try_from(self.findings.iter().filter(gone).count()).unwrap_or(u64::MAX);
@@ -135,11 +135,11 @@ impl Baseline {
             .iter()
             .filter(|entry| !checked.contains(stream(&entry.document)))
             .cloned();
-        let mut all: HashMap<String, Entry> = others
+        let mut all: HashMap<String, BaselineEntry> = others
             .chain(entries(findings, name).into_iter().map(|(_, entry)| entry))
             .map(|one| (one.fingerprint.clone(), one))
             .collect();
-        let mut findings: Vec<Entry> = all.drain().map(|(_, entry)| entry).collect();
+        let mut findings: Vec<BaselineEntry> = all.drain().map(|(_, entry)| entry).collect();
         findings.sort();
         Self {
             version: VERSION,
@@ -159,7 +159,7 @@ impl Baseline {
 }
 
 /// What is violated or undetermined, as entries, with its position.
-fn entries(findings: &[Finding], name: &dyn Fn(&str) -> String) -> Vec<(usize, Entry)> {
+fn entries(findings: &[Finding], name: &dyn Fn(&str) -> String) -> Vec<(usize, BaselineEntry)> {
     let counts =
         |finding: &&Finding| matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined);
     let renamed = |finding: &Finding| Finding {
@@ -173,7 +173,7 @@ fn entries(findings: &[Finding], name: &dyn Fn(&str) -> String) -> Vec<(usize, E
         .enumerate()
         .filter(|(_, finding)| counts(finding))
         .map(|(at, _)| at);
-    let entry = |(finding, fingerprint): (Finding, String)| Entry {
+    let entry = |(finding, fingerprint): (Finding, String)| BaselineEntry {
         document: finding.document,
         rule: finding.rule,
         path: finding.path,

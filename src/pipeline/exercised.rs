@@ -11,16 +11,16 @@ use crate::source::{SourceId, Sources, Span};
 
 /// What was exercised of one module.
 #[derive(Debug)]
-pub struct Module {
+pub struct ModuleCoverage {
     /// The suite that has its program and its text.
     pub subject: Subject,
     /// Its rules and parameters, in the order of the text.
-    pub rows: Vec<Row>,
+    pub rows: Vec<CoverageRow>,
 }
 
 /// What was exercised of a rule with its exceptions, or of a parameter.
 #[derive(Debug)]
-pub struct Row {
+pub struct CoverageRow {
     /// Its own name.
     pub name: String,
     /// The name's span.
@@ -33,7 +33,7 @@ pub struct Row {
 #[derive(Debug)]
 pub struct Point {
     /// What it is.
-    pub kind: Kind,
+    pub kind: CoverageKind,
     /// Its span.
     pub span: Span,
     /// How often it was seen.
@@ -44,7 +44,7 @@ pub struct Point {
 
 /// What can be exercised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum CoverageKind {
     /// A requirement, decided.
     Clause,
     /// A condition, true or false; a requirement, held or violated.
@@ -55,21 +55,21 @@ pub enum Kind {
     Version,
 }
 
-impl Row {
+impl CoverageRow {
     /// How many points of a kind were seen, and how many there are.
-    pub fn counted(&self, kind: Kind) -> (usize, usize) {
+    pub fn counted(&self, kind: CoverageKind) -> (usize, usize) {
         let of = || self.points.iter().filter(|point| point.kind == kind);
         (of().filter(|point| point.count > 0).count(), of().count())
     }
 }
 
 /// What the tests of all suites exercised of the modules.
-pub fn of(suites: &[Suite], seen: &[Seen], subjects: &[Subject]) -> Vec<Module> {
+pub fn of(suites: &[Suite], seen: &[Seen], subjects: &[Subject]) -> Vec<ModuleCoverage> {
     let module = |subject: &Subject| {
         let suite = suites.get(subject.suite)?;
         let seen = merged(&same_text(suites, *subject), seen, subject.source);
         let rows = rows(&suite.rules.program, &suite.sources, &seen, subject.source);
-        Some(Module {
+        Some(ModuleCoverage {
             subject: *subject,
             rows,
         })
@@ -100,8 +100,8 @@ fn merged(texts: &[Option<SourceId>], seen: &[Seen], source: SourceId) -> Seen {
     all
 }
 
-fn rows(program: &Program, sources: &Sources, seen: &Seen, source: SourceId) -> Vec<Row> {
-    let mut rows: HashMap<Span, Row> = HashMap::new();
+fn rows(program: &Program, sources: &Sources, seen: &Seen, source: SourceId) -> Vec<CoverageRow> {
+    let mut rows: HashMap<Span, CoverageRow> = HashMap::new();
     for rule in &program.rules {
         let mut points = Points {
             seen,
@@ -130,7 +130,7 @@ fn rows(program: &Program, sources: &Sources, seen: &Seen, source: SourceId) -> 
     {
         let taken = |span: Span| seen.versions.get(&span).copied().unwrap_or(0);
         let points = parameter.versions.iter().map(|version| Point {
-            kind: Kind::Version,
+            kind: CoverageKind::Version,
             span: version.span,
             count: taken(version.span),
             never: "was never taken",
@@ -141,20 +141,20 @@ fn rows(program: &Program, sources: &Sources, seen: &Seen, source: SourceId) -> 
         );
         rows.insert(
             span,
-            Row {
+            CoverageRow {
                 name,
                 span,
                 points: points.collect(),
             },
         );
     }
-    let mut rows: Vec<Row> = rows.into_values().collect();
+    let mut rows: Vec<CoverageRow> = rows.into_values().collect();
     rows.sort_by_key(|row| (row.span.source, row.span.start));
     rows
 }
 
 /// The row of a rule from another module is at its first exception.
-fn add(rows: &mut HashMap<Span, Row>, rule: &Rule, own: bool, points: Vec<Point>) {
+fn add(rows: &mut HashMap<Span, CoverageRow>, rule: &Rule, own: bool, points: Vec<Point>) {
     let first = points.first().map(|point| point.span);
     let span = if own {
         rule.declared.name_span
@@ -162,7 +162,8 @@ fn add(rows: &mut HashMap<Span, Row>, rule: &Rule, own: bool, points: Vec<Point>
         first.unwrap_or(rule.declared.name_span)
     };
     let name = rule.declared.name.to_string();
-    rows.entry(span).or_insert(Row { name, span, points });
+    rows.entry(span)
+        .or_insert(CoverageRow { name, span, points });
 }
 
 struct Points<'s> {
@@ -188,9 +189,19 @@ impl Points<'_> {
                         .copied()
                         .unwrap_or_default();
                     let span = requirement.span;
-                    self.push(Kind::Clause, span, outcomes.total(), "was never decided");
-                    self.push(Kind::Outcome, span, outcomes.yes, "never held");
-                    self.push(Kind::Outcome, span, outcomes.no, "was never violated");
+                    self.push(
+                        CoverageKind::Clause,
+                        span,
+                        outcomes.total(),
+                        "was never decided",
+                    );
+                    self.push(CoverageKind::Outcome, span, outcomes.yes, "never held");
+                    self.push(
+                        CoverageKind::Outcome,
+                        span,
+                        outcomes.no,
+                        "was never violated",
+                    );
                     self.inside(&requirement.expr);
                 }
                 Part::ForEach(each) => {
@@ -205,8 +216,8 @@ impl Points<'_> {
     fn exception(&mut self, exception: &Exception) {
         let span = exception.declared.name_span;
         let outcomes = self.seen.exceptions.get(&span).copied().unwrap_or_default();
-        self.push(Kind::Exception, span, outcomes.yes, "never applied");
-        self.push(Kind::Exception, span, outcomes.no, "applied always");
+        self.push(CoverageKind::Exception, span, outcomes.yes, "never applied");
+        self.push(CoverageKind::Exception, span, outcomes.no, "applied always");
         self.block(&exception.block);
     }
 
@@ -221,8 +232,8 @@ impl Points<'_> {
             .get(&expr.span)
             .copied()
             .unwrap_or_default();
-        self.push(Kind::Outcome, expr.span, yes, "was never true");
-        self.push(Kind::Outcome, expr.span, no, "was never false");
+        self.push(CoverageKind::Outcome, expr.span, yes, "was never true");
+        self.push(CoverageKind::Outcome, expr.span, no, "was never false");
         self.inside(expr);
     }
 
@@ -255,7 +266,7 @@ impl Points<'_> {
         }
     }
 
-    fn push(&mut self, kind: Kind, span: Span, count: u64, never: &'static str) {
+    fn push(&mut self, kind: CoverageKind, span: Span, count: u64, never: &'static str) {
         // A clause that the checker expanded twice occurs once in the rule file.
         let there = !self.sources.slice(span).is_empty();
         let twice = self

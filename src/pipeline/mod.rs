@@ -17,7 +17,7 @@ use std::sync::Arc;
 use crate::check::Overrides;
 use crate::check::program::{AgreementId, Program, RecordId, Rule, RuleId};
 use crate::check::types::Type;
-use crate::check::{self, Loaded, Loader, Requested, Text};
+use crate::check::{self, Loader, ModuleLookup, Requested, Text};
 use crate::diagnostic::codes::documents::{EMPTY, NO_RULES, NO_TYPE, OTHER_FORMAT, SEVERAL_TYPES};
 use crate::diagnostic::codes::use_of_program::CANNOT_READ;
 use crate::diagnostic::{Diagnostic, Outcome, Severity, did_you_mean};
@@ -31,7 +31,7 @@ use crate::source::{Source, SourceId, Sources};
 use crate::value::Date;
 use kept::Keeper;
 pub use kept::{Beyond, Room};
-use stream::Lines;
+use stream::DocumentLines;
 
 /// Options of a check.
 #[derive(Debug, Clone, Default)]
@@ -56,7 +56,7 @@ pub struct Options {
 
 /// The result of checking one document.
 #[derive(Debug, Default)]
-pub struct Checked {
+pub struct CheckedOutcome {
     /// The document's name.
     pub name: String,
     /// How many obligations have which verdict.
@@ -115,7 +115,7 @@ impl Rules {
     }
 }
 
-impl Checked {
+impl CheckedOutcome {
     /// A document that could not be read.
     pub fn unreadable(name: String, diagnostic: Diagnostic) -> Self {
         Self {
@@ -132,8 +132,8 @@ impl Checked {
 pub struct NoFiles;
 
 impl Loader for NoFiles {
-    fn find(&mut self, _: &str, _: Option<&Source>) -> Loaded {
-        Loaded::NotFound {
+    fn find(&mut self, _: &str, _: Option<&Source>) -> ModuleLookup {
+        ModuleLookup::NotFound {
             similar: Vec::new(),
         }
     }
@@ -198,9 +198,9 @@ pub fn check_document(
     text: &Text,
     options: &Options,
     sources: &Sources,
-) -> Vec<Checked> {
+) -> Vec<CheckedOutcome> {
     if document::by_ending(&text.name).is_some_and(|format| format.stream == Some(Stream::Lines)) {
-        let lines = Lines {
+        let lines = DocumentLines {
             name: &text.name,
             header: None,
             first: 1,
@@ -212,7 +212,10 @@ pub fn check_document(
     let source = sources.add(Arc::clone(&text.name), Arc::clone(&text.text));
     let detected = document::detect(&text.name, &text.text);
     let mut all = match document::documents(detected.format, &text.text, source, &options.limits) {
-        Err(diagnostic) => vec![Checked::unreadable(text.name.to_string(), *diagnostic)],
+        Err(diagnostic) => vec![CheckedOutcome::unreadable(
+            text.name.to_string(),
+            *diagnostic,
+        )],
         Ok(trees) => {
             let trees: Vec<Tree> = trees
                 .into_iter()
@@ -241,7 +244,7 @@ pub fn check_document(
                             .flat_map(|tree| elements(rules, options, tree))
                             .nth(number.checked_sub(1)?)
                     };
-                    let written = Written {
+                    let written = DocumentText {
                         name,
                         source,
                         again: (number <= options.limits.hints).then_some(&again),
@@ -286,11 +289,11 @@ fn check_tree(
     rules: &Rules,
     settings: &Settings,
     tree: Tree,
-    written: Written<'_>,
+    written: DocumentText<'_>,
     budget: &Budget,
     options: &Options,
     sources: &Sources,
-) -> Checked {
+) -> CheckedOutcome {
     match root(rules, &tree, &written.name, options) {
         Ok(id) => decide(
             rules,
@@ -301,16 +304,16 @@ fn check_tree(
             options,
             sources,
         ),
-        Err(diagnostic) => Checked {
+        Err(diagnostic) => CheckedOutcome {
             name: written.name,
             diagnostics: vec![*diagnostic],
-            ..Checked::default()
+            ..CheckedOutcome::default()
         },
     }
 }
 
 /// Where a document is written.
-struct Written<'w> {
+struct DocumentText<'w> {
     /// Its name as the user knows it.
     name: String,
     /// The text that it was read from.
@@ -383,9 +386,9 @@ pub fn check_agreement(
     agreement: AgreementId,
     options: &Options,
     sources: &Sources,
-) -> Checked {
+) -> CheckedOutcome {
     let Some(item) = rules.program.agreements.get(agreement) else {
-        return Checked::default();
+        return CheckedOutcome::default();
     };
     let source = item.declared.span.source;
     let file = sources.get(source).name();
@@ -394,7 +397,7 @@ pub fn check_agreement(
     let again = |text: Arc<str>| {
         document::agreements::parse_again(&item.declared.name, file, text, &options.limits)
     };
-    let written = Written {
+    let written = DocumentText {
         name,
         source,
         again: Some(&again),
@@ -414,12 +417,12 @@ fn decide(
     rules: &Rules,
     settings: &Settings,
     (tree, root): (Tree, RecordId),
-    written: Written<'_>,
+    written: DocumentText<'_>,
     budget: &Budget,
     options: &Options,
     sources: &Sources,
-) -> Checked {
-    let Written {
+) -> CheckedOutcome {
+    let DocumentText {
         name,
         source,
         again,
@@ -477,7 +480,7 @@ fn decide(
         ..
     } = keeper;
     diagnostics.extend(beyond.said(Some(&name), most));
-    Checked {
+    CheckedOutcome {
         name,
         tally,
         by_rule,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::Rules;
-use super::testing::{self, Prepared};
+use super::testing::{self, PreparedCase};
 use crate::check::program::{Block, Expr, ExprKind, Program};
 use crate::check::types::Type;
 use crate::check::walk;
@@ -23,7 +23,7 @@ pub struct Suite {
     /// Tables and limits.
     pub settings: Settings,
     /// Its tests.
-    pub runs: Vec<Prepared>,
+    pub runs: Vec<PreparedCase>,
     /// The texts of its rules.
     pub sources: Sources,
 }
@@ -50,7 +50,7 @@ pub struct Fates {
 
 /// Tries the changes of all clauses of the modules, on `jobs` threads. The order of the answer does not depend on them.
 pub fn try_all(suites: &[Suite], subjects: &[Subject], jobs: usize) -> Vec<Fates> {
-    let tested: Vec<Tested<'_>> = suites.iter().map(Tested::of).collect();
+    let tested: Vec<SuiteIndex<'_>> = suites.iter().map(SuiteIndex::of).collect();
     let mut fates = Vec::new();
     for subject in subjects {
         let Some(suite) = suites.get(subject.suite) else {
@@ -144,13 +144,13 @@ fn nothing_expected(mutant: &Mutant, name: Span, survivors: &[Mutant]) -> Diagno
 }
 
 /// A suite with what is needed to choose the tests that may notice a change.
-struct Tested<'t> {
+struct SuiteIndex<'t> {
     suite: &'t Suite,
     /// For each thing that clauses reach, the rules that reach it.
     reached: HashMap<Owner, HashSet<Arc<str>>>,
 }
 
-impl<'t> Tested<'t> {
+impl<'t> SuiteIndex<'t> {
     fn of(suite: &'t Suite) -> Self {
         let program = &suite.rules.program;
         let mut reached: HashMap<Owner, HashSet<Arc<str>>> = HashMap::new();
@@ -181,7 +181,7 @@ impl<'t> Tested<'t> {
     }
 
     /// The runs that expect something of a rule that reaches what is changed.
-    fn runs(&self, owner: &Owner) -> impl Iterator<Item = &'t Prepared> {
+    fn runs(&self, owner: &Owner) -> impl Iterator<Item = &'t PreparedCase> {
         let rules = self.reached.get(owner);
         self.suite.runs.iter().filter(move |prepared| {
             rules.is_some_and(|rules| {
@@ -283,7 +283,7 @@ pub(super) fn same_text(suites: &[Suite], subject: Subject) -> Vec<Option<Source
         .collect()
 }
 
-fn expected(runs: &[Prepared]) -> impl Iterator<Item = &str> {
+fn expected(runs: &[PreparedCase]) -> impl Iterator<Item = &str> {
     runs.iter()
         .flat_map(|prepared| &prepared.run.expects)
         .filter_map(|expect| expect.rule.as_deref())
@@ -291,7 +291,7 @@ fn expected(runs: &[Prepared]) -> impl Iterator<Item = &str> {
 
 /// For each change whether no test notices it.
 fn survivors(
-    tested: &[Tested<'_>],
+    tested: &[SuiteIndex<'_>],
     texts: &[Option<SourceId>],
     mutants: &[Mutant],
     jobs: usize,

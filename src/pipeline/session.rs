@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Checked, Options, Read, Rules};
+use super::{CheckedOutcome, Options, Read, Rules};
 use crate::check::Overrides;
 use crate::check::program::RecordId;
-use crate::check::{Inquiry, Loader, Program, Question, Text, Typed};
+use crate::check::{AskedExpression, Inquiry, Loader, Program, Text, Typed};
 use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::document::{Cell, Document};
@@ -110,7 +110,7 @@ impl<'s> Session<'s> {
 
     /// An expression with its types.
     pub fn ask(&self, expr: &ast::Expr, loader: &mut dyn Loader) -> Outcome<Typed> {
-        let question = Question {
+        let question = AskedExpression {
             record: self.record(),
             lets: &self.lets,
             expr,
@@ -133,7 +133,7 @@ impl<'s> Session<'s> {
     }
 
     /// The verdicts of one rule, by its full path; none where there is no document.
-    pub fn verdicts(&self, rule: &Arc<str>, derivations: bool) -> Vec<Checked> {
+    pub fn verdicts(&self, rule: &Arc<str>, derivations: bool) -> Vec<CheckedOutcome> {
         let Some((text, _)) = &self.given else {
             return Vec::new();
         };

@@ -5,7 +5,7 @@ use crate::source::line_breaks;
 use std::sync::Arc;
 
 use super::kept::Keeper;
-use super::{Checked, Options, Rules, Written, check_tree, named, root};
+use super::{CheckedOutcome, DocumentText, Options, Rules, check_tree, named, root};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::use_of_program::{LIMIT, NOT_UTF8};
@@ -20,7 +20,7 @@ use crate::source::{Source, SourceId, Sources};
 
 /// Complete lines of a file, each a document.
 #[derive(Debug, Clone)]
-pub struct Lines<'t> {
+pub struct DocumentLines<'t> {
     /// The file's name.
     pub name: &'t str,
     /// The columns, where the lines are rows of a table.
@@ -43,14 +43,14 @@ pub struct Batch {
     /// How many of each rule hold and do not apply, where it was asked for.
     pub by_rule: ByRule,
     /// The others.
-    pub others: Vec<Checked>,
+    pub others: Vec<CheckedOutcome>,
 }
 
 /// Checks the lines of a stream, and keeps only what is reported.
 pub fn check_lines(
     rules: &Rules,
     settings: &Settings,
-    lines: &Lines<'_>,
+    lines: &DocumentLines<'_>,
     options: &Options,
     sources: &Sources,
 ) -> Batch {
@@ -137,10 +137,10 @@ fn settled(
 pub(super) fn check_each(
     rules: &Rules,
     settings: &Settings,
-    lines: &Lines<'_>,
+    lines: &DocumentLines<'_>,
     options: &Options,
     sources: &Sources,
-) -> Vec<Checked> {
+) -> Vec<CheckedOutcome> {
     let rows = lines.header.map(RowReader::new);
     let check = |document: OneLine<'_>| match document.text.len() > options.limits.file_bytes {
         true => document.too_large(&options.limits),
@@ -149,7 +149,7 @@ pub(super) fn check_each(
     lines.documents(rows.as_ref()).map(check).collect()
 }
 
-impl<'t> Lines<'t> {
+impl<'t> DocumentLines<'t> {
     /// The lines that hold something.
     fn documents<'l>(
         &'l self,
@@ -284,7 +284,7 @@ impl OneLine<'_> {
         settings: &Settings,
         options: &Options,
         sources: &Sources,
-    ) -> Checked {
+    ) -> CheckedOutcome {
         let Ok(text) = std::str::from_utf8(self.text) else {
             return self.not_utf8();
         };
@@ -296,7 +296,7 @@ impl OneLine<'_> {
                 let again = |text: Arc<str>| self.tree(&text, SourceId::NOWHERE, options).ok();
                 let mends =
                     usize::try_from(self.number).is_ok_and(|number| number <= options.limits.hints);
-                let written = Written {
+                let written = DocumentText {
                     name: self.name(),
                     source,
                     again: mends.then_some(&again),
@@ -311,21 +311,21 @@ impl OneLine<'_> {
                     sources,
                 )
             }
-            Err(diagnostic) => Checked::unreadable(self.name(), *diagnostic),
+            Err(diagnostic) => CheckedOutcome::unreadable(self.name(), *diagnostic),
         }
     }
 
-    fn too_large(&self, limits: &Limits) -> Checked {
+    fn too_large(&self, limits: &Limits) -> CheckedOutcome {
         let name = self.name();
         let diagnostic = too_large(self.name, self.number, limits);
-        Checked::unreadable(name, diagnostic)
+        CheckedOutcome::unreadable(name, diagnostic)
     }
 
-    fn not_utf8(&self) -> Checked {
+    fn not_utf8(&self) -> CheckedOutcome {
         let name = self.name();
         let message = format!("`{name}`, in line {}, is not UTF-8", self.line);
         let help = "save the file as UTF-8; a file from a spreadsheet or an old editor is often Windows-1252";
-        Checked::unreadable(
+        CheckedOutcome::unreadable(
             name,
             Diagnostic::about_file(NOT_UTF8, self.name, message).help(help),
         )

@@ -47,7 +47,7 @@ pub fn read(
         };
         let mut table = None;
         if let Some(text) = text {
-            let mut reading = Reading {
+            let mut reading = TableReading {
                 program,
                 data,
                 limits,
@@ -244,14 +244,14 @@ fn asks(program: &Program, rule: &Rule, wanted: DataId) -> bool {
 }
 
 /// Reads one table.
-struct Reading<'r> {
+struct TableReading<'r> {
     program: &'r Program,
     data: &'r Data,
     limits: &'r Limits,
     said: Vec<Diagnostic>,
 }
 
-impl Reading<'_> {
+impl TableReading<'_> {
     /// Where the rules name the table.
     fn named(&self) -> Span {
         self.data

@@ -7,7 +7,7 @@ use crate::check::Loader;
 use crate::check::program::{
     AgreementId, Expect, Program, RecordId, Rule, SHAPE, Test, TestDocument, TestRun,
 };
-use crate::check::replacements::{Form, check_path};
+use crate::check::replacements::{ReplacementForm, check_path};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents::NO_TYPE;
@@ -29,16 +29,16 @@ const KINDS: usize = 5;
 
 /// What one test came to.
 #[derive(Debug, Default)]
-pub struct Tested {
+pub struct TestOutcome {
     /// What was expected and did not come.
-    pub failures: Vec<Failure>,
+    pub failures: Vec<UnmetExpectation>,
     /// What kept it from running.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// An expectation that was not met.
 #[derive(Debug)]
-pub struct Failure {
+pub struct UnmetExpectation {
     /// The statement.
     pub span: Span,
     /// What was expected.
@@ -51,7 +51,7 @@ pub struct Failure {
 
 /// A `given` with the `expect`s after it, its document read.
 #[derive(Debug)]
-pub struct Prepared {
+pub struct PreparedCase {
     /// The test's title.
     pub title: Arc<str>,
     /// What is given and expected.
@@ -66,13 +66,13 @@ pub fn run_test(
     test: &Test,
     loader: &mut dyn Loader,
     sources: &Sources,
-) -> Tested {
+) -> TestOutcome {
     let (prepared, diagnostics) = prepare(rules, test, loader, sources);
     let failures = prepared
         .iter()
         .flat_map(|one| failures(rules, settings, one, sources))
         .collect();
-    Tested {
+    TestOutcome {
         failures,
         diagnostics,
     }
@@ -84,7 +84,7 @@ pub fn prepare(
     test: &Test,
     loader: &mut dyn Loader,
     sources: &Sources,
-) -> (Vec<Prepared>, Vec<Diagnostic>) {
+) -> (Vec<PreparedCase>, Vec<Diagnostic>) {
     let mut prepared = Vec::new();
     let mut diagnostics = Vec::new();
     for run in &test.runs {
@@ -101,7 +101,7 @@ pub fn prepare(
                         let document =
                             document::bind(&rules.program, tree, &Type::Record(id), name, source);
                         diagnostics.extend(unexpected_shape(run, &document));
-                        prepared.push(Prepared {
+                        prepared.push(PreparedCase {
                             title: Arc::clone(&test.title),
                             run: run.clone(),
                             document,
@@ -132,7 +132,7 @@ fn unknown_paths(rules: &Rules, run: &TestRun, tree: &Tree, id: RecordId) -> Vec
     if is_agreement(run) || tree.is_empty() {
         return Vec::new();
     }
-    let form = Form {
+    let form = ReplacementForm {
         elements: tree.kind(tree.root()) == NodeKind::Element,
         loose_keys: tree.has_loose_keys(),
     };
@@ -189,9 +189,9 @@ fn without_place(replacement: &Replacement, first: bool) -> Diagnostic {
 pub fn failures(
     rules: &Rules,
     settings: &Settings,
-    prepared: &Prepared,
+    prepared: &PreparedCase,
     sources: &Sources,
-) -> Vec<Failure> {
+) -> Vec<UnmetExpectation> {
     let Rules { program, plan } = rules;
     failures_by(program, plan, settings, prepared, sources)
 }
@@ -201,10 +201,10 @@ pub(super) fn failures_by(
     program: &Program,
     plan: &Plan,
     settings: &Settings,
-    prepared: &Prepared,
+    prepared: &PreparedCase,
     sources: &Sources,
-) -> Vec<Failure> {
-    let Prepared { run, document, .. } = prepared;
+) -> Vec<UnmetExpectation> {
+    let PreparedCase { run, document, .. } = prepared;
     let settings = Settings {
         as_of: run.as_of,
         ..settings.clone()
@@ -225,7 +225,7 @@ pub(super) fn failures_by(
         &obligations,
         asked,
     );
-    let defects = defects.into_iter().map(|defect| Failure {
+    let defects = defects.into_iter().map(|defect| UnmetExpectation {
         span: run.span,
         expected: "a verdict that is explained as it was decided".to_owned(),
         actual: defect.message,
@@ -250,11 +250,11 @@ pub(super) fn failures_by(
 pub fn exercise(
     rules: &Rules,
     settings: &Settings,
-    prepared: &Prepared,
+    prepared: &PreparedCase,
     sources: &Sources,
     seen: &mut Seen,
 ) {
-    let Prepared { run, document, .. } = prepared;
+    let PreparedCase { run, document, .. } = prepared;
     let settings = Settings {
         as_of: run.as_of,
         ..settings.clone()
@@ -343,7 +343,7 @@ struct Evidence<'e> {
 
 impl Evidence<'_> {
     /// What is wrong with an expectation; nothing where it is met.
-    fn unmet(&self, expect: &Expect) -> Option<Failure> {
+    fn unmet(&self, expect: &Expect) -> Option<UnmetExpectation> {
         let about = self.about(expect);
         let verdict = expect.verdict;
         let matches =
@@ -360,7 +360,7 @@ impl Evidence<'_> {
             return None;
         }
         let against = against(expect, &about);
-        Some(Failure {
+        Some(UnmetExpectation {
             span: expect.span,
             expected: self
                 .sources

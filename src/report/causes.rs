@@ -17,7 +17,7 @@ const NAMED: usize = 12;
 const EACH: usize = 3;
 
 /// A finding, those that depend on the same value, and those with the same message elsewhere.
-pub(super) struct Told<'r> {
+pub(super) struct FindingGroup<'r> {
     /// The finding.
     pub finding: &'r Finding,
     /// The others.
@@ -40,7 +40,7 @@ enum Cause<'r> {
 }
 
 /// The findings that are shown to people.
-pub(super) fn told<'r>(report: &'r Report<'_>) -> Vec<Told<'r>> {
+pub(super) fn told<'r>(report: &'r Report<'_>) -> Vec<FindingGroup<'r>> {
     let shown: Vec<&Finding> = report.shown().collect();
     let all: Vec<Causes<'_>> = shown.iter().map(|finding| causes(finding)).collect();
     let tellers = tellers(&shown, &all);
@@ -75,7 +75,7 @@ pub(super) fn told<'r>(report: &'r Report<'_>) -> Vec<Told<'r>> {
     }
     let one = |at: usize| {
         let finding = *shown.get(at)?;
-        Some(Told {
+        Some(FindingGroup {
             finding,
             waiting: waiting.remove(&at).unwrap_or_default(),
             alike: Vec::new(),
@@ -85,7 +85,7 @@ pub(super) fn told<'r>(report: &'r Report<'_>) -> Vec<Told<'r>> {
 }
 
 /// Groups findings of one rule and message at many locations; ordered by the first location.
-pub(super) fn grouped<'r>(report: &'r Report<'_>) -> Vec<Told<'r>> {
+pub(super) fn grouped<'r>(report: &'r Report<'_>) -> Vec<FindingGroup<'r>> {
     let all = told(report);
     let keys: Vec<_> = all.iter().map(|told| key(told.finding)).collect();
     let mut counts: HashMap<_, usize> = HashMap::new();
@@ -93,7 +93,7 @@ pub(super) fn grouped<'r>(report: &'r Report<'_>) -> Vec<Told<'r>> {
         let count = counts.entry(key.clone()).or_default();
         *count = count.saturating_add(1);
     }
-    let mut groups: Vec<Told<'r>> = Vec::new();
+    let mut groups: Vec<FindingGroup<'r>> = Vec::new();
     let mut known: HashMap<_, usize> = HashMap::new();
     for (told, key) in all.into_iter().zip(keys) {
         let key = key.filter(|key| counts.get(key).is_some_and(|count| *count > EACH));
@@ -244,7 +244,7 @@ fn cause<'r>(finding: &'r Finding, reason: &'r Reason) -> Option<Cause<'r>> {
     ))
 }
 
-impl Told<'_> {
+impl FindingGroup<'_> {
     /// `5 obligations wait for this value: leases.rent, leases.deposit (4)`; nothing where none does.
     pub(super) fn waiting_in_words(&self) -> Option<String> {
         if self.waiting.is_empty() {

@@ -1,7 +1,7 @@
 //! Derivations as an indented tree: how each verdict came about.
 
 use super::text::{visible, wrapped};
-use super::{Form, Report, Style, hints_in_words, inert_whole};
+use super::{EscapeForm, Report, Style, hints_in_words, inert_whole};
 use crate::eval::finding::{Finding, Step, Verdict};
 use crate::source::Sources;
 
@@ -38,7 +38,7 @@ pub(super) fn write(report: &Report<'_>, style: Style) -> String {
             out.push_str(&rest);
         }
     }
-    inert_whole(out, Form::Text { color: style.color })
+    inert_whole(out, EscapeForm::Text { color: style.color })
 }
 
 fn is_calm(verdict: Verdict) -> bool {
@@ -68,7 +68,7 @@ fn write_one(out: &mut String, sources: &Sources, finding: &Finding, style: Styl
     };
     line(out, style, "  ", &format!("{}{at}", finding.document));
     line(out, style, "  ", &finding.message);
-    let mut tree = Tree {
+    let mut tree = DerivationTree {
         out,
         sources,
         style,
@@ -88,13 +88,13 @@ fn line(out: &mut String, style: Style, indent: &str, text: &str) {
     out.push_str(&wrapped(&visible(text), style.width, indent, indent));
 }
 
-struct Tree<'t> {
+struct DerivationTree<'t> {
     out: &'t mut String,
     sources: &'t Sources,
     style: Style,
 }
 
-impl Tree<'_> {
+impl DerivationTree<'_> {
     fn steps(&mut self, steps: &[Step], indent: &str, depth: usize, more: usize) {
         for (at, step) in steps.iter().enumerate() {
             let last = more == 0 && at.saturating_add(1) == steps.len();

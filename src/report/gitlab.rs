@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::{Form, Report, Style, inert_whole, place};
+use super::{EscapeForm, Report, Style, inert_whole, place};
 use crate::diagnostic::Severity;
 use crate::eval::finding::{Finding, Verdict};
 use crate::eval::fingerprint;
@@ -65,7 +65,7 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     }
     let mut text = serde_json::to_string_pretty(&issues).unwrap_or_default();
     text.push('\n');
-    inert_whole(text, Form::Json)
+    inert_whole(text, EscapeForm::Json)
 }
 
 fn issue(

@@ -11,7 +11,7 @@ use super::text::is_hidden;
 
 /// How a form escapes a character that is special in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum EscapeForm {
     /// Text for a terminal: `\u{23}`, as for characters that cannot be seen.
     Text {
         /// Colours are part of it.
@@ -29,12 +29,12 @@ pub enum Form {
 const COMMANDS: [&str; 3] = ["[", "vso[", "teamcity["];
 
 /// The text, with nothing in it that a runner or a terminal obeys; as it is where there is nothing of the kind.
-pub fn inert(text: &str, form: Form) -> Cow<'_, str> {
+pub fn inert(text: &str, form: EscapeForm) -> Cow<'_, str> {
     let safe = match form {
-        Form::Text { color } => shown(text, color),
-        Form::Json => escaped(text),
+        EscapeForm::Text { color } => shown(text, color),
+        EscapeForm::Json => escaped(text),
         // Their writers show what is hidden, character by character.
-        Form::Xml | Form::Markdown => Cow::Borrowed(text),
+        EscapeForm::Xml | EscapeForm::Markdown => Cow::Borrowed(text),
     };
     let mut found: Vec<usize> = line_starts(&safe).chain(hashes(&safe)).collect();
     if found.is_empty() {
@@ -56,22 +56,22 @@ pub fn inert(text: &str, form: Form) -> Cow<'_, str> {
 }
 
 /// As [`inert`], of a text that nobody else needs.
-pub(super) fn inert_whole(text: String, form: Form) -> String {
+pub(super) fn inert_whole(text: String, form: EscapeForm) -> String {
     if let Cow::Owned(safe) = inert(&text, form) {
         return safe;
     }
     text
 }
 
-fn replacement(is_colon: bool, form: Form) -> &'static str {
+fn replacement(is_colon: bool, form: EscapeForm) -> &'static str {
     match (form, is_colon) {
-        (Form::Json, true) => "\\u003a",
-        (Form::Json, false) => "\\u0023",
-        (Form::Xml, true) => "&#58;",
-        (Form::Xml, false) => "&#35;",
-        (Form::Markdown, true) => "\\:",
-        (Form::Text { .. }, true) => "\\u{3a}",
-        (Form::Text { .. } | Form::Markdown, false) => "\\u{23}",
+        (EscapeForm::Json, true) => "\\u003a",
+        (EscapeForm::Json, false) => "\\u0023",
+        (EscapeForm::Xml, true) => "&#58;",
+        (EscapeForm::Xml, false) => "&#35;",
+        (EscapeForm::Markdown, true) => "\\:",
+        (EscapeForm::Text { .. }, true) => "\\u{3a}",
+        (EscapeForm::Text { .. } | EscapeForm::Markdown, false) => "\\u{23}",
     }
 }
 
@@ -175,7 +175,7 @@ fn escaped(json: &str) -> Cow<'_, str> {
 mod tests {
     use super::*;
 
-    const TEXT: Form = Form::Text { color: false };
+    const TEXT: EscapeForm = EscapeForm::Text { color: false };
 
     #[test]
     fn a_line_that_begins_with_two_colons_is_no_command() {
@@ -191,8 +191,8 @@ mod tests {
             assert_eq!(inert(safe, TEXT), safe);
         }
         assert_eq!(inert("a\r::x", TEXT), "a\\r::x");
-        assert_eq!(inert("::x", Form::Xml), "&#58;:x");
-        assert_eq!(inert("- a\n  ::x", Form::Markdown), "- a\n  \\::x");
+        assert_eq!(inert("::x", EscapeForm::Xml), "&#58;:x");
+        assert_eq!(inert("- a\n  ::x", EscapeForm::Markdown), "- a\n  \\::x");
     }
 
     #[test]
@@ -210,10 +210,10 @@ mod tests {
             assert_eq!(inert(safe, TEXT), safe);
         }
         assert_eq!(
-            inert("{\"a\":\"##[x]\"}", Form::Json),
+            inert("{\"a\":\"##[x]\"}", EscapeForm::Json),
             "{\"a\":\"#\\u0023[x]\"}"
         );
-        assert_eq!(inert("##[x]", Form::Xml), "#&#35;[x]");
+        assert_eq!(inert("##[x]", EscapeForm::Xml), "#&#35;[x]");
     }
 
     #[test]
@@ -224,11 +224,11 @@ mod tests {
             "\\u{1b}[1;31merror\\u{1b}[0m \\u{1b}[2J\\u{9b}1m\\u{202e}"
         );
         assert_eq!(
-            inert(colored, Form::Text { color: true }),
+            inert(colored, EscapeForm::Text { color: true }),
             "\u{1b}[1;31merror\u{1b}[0m \\u{1b}[2J\\u{9b}1m\\u{202e}"
         );
         assert_eq!(
-            inert("\"\u{9b}\u{202e}\u{e0001}\"\n", Form::Json),
+            inert("\"\u{9b}\u{202e}\u{e0001}\"\n", EscapeForm::Json),
             "\"\\u009b\\u202e\\udb40\\udc01\"\n"
         );
     }

@@ -8,12 +8,12 @@ use crate::eval::finding::{ByRule, ExceptionTried, Finding, Place, Reason, Step,
 use crate::pipeline::coverage::Coverage;
 use crate::source::{Sources, Span};
 
-use super::{Form, Report, Style, hints_in_words, inert_whole};
+use super::{EscapeForm, Report, Style, hints_in_words, inert_whole};
 
 /// Writes one object on lines of its own.
 pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     let sources = report.sources;
-    let whole = Whole {
+    let whole = JsonReport {
         version: 1,
         tool: TOOL,
         summary: summary(report),
@@ -33,7 +33,7 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     };
     let mut text = serde_json::to_string_pretty(&whole).unwrap_or_default();
     text.push('\n');
-    inert_whole(text, Form::Json)
+    inert_whole(text, EscapeForm::Json)
 }
 
 /// Writes one object a line: findings, diagnostics, and at the end the summary. `kind` tells them apart.
@@ -63,26 +63,26 @@ pub(super) fn write_lines(report: &Report<'_>, _style: Style) -> String {
 
 /// One line of [`write_lines`].
 #[derive(Serialize)]
-struct Line<T> {
+struct JsonLine<T> {
     kind: &'static str,
     #[serde(flatten)]
     what: T,
 }
 
 fn line<T: Serialize>(kind: &'static str, what: T) -> String {
-    let mut text = serde_json::to_string(&Line { kind, what }).unwrap_or_default();
+    let mut text = serde_json::to_string(&JsonLine { kind, what }).unwrap_or_default();
     text.push('\n');
-    inert_whole(text, Form::Json)
+    inert_whole(text, EscapeForm::Json)
 }
 
-const TOOL: Tool = Tool {
+const TOOL: JsonTool = JsonTool {
     name: "whereas",
     version: env!("CARGO_PKG_VERSION"),
 };
 
-fn summary(report: &Report<'_>) -> Summary {
+fn summary(report: &Report<'_>) -> JsonSummary {
     let tally = &report.tally;
-    Summary {
+    JsonSummary {
         documents: report.documents,
         obligations: tally.obligations(),
         holds: tally.holds,
@@ -96,8 +96,8 @@ fn summary(report: &Report<'_>) -> Summary {
 #[derive(Serialize)]
 struct End<'r> {
     version: u32,
-    tool: Tool,
-    summary: Summary,
+    tool: JsonTool,
+    summary: JsonSummary,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     silenced: Vec<&'r str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -105,10 +105,10 @@ struct End<'r> {
 }
 
 #[derive(Serialize)]
-struct Whole<'r> {
+struct JsonReport<'r> {
     version: u32,
-    tool: Tool,
-    summary: Summary,
+    tool: JsonTool,
+    summary: JsonSummary,
     findings: Vec<FindingShown<'r>>,
     diagnostics: Vec<DiagnosticShown<'r>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -184,13 +184,13 @@ fn rule_counts(all: &[(String, u64)]) -> Vec<RuleCount<'_>> {
 }
 
 #[derive(Serialize)]
-struct Tool {
+struct JsonTool {
     name: &'static str,
     version: &'static str,
 }
 
 #[derive(Serialize)]
-struct Summary {
+struct JsonSummary {
     documents: u64,
     obligations: u64,
     holds: u64,
@@ -220,13 +220,13 @@ struct FindingShown<'r> {
     places: Vec<PlaceShown<'r>>,
     reasons: Vec<ReasonShown<'r>>,
     exceptions: Vec<ExceptionShown<'r>>,
-    sources: Vec<SourceShown<'r>>,
+    sources: Vec<JsonSource<'r>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<&'r str>,
     hints: Vec<HintShown<'r>>,
     help: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    waiver: Option<WaiverShown<'r>>,
+    waiver: Option<JsonWaiver<'r>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     derivation: Vec<StepShown<'r>>,
     #[serde(skip_serializing_if = "is_false")]
@@ -295,7 +295,7 @@ struct ExceptionShown<'r> {
 }
 
 #[derive(Serialize)]
-struct SourceShown<'r> {
+struct JsonSource<'r> {
     text: &'r str,
     url: Option<&'r str>,
     verified: bool,
@@ -309,7 +309,7 @@ struct HintShown<'r> {
 }
 
 #[derive(Serialize)]
-struct WaiverShown<'r> {
+struct JsonWaiver<'r> {
     because: &'r str,
     by: &'r str,
     until: &'r str,
@@ -359,7 +359,7 @@ fn finding_shown<'r>(sources: &'r Sources, finding: &'r Finding) -> FindingShown
         reasons: finding.reasons.iter().map(reason_shown).collect(),
         exceptions: finding.exceptions.iter().map(exception_shown).collect(),
         sources: laid_down
-            .map(|one| SourceShown {
+            .map(|one| JsonSource {
                 text: &one.text,
                 url: one.url.as_deref(),
                 verified: one.verified,
@@ -378,7 +378,7 @@ fn finding_shown<'r>(sources: &'r Sources, finding: &'r Finding) -> FindingShown
             })
             .collect(),
         help: hints_in_words(finding),
-        waiver: finding.waiver.as_ref().map(|waiver| WaiverShown {
+        waiver: finding.waiver.as_ref().map(|waiver| JsonWaiver {
             because: &waiver.because,
             by: &waiver.by,
             until: &waiver.until,

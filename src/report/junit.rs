@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::text::visible;
-use super::{Form, Report, Style, inert_whole, place};
+use super::{EscapeForm, Report, Style, inert_whole, place};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::eval::finding::{Finding, Verdict};
 
@@ -33,7 +33,7 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
         suites.add(
             "whereas",
             line,
-            Outcome::Skipped,
+            CaseResult::Skipped,
             &format!("<skipped message=\"{}\"/>", escaped(line)),
         );
     }
@@ -52,13 +52,13 @@ fn name(finding: &Finding) -> String {
         .join(" ")
 }
 
-fn outcome(finding: &Finding) -> Outcome {
+fn outcome(finding: &Finding) -> CaseResult {
     match finding.verdict {
-        Verdict::Holds => Outcome::Passed,
-        _ if finding.baselined => Outcome::Skipped,
-        Verdict::Violated => Outcome::Failed,
-        Verdict::Undetermined => Outcome::Broken,
-        Verdict::NotApplicable | Verdict::Waived => Outcome::Skipped,
+        Verdict::Holds => CaseResult::Passed,
+        _ if finding.baselined => CaseResult::Skipped,
+        Verdict::Violated => CaseResult::Failed,
+        Verdict::Undetermined => CaseResult::Broken,
+        Verdict::NotApplicable | Verdict::Waived => CaseResult::Skipped,
     }
 }
 
@@ -94,18 +94,18 @@ fn body(report: &Report<'_>, finding: &Finding) -> String {
     }
 }
 
-fn problem(diagnostic: &Diagnostic) -> (Outcome, String) {
+fn problem(diagnostic: &Diagnostic) -> (CaseResult, String) {
     let message = escaped(&diagnostic.message);
     match diagnostic.severity {
         Severity::Error => (
-            Outcome::Broken,
+            CaseResult::Broken,
             format!(
                 "<error type=\"{}\" message=\"{message}\"/>",
                 diagnostic.code.as_str()
             ),
         ),
         _ => (
-            Outcome::Passed,
+            CaseResult::Passed,
             format!("<system-out>{message}</system-out>"),
         ),
     }
@@ -113,7 +113,7 @@ fn problem(diagnostic: &Diagnostic) -> (Outcome, String) {
 
 /// The result of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(super) enum CaseResult {
     Passed,
     Failed,
     /// It could not be decided.
@@ -124,13 +124,13 @@ pub(super) enum Outcome {
 /// Suites by their names, in the order in which they came up.
 #[derive(Default)]
 pub(super) struct Suites {
-    suites: Vec<Suite>,
+    suites: Vec<JunitSuite>,
     known: HashMap<String, usize>,
 }
 
 /// Cases of one name, as they are written.
 #[derive(Default)]
-struct Suite {
+struct JunitSuite {
     name: String,
     cases: String,
     outcomes: [usize; 4],
@@ -141,14 +141,14 @@ struct Suite {
 
 impl Suites {
     /// Adds a case to its suite; `body` is XML.
-    pub(super) fn add(&mut self, suite: &str, name: &str, outcome: Outcome, body: &str) {
+    pub(super) fn add(&mut self, suite: &str, name: &str, outcome: CaseResult, body: &str) {
         let suite = visible(suite);
         let next = self.suites.len();
         let at = *self.known.entry(suite.to_string()).or_insert(next);
         if at == next {
-            self.suites.push(Suite {
+            self.suites.push(JunitSuite {
                 name: suite.into_owned(),
-                ..Suite::default()
+                ..JunitSuite::default()
             });
         }
         if let Some(suite) = self.suites.get_mut(at) {
@@ -177,7 +177,7 @@ impl Suites {
         for suite in &self.suites {
             let skipped = suite
                 .outcomes
-                .get(Outcome::Skipped as usize)
+                .get(CaseResult::Skipped as usize)
                 .copied()
                 .unwrap_or_default();
             let counts = counts(suite.outcomes);
@@ -188,7 +188,7 @@ impl Suites {
             ));
         }
         out.push_str("</testsuites>\n");
-        inert_whole(out, Form::Xml)
+        inert_whole(out, EscapeForm::Xml)
     }
 }
 
@@ -201,8 +201,8 @@ fn counts(outcomes: [usize; 4]) -> String {
     format!("tests=\"{tests}\" failures=\"{failed}\" errors=\"{broken}\"")
 }
 
-impl Suite {
-    fn add(&mut self, name: &str, outcome: Outcome, body: &str) {
+impl JunitSuite {
+    fn add(&mut self, name: &str, outcome: CaseResult, body: &str) {
         if let Some(count) = self.outcomes.get_mut(outcome as usize) {
             *count = count.saturating_add(1);
         }

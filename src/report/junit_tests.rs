@@ -1,10 +1,10 @@
 //! JUnit's XML for the tests of rule files: a suite for each file, a case for each test.
 
-use super::junit::{Outcome, Suites, escaped};
+use super::junit::{CaseResult, Suites, escaped};
 
 /// One test and its result.
 #[derive(Debug, Clone, Copy)]
-pub struct Case<'c> {
+pub struct TestCase<'c> {
     /// Its rule file.
     pub file: &'c str,
     /// Its title.
@@ -14,20 +14,20 @@ pub struct Case<'c> {
 }
 
 /// Writes all tests, by file in the order in which they were run.
-pub fn write(cases: &[Case<'_>]) -> String {
+pub fn write(cases: &[TestCase<'_>]) -> String {
     let mut suites = Suites::default();
     for case in cases {
         let outcome = if case.failures.is_empty() {
-            Outcome::Passed
+            CaseResult::Passed
         } else {
-            Outcome::Failed
+            CaseResult::Failed
         };
         suites.add(case.file, case.title, outcome, &body(case));
     }
     suites.write("whereas test", &[])
 }
 
-fn body(case: &Case<'_>) -> String {
+fn body(case: &TestCase<'_>) -> String {
     let Some(first) = case.failures.first() else {
         return String::new();
     };
@@ -52,7 +52,7 @@ mod tests {
     fn a_failure_is_followed_by_its_evidence() {
         let failures =
             ["t.whereas:3:3: expected r holds, came violated\n  a.json:1:9: error[r] `a < 5` is false".to_owned()];
-        let text = write(&[Case {
+        let text = write(&[TestCase {
             file: "t.whereas",
             title: "t",
             failures: &failures,

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::pipeline::exercised::{Kind, Module};
+use crate::pipeline::exercised::{CoverageKind, ModuleCoverage};
 use crate::source::{Sources, Span};
 
 /// Writes one module.
-pub fn write(module: &Module, sources: &Sources) -> String {
+pub fn write(module: &ModuleCoverage, sources: &Sources) -> String {
     let name = sources.get(module.subject.source).name();
     let line = |span: Span| sources.start(span).line;
     // A line break would end the record.
@@ -21,7 +21,7 @@ pub fn write(module: &Module, sources: &Sources) -> String {
         let counted = row
             .points
             .iter()
-            .filter(|point| point.kind != Kind::Outcome);
+            .filter(|point| point.kind != CoverageKind::Outcome);
         let calls = counted.map(|point| point.count).max().unwrap_or(0);
         called = called.saturating_add(usize::from(calls > 0));
         functions.push_str(&format!(
@@ -33,7 +33,7 @@ pub fn write(module: &Module, sources: &Sources) -> String {
         for point in &row.points {
             let count = lines.entry(line(point.span)).or_default();
             *count = (*count).max(point.count);
-            if matches!(point.kind, Kind::Outcome | Kind::Exception) {
+            if matches!(point.kind, CoverageKind::Outcome | CoverageKind::Exception) {
                 branches.push((line(point.span), point.span, point.never, point.count));
             }
         }

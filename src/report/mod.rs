@@ -41,9 +41,9 @@ use crate::source::Sources;
 #[cfg(feature = "cli")]
 pub use human::{write_diagnostics, write_finding};
 use inert::inert_whole;
-pub use inert::{Form, inert};
+pub use inert::{EscapeForm, inert};
 pub use json::diagnostics as diagnostics_as_json;
-pub use paths::Paths;
+pub use paths::PathBase;
 pub use repeated::{each_once, notes_together};
 pub use sarif::left_out as sarif_left_out;
 pub use short::{diagnostic_line, finding_line};
@@ -55,7 +55,7 @@ pub struct Report<'s> {
     /// The texts that spans point into.
     pub sources: &'s Sources,
     /// What paths are counted from in reports for other programs.
-    pub paths: Paths,
+    pub paths: PathBase,
     /// How many documents were checked.
     pub documents: u64,
     /// How many obligations have which verdict.

@@ -10,7 +10,7 @@ const STDIN: &str = "stdin";
 
 /// What the paths of a run are counted from; by default they stay as they are written.
 #[derive(Debug, Clone, Default)]
-pub struct Paths {
+pub struct PathBase {
     /// The current folder, from the root of the file system.
     folder: String,
     /// The root of the work tree, by every name that it has: links lead to it too. None: paths stay as they are.
@@ -18,7 +18,7 @@ pub struct Paths {
 }
 
 /// A path as seen from the root.
-enum Seen {
+enum RootedPath {
     /// In the work tree, relative to its root.
     Inside(String),
     /// Anywhere else, from the root of the file system.
@@ -27,7 +27,7 @@ enum Seen {
     AsWritten(String),
 }
 
-impl Paths {
+impl PathBase {
     /// Paths from a root. All of them are whole, with `/` between their parts on every system.
     pub fn new(folder: &str, roots: Vec<String>) -> Self {
         Self {
@@ -39,23 +39,25 @@ impl Paths {
     /// A path, or the name of a document, for other programs: relative to the root, or whole where it lies outside.
     pub fn shown(&self, name: &str) -> String {
         match self.seen(name) {
-            Seen::Inside(path) | Seen::Outside(path) | Seen::AsWritten(path) => path,
+            RootedPath::Inside(path) | RootedPath::Outside(path) | RootedPath::AsWritten(path) => {
+                path
+            }
         }
     }
 
     /// A path as an address, and whether it is relative to the root: `file:///…` is not, where a file lies outside.
     pub fn uri(&self, name: &str) -> (String, bool) {
         match self.seen(name) {
-            Seen::Inside(path) => (percent_encoded(&path), true),
-            Seen::Outside(path) => (whole_uri(&path), false),
-            Seen::AsWritten(path) if is_whole(&path) => (whole_uri(&path), false),
-            Seen::AsWritten(path) => (percent_encoded(&path), false),
+            RootedPath::Inside(path) => (percent_encoded(&path), true),
+            RootedPath::Outside(path) => (whole_uri(&path), false),
+            RootedPath::AsWritten(path) if is_whole(&path) => (whole_uri(&path), false),
+            RootedPath::AsWritten(path) => (percent_encoded(&path), false),
         }
     }
 
-    fn seen(&self, name: &str) -> Seen {
+    fn seen(&self, name: &str) -> RootedPath {
         if self.roots.is_empty() || name.starts_with(BUILT_IN) || name == STDIN {
-            return Seen::AsWritten(name.to_owned());
+            return RootedPath::AsWritten(name.to_owned());
         }
         let whole = if is_whole(name) {
             clean(name)
@@ -67,8 +69,8 @@ impl Paths {
             rest.strip_prefix('/').filter(|rest| !rest.is_empty())
         });
         inside.map_or_else(
-            || Seen::Outside(whole.clone()),
-            |inside| Seen::Inside(inside.to_owned()),
+            || RootedPath::Outside(whole.clone()),
+            |inside| RootedPath::Inside(inside.to_owned()),
         )
     }
 }
@@ -114,7 +116,7 @@ mod tests {
             ("/elsewhere", "/w/a/d/x.json"),
             ("/elsewhere", "/link/d/x.json"),
         ] {
-            let paths = Paths::new(folder, vec!["/w/a".into(), "/link/".into()]);
+            let paths = PathBase::new(folder, vec!["/w/a".into(), "/link/".into()]);
             assert_eq!(paths.shown(name), "d/x.json", "{folder} {name}");
             assert_eq!(paths.uri(name), ("d/x.json".to_owned(), true));
         }
@@ -122,7 +124,7 @@ mod tests {
 
     #[test]
     fn what_lies_outside_is_whole() {
-        let paths = Paths::new("/w/a", vec!["/w/a".into()]);
+        let paths = PathBase::new("/w/a", vec!["/w/a".into()]);
         assert_eq!(paths.shown("../b/x y.json#2"), "/w/b/x y.json#2");
         assert_eq!(
             paths.uri("../b/x y.json"),
@@ -132,7 +134,7 @@ mod tests {
             paths.uri("/w/ab.json"),
             ("file:///w/ab.json".to_owned(), false)
         );
-        let drive = Paths::new("C:/w", vec!["C:/w".into()]);
+        let drive = PathBase::new("C:/w", vec!["C:/w".into()]);
         assert_eq!(drive.uri("C:/w/x.json"), ("x.json".to_owned(), true));
         assert_eq!(
             drive.uri("D:/x.json"),
@@ -143,17 +145,20 @@ mod tests {
     #[test]
     fn a_root_of_the_file_system_holds_everything_and_without_a_root_nothing_changes() {
         assert_eq!(
-            Paths::new("/w", vec!["/".into()]).shown("x.json"),
+            PathBase::new("/w", vec!["/".into()]).shown("x.json"),
             "w/x.json"
         );
         assert_eq!(
-            Paths::new("/w", vec!["/".into()]).shown("pack:std/totals.whereas"),
+            PathBase::new("/w", vec!["/".into()]).shown("pack:std/totals.whereas"),
             "pack:std/totals.whereas"
         );
-        assert_eq!(Paths::new("/w", vec!["/".into()]).shown("stdin"), "stdin");
-        assert_eq!(Paths::default().shown("../x.json"), "../x.json");
         assert_eq!(
-            Paths::default().uri("/x.json"),
+            PathBase::new("/w", vec!["/".into()]).shown("stdin"),
+            "stdin"
+        );
+        assert_eq!(PathBase::default().shown("../x.json"), "../x.json");
+        assert_eq!(
+            PathBase::default().uri("/x.json"),
             ("file:///x.json".to_owned(), false)
         );
     }

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use super::text::clipped;
-use super::{Form, Report, Style, counted, inert_whole, place};
+use super::{EscapeForm, Report, Style, counted, inert_whole, place};
 use crate::check::program::Rule;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::eval::finding::{Finding, Verdict};
@@ -82,7 +82,7 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     }
     // A run tells of suppressions for all its results, or for none.
     let suppresses = findings.iter().any(|(finding, _)| is_suppressed(finding));
-    let run = Run { report, suppresses };
+    let run = SarifRun { report, suppresses };
     let mut notifications: Vec<Value> = report
         .diagnostics
         .iter()
@@ -129,7 +129,7 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     };
     let mut text = serde_json::to_string_pretty(&whole).unwrap_or_default();
     text.push('\n');
-    inert_whole(text, Form::Json)
+    inert_whole(text, EscapeForm::Json)
 }
 
 /// Notes on the results that the file leaves out; `None` if it holds all.
@@ -272,12 +272,12 @@ fn words(text: &str) -> Value {
 }
 
 /// What the results of a run share.
-struct Run<'r> {
+struct SarifRun<'r> {
     report: &'r Report<'r>,
     suppresses: bool,
 }
 
-impl Run<'_> {
+impl SarifRun<'_> {
     fn result(&self, finding: &Finding, rule: Option<usize>, print: &str) -> Value {
         let (kind, level) = match finding.verdict {
             Verdict::Holds => ("pass", "none"),

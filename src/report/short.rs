@@ -4,7 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::eval::finding::{Finding, Verdict};
 use crate::source::Sources;
 
-use super::{Form, Report, Style, causes, inert_whole, place, visible};
+use super::{EscapeForm, Report, Style, causes, inert_whole, place, visible};
 
 /// Writes all findings, one line each.
 pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
@@ -17,7 +17,7 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
         out.push('\n');
     }
     out.push_str(&report.relaxed_lines());
-    inert_whole(out, Form::Text { color: false })
+    inert_whole(out, EscapeForm::Text { color: false })
 }
 
 /// The line of a finding.

@@ -15,7 +15,7 @@ use crate::value::text::shortened;
 const LETTERS: usize = 60;
 
 /// One line.
-struct Line {
+struct ShowLine {
     depth: usize,
     name: String,
     value: String,
@@ -24,7 +24,7 @@ struct Line {
 
 /// A document read as a type.
 pub fn document(program: &Program, document: &Document, name: &str, sources: &Sources) -> String {
-    let mut shower = Shower {
+    let mut shower = DocumentPrinter {
         program,
         document,
         sources,
@@ -85,7 +85,7 @@ pub fn tree(tree: &Tree, name: &str, source: SourceId, sources: &Sources) -> Str
             _ => shortened(tree.text_of(node).unwrap_or("").trim(), LETTERS),
         };
         if node != tree.root() || !matches!(tree.kind(node), NodeKind::Record | NodeKind::Element) {
-            lines.push(Line {
+            lines.push(ShowLine {
                 depth,
                 name,
                 value,
@@ -116,9 +116,9 @@ pub fn tree(tree: &Tree, name: &str, source: SourceId, sources: &Sources) -> Str
     format!("{}, as it is written\n{}", visible(name), written(&lines))
 }
 
-fn written(lines: &[Line]) -> String {
-    let indent = |line: &Line| line.depth.saturating_mul(2);
-    let most = |width: &dyn Fn(&Line) -> usize, limit: usize| {
+fn written(lines: &[ShowLine]) -> String {
+    let indent = |line: &ShowLine| line.depth.saturating_mul(2);
+    let most = |width: &dyn Fn(&ShowLine) -> usize, limit: usize| {
         lines.iter().map(width).max().unwrap_or(0).min(limit)
     };
     let names = most(
@@ -176,20 +176,20 @@ fn used(document: &Document) -> Vec<bool> {
     used
 }
 
-struct Shower<'a> {
+struct DocumentPrinter<'a> {
     program: &'a Program,
     document: &'a Document,
     sources: &'a Sources,
     used: Vec<bool>,
-    lines: Vec<Line>,
+    lines: Vec<ShowLine>,
 }
 
-impl Shower<'_> {
+impl DocumentPrinter<'_> {
     fn line(&mut self, depth: usize, name: String, value: String, place: Option<Span>) {
         let place = place
             .map(|span| position(self.sources, span))
             .unwrap_or_default();
-        self.lines.push(Line {
+        self.lines.push(ShowLine {
             depth,
             name,
             value,

@@ -8,5 +8,5 @@ pub mod operators;
 mod value;
 mod why;
 
-pub use value::{CellId, Key, List, Place, Quantity, Reasons, Record, Value, merged};
-pub use why::{Reason, ReasonKind, Shown, Why};
+pub use value::{CellId, CellPlace, Key, List, Quantity, Reasons, Record, Value, merged};
+pub use why::{Reason, ReasonKind, ShownReasons, Why};

@@ -20,7 +20,7 @@ impl CellId {
 
 /// A cell of one of the documents of a run: 0 is the one checked, others are tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Place {
+pub struct CellPlace {
     /// Which document.
     pub document: u16,
     /// Which cell.
@@ -62,7 +62,7 @@ pub enum Value {
     /// A record.
     Record(Record),
     /// A map of a document.
-    Map(Place),
+    Map(CellPlace),
 }
 
 /// A list: cells of a document, or values.
@@ -71,7 +71,7 @@ pub enum List {
     /// Consecutive cells.
     Cells {
         /// The first.
-        first: Place,
+        first: CellPlace,
         /// How many.
         len: u32,
     },
@@ -83,7 +83,7 @@ pub enum List {
 #[derive(Debug, Clone)]
 pub enum Record {
     /// A record's cell.
-    Cell(Place),
+    Cell(CellPlace),
     /// Values by stored field; none where absent.
     Values(Arc<[Option<Value>]>),
 }

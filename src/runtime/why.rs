@@ -73,7 +73,7 @@ pub struct Why {
 
 /// Reasons as a finding shows them.
 #[derive(Debug, Clone, Default)]
-pub struct Shown {
+pub struct ShownReasons {
     /// The first ones, or all.
     pub reasons: Vec<Reason>,
     /// How many there are.
@@ -82,7 +82,7 @@ pub struct Shown {
     pub at_least: bool,
 }
 
-impl Shown {
+impl ShownReasons {
     /// `and 5 more`, where some of many are shown.
     pub fn beyond(&self, shown: usize) -> Option<String> {
         let least = if self.at_least { "at least " } else { "" };
@@ -154,7 +154,7 @@ impl Why {
     }
 
     /// The first reasons, so many at most, and how many there are. All are gone through only if they are no more than `room`.
-    pub fn shown(&self, most: usize, room: usize) -> Shown {
+    pub fn shown(&self, most: usize, room: usize) -> ShownReasons {
         let all = self.size <= room.max(most);
         let most = if all { self.size.max(most) } else { most };
         let mut known: HashSet<Key<'_>> = HashSet::new();
@@ -165,7 +165,7 @@ impl Why {
         } else {
             self.total()
         };
-        Shown {
+        ShownReasons {
             reasons,
             total,
             at_least,

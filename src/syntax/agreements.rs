@@ -6,11 +6,14 @@ use super::ast::{
 };
 use super::cursor::{Cursor, Node};
 use super::exprs::{self, Separated};
-use super::{Context, Rule, literals};
+use super::{ParseContext, Rule, literals};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::syntax as code;
 
-pub(super) fn agreement(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
+pub(super) fn agreement(
+    context: &mut ParseContext<'_>,
+    mut cursor: Cursor<'_>,
+) -> Option<ItemKind> {
     let name = literals::name(context, &cursor.take(Rule::name)?);
     let ty = literals::path(context, cursor.take(Rule::path)?);
     let open = context.span(cursor.take(Rule::open)?.as_span());
@@ -24,14 +27,17 @@ pub(super) fn agreement(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Op
     }))
 }
 
-pub(super) fn test(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
+pub(super) fn test(context: &mut ParseContext<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
     let title = literals::text(context, &cursor.take(Rule::text)?);
     cursor.take(Rule::open);
     let body = statements(context, &mut cursor)?;
     Some(ItemKind::Test(Test { title, body }))
 }
 
-fn statements(context: &mut Context<'_>, cursor: &mut Cursor<'_>) -> Option<Vec<TestStatement>> {
+fn statements(
+    context: &mut ParseContext<'_>,
+    cursor: &mut Cursor<'_>,
+) -> Option<Vec<TestStatement>> {
     cursor
         .all(Rule::statement)
         .into_iter()
@@ -39,7 +45,7 @@ fn statements(context: &mut Context<'_>, cursor: &mut Cursor<'_>) -> Option<Vec<
         .collect()
 }
 
-fn statement(context: &mut Context<'_>, node: Node<'_>) -> Option<TestStatement> {
+fn statement(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<TestStatement> {
     let inner = Cursor::of(node).next()?;
     let span = literals::trimmed_span(context, &inner);
     let rule = inner.as_rule();
@@ -63,7 +69,7 @@ fn statement(context: &mut Context<'_>, node: Node<'_>) -> Option<TestStatement>
 }
 
 fn given(
-    context: &mut Context<'_>,
+    context: &mut ParseContext<'_>,
     mut cursor: Cursor<'_>,
     span: crate::source::Span,
 ) -> Option<Given> {
@@ -91,7 +97,7 @@ fn given(
     Some(given)
 }
 
-fn replacement(context: &mut Context<'_>, node: Node<'_>) -> Option<Replacement> {
+fn replacement(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<Replacement> {
     let mut cursor = Cursor::of(node);
     let place = cursor.take(Rule::place)?;
     let path_span = literals::trimmed_span(context, &place);
@@ -116,7 +122,7 @@ fn replacement(context: &mut Context<'_>, node: Node<'_>) -> Option<Replacement>
 }
 
 fn index(
-    context: &mut Context<'_>,
+    context: &mut ParseContext<'_>,
     node: Node<'_>,
     span: crate::source::Span,
 ) -> Option<ReplacementStep> {
@@ -136,7 +142,7 @@ fn index(
 }
 
 fn expect(
-    context: &mut Context<'_>,
+    context: &mut ParseContext<'_>,
     mut cursor: Cursor<'_>,
     span: crate::source::Span,
 ) -> Option<Expect> {

@@ -19,7 +19,7 @@ pub struct Cache {
 }
 
 /// The parsed items of one file, by their texts.
-type Items = HashMap<Arc<str>, Kept>;
+type Items = HashMap<Arc<str>, CachedItem>;
 
 impl Cache {
     /// Drops the files that `keep` refuses.
@@ -45,10 +45,10 @@ impl Cache {
     }
 
     /// Parses a file with the items parsed before, and keeps those that it has now.
-    pub(super) fn parse<T>(&self, name: &str, parse: impl FnOnce(&mut Reading) -> T) -> T {
+    pub(super) fn parse<T>(&self, name: &str, parse: impl FnOnce(&mut CachedParse) -> T) -> T {
         let file = Arc::clone(lock(&self.files).entry(name.into()).or_default());
         let mut items = lock(&file);
-        let mut reading = Reading {
+        let mut reading = CachedParse {
             before: std::mem::take(&mut *items),
             now: HashMap::new(),
         };
@@ -64,7 +64,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// A parsed item, with its spans at that time.
 #[derive(Debug)]
-struct Kept {
+struct CachedItem {
     module: Option<ast::Module>,
     items: Vec<ast::Item>,
     /// Where it stood.
@@ -75,12 +75,12 @@ struct Kept {
 
 /// A file that is being read.
 #[derive(Debug, Default)]
-pub(super) struct Reading {
+pub(super) struct CachedParse {
     before: Items,
     now: Items,
 }
 
-impl Reading {
+impl CachedParse {
     /// Adds an item that was read before to a file; false where it was not.
     pub(super) fn reuse(
         &mut self,
@@ -129,7 +129,7 @@ impl Reading {
         let items = file.items.get(items..).unwrap_or_default().to_vec();
         self.now.insert(
             written.into(),
-            Kept {
+            CachedItem {
                 module,
                 items,
                 start,

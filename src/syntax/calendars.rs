@@ -2,9 +2,9 @@
 
 use super::ast::{Calendar, CalendarClause, CalendarClauseKind, ItemKind, TextLiteral};
 use super::cursor::{Cursor, Node};
-use super::{Context, Rule, literals};
+use super::{ParseContext, Rule, literals};
 
-pub(super) fn calendar(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
+pub(super) fn calendar(context: &mut ParseContext<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
     let name = literals::name(context, &cursor.take(Rule::name)?);
     let mut calendar = Calendar {
         name,
@@ -31,7 +31,7 @@ pub(super) fn calendar(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Opt
     Some(ItemKind::Calendar(calendar))
 }
 
-fn clause(context: &mut Context<'_>, node: Node<'_>) -> Option<CalendarClause> {
+fn clause(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<CalendarClause> {
     let mut cursor = Cursor::of(node);
     let doc = literals::doc(context, &mut cursor);
     let inner = cursor.next()?;
@@ -87,7 +87,7 @@ fn clause(context: &mut Context<'_>, node: Node<'_>) -> Option<CalendarClause> {
 }
 
 /// A time as written: `24:00`, which is no time of day, may end a span; the checker reads it.
-fn time(context: &Context<'_>, node: &Node<'_>) -> TextLiteral {
+fn time(context: &ParseContext<'_>, node: &Node<'_>) -> TextLiteral {
     TextLiteral {
         text: node.as_str().into(),
         span: literals::trimmed_span(context, node),

@@ -5,7 +5,7 @@ use super::ast::{
     RecordEntry, Tolerance, WordOp,
 };
 use super::cursor::{Cursor, Node};
-use super::{Context, Rule, literals};
+use super::{ParseContext, Rule, literals};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::syntax as code;
 use crate::diagnostic::codes::use_of_program::LIMIT;
@@ -74,7 +74,7 @@ fn unreachable_operand(_: &[Expr]) -> Expr {
     unreachable!("an expression has an operand")
 }
 
-fn chain(context: &mut Context<'_>, node: &Node<'_>, operators: usize) {
+fn chain(context: &mut ParseContext<'_>, node: &Node<'_>, operators: usize) {
     let limit = context.limits.chain_length;
     if operators > limit {
         let span = literals::trimmed_span(context, node);
@@ -89,7 +89,7 @@ fn chain(context: &mut Context<'_>, node: &Node<'_>, operators: usize) {
     }
 }
 
-pub(super) fn expr(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
+pub(super) fn expr(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<Expr> {
     let mut cursor = Cursor::of(node.clone());
     let first = logic_operand(context, cursor.take(Rule::logic_operand)?)?;
     let mut rest = Vec::new();
@@ -111,7 +111,7 @@ pub(super) fn expr(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
     Some(climb(first, rest))
 }
 
-fn logic_operand(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
+fn logic_operand(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<Expr> {
     let mut cursor = Cursor::of(node.clone());
     let mut nots = Vec::new();
     while let Some(not) = cursor.keyword(Rule::k_not) {
@@ -131,7 +131,7 @@ fn logic_operand(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
     Some(expr)
 }
 
-fn conditional(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
+fn conditional(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<Expr> {
     let span = literals::trimmed_span(context, &node);
     let mut cursor = Cursor::of(node);
     let condition = expr(context, cursor.take(Rule::expr)?)?;
@@ -140,7 +140,7 @@ fn conditional(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
     Some(make(span, ExprKind::If(condition, then, otherwise)))
 }
 
-fn quantified(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
+fn quantified(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<Expr> {
     let span = literals::trimmed_span(context, &node);
     let mut cursor = Cursor::of(node);
     let mut words = cursor.enter(Rule::quantifier)?;
@@ -176,7 +176,7 @@ fn quantified(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
     ))
 }
 
-fn quantity(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
+fn quantity(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<Expr> {
     let inner = Cursor::of(node).next()?;
     match inner.as_rule() {
         Rule::counted_name => {
@@ -199,7 +199,7 @@ fn fields(segments: Vec<Name>) -> Option<Expr> {
 
 /// `where …`, if it is there; the outer option is a disagreement.
 pub(super) fn optional_filter(
-    context: &mut Context<'_>,
+    context: &mut ParseContext<'_>,
     cursor: &mut Cursor<'_>,
 ) -> Option<Option<Expr>> {
     match cursor.enter(Rule::filter) {
@@ -208,7 +208,7 @@ pub(super) fn optional_filter(
     }
 }
 
-fn comparison(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
+fn comparison(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<Expr> {
     let span = literals::trimmed_span(context, &node);
     let mut cursor = Cursor::of(node);
     let first = listing(context, cursor.take(Rule::listing)?)?;
@@ -234,7 +234,7 @@ fn comparison(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
     Some(make(span, kind))
 }
 
-fn compare(context: &mut Context<'_>, first: Expr, mut inner: Cursor<'_>) -> Option<ExprKind> {
+fn compare(context: &mut ParseContext<'_>, first: Expr, mut inner: Cursor<'_>) -> Option<ExprKind> {
     let mut rest = Vec::new();
     while let Some(op) = inner.take(Rule::compare_op) {
         let place = context.span(op.as_span());
@@ -264,7 +264,11 @@ fn compare(context: &mut Context<'_>, first: Expr, mut inner: Cursor<'_>) -> Opt
     })
 }
 
-fn is_tail(context: &mut Context<'_>, subject: Expr, mut inner: Cursor<'_>) -> Option<ExprKind> {
+fn is_tail(
+    context: &mut ParseContext<'_>,
+    subject: Expr,
+    mut inner: Cursor<'_>,
+) -> Option<ExprKind> {
     inner.keyword(Rule::k_is)?;
     let word = inner.any()?;
     Some(match word.as_rule() {
@@ -280,7 +284,11 @@ fn is_tail(context: &mut Context<'_>, subject: Expr, mut inner: Cursor<'_>) -> O
     })
 }
 
-fn word_tail(context: &mut Context<'_>, left: Expr, mut inner: Cursor<'_>) -> Option<ExprKind> {
+fn word_tail(
+    context: &mut ParseContext<'_>,
+    left: Expr,
+    mut inner: Cursor<'_>,
+) -> Option<ExprKind> {
     let op = match inner.any()?.as_rule() {
         Rule::k_matches => {
             let pattern = literals::pattern(context, &inner.take(Rule::pattern)?);
@@ -299,7 +307,11 @@ fn word_tail(context: &mut Context<'_>, left: Expr, mut inner: Cursor<'_>) -> Op
     ))
 }
 
-fn deadline(context: &mut Context<'_>, subject: Expr, mut inner: Cursor<'_>) -> Option<ExprKind> {
+fn deadline(
+    context: &mut ParseContext<'_>,
+    subject: Expr,
+    mut inner: Cursor<'_>,
+) -> Option<ExprKind> {
     let kind = if inner.keyword(Rule::k_within).is_some() {
         DeadlineKind::Within
     } else {
@@ -321,7 +333,7 @@ fn deadline(context: &mut Context<'_>, subject: Expr, mut inner: Cursor<'_>) -> 
     })
 }
 
-pub(super) fn listing(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
+pub(super) fn listing(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<Expr> {
     let mut cursor = Cursor::of(node.clone());
     let mut expr = sum(context, cursor.take(Rule::sum)?)?;
     let mut tails = 0usize;
@@ -360,7 +372,7 @@ pub(super) fn listing(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr>
     Some(expr)
 }
 
-pub(super) fn sum(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
+pub(super) fn sum(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<Expr> {
     let mut cursor = Cursor::of(node.clone());
     let first = unary(context, cursor.take(Rule::unary)?)?;
     let mut rest = Vec::new();
@@ -381,7 +393,7 @@ pub(super) fn sum(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
     Some(climb(first, rest))
 }
 
-fn unary(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
+fn unary(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<Expr> {
     let mut cursor = Cursor::of(node.clone());
     let mut signs: Vec<Span> = cursor
         .all(Rule::minus)
@@ -397,7 +409,7 @@ fn unary(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
     Some(expr)
 }
 
-pub(super) fn postfix(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
+pub(super) fn postfix(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<Expr> {
     let mut cursor = Cursor::of(node.clone());
     let mut expr = primary_kind(context, Cursor::of(cursor.take(Rule::primary)?).next()?)?;
     let mut suffixes = 0usize;
@@ -428,7 +440,7 @@ pub(super) fn postfix(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr>
     Some(expr)
 }
 
-fn as_of(context: &mut Context<'_>, expr: Expr, span: Span, date: Expr) -> Expr {
+fn as_of(context: &mut ParseContext<'_>, expr: Expr, span: Span, date: Expr) -> Expr {
     match path_of(&expr) {
         Some(path) => make(span, ExprKind::AsOf(path, date)),
         None => {
@@ -469,7 +481,7 @@ fn path_of(expr: &Expr) -> Option<Path> {
 
 /// `N days`, `N working days of C`
 fn length(
-    context: &mut Context<'_>,
+    context: &mut ParseContext<'_>,
     amount: Expr,
     span: Span,
     mut inner: Cursor<'_>,
@@ -485,7 +497,7 @@ fn length(
     Some(make(span, ExprKind::WorkingDays(amount, calendar)))
 }
 
-fn primary_kind(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
+fn primary_kind(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<Expr> {
     let span = literals::trimmed_span(context, &node);
     let written = node.as_str();
     let kind = match node.as_rule() {
@@ -520,14 +532,14 @@ fn primary_kind(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
     Some(make(span, kind))
 }
 
-fn amount(context: &mut Context<'_>, node: Node<'_>) -> Option<ExprKind> {
+fn amount(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<ExprKind> {
     let mut cursor = Cursor::of(node);
     let number = literals::number(context, cursor.take(Rule::number)?)?;
     let currency = literals::name(context, &cursor.take(Rule::currency)?);
     Some(ExprKind::Money(number, currency))
 }
 
-fn list(context: &mut Context<'_>, node: Node<'_>) -> Option<ExprKind> {
+fn list(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<ExprKind> {
     let mut elements = Vec::new();
     let mut cursor = Cursor::of(node);
     while let Some(inner) = cursor.next() {
@@ -539,7 +551,7 @@ fn list(context: &mut Context<'_>, node: Node<'_>) -> Option<ExprKind> {
     Some(ExprKind::List(elements))
 }
 
-fn comprehension(context: &mut Context<'_>, body: Expr, node: Node<'_>) -> Option<ExprKind> {
+fn comprehension(context: &mut ParseContext<'_>, body: Expr, node: Node<'_>) -> Option<ExprKind> {
     let mut cursor = Cursor::of(node);
     let binder = literals::name(context, &cursor.take(Rule::name)?);
     let list = listing(context, cursor.take(Rule::listing)?)?;
@@ -552,7 +564,7 @@ fn comprehension(context: &mut Context<'_>, body: Expr, node: Node<'_>) -> Optio
     })
 }
 
-fn call(context: &mut Context<'_>, node: Node<'_>) -> Option<ExprKind> {
+fn call(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<ExprKind> {
     let mut cursor = Cursor::of(node);
     let head = cursor.take(Rule::call_head)?;
     let mut callee = literals::path(context, head);
@@ -574,7 +586,7 @@ fn call(context: &mut Context<'_>, node: Node<'_>) -> Option<ExprKind> {
     Some(ExprKind::Call(callee, arguments))
 }
 
-fn the(context: &mut Context<'_>, node: Node<'_>) -> Option<ExprKind> {
+fn the(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<ExprKind> {
     let mut cursor = Cursor::of(node);
     let binder = literals::name(context, &cursor.take(Rule::name)?);
     let list = listing(context, cursor.take(Rule::listing)?)?;
@@ -588,7 +600,7 @@ fn the(context: &mut Context<'_>, node: Node<'_>) -> Option<ExprKind> {
 
 /// `name: value`, separated by commas or line breaks.
 pub(super) fn entries(
-    context: &mut Context<'_>,
+    context: &mut ParseContext<'_>,
     cursor: &mut Cursor<'_>,
 ) -> Option<Vec<RecordEntry>> {
     let mut entries: Vec<RecordEntry> = Vec::new();
@@ -622,7 +634,7 @@ impl Separated {
         self.comma |= rule == Rule::comma;
     }
 
-    pub fn item(&mut self, context: &mut Context<'_>, node: &Node<'_>) {
+    pub fn item(&mut self, context: &mut ParseContext<'_>, node: &Node<'_>) {
         let span = node.as_span();
         if let Some(end) = self.end
             && !self.comma
@@ -647,7 +659,7 @@ impl Separated {
     }
 }
 
-fn time_words(context: &mut Context<'_>, node: Node<'_>) -> Option<ExprKind> {
+fn time_words(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<ExprKind> {
     let rule = node.as_rule();
     let mut cursor = Cursor::of(node);
     Some(match rule {
@@ -680,7 +692,7 @@ fn time_words(context: &mut Context<'_>, node: Node<'_>) -> Option<ExprKind> {
 }
 
 /// What a measure measures: `in s`, or `from a to b`.
-fn measured(context: &mut Context<'_>, cursor: &mut Cursor<'_>) -> Option<Expr> {
+fn measured(context: &mut ParseContext<'_>, cursor: &mut Cursor<'_>) -> Option<Expr> {
     let node = cursor.next()?;
     if node.as_rule() == Rule::postfix {
         return postfix(context, node);
@@ -694,7 +706,7 @@ fn measured(context: &mut Context<'_>, cursor: &mut Cursor<'_>) -> Option<Expr> 
     Some(make(span, ExprKind::Stretch { from, to, closed }))
 }
 
-fn part(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ExprKind> {
+fn part(context: &mut ParseContext<'_>, mut cursor: Cursor<'_>) -> Option<ExprKind> {
     let word = cursor.take(Rule::part_word)?;
     let of = cursor.take(Rule::part_unit);
     let part = match DatePart::from_words(word.as_str(), of.as_ref().map(|node| node.as_str())) {
@@ -727,6 +739,6 @@ fn part(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ExprKind> {
 }
 
 /// A list by itself, as the cases of a test.
-pub(super) fn list_expr(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
+pub(super) fn list_expr(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<Expr> {
     primary_kind(context, node)
 }

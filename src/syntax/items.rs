@@ -5,12 +5,12 @@ use super::ast::{
     ParameterVersion,
 };
 use super::cursor::{Cursor, Node};
-use super::{Context, Rule, agreements, calendars, exprs, literals, rules, types};
+use super::{ParseContext, Rule, agreements, calendars, exprs, literals, rules, types};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::syntax as code;
 
 /// Adds the one item of a slice to the file.
-pub(super) fn add(context: &mut Context<'_>, file: &mut File, mut pairs: Cursor<'_>) {
+pub(super) fn add(context: &mut ParseContext<'_>, file: &mut File, mut pairs: Cursor<'_>) {
     let Some(item) = pairs
         .enter(Rule::one_item)
         .and_then(|mut inner| inner.take(Rule::item))
@@ -28,7 +28,7 @@ pub(super) fn add(context: &mut Context<'_>, file: &mut File, mut pairs: Cursor<
     }
 }
 
-fn build(context: &mut Context<'_>, file: &mut File, item: Node<'_>) -> Option<()> {
+fn build(context: &mut ParseContext<'_>, file: &mut File, item: Node<'_>) -> Option<()> {
     let mut cursor = Cursor::of(item);
     let doc = literals::doc(context, &mut cursor);
     let node = cursor.next()?;
@@ -66,7 +66,7 @@ fn build(context: &mut Context<'_>, file: &mut File, item: Node<'_>) -> Option<(
     Some(())
 }
 
-fn module(context: &mut Context<'_>, file: &mut File, module: Module) {
+fn module(context: &mut ParseContext<'_>, file: &mut File, module: Module) {
     match &file.module {
         Some(first) => context.report(
             Diagnostic::error(
@@ -89,7 +89,7 @@ fn module(context: &mut Context<'_>, file: &mut File, module: Module) {
     }
 }
 
-fn parameter(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
+fn parameter(context: &mut ParseContext<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
     let name = literals::name(context, &cursor.take(Rule::name)?);
     let ty = types::type_ref(context, cursor.take(Rule::type_ref)?)?;
     cursor.take(Rule::open);
@@ -119,7 +119,7 @@ fn parameter(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ItemKi
     Some(ItemKind::Parameter(Parameter { name, ty, versions }))
 }
 
-fn data(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
+fn data(context: &mut ParseContext<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
     let name = literals::name(context, &cursor.take(Rule::name)?);
     let ty = types::type_ref(context, cursor.take(Rule::type_ref)?)?;
     let from = match cursor.take(Rule::text) {
@@ -132,7 +132,7 @@ fn data(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
     Some(ItemKind::Data(Data { name, ty, from }))
 }
 
-fn define(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
+fn define(context: &mut ParseContext<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
     let name = literals::name(context, &cursor.take(Rule::name)?);
     let parameters = match cursor.enter(Rule::parameters) {
         None => None,

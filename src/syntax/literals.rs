@@ -8,13 +8,13 @@ use super::ast::{
     TextLiteral,
 };
 use super::cursor::{Cursor, Node};
-use super::{Context, Rule, lexer, parse_inner};
+use super::{ParseContext, Rule, lexer, parse_inner};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::syntax as code;
 use crate::source::Span;
 use crate::value::{Date, DateTime, Fault, FaultKind, Time, Zone};
 
-pub(super) fn doc(context: &Context<'_>, cursor: &mut Cursor<'_>) -> Option<Doc> {
+pub(super) fn doc(context: &ParseContext<'_>, cursor: &mut Cursor<'_>) -> Option<Doc> {
     let node = cursor.take(Rule::doc)?;
     let mut lines = Vec::new();
     let mut end = node.as_span().start();
@@ -32,14 +32,14 @@ pub(super) fn doc(context: &Context<'_>, cursor: &mut Cursor<'_>) -> Option<Doc>
     })
 }
 
-pub(super) fn name(context: &Context<'_>, node: &Node<'_>) -> Name {
+pub(super) fn name(context: &ParseContext<'_>, node: &Node<'_>) -> Name {
     Name {
         text: node.as_str().trim_matches('`').into(),
         span: context.span(node.as_span()),
     }
 }
 
-pub(super) fn path(context: &Context<'_>, node: Node<'_>) -> Path {
+pub(super) fn path(context: &ParseContext<'_>, node: Node<'_>) -> Path {
     let span = trimmed_span(context, &node);
     let mut cursor = Cursor::of(node);
     let segments = std::iter::from_fn(|| cursor.next())
@@ -49,7 +49,7 @@ pub(super) fn path(context: &Context<'_>, node: Node<'_>) -> Path {
 }
 
 /// A node's span without trailing white space and comments.
-pub(super) fn trimmed_span(context: &Context<'_>, node: &Node<'_>) -> Span {
+pub(super) fn trimmed_span(context: &ParseContext<'_>, node: &Node<'_>) -> Span {
     let start = context.base.saturating_add(node.as_span().start());
     Span::new(
         context.source,
@@ -58,7 +58,7 @@ pub(super) fn trimmed_span(context: &Context<'_>, node: &Node<'_>) -> Span {
     )
 }
 
-pub(super) fn text(context: &mut Context<'_>, node: &Node<'_>) -> TextLiteral {
+pub(super) fn text(context: &mut ParseContext<'_>, node: &Node<'_>) -> TextLiteral {
     let span = context.span(node.as_span());
     let inner = strip_quotes(node.as_str());
     let start = context
@@ -72,7 +72,7 @@ pub(super) fn text(context: &mut Context<'_>, node: &Node<'_>) -> TextLiteral {
 }
 
 /// A pattern: `\"` is its only escape.
-pub(super) fn pattern(context: &Context<'_>, node: &Node<'_>) -> Expr {
+pub(super) fn pattern(context: &ParseContext<'_>, node: &Node<'_>) -> Expr {
     let text: Arc<str> = strip_quotes(node.as_str()).replace("\\\"", "\"").into();
     Expr {
         kind: Box::new(ExprKind::Pattern(text)),
@@ -86,7 +86,7 @@ fn strip_quotes(text: &str) -> &str {
         .unwrap_or(text)
 }
 
-fn unescape(context: &mut Context<'_>, text: &str, start: usize) -> String {
+fn unescape(context: &mut ParseContext<'_>, text: &str, start: usize) -> String {
     let mut result = String::with_capacity(text.len());
     let mut chars = text.char_indices();
     while let Some((at, c)) = chars.next() {
@@ -124,7 +124,7 @@ fn unicode_escape(text: &str) -> Option<(char, usize)> {
     Some((c, digits.len().saturating_add(2)))
 }
 
-fn wrong_escape(context: &mut Context<'_>, at: usize, escape: &str) {
+fn wrong_escape(context: &mut ParseContext<'_>, at: usize, escape: &str) {
     let span = Span::new(context.source, at, at.saturating_add(escape.len()));
     context.report(
         Diagnostic::error(code::ESCAPE, span, format!("`{escape}` is not an escape"))
@@ -133,7 +133,7 @@ fn wrong_escape(context: &mut Context<'_>, at: usize, escape: &str) {
 }
 
 /// The text after `otherwise`, with the expressions in its braces.
-pub(super) fn template(context: &mut Context<'_>, node: &Node<'_>) -> Template {
+pub(super) fn template(context: &mut ParseContext<'_>, node: &Node<'_>) -> Template {
     let span = context.span(node.as_span());
     let (written, start) = (
         node.as_str(),
@@ -171,7 +171,7 @@ pub(super) fn template(context: &mut Context<'_>, node: &Node<'_>) -> Template {
 /// The literal part of a message between two expressions. It begins at `at` of the text, which begins at `start` of the
 /// file. A doubled brace is a literal brace.
 fn words(
-    context: &mut Context<'_>,
+    context: &mut ParseContext<'_>,
     parts: &mut Vec<TemplatePart>,
     written: &str,
     start: usize,
@@ -210,7 +210,7 @@ fn push_text(parts: &mut Vec<TemplatePart>, words: &str) {
     }
 }
 
-pub(super) fn date(context: &mut Context<'_>, node: &Node<'_>) -> DateLiteral {
+pub(super) fn date(context: &mut ParseContext<'_>, node: &Node<'_>) -> DateLiteral {
     let span = trimmed_span(context, node);
     let text = node.as_str();
     if let Err(fault) = Date::parse(text) {
@@ -223,7 +223,7 @@ pub(super) fn date(context: &mut Context<'_>, node: &Node<'_>) -> DateLiteral {
     }
 }
 
-pub(super) fn datetime(context: &mut Context<'_>, node: &Node<'_>) -> Expr {
+pub(super) fn datetime(context: &mut ParseContext<'_>, node: &Node<'_>) -> Expr {
     let span = trimmed_span(context, node);
     let text = node.as_str();
     if let Err(fault) = DateTime::parse(text) {
@@ -404,7 +404,7 @@ fn near_zone(text: &str) -> Help {
     }
 }
 
-pub(super) fn time(context: &mut Context<'_>, node: &Node<'_>) -> Expr {
+pub(super) fn time(context: &mut ParseContext<'_>, node: &Node<'_>) -> Expr {
     let span = trimmed_span(context, node);
     if let Err(fault) = Time::parse(node.as_str()) {
         context.report(Diagnostic::error(code::DATE, span, fault.text));
@@ -415,7 +415,7 @@ pub(super) fn time(context: &mut Context<'_>, node: &Node<'_>) -> Expr {
     }
 }
 
-pub(super) fn number(context: &mut Context<'_>, node: Node<'_>) -> Option<NumberLiteral> {
+pub(super) fn number(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<NumberLiteral> {
     let span = context.span(node.as_span());
     let mut cursor = Cursor::of(node);
     let plain = cursor.take(Rule::plain)?;

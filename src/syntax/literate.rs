@@ -24,7 +24,7 @@ pub const ENDING: &str = ".whereas.md";
 
 /// A block of rules in a Markdown text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Block {
+pub struct RulesBlock {
     /// The lines between its fences.
     pub body: Range<usize>,
     /// The text before its first fence on the fence's line: white space, or a list marker.
@@ -59,8 +59,8 @@ pub fn rules_in(source: &Source) -> Vec<&str> {
 }
 
 /// The blocks of rules in a Markdown text, in its order, and what is wrong with its fences.
-pub fn blocks(source: SourceId, text: &str) -> Outcome<Vec<Block>> {
-    let mut search = Search {
+pub fn blocks(source: SourceId, text: &str) -> Outcome<Vec<RulesBlock>> {
+    let mut search = FenceSearch {
         source,
         text,
         blocks: Vec::new(),
@@ -174,16 +174,16 @@ fn rest_of(words: &str) -> &str {
         .map_or("", |(_, rest)| rest.trim())
 }
 
-struct Search<'t> {
+struct FenceSearch<'t> {
     source: SourceId,
     text: &'t str,
-    blocks: Vec<Block>,
+    blocks: Vec<RulesBlock>,
     diagnostics: Vec<Diagnostic>,
     /// A block of rules was seen that is not read.
     ignored: bool,
 }
 
-impl<'t> Search<'t> {
+impl<'t> FenceSearch<'t> {
     fn slice(&self, range: Range<usize>) -> &'t str {
         self.text.get(range).unwrap_or("")
     }
@@ -226,7 +226,7 @@ impl<'t> Search<'t> {
         } else if open.begins_rules() && self.is_read(&open, place, quoted) {
             let begin = lines.get(1).map_or(whole.len(), |line| line.start);
             let body = range.start.saturating_add(begin)..range.start.saturating_add(end);
-            self.blocks.push(Block {
+            self.blocks.push(RulesBlock {
                 body,
                 margin: self.margin(place.range().start),
             });
@@ -352,7 +352,7 @@ impl<'t> Search<'t> {
         self.diagnostics.push(diagnostic);
     }
 
-    fn finish(mut self) -> Outcome<Vec<Block>> {
+    fn finish(mut self) -> Outcome<Vec<RulesBlock>> {
         if self.blocks.is_empty() && self.diagnostics.is_empty() {
             let place = Span::new(self.source, 0, 0);
             let message = if self.ignored {

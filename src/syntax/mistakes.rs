@@ -25,7 +25,7 @@ pub(super) use strangers::no_rules;
 pub(super) use texts::{explain_hole, unclosed};
 
 use super::lexer::{self, TokenKind};
-use super::{Context, Rule};
+use super::{ParseContext, Rule};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::Code;
 use crate::source::Span;
@@ -274,7 +274,7 @@ fn positives(error: &Error<Rule>) -> &[Rule] {
 
 /// The diagnostic for a slice that could not be parsed.
 pub(super) fn explain(
-    context: &Context<'_>,
+    context: &ParseContext<'_>,
     file: &str,
     written: &str,
     error: &Error<Rule>,

@@ -36,12 +36,12 @@ use crate::diagnostic::codes::syntax as code;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::limits::Limits;
 use crate::source::{Source, SourceId, Span};
-use cache::Reading;
+use cache::CachedParse;
 use cursor::Cursor;
 use grammar::{Grammar, Rule};
 
 /// What the builders of the tree share.
-pub(crate) struct Context<'l> {
+pub(crate) struct ParseContext<'l> {
     source: SourceId,
     limits: &'l Limits,
     /// Byte offset of the slice being parsed.
@@ -53,7 +53,7 @@ pub(crate) struct Context<'l> {
     diagnostics: Vec<Diagnostic>,
 }
 
-impl Context<'_> {
+impl ParseContext<'_> {
     fn span(&self, span: pest::Span<'_>) -> Span {
         Span::new(
             self.source,
@@ -99,7 +99,7 @@ pub fn parse_again(
 
 /// Parses rules that are not in Markdown. The result holds every item that could be parsed.
 pub fn parse(source: SourceId, text: &str, limits: &Limits) -> Outcome<ast::File> {
-    let context = Context {
+    let context = ParseContext {
         source,
         limits,
         base: 0,
@@ -114,10 +114,10 @@ fn read_file(
     id: SourceId,
     source: &Source,
     limits: &Limits,
-    reading: Option<&mut Reading>,
+    reading: Option<&mut CachedParse>,
 ) -> Outcome<ast::File> {
     let text = source.text();
-    let mut context = Context {
+    let mut context = ParseContext {
         source: id,
         limits,
         base: 0,
@@ -146,10 +146,10 @@ fn read_file(
 
 /// Reads the parts of a text that are rules: no item goes on from one to the next.
 fn read(
-    mut context: Context<'_>,
+    mut context: ParseContext<'_>,
     text: &str,
     parts: impl Iterator<Item = Range<usize>>,
-    mut reading: Option<&mut Reading>,
+    mut reading: Option<&mut CachedParse>,
 ) -> Outcome<ast::File> {
     let mut file = cache::empty(context.source);
     for part in parts {
@@ -189,7 +189,7 @@ fn read(
     }
 }
 
-fn add_item(context: &mut Context<'_>, file: &mut ast::File, text: &str, written: &str) {
+fn add_item(context: &mut ParseContext<'_>, file: &mut ast::File, text: &str, written: &str) {
     match Grammar::parse(Rule::one_item, written) {
         Ok(pairs) => items::add(context, file, Cursor::new(pairs)),
         Err(error) => {
@@ -228,7 +228,7 @@ pub fn parse_expression(
     limits: &Limits,
 ) -> Outcome<Option<ast::Expr>> {
     let scan = scan::scan_nesting(source, text, limits);
-    let mut context = Context {
+    let mut context = ParseContext {
         source,
         limits,
         base: 0,
@@ -259,7 +259,7 @@ pub fn parse_expression(
 }
 
 /// Parses an expression inside a template, which begins at `base` of the file.
-fn parse_inner(context: &mut Context<'_>, text: &str, base: usize) -> Option<ast::Expr> {
+fn parse_inner(context: &mut ParseContext<'_>, text: &str, base: usize) -> Option<ast::Expr> {
     if !scan::scan_nesting(context.source, text, context.limits).is_empty() {
         let span = Span::new(context.source, base, base.saturating_add(text.len()));
         context.report(
@@ -273,7 +273,7 @@ fn parse_inner(context: &mut Context<'_>, text: &str, base: usize) -> Option<ast
         return None;
     }
     let (source, limits) = (context.source, context.limits);
-    let mut inner = Context {
+    let mut inner = ParseContext {
         source,
         limits,
         base,

@@ -44,7 +44,7 @@ enum Inside {
 
 /// What completes an item that ends with a name behind these tokens, comments left out.
 pub fn closing(text: &str, tokens: &[Token]) -> String {
-    let mut reader = Reader::default();
+    let mut reader = OpenItemReader::default();
     for token in tokens
         .iter()
         .filter(|token| !token.kind.is_trivia() && token.kind != TokenKind::Doc)
@@ -55,7 +55,7 @@ pub fn closing(text: &str, tokens: &[Token]) -> String {
 }
 
 #[derive(Default)]
-struct Reader<'t> {
+struct OpenItemReader<'t> {
     open: Vec<Open>,
     /// The word that begins the item.
     item: &'t str,
@@ -70,7 +70,7 @@ struct Reader<'t> {
     measure: bool,
 }
 
-impl<'t> Reader<'t> {
+impl<'t> OpenItemReader<'t> {
     fn read(&mut self, token: &Token, written: &'t str) {
         let is_field = self.last == ".";
         match token.kind {

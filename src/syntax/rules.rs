@@ -5,9 +5,9 @@ use super::ast::{
     Rule as RuleItem, Source, Waiver, WaiverClause, WaiverClauseKind,
 };
 use super::cursor::{Cursor, Node};
-use super::{Context, Rule, exprs, literals};
+use super::{ParseContext, Rule, exprs, literals};
 
-pub(super) fn rule(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
+pub(super) fn rule(context: &mut ParseContext<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
     let name = literals::name(context, &cursor.take(Rule::name)?);
     let ty = literals::path(context, cursor.take(Rule::path)?);
     Some(ItemKind::Rule(RuleItem {
@@ -17,7 +17,10 @@ pub(super) fn rule(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<
     }))
 }
 
-pub(super) fn exception(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
+pub(super) fn exception(
+    context: &mut ParseContext<'_>,
+    mut cursor: Cursor<'_>,
+) -> Option<ItemKind> {
     let name = literals::name(context, &cursor.take(Rule::name)?);
     let to = literals::path(context, cursor.take(Rule::path)?);
     Some(ItemKind::Exception(Exception {
@@ -27,7 +30,7 @@ pub(super) fn exception(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Op
     }))
 }
 
-fn clauses(context: &mut Context<'_>, node: Node<'_>) -> Option<Vec<Clause>> {
+fn clauses(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<Vec<Clause>> {
     let mut cursor = Cursor::of(node);
     cursor.take(Rule::open);
     cursor
@@ -37,7 +40,7 @@ fn clauses(context: &mut Context<'_>, node: Node<'_>) -> Option<Vec<Clause>> {
         .collect()
 }
 
-fn clause(context: &mut Context<'_>, node: Node<'_>) -> Option<Clause> {
+fn clause(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<Clause> {
     let mut cursor = Cursor::of(node);
     let doc = literals::doc(context, &mut cursor);
     let inner = cursor.next()?;
@@ -46,7 +49,7 @@ fn clause(context: &mut Context<'_>, node: Node<'_>) -> Option<Clause> {
     Some(Clause { doc, kind, span })
 }
 
-fn clause_kind(context: &mut Context<'_>, node: Node<'_>) -> Option<ClauseKind> {
+fn clause_kind(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<ClauseKind> {
     let rule = node.as_rule();
     if rule == Rule::source {
         return Some(ClauseKind::Source(source(context, node)?));
@@ -75,7 +78,7 @@ fn clause_kind(context: &mut Context<'_>, node: Node<'_>) -> Option<ClauseKind> 
     })
 }
 
-fn only_expr(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<super::ast::Expr> {
+fn only_expr(context: &mut ParseContext<'_>, mut cursor: Cursor<'_>) -> Option<super::ast::Expr> {
     exprs::expr(context, cursor.take(Rule::expr)?)
 }
 
@@ -90,7 +93,7 @@ pub(super) fn month_ends(mut cursor: Cursor<'_>) -> MonthEndsPolicy {
     }
 }
 
-fn for_each(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ForEach> {
+fn for_each(context: &mut ParseContext<'_>, mut cursor: Cursor<'_>) -> Option<ForEach> {
     let names = cursor.enter(Rule::binder)?.all(Rule::name);
     let binder = match names.as_slice() {
         [first, second] => Binder::Neighbours(
@@ -114,7 +117,7 @@ fn for_each(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ForEach
     })
 }
 
-fn requirement(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<Requirement> {
+fn requirement(context: &mut ParseContext<'_>, mut cursor: Cursor<'_>) -> Option<Requirement> {
     let keyword = context.span(cursor.any()?.as_span());
     let condition = exprs::expr(context, cursor.take(Rule::expr)?)?;
     let otherwise = match cursor.enter(Rule::otherwise) {
@@ -128,7 +131,7 @@ fn requirement(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<Requ
     })
 }
 
-pub(super) fn source(context: &mut Context<'_>, node: Node<'_>) -> Option<Source> {
+pub(super) fn source(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<Source> {
     let span = literals::trimmed_span(context, &node);
     let mut cursor = Cursor::of(node);
     let text = literals::text(context, &cursor.take(Rule::text)?);
@@ -146,7 +149,7 @@ pub(super) fn source(context: &mut Context<'_>, node: Node<'_>) -> Option<Source
     })
 }
 
-pub(super) fn waiver(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
+pub(super) fn waiver(context: &mut ParseContext<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
     let rule = literals::path(context, cursor.take(Rule::path)?);
     cursor.take(Rule::open);
     let clauses = cursor
@@ -157,7 +160,7 @@ pub(super) fn waiver(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Optio
     Some(ItemKind::Waiver(Waiver { rule, clauses }))
 }
 
-fn waiver_clause(context: &mut Context<'_>, node: Node<'_>) -> Option<WaiverClause> {
+fn waiver_clause(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<WaiverClause> {
     let whole = literals::trimmed_span(context, &node);
     let mut cursor = Cursor::of(node);
     let doc = literals::doc(context, &mut cursor);

@@ -6,15 +6,15 @@ use super::ast::{
 };
 use super::cursor::{Cursor, Node};
 use super::exprs::{self, Separated};
-use super::{Context, Rule, literals};
+use super::{ParseContext, Rule, literals};
 
-pub(super) fn alias(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
+pub(super) fn alias(context: &mut ParseContext<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
     let name = literals::name(context, &cursor.take(Rule::name)?);
     let body = TypeBody::Alias(type_ref(context, cursor.take(Rule::type_ref)?)?);
     Some(ItemKind::Type(TypeItem { name, body }))
 }
 
-pub(super) fn record(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
+pub(super) fn record(context: &mut ParseContext<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
     let exact = cursor
         .keyword(Rule::k_exact)
         .map(|node| context.span(node.as_span()));
@@ -47,11 +47,11 @@ pub(super) fn record(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Optio
     }))
 }
 
-fn only_postfix(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
+fn only_postfix(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<Expr> {
     exprs::postfix(context, Cursor::of(node).take(Rule::postfix)?)
 }
 
-fn field(context: &mut Context<'_>, node: Node<'_>) -> Option<Field> {
+fn field(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<Field> {
     let span = literals::trimmed_span(context, &node);
     let mut cursor = Cursor::of(node);
     let doc = literals::doc(context, &mut cursor);
@@ -78,7 +78,7 @@ fn field(context: &mut Context<'_>, node: Node<'_>) -> Option<Field> {
     })
 }
 
-fn stored(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<StoredField> {
+fn stored(context: &mut ParseContext<'_>, mut cursor: Cursor<'_>) -> Option<StoredField> {
     let ty = type_ref(context, cursor.take(Rule::type_ref)?)?;
     let optional = cursor
         .take(Rule::optional)
@@ -112,7 +112,7 @@ fn stored(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<StoredFie
     Some(stored)
 }
 
-fn currency_source(context: &mut Context<'_>, node: Node<'_>) -> Option<CurrencySource> {
+fn currency_source(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<CurrencySource> {
     let inner = Cursor::of(node).next()?;
     Some(match inner.as_rule() {
         Rule::text => CurrencySource::Path(literals::text(context, &inner)),
@@ -120,7 +120,7 @@ fn currency_source(context: &mut Context<'_>, node: Node<'_>) -> Option<Currency
     })
 }
 
-pub(super) fn type_ref(context: &mut Context<'_>, node: Node<'_>) -> Option<TypeRef> {
+pub(super) fn type_ref(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<TypeRef> {
     let span = literals::trimmed_span(context, &node);
     let inner = Cursor::of(node).next()?;
     let rule = inner.as_rule();

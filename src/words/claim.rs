@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::noun::Noun;
-use super::text::{Piece, Words, say};
+use super::text::{Fragment, Words, say};
 
 /// Whether something must be so or is so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,7 +141,7 @@ impl Claim {
             Self::Sentence { words, negated } => match (mood, negated) {
                 (Mood::Is, false) => words.clone(),
                 (Mood::Is, true) => match words.0.as_slice() {
-                    [Piece::Text(text)] => negated_sentence(text),
+                    [Fragment::Text(text)] => negated_sentence(text),
                     _ => say!["it is not so that ", words],
                 },
                 (Mood::Must, false) => say!["it must be so that ", words],

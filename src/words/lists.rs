@@ -6,7 +6,7 @@ use super::joined::both;
 use super::names::plural;
 use super::noun::Noun;
 use super::speaker::{Mention, Scope, Speaker};
-use super::text::{Piece, TargetKind, Words, listed, say};
+use super::text::{Fragment, TargetKind, Words, listed, say};
 use crate::check::program::{Constant, Each, Expr, ExprKind, Quantifier};
 use crate::check::types::Type;
 use crate::check::walk;
@@ -125,7 +125,7 @@ impl Speaker<'_> {
     fn element_term(&self, scope: &Scope, list: &Expr, noun: &str) -> Words {
         if self.is_named_after(scope, list) {
             let is_term = matches!(&*list.kind, ExprKind::Local(local) if scope.local(*local).is_some_and(|local| {
-                local.noun.words().0.iter().any(|piece| matches!(piece, Piece::Term(..)))
+                local.noun.words().0.iter().any(|piece| matches!(piece, Fragment::Term(..)))
             }));
             return if is_term {
                 Words::term(noun)

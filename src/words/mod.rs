@@ -32,4 +32,4 @@ pub use literals::{constant, date, type_words};
 pub use meanings::{definition, derived, of_record};
 pub use rules::{Said, rule};
 pub(crate) use text::say;
-pub use text::{Piece, Target, TargetKind, Words, listed};
+pub use text::{Fragment, Target, TargetKind, Words, listed};

@@ -8,7 +8,7 @@ use super::lists::every;
 use super::months;
 use super::names::article;
 use super::speaker::{Mention, Scope, Speaker};
-use super::text::{Piece, Words, say};
+use super::text::{Fragment, Words, say};
 use crate::check::program::{
     Block, Expr, ExprKind, ForEach, Let, Part, Program, Requirement, Rule,
 };
@@ -407,8 +407,10 @@ fn shortened(words: Words, bytes: usize) -> Words {
     let mut left = bytes;
     let mut out = Words::default();
     for piece in words.0 {
-        let (Piece::Text(text) | Piece::Term(text, _) | Piece::Code(text) | Piece::Web(text, _)) =
-            &piece;
+        let (Fragment::Text(text)
+        | Fragment::Term(text, _)
+        | Fragment::Code(text)
+        | Fragment::Web(text, _)) = &piece;
         let length = text.len();
         if length <= left {
             left = left.saturating_sub(length);

@@ -46,7 +46,7 @@ pub(super) struct Scope {
     /// How many enclosing derived fields and definitions are written out.
     depth: u8,
     /// Bindings, `let`s and parameters of definitions.
-    locals: HashMap<LocalId, Local>,
+    locals: HashMap<LocalId, LocalNoun>,
     /// Names of bound elements in enclosing scopes.
     taken: Vec<Rc<str>>,
     /// Names of the lists whose elements are bound in enclosing scopes.
@@ -55,7 +55,7 @@ pub(super) struct Scope {
 
 /// The meaning of a slot.
 #[derive(Debug, Clone)]
-pub(super) struct Local {
+pub(super) struct LocalNoun {
     pub noun: Noun,
     /// The name of one of its elements, if it is a list.
     pub element: Option<String>,
@@ -117,11 +117,11 @@ impl Scope {
 
     /// Names a slot.
     pub fn name(&mut self, local: LocalId, noun: Noun, element: Option<String>) {
-        self.locals.insert(local, Local { noun, element });
+        self.locals.insert(local, LocalNoun { noun, element });
     }
 
     /// The meaning of a slot.
-    pub fn local(&self, local: LocalId) -> Option<&Local> {
+    pub fn local(&self, local: LocalId) -> Option<&LocalNoun> {
         self.locals.get(&local)
     }
 

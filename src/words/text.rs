@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 /// A part of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
+pub enum Fragment {
     /// Words.
     Text(String),
     /// A term of the rule file, and what it names.
@@ -57,7 +57,7 @@ impl TargetKind {
 
 /// Some words in a row.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Words(pub Vec<Piece>);
+pub struct Words(pub Vec<Fragment>);
 
 /// Words of several parts, one after the other.
 macro_rules! say {
@@ -72,12 +72,12 @@ pub(crate) use say;
 impl Words {
     /// A term that names nothing but itself.
     pub fn term(term: &str) -> Self {
-        Self(vec![Piece::Term(term.to_owned(), None)])
+        Self(vec![Fragment::Term(term.to_owned(), None)])
     }
 
     /// A term with an anchor.
     pub fn link(term: &str, kind: TargetKind, path: &Arc<str>) -> Self {
-        Self(vec![Piece::Term(
+        Self(vec![Fragment::Term(
             term.to_owned(),
             Some(Target {
                 kind,
@@ -88,15 +88,15 @@ impl Words {
 
     /// Characters as they are.
     pub fn code(code: &str) -> Self {
-        Self(vec![Piece::Code(code.to_owned())])
+        Self(vec![Fragment::Code(code.to_owned())])
     }
 
     /// Adds words at the end.
     pub fn add(&mut self, more: impl Into<Self>) {
         for piece in more.into().0 {
             match (self.0.last_mut(), piece) {
-                (Some(Piece::Text(last)), Piece::Text(text)) => last.push_str(&text),
-                (_, Piece::Text(text)) if text.is_empty() => {}
+                (Some(Fragment::Text(last)), Fragment::Text(text)) => last.push_str(&text),
+                (_, Fragment::Text(text)) if text.is_empty() => {}
                 (_, piece) => self.0.push(piece),
             }
         }
@@ -112,17 +112,17 @@ impl Words {
         self.0
             .iter()
             .map(|piece| match piece {
-                Piece::Text(text)
-                | Piece::Term(text, _)
-                | Piece::Code(text)
-                | Piece::Web(text, _) => text.as_str(),
+                Fragment::Text(text)
+                | Fragment::Term(text, _)
+                | Fragment::Code(text)
+                | Fragment::Web(text, _) => text.as_str(),
             })
             .collect()
     }
 
     /// Capitalizes the first letter, unless it is code.
     pub fn capitalised(mut self) -> Self {
-        if let Some(Piece::Text(text) | Piece::Term(text, _)) = self.0.first_mut() {
+        if let Some(Fragment::Text(text) | Fragment::Term(text, _)) = self.0.first_mut() {
             *text = capital(text);
         }
         self
@@ -130,7 +130,7 @@ impl Words {
 
     /// The words after a beginning, where they begin so.
     pub fn after(&self, start: &str) -> Option<Self> {
-        let Some(Piece::Text(text)) = self.0.first() else {
+        let Some(Fragment::Text(text)) = self.0.first() else {
             return None;
         };
         let mut rest = say![text.strip_prefix(start)?];
@@ -163,7 +163,7 @@ impl From<String> for Words {
         Self(if text.is_empty() {
             Vec::new()
         } else {
-            vec![Piece::Text(text)]
+            vec![Fragment::Text(text)]
         })
     }
 }

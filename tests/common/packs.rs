@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use whereas::internals::check::{self, Loaded, Loader, Requested, Text};
+use whereas::internals::check::{self, Loader, ModuleLookup, Requested, Text};
 use whereas::internals::diagnostic::Diagnostic;
 use whereas::internals::diagnostic::codes::use_of_program::CANNOT_READ;
 use whereas::internals::eval::finding::Verdict;
@@ -52,9 +52,9 @@ pub fn read(path: &str) -> String {
 struct Folder;
 
 impl Loader for Folder {
-    fn find(&mut self, module: &str, _: Option<&Source>) -> Loaded {
+    fn find(&mut self, module: &str, _: Option<&Source>) -> ModuleLookup {
         let path = format!("rules/{}.whereas", module.replace('.', "/"));
-        Loaded::Found(Text {
+        ModuleLookup::Found(Text {
             text: read(&path).into(),
             name: path.into(),
         })

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use libtest_mimic::{Failed, Trial};
-use whereas::internals::check::{Loaded, Loader, Requested, Text, check};
+use whereas::internals::check::{Loader, ModuleLookup, Requested, Text, check};
 use whereas::internals::diagnostic::codes::use_of_program::CANNOT_READ;
 use whereas::internals::diagnostic::{Diagnostic, Severity};
 use whereas::internals::limits::Limits;
@@ -32,7 +32,7 @@ impl Folders {
 }
 
 impl Loader for Folders {
-    fn find(&mut self, module: &str, from: Option<&Source>) -> Loaded {
+    fn find(&mut self, module: &str, from: Option<&Source>) -> ModuleLookup {
         let inside = format!("{}.whereas", module.replace('.', "/"));
         let beside = from
             .and_then(|from| Path::new(from.name()).parent())
@@ -44,7 +44,7 @@ impl Loader for Folders {
         {
             if let Ok(text) = std::fs::read_to_string(folder.join(&inside)) {
                 let name = folder.join(&inside).display().to_string();
-                return Loaded::Found(Text {
+                return ModuleLookup::Found(Text {
                     name: name.into(),
                     text: text.into(),
                 });
@@ -55,7 +55,7 @@ impl Loader for Folders {
             .into_iter()
             .filter(|pack| module.starts_with("calendars.") && !pack.is_empty())
             .collect();
-        Loaded::NotFound { similar }
+        ModuleLookup::NotFound { similar }
     }
 
     fn file(&mut self, path: &str, from: &Source) -> Result<Text, Diagnostic> {

@@ -7,14 +7,14 @@ use whereas::internals::check::Text;
 use whereas::internals::diagnostic::Severity;
 use whereas::internals::eval::finding::{Finding, NoteKind, ReasonKind, Tally, Verdict};
 use whereas::internals::limits::Limits;
-use whereas::internals::pipeline::{self, Checked, NoFiles, Options, Rules};
+use whereas::internals::pipeline::{self, CheckedOutcome, NoFiles, Options, Rules};
 use whereas::internals::source::Sources;
 use whereas::internals::value::FaultKind;
 
 /// Elements of a document.
 const N: usize = 5_000;
 
-fn checked(rules: &str, document: &str, options: &Options) -> Checked {
+fn checked(rules: &str, document: &str, options: &Options) -> CheckedOutcome {
     let sources = Sources::new();
     let outcome = pipeline::load("rules.whereas", rules, &sources);
     assert!(!outcome.failed(), "{rules}\n{:#?}", outcome.diagnostics);

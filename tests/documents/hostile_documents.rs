@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use whereas::internals::check::Text;
 use whereas::internals::eval::finding::Verdict;
-use whereas::internals::pipeline::{self, Checked, NoFiles, Options, Rules};
+use whereas::internals::pipeline::{self, CheckedOutcome, NoFiles, Options, Rules};
 use whereas::internals::source::Sources;
 
 const RULES: &str = r#"
@@ -15,7 +15,7 @@ rule recent for Part { require year > 2000 }
 
 const ENDINGS: [&str; 7] = ["json", "ndjson", "yaml", "toml", "xml", "csv", "md"];
 
-fn check(name: &str, text: &str) -> Vec<Checked> {
+fn check(name: &str, text: &str) -> Vec<CheckedOutcome> {
     let sources = Sources::new();
     let program = pipeline::load("rules.whereas", RULES, &sources);
     assert!(!program.failed(), "{:#?}", program.diagnostics);
@@ -40,13 +40,13 @@ fn check(name: &str, text: &str) -> Vec<Checked> {
 /// What is said of a document: codes of diagnostics, and `shape` for each shape finding; nothing where it passes.
 fn said(name: &str, text: &str) -> Vec<String> {
     let all = check(name, text);
-    let codes = |one: &Checked| {
+    let codes = |one: &CheckedOutcome| {
         one.diagnostics
             .iter()
             .map(|d| d.code.as_str().to_owned())
             .collect::<Vec<_>>()
     };
-    let shapes = |one: &Checked| {
+    let shapes = |one: &CheckedOutcome| {
         let faults = one
             .findings
             .iter()

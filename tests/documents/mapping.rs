@@ -5,10 +5,10 @@ use whereas::internals::check::program::FieldId;
 use whereas::internals::diagnostic::Severity;
 use whereas::internals::document::{Cell, CellId, Document};
 use whereas::internals::eval::finding::Verdict;
-use whereas::internals::pipeline::{self, Checked, NoFiles, Options, Rules};
+use whereas::internals::pipeline::{self, CheckedOutcome, NoFiles, Options, Rules};
 use whereas::internals::source::Sources;
 
-fn checked(rules: &str, name: &str, text: &str) -> Checked {
+fn checked(rules: &str, name: &str, text: &str) -> CheckedOutcome {
     let sources = Sources::new();
     let program = pipeline::load("rules.whereas", rules, &sources);
     assert!(program.diagnostics.is_empty(), "{:#?}", program.diagnostics);
@@ -29,7 +29,7 @@ fn checked(rules: &str, name: &str, text: &str) -> Checked {
 }
 
 /// Where a rule is violated, and how many obligations hold.
-fn violated(checked: &Checked) -> (Vec<&str>, usize) {
+fn violated(checked: &CheckedOutcome) -> (Vec<&str>, usize) {
     assert!(checked.diagnostics.is_empty(), "{:#?}", checked.diagnostics);
     let of = |wanted| {
         checked
@@ -1279,7 +1279,7 @@ fn tables_of_spreadsheets_are_read_whole() {
             text: text.into(),
         };
         let all = pipeline::check_document(&rules, &settings, &text, &options, &sources);
-        let said = |one: &Checked| match one.diagnostics.first() {
+        let said = |one: &CheckedOutcome| match one.diagnostics.first() {
             Some(diagnostic) => diagnostic.message.clone(),
             None => one
                 .findings

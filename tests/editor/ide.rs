@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use whereas::internals::check::{Loaded, Loader, Requested, Text};
+use whereas::internals::check::{Loader, ModuleLookup, Requested, Text};
 use whereas::internals::diagnostic::Diagnostic;
 use whereas::internals::ide::completion::{self, Completions, Looks};
-use whereas::internals::ide::examples::Examples;
+use whereas::internals::ide::examples::ExampleResults;
 use whereas::internals::ide::{Analysis, Open, Overlay, findings, folding};
 use whereas::internals::limits::Limits;
 use whereas::internals::lint::{self, Uses};
@@ -20,7 +20,7 @@ const NAME: &str = "t.whereas";
 struct Packs;
 
 impl Loader for Packs {
-    fn find(&mut self, module: &str, from: Option<&Source>) -> Loaded {
+    fn find(&mut self, module: &str, from: Option<&Source>) -> ModuleLookup {
         let text = match module {
             "calendars.kz" => include_str!("../../rules/calendars/kz.whereas"),
             "law" => {
@@ -28,7 +28,7 @@ impl Loader for Packs {
             }
             _ => return NoFiles.find(module, from),
         };
-        Loaded::Found(Text {
+        ModuleLookup::Found(Text {
             name: format!("{module}.whereas").into(),
             text: text.into(),
         })
@@ -631,7 +631,7 @@ fn findings_of_each_format_are_at_their_places_with_what_would_mend_them() {
             .iter()
             .flat_map(|one| one.findings.clone())
             .collect();
-        let shown = findings::Shown {
+        let shown = findings::ShownText {
             sources: &sources,
             name,
             of: findings::Of::Document,
@@ -767,7 +767,7 @@ fn ask_everything(text: &str, at: usize) {
     );
     assert!(
         analysis
-            .inlays(source, &(0..text.len()), &Examples::default())
+            .inlays(source, &(0..text.len()), &ExampleResults::default())
             .iter()
             .all(|one| one.offset <= text.len())
     );

@@ -104,7 +104,7 @@ fn report(sources: &Sources, findings: Vec<Finding>) -> Report<'_> {
         .for_each(|finding| tally.count(finding.verdict));
     Report {
         sources,
-        paths: report::Paths::default(),
+        paths: report::PathBase::default(),
         documents: 1,
         tally,
         findings,
@@ -859,7 +859,7 @@ fn junit_is_what_jenkins_takes() {
     let sources = Sources::new();
     let failures = ["it failed\n  ::error::x".to_owned()];
     let cases =
-        [("t", &failures[..]), ("t", &[])].map(|(title, failures)| report::junit_tests::Case {
+        [("t", &failures[..]), ("t", &[])].map(|(title, failures)| report::junit_tests::TestCase {
             file: "t.whereas",
             title,
             failures,

@@ -136,7 +136,7 @@ fn the_language_page_has_a_table_of_the_rows() {
 #[test]
 fn completion_offers_every_unit_and_verdict() {
     use whereas::internals::ide::completion::words::{UNITS, VERDICTS};
-    let is_in = |forms: &[whereas::internals::ide::completion::words::Form], word: &str| {
+    let is_in = |forms: &[whereas::internals::ide::completion::words::SnippetForm], word: &str| {
         forms.iter().any(|one| one.label == word)
     };
     for unit in whereas::internals::value::TimeUnit::ALL {

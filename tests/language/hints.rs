@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use whereas::internals::check::Text;
 use whereas::internals::diagnostic::codes::documents::{BARE_PERCENTAGE, DECIMALS};
 use whereas::internals::eval::finding::{Finding, Hint, Verdict};
-use whereas::internals::pipeline::{self, Checked, NoFiles, Options, Rules};
+use whereas::internals::pipeline::{self, CheckedOutcome, NoFiles, Options, Rules};
 use whereas::internals::source::Sources;
 
 const TYPES: &str = r#"
@@ -255,7 +255,7 @@ fn check(rules: &Rules, deal: &Value, sources: &Sources, with_hints: bool) -> Ve
     };
     let checked = pipeline::check_document(rules, &settings, &text, &options, sources);
     // Amounts made at random may have three decimals, and percentages be above 100%.
-    let said = |one: &Checked| {
+    let said = |one: &CheckedOutcome| {
         one.diagnostics
             .iter()
             .any(|one| ![DECIMALS, BARE_PERCENTAGE].contains(&one.code))

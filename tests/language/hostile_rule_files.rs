@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use whereas::internals::check::{Loaded, Loader, Requested, Text, check};
+use whereas::internals::check::{Loader, ModuleLookup, Requested, Text, check};
 use whereas::internals::diagnostic::codes::use_of_program::CANNOT_READ;
 use whereas::internals::diagnostic::{Diagnostic, Severity};
 use whereas::internals::limits::Limits;
@@ -11,8 +11,8 @@ use whereas::internals::source::{Source, Sources};
 struct Nothing;
 
 impl Loader for Nothing {
-    fn find(&mut self, _: &str, _: Option<&Source>) -> Loaded {
-        Loaded::NotFound {
+    fn find(&mut self, _: &str, _: Option<&Source>) -> ModuleLookup {
+        ModuleLookup::NotFound {
             similar: Vec::new(),
         }
     }

@@ -75,8 +75,9 @@ fn forms_that_are_offered_are_made_of_keywords() {
             );
         }
     }
-    let first =
-        |forms: &[words::Form]| set(forms.iter().filter_map(|form| form.label.split(' ').next()));
+    let first = |forms: &[words::SnippetForm]| {
+        set(forms.iter().filter_map(|form| form.label.split(' ').next()))
+    };
     assert_eq!(first(words::ITEMS), set(with_role(Role::Item)));
     assert_eq!(first(words::CALENDAR), set(with_role(Role::CalendarClause)));
     assert_eq!(first(words::WAIVER), set(with_role(Role::WaiverClause)));

@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
-use whereas::internals::check::{Loaded, Loader, Requested, Text, check};
+use whereas::internals::check::{Loader, ModuleLookup, Requested, Text, check};
 use whereas::internals::diagnostic::codes::use_of_program::CANNOT_READ;
 use whereas::internals::diagnostic::{Diagnostic, Severity, has_errors};
 use whereas::internals::format::format;
 use whereas::internals::limits::Limits;
-use whereas::internals::lint::{Uses, Written, fixed, lint};
+use whereas::internals::lint::{RuleFiles, Uses, fixed, lint};
 use whereas::internals::source::{Source, SourceId, Sources};
 use whereas::internals::syntax::{self, literate};
 
@@ -16,8 +16,8 @@ use whereas::internals::syntax::{self, literate};
 struct Nothing;
 
 impl Loader for Nothing {
-    fn find(&mut self, _: &str, _: Option<&Source>) -> Loaded {
-        Loaded::NotFound {
+    fn find(&mut self, _: &str, _: Option<&Source>) -> ModuleLookup {
+        ModuleLookup::NotFound {
             similar: Vec::new(),
         }
     }
@@ -37,7 +37,7 @@ fn formatted(text: &str) -> Result<String, Vec<Diagnostic>> {
     format(&sources, source, &Limits::default())
 }
 
-fn blocks(text: &str) -> Vec<literate::Block> {
+fn blocks(text: &str) -> Vec<literate::RulesBlock> {
     literate::blocks(SourceId::NOWHERE, text).value
 }
 
@@ -79,7 +79,7 @@ fn answered(text: &str) {
             &Limits::default(),
         )
         .value;
-        let written = Written {
+        let written = RuleFiles {
             sources: &sources,
             uses: &Uses::default(),
         };

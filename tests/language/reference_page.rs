@@ -1,6 +1,6 @@
 //! Every example of docs/language.md runs its tests, and so do the rule files that show what constructs come to.
 
-use whereas::internals::check::{Loaded, Loader, Requested, Text};
+use whereas::internals::check::{Loader, ModuleLookup, Requested, Text};
 use whereas::internals::eval::Settings;
 use whereas::internals::limits::Limits;
 use whereas::internals::pipeline::testing::run_test;
@@ -16,9 +16,9 @@ fn read(path: &str) -> String {
 struct Packs;
 
 impl Loader for Packs {
-    fn find(&mut self, module: &str, _: Option<&Source>) -> Loaded {
+    fn find(&mut self, module: &str, _: Option<&Source>) -> ModuleLookup {
         let path = format!("rules/{}.whereas", module.replace('.', "/"));
-        Loaded::Found(Text {
+        ModuleLookup::Found(Text {
             name: path.as_str().into(),
             text: read(&path).into(),
         })

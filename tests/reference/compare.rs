@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use whereas::internals::eval::finding::Verdict;
 use whereas::internals::value::Date;
 
-use crate::program::{self, Loaded};
+use crate::program::{self, ModuleLookup};
 use crate::read;
 use crate::rules::{self, Obligation};
 use crate::tree::Case;
@@ -31,7 +31,7 @@ pub struct Reference {
 /// What the program says when an operator meets values that it has no meaning for.
 const TYPE_ERROR: &str = "these values do not go together";
 
-pub fn reference(case: &Case, loaded: &Loaded, fault: Option<Fault>) -> Reference {
+pub fn reference(case: &Case, loaded: &ModuleLookup, fault: Option<Fault>) -> Reference {
     let as_of = case.as_of.as_ref().map(|date| Date::parse(date).unwrap());
     let world = World::of(&loaded.file, as_of, fault);
     read::read_document(&world, &case.root, &case.document);
@@ -50,7 +50,7 @@ pub fn compare(case: &Case) -> Outcome {
     }
 }
 
-pub fn compare_loaded(case: &Case, loaded: &Loaded, whole_way: bool) -> Outcome {
+pub fn compare_loaded(case: &Case, loaded: &ModuleLookup, whole_way: bool) -> Outcome {
     let reference = match guarded("reference", || reference(case, loaded, None)) {
         Ok(reference) => reference,
         Err(outcome) => return outcome,
@@ -75,7 +75,7 @@ pub fn compare_loaded(case: &Case, loaded: &Loaded, whole_way: bool) -> Outcome 
 /// How a fault of the reference shows in a case in which there is no difference without it.
 pub fn noticed(
     case: &Case,
-    loaded: &Loaded,
+    loaded: &ModuleLookup,
     fault: Fault,
     answer: &program::Answer,
 ) -> Option<String> {
@@ -85,7 +85,7 @@ pub fn noticed(
     }
 }
 
-pub fn answered(case: &Case, loaded: &Loaded, whole_way: bool) -> program::Answer {
+pub fn answered(case: &Case, loaded: &ModuleLookup, whole_way: bool) -> program::Answer {
     let as_of = case.as_of.as_ref().map(|date| Date::parse(date).unwrap());
     program::answer(loaded, &case.root, &case.document, as_of, whole_way)
 }

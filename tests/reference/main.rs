@@ -210,7 +210,7 @@ impl Progress {
 }
 
 /// Switches on the faults that were not noticed so far, one by one.
-fn try_faults(case: &Case, loaded: &program::Loaded, tally: &mut Tally) {
+fn try_faults(case: &Case, loaded: &program::ModuleLookup, tally: &mut Tally) {
     let left: Vec<Fault> = Fault::ALL
         .into_iter()
         .filter(|fault| !tally.noticed.contains_key(fault))

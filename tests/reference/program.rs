@@ -16,7 +16,7 @@ use whereas::internals::value::Date;
 use crate::tree::Json;
 
 /// A module that the checker accepts, ready to run.
-pub struct Loaded {
+pub struct ModuleLookup {
     pub sources: Sources,
     pub rules: Rules,
     plan: Plan,
@@ -43,7 +43,7 @@ pub struct Answer {
 }
 
 /// Loads a module; else what the checker says of it: code and message.
-pub fn load(text: &str) -> Result<Loaded, Vec<(String, String)>> {
+pub fn load(text: &str) -> Result<ModuleLookup, Vec<(String, String)>> {
     let sources = Sources::new();
     let outcome = pipeline::load("case.whereas", text, &sources);
     if outcome.failed() {
@@ -72,7 +72,7 @@ pub fn load(text: &str) -> Result<Loaded, Vec<(String, String)>> {
         .map_or(SourceId::NOWHERE, |rule| rule.declared.span.source);
     let file = whereas::internals::syntax::parse(source, text, &Limits::default());
     assert!(!file.failed(), "{:?}", file.diagnostics);
-    Ok(Loaded {
+    Ok(ModuleLookup {
         rules: Rules::new(outcome.value, false),
         plan,
         file: file.value,
@@ -82,13 +82,13 @@ pub fn load(text: &str) -> Result<Loaded, Vec<(String, String)>> {
 
 /// What the program says of a document.
 pub fn answer(
-    loaded: &Loaded,
+    loaded: &ModuleLookup,
     root: &str,
     document: &Json,
     as_of: Option<Date>,
     whole_way: bool,
 ) -> Answer {
-    let Loaded {
+    let ModuleLookup {
         sources,
         rules,
         plan,
@@ -212,12 +212,12 @@ pub fn answer(
 /// Where long lists and maps are looked up, as these are too short to be, both runs say the same as where they are walked:
 /// the verdicts, and why.
 fn by_looking_up(
-    loaded: &Loaded,
+    loaded: &ModuleLookup,
     document: &Document,
     walks: &Settings,
     quick: &[eval::Obligation],
 ) -> Vec<String> {
-    let Loaded {
+    let ModuleLookup {
         sources,
         rules,
         plan,
@@ -286,7 +286,7 @@ fn by_looking_up(
 
 /// `check` of the same document lists the same verdicts, and without those that are calm, counts the same.
 fn as_users_go(
-    loaded: &Loaded,
+    loaded: &ModuleLookup,
     text: &str,
     options: &Options,
     obligations: &[Obligation],
@@ -353,7 +353,7 @@ fn as_users_go(
 }
 
 /// Shape findings at one place may be several.
-fn distinct_shape(checked: &pipeline::Checked) -> usize {
+fn distinct_shape(checked: &pipeline::CheckedOutcome) -> usize {
     checked
         .findings
         .iter()

@@ -4,12 +4,12 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use whereas::internals::check::{Loaded, Loader, Requested, Text, check};
+use whereas::internals::check::{Loader, ModuleLookup, Requested, Text, check};
 use whereas::internals::diagnostic::codes::use_of_program::{CANNOT_READ, FORMAT_DEFECT};
 use whereas::internals::diagnostic::{Diagnostic, Severity, has_errors};
 use whereas::internals::format::format;
 use whereas::internals::limits::Limits;
-use whereas::internals::lint::{Uses, Written, fixed, lint};
+use whereas::internals::lint::{RuleFiles, Uses, fixed, lint};
 use whereas::internals::source::{Source, Sources};
 use whereas::internals::syntax;
 
@@ -19,8 +19,8 @@ const EVERY_CHARACTER: usize = 4096;
 struct Nothing;
 
 impl Loader for Nothing {
-    fn find(&mut self, _: &str, _: Option<&Source>) -> Loaded {
-        Loaded::NotFound {
+    fn find(&mut self, _: &str, _: Option<&Source>) -> ModuleLookup {
+        ModuleLookup::NotFound {
             similar: Vec::new(),
         }
     }
@@ -134,7 +134,7 @@ fn lint_answers(text: &str) {
         return;
     };
     let file = syntax::parse(module.source, text, &Limits::default()).value;
-    let written = Written {
+    let written = RuleFiles {
         sources: &sources,
         uses: &Uses::default(),
     };

@@ -1,19 +1,19 @@
 //! Lints: what they say of whole files, what silences them, and what `--fix` writes.
 
 use whereas::internals::check::program::{Constant, Expr, ExprKind};
-use whereas::internals::check::{Loaded, Loader, Requested, Text, check, walk};
+use whereas::internals::check::{Loader, ModuleLookup, Requested, Text, check, walk};
 use whereas::internals::diagnostic::codes::use_of_program::CANNOT_READ;
 use whereas::internals::diagnostic::{Diagnostic, Severity};
 use whereas::internals::limits::Limits;
-use whereas::internals::lint::{Uses, Written, fixed, lint};
+use whereas::internals::lint::{RuleFiles, Uses, fixed, lint};
 use whereas::internals::source::{Source, Sources};
 use whereas::internals::syntax::ast::CompareOp;
 
 struct Nothing;
 
 impl Loader for Nothing {
-    fn find(&mut self, _: &str, _: Option<&Source>) -> Loaded {
-        Loaded::NotFound {
+    fn find(&mut self, _: &str, _: Option<&Source>) -> ModuleLookup {
+        ModuleLookup::NotFound {
             similar: Vec::new(),
         }
     }
@@ -45,7 +45,7 @@ fn linted(text: &str) -> Option<(Vec<String>, String)> {
         .find(|module| module.requested)?
         .source;
     let file = whereas::internals::syntax::parse(source, text, &Limits::default()).value;
-    let written = Written {
+    let written = RuleFiles {
         sources: &sources,
         uses: &Uses::default(),
     };
@@ -661,13 +661,13 @@ fn bare_percentages_that_are_laid_down_are_slips() {
 struct Modules(&'static [(&'static str, &'static str)]);
 
 impl Loader for Modules {
-    fn find(&mut self, module: &str, _: Option<&Source>) -> Loaded {
+    fn find(&mut self, module: &str, _: Option<&Source>) -> ModuleLookup {
         match self.0.iter().find(|(name, _)| *name == module) {
-            Some((name, text)) => Loaded::Found(Text {
+            Some((name, text)) => ModuleLookup::Found(Text {
                 name: format!("{name}.whereas").into(),
                 text: (*text).into(),
             }),
-            None => Loaded::NotFound {
+            None => ModuleLookup::NotFound {
                 similar: Vec::new(),
             },
         }
@@ -699,7 +699,7 @@ fn unused_in(
     }
     let source = outcome.value.modules[0].source;
     let file = whereas::internals::syntax::parse(source, text, &limits).value;
-    let written = Written {
+    let written = RuleFiles {
         sources: &sources,
         uses: &Uses::default(),
     };

@@ -3,12 +3,12 @@
 
 use std::path::{Path, PathBuf};
 
-use whereas::internals::check::{Loaded, Loader, Requested, Text, check};
+use whereas::internals::check::{Loader, ModuleLookup, Requested, Text, check};
 use whereas::internals::diagnostic::codes;
 use whereas::internals::diagnostic::codes::use_of_program::CANNOT_READ;
 use whereas::internals::diagnostic::{Diagnostic, Severity};
 use whereas::internals::limits::Limits;
-use whereas::internals::mutants::{self, Change};
+use whereas::internals::mutants::{self, Mutation};
 use whereas::internals::pipeline::mutation::{self, Subject, Suite};
 use whereas::internals::pipeline::testing;
 use whereas::internals::pipeline::{self, NoFiles, Options, Rules};
@@ -18,16 +18,16 @@ use whereas::internals::source::{Source, Sources};
 struct Packs;
 
 impl Loader for Packs {
-    fn find(&mut self, module: &str, _: Option<&Source>) -> Loaded {
+    fn find(&mut self, module: &str, _: Option<&Source>) -> ModuleLookup {
         let path = root()
             .join("rules")
             .join(format!("{}.whereas", module.replace('.', "/")));
         match std::fs::read_to_string(&path) {
-            Ok(text) => Loaded::Found(Text {
+            Ok(text) => ModuleLookup::Found(Text {
                 name: path.display().to_string().into(),
                 text: text.into(),
             }),
-            Err(_) => Loaded::NotFound {
+            Err(_) => ModuleLookup::NotFound {
                 similar: Vec::new(),
             },
         }
@@ -246,7 +246,7 @@ fn a_boundary_between_two_values_moves_for_both() {
     let all = mutants::list(program, source, &suite.sources);
     let moved = all
         .iter()
-        .filter(|mutant| matches!(mutant.change, Change::From(_)));
+        .filter(|mutant| matches!(mutant.change, Mutation::From(_)));
     let moved = moved.map(|mutant| mutants::mutated(program, mutant, source).unwrap());
     let boundaries: Vec<(String, String)> = moved
         .map(|changed| {

@@ -6,12 +6,12 @@
 use std::path::Path;
 use std::process::Command;
 
-use whereas::internals::check::{Loaded, Loader, Requested, Text, check};
+use whereas::internals::check::{Loader, ModuleLookup, Requested, Text, check};
 use whereas::internals::diagnostic::codes::lints::{NO_DOCUMENTATION, NO_SOURCE};
 use whereas::internals::diagnostic::codes::use_of_program::CANNOT_READ;
 use whereas::internals::diagnostic::{Diagnostic, Severity, codes};
 use whereas::internals::limits::Limits;
-use whereas::internals::lint::{Uses, Written, lint_beside, usual_level};
+use whereas::internals::lint::{RuleFiles, Uses, lint_beside, usual_level};
 use whereas::internals::source::{Source, Sources};
 
 /// Codes of which there is no example, each with the reason.
@@ -31,15 +31,15 @@ const GOOD_NOT_RUN: &[(&str, &str)] = &[
 struct Packs;
 
 impl Loader for Packs {
-    fn find(&mut self, module: &str, _: Option<&Source>) -> Loaded {
+    fn find(&mut self, module: &str, _: Option<&Source>) -> ModuleLookup {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
         let path = folder.join(format!("{}.whereas", module.replace('.', "/")));
         match std::fs::read_to_string(&path) {
-            Ok(text) => Loaded::Found(Text {
+            Ok(text) => ModuleLookup::Found(Text {
                 name: path.display().to_string().into(),
                 text: text.into(),
             }),
-            Err(_) => Loaded::NotFound {
+            Err(_) => ModuleLookup::NotFound {
                 similar: Vec::new(),
             },
         }
@@ -75,7 +75,7 @@ fn said(text: &str, about: &str) -> Vec<&'static str> {
             .unwrap()
             .source;
         let file = whereas::internals::syntax::parse(source, text, &Limits::default()).value;
-        let written = Written {
+        let written = RuleFiles {
             sources: &sources,
             uses: &Uses::default(),
         };

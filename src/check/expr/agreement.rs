@@ -3,7 +3,7 @@
 use super::super::checker::Checker;
 use super::super::program::{Constant, Expr, ExprKind};
 use super::super::types::{PeriodKind, Type};
-use super::{Wanted, erroneous};
+use super::{Expected, erroneous};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::types as code;
 use crate::source::Span;
@@ -129,7 +129,7 @@ impl Checker<'_> {
     }
 
     /// Holds an expression to a type: adapts what stands for several types, reports what does not agree.
-    pub fn conform(&mut self, mut expr: Expr, wanted: &Wanted<'_>) -> Expr {
+    pub fn conform(&mut self, mut expr: Expr, wanted: &Expected<'_>) -> Expr {
         if adapt(&mut expr, wanted.ty) || agrees(&expr.ty, wanted.ty) {
             return expr;
         }

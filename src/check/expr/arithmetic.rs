@@ -4,7 +4,7 @@ use super::super::checker::{Checker, Surroundings};
 use super::super::program::{ArithmeticOp, Constant, Expr, ExprKind, LogicOp};
 use super::super::types::{PeriodKind, Type};
 use super::agreement::{between, percentage_help};
-use super::{Wanted, erroneous, make};
+use super::{Expected, erroneous, make};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::types as code;
 use crate::source::Span;
@@ -139,7 +139,7 @@ impl Checker<'_> {
         }
         self.conform(
             part,
-            &Wanted {
+            &Expected {
                 ty: sum,
                 why: String::new(),
                 declared: None,
@@ -268,7 +268,7 @@ impl Checker<'_> {
     ) -> Expr {
         let base = self.conform(
             base,
-            &Wanted {
+            &Expected {
                 ty: &Type::Date,
                 why: "working days are added to a date".to_owned(),
                 declared: None,

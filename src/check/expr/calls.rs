@@ -1,8 +1,8 @@
 //! Calls: which function a name means, and calls of definitions.
 
-use super::super::checker::{Checker, Entity, Entry, Surroundings};
+use super::super::checker::{Checker, Meaning, NameEntry, Surroundings};
 use super::super::program::{Expr, ExprKind};
-use super::{Wanted, erroneous, make, own_words};
+use super::{Expected, erroneous, make, own_words};
 use crate::builtins;
 use crate::diagnostic::Help;
 use crate::diagnostic::codes::{names as name_code, types as code};
@@ -18,7 +18,7 @@ impl Checker<'_> {
         arguments: &[ast::Expr],
         span: Span,
     ) -> Expr {
-        let entries: Vec<Entry> = match callee.segments.as_slice() {
+        let entries: Vec<NameEntry> = match callee.segments.as_slice() {
             [one] => self
                 .find_function(around.module, &one.text)
                 .into_iter()
@@ -27,7 +27,7 @@ impl Checker<'_> {
             several => {
                 let path: Vec<&str> = several.iter().map(|name| &*name.text).collect();
                 self.find_qualified(around.module, &path)
-                    .filter(|entry| matches!(entry.entity, Entity::Function(_)))
+                    .filter(|entry| matches!(entry.entity, Meaning::Function(_)))
                     .cloned()
                     .into_iter()
                     .collect()
@@ -61,7 +61,7 @@ impl Checker<'_> {
             .map(|name| name.text.clone())
             .unwrap_or_default();
         let functions = self.visible(around.module, |entity| {
-            matches!(entity, Entity::Function(_))
+            matches!(entity, Meaning::Function(_))
         });
         let near = did_you_mean(
             &name,
@@ -86,12 +86,12 @@ impl Checker<'_> {
     fn call_definition(
         &mut self,
         around: &mut Surroundings,
-        entry: &Entry,
+        entry: &NameEntry,
         callee: &ast::Path,
         arguments: &[ast::Expr],
         span: Span,
     ) -> Expr {
-        let Entity::Function(id) = entry.entity else {
+        let Meaning::Function(id) = entry.entity else {
             return erroneous(span);
         };
         self.note_path(callee, entry.span, entry.entity.declaration_kind());
@@ -126,7 +126,7 @@ impl Checker<'_> {
             typed.push(self.expression(
                 around,
                 argument,
-                Some(Wanted {
+                Some(Expected {
                     ty,
                     why,
                     declared: Some(entry.span),

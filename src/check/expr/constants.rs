@@ -3,7 +3,7 @@
 use super::super::checker::Checker;
 use super::super::program::{Constant, Expr, ExprKind};
 use super::super::types::Type;
-use super::Wanted;
+use super::Expected;
 use super::literals::constant_of;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::types as code;
@@ -24,7 +24,7 @@ impl Checker<'_> {
         let expr = self.expression(
             &mut around,
             written,
-            Some(Wanted {
+            Some(Expected {
                 ty,
                 why: why.to_owned(),
                 declared: None,

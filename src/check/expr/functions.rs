@@ -5,7 +5,7 @@ use super::super::program::{Constant, Expr, ExprKind};
 use super::super::types::Type;
 use super::agreement::join;
 use super::calls::counted;
-use super::{Wanted, erroneous, make, own_words};
+use super::{Expected, erroneous, make, own_words};
 use crate::builtins::Function;
 use crate::builtins::signature::{
     ElementClass, FunctionParameter, FunctionSignature, ParameterType, ResultType,
@@ -134,7 +134,7 @@ impl Checker<'_> {
         {
             let common = join(left, right).filter(|ty| is_of(ElementClass::Ordered, ty));
             let common = common.ok_or((1, ParameterType::Alike.words()))?;
-            let wanted = Wanted {
+            let wanted = Expected {
                 ty: &common,
                 why: String::new(),
                 declared: None,

@@ -8,7 +8,7 @@ use super::super::program::{
     Constant, Declared, Each, Expr, ExprKind, Record, RecordId, StoredField,
 };
 use super::super::types::Type;
-use super::{Wanted, erroneous, make};
+use super::{Expected, erroneous, make};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::types as code;
 use crate::index_vec::IndexVec;
@@ -141,7 +141,7 @@ impl Checker<'_> {
                 let key = self.expression(
                     around,
                     position,
-                    Some(Wanted {
+                    Some(Expected {
                         ty: &Type::Text,
                         why,
                         declared: None,

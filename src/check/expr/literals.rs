@@ -7,7 +7,7 @@ use super::super::checker::{Checker, Surroundings};
 use super::super::program::{Constant, Expr, ExprKind, FieldId};
 use super::super::types::{PeriodKind, Type};
 use super::agreement::join;
-use super::{Wanted, erroneous, make};
+use super::{Expected, erroneous, make};
 use crate::diagnostic::codes::{names as name_code, types as code};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::source::Span;
@@ -96,7 +96,7 @@ impl Checker<'_> {
         let count = self.expression(
             around,
             amount,
-            Some(Wanted {
+            Some(Expected {
                 ty: &Type::Number,
                 why: "a length is a number of units".to_owned(),
                 declared: None,
@@ -149,7 +149,7 @@ impl Checker<'_> {
         let mut typed: Vec<Expr> = Vec::with_capacity(elements.len());
         let mut ty = hinted.cloned().unwrap_or(Type::Nothing);
         for element in elements {
-            let wanted = hinted.map(|ty| Wanted {
+            let wanted = hinted.map(|ty| Expected {
                 ty,
                 why: "every element of this list has one type".to_owned(),
                 declared: None,
@@ -239,7 +239,7 @@ impl Checker<'_> {
             let Some(field) = fields.get(FieldId::at(at)) else {
                 continue;
             };
-            let wanted = Wanted {
+            let wanted = Expected {
                 ty: &field.ty,
                 why: format!("`{}` is declared otherwise", field.name),
                 declared: Some(field.span),

@@ -9,7 +9,7 @@ use super::super::checker::{Checker, Surroundings};
 use super::super::program::{Constant, Each, Expr, ExprKind, LogicOp, Quantifier, Tolerance};
 use super::super::types::{PeriodKind, Type};
 use super::agreement::{join, percentage_help};
-use super::{Wanted, erroneous, make};
+use super::{Expected, erroneous, make};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::types as code;
 use crate::source::Span;
@@ -228,7 +228,7 @@ impl Checker<'_> {
             let diagnostic = self.not_compared(&common, (&left, &right), op_span);
             return self.fail(span, diagnostic);
         }
-        let wanted = Wanted {
+        let wanted = Expected {
             ty: &common,
             why: String::new(),
             declared: None,
@@ -406,7 +406,7 @@ impl Checker<'_> {
                 let why = "the tolerance is of the kind of what is compared".to_owned();
                 Some(Tolerance::Absolute(self.conform(
                     expr,
-                    &Wanted {
+                    &Expected {
                         ty: &wanted,
                         why,
                         declared: None,
@@ -457,7 +457,7 @@ impl Checker<'_> {
             Type::DateStretch => (
                 self.conform(
                     item,
-                    &Wanted {
+                    &Expected {
                         ty: &Type::Date,
                         why: "a stretch of dates contains dates".to_owned(),
                         declared: None,
@@ -470,7 +470,7 @@ impl Checker<'_> {
                 (
                     self.conform(
                         item,
-                        &Wanted {
+                        &Expected {
                             ty: &ty,
                             why: "a stretch of date-times contains date-times".to_owned(),
                             declared: None,
@@ -531,7 +531,7 @@ impl Checker<'_> {
         if let (Type::Choice(_), ExprKind::Constant(Constant::Text(_))) = (element, &*item.kind) {
             return self.conform(
                 item,
-                &Wanted {
+                &Expected {
                     ty: element,
                     why: "the list holds other texts".to_owned(),
                     declared: None,
@@ -587,7 +587,7 @@ impl Checker<'_> {
         span: Span,
     ) -> Expr {
         use ast::WordOp;
-        let text = |why: &str| Wanted {
+        let text = |why: &str| Expected {
             ty: &Type::Text,
             why: why.to_owned(),
             declared: None,
@@ -698,7 +698,7 @@ impl Checker<'_> {
         if ty == Type::Zero {
             return make(ExprKind::If(condition, then, otherwise), ty, span);
         }
-        let wanted = Wanted {
+        let wanted = Expected {
             ty: &ty,
             why: "both branches of a choice have one type".to_owned(),
             declared: None,

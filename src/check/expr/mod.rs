@@ -36,7 +36,7 @@ const DEEPEST: usize = 160;
 
 /// What an expression is wanted to be.
 #[derive(Debug, Clone)]
-pub struct Wanted<'w> {
+pub struct Expected<'w> {
     /// The type.
     pub ty: &'w Type,
     /// Why, as "`require` takes a condition".
@@ -69,7 +69,7 @@ impl Checker<'_> {
         &mut self,
         around: &mut Surroundings,
         written: &ast::Expr,
-        wanted: Option<Wanted<'_>>,
+        wanted: Option<Expected<'_>>,
     ) -> Expr {
         let expr = self.infer(around, written, wanted.as_ref().map(|wanted| wanted.ty));
         match wanted {
@@ -233,7 +233,7 @@ impl Checker<'_> {
         self.expression(
             around,
             written,
-            Some(Wanted {
+            Some(Expected {
                 ty: &Type::Boolean,
                 why: why.to_owned(),
                 declared: None,
@@ -246,7 +246,7 @@ impl Checker<'_> {
         self.expression(
             around,
             written,
-            Some(Wanted {
+            Some(Expected {
                 ty: &Type::Integer,
                 why: why.to_owned(),
                 declared: None,
@@ -403,7 +403,7 @@ impl Checker<'_> {
             self.note(name.span, name.span, DeclarationKind::Local);
             let what = "parameter";
             let stated = matches!(ty, Type::Record(_) | Type::List(_) | Type::Map(_));
-            let local = super::checker::Local {
+            let local = super::checker::LocalName {
                 name: name.text.clone(),
                 id,
                 ty,
@@ -422,7 +422,7 @@ impl Checker<'_> {
             .as_ref()
             .map_or_else(String::new, |(ty, _)| self.describe(ty));
         let why = format!("`{}` is declared as {declared}", written.name.text);
-        let wanted = wanted.as_ref().map(|(ty, span)| Wanted {
+        let wanted = wanted.as_ref().map(|(ty, span)| Expected {
             ty,
             why,
             declared: Some(*span),

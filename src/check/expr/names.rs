@@ -1,10 +1,10 @@
 //! Names, fields, and paths of modules.
 
-use super::super::checker::{Checker, Entity, Entry, Surroundings};
+use super::super::checker::{Checker, Meaning, NameEntry, Surroundings};
 use super::super::names::kind_of;
 use super::super::program::{DerivedId, Expr, ExprKind, RecordId};
 use super::super::types::Type;
-use super::{Wanted, erroneous, make};
+use super::{Expected, erroneous, make};
 use crate::check::references::DeclarationKind;
 use crate::diagnostic::Help;
 use crate::diagnostic::codes::{names as name_code, types as code};
@@ -13,10 +13,10 @@ use crate::source::Span;
 use crate::syntax::ast;
 
 /// Whether an entity is a value that an expression may name.
-fn is_value(entity: &Entity) -> bool {
+fn is_value(entity: &Meaning) -> bool {
     matches!(
         entity,
-        Entity::Parameter(_) | Entity::Data(_) | Entity::Constant(_)
+        Meaning::Parameter(_) | Meaning::Data(_) | Meaning::Constant(_)
     )
 }
 
@@ -40,7 +40,7 @@ impl Checker<'_> {
     /// What a bare name means; none where it means nothing.
     fn bare_name(&mut self, around: &mut Surroundings, name: &str, span: Span) -> Option<Expr> {
         self.probe_name(name, around);
-        let imported: Vec<Entry> = self
+        let imported: Vec<NameEntry> = self
             .find(around.module, name)
             .into_iter()
             .filter(|entry| is_value(&entry.entity))
@@ -97,7 +97,7 @@ impl Checker<'_> {
         declared == Some(module)
     }
 
-    fn clash(&mut self, inner: Expr, name: &str, span: Span, other: &Entry) -> Expr {
+    fn clash(&mut self, inner: Expr, name: &str, span: Span, other: &NameEntry) -> Expr {
         let module = self
             .scopes
             .get(other.module)
@@ -143,12 +143,12 @@ impl Checker<'_> {
     fn value(
         &mut self,
         around: &Surroundings,
-        entity: &Entity,
+        entity: &Meaning,
         span: Span,
         as_of: Option<Expr>,
     ) -> Expr {
         match entity {
-            Entity::Parameter(id) => {
+            Meaning::Parameter(id) => {
                 let ty = self
                     .program
                     .parameters
@@ -166,7 +166,7 @@ impl Checker<'_> {
                 }
                 make(ExprKind::Parameter(*id, as_of), ty, span)
             }
-            Entity::Data(id) => {
+            Meaning::Data(id) => {
                 let ty = self
                     .program
                     .data
@@ -174,7 +174,7 @@ impl Checker<'_> {
                     .map_or(Type::Unknown, |data| data.ty.clone());
                 make(ExprKind::Data(*id), ty, span)
             }
-            Entity::Constant(id) => {
+            Meaning::Constant(id) => {
                 let ty = self.definition_type(*id, span);
                 make(ExprKind::Call(*id, Vec::new()), ty, span)
             }
@@ -192,7 +192,7 @@ impl Checker<'_> {
         let date = self.expression(
             around,
             date,
-            Some(Wanted {
+            Some(Expected {
                 ty: &Type::Date,
                 why: "`as of` takes a date".to_owned(),
                 declared: None,
@@ -201,7 +201,7 @@ impl Checker<'_> {
         let entries = self.entries(around.module, path);
         let parameter = entries
             .iter()
-            .find(|entry| matches!(entry.entity, Entity::Parameter(_)))
+            .find(|entry| matches!(entry.entity, Meaning::Parameter(_)))
             .cloned();
         match parameter {
             Some(entry) => {
@@ -214,7 +214,7 @@ impl Checker<'_> {
                     path,
                     "a parameter",
                     name_code::UNKNOWN_NAME,
-                    |entity| matches!(entity, Entity::Parameter(_)),
+                    |entity| matches!(entity, Meaning::Parameter(_)),
                 );
                 self.fail(span, diagnostic)
             }

@@ -3,7 +3,7 @@
 use super::super::checker::{Checker, Surroundings};
 use super::super::program::{CalendarId, Expr, ExprKind, Length};
 use super::super::types::Type;
-use super::{Wanted, erroneous, make};
+use super::{Expected, erroneous, make};
 use crate::diagnostic::Help;
 use crate::diagnostic::codes::{names as name_code, types as code};
 use crate::diagnostic::{Diagnostic, did_you_mean};
@@ -73,7 +73,7 @@ impl Checker<'_> {
         self.expression(
             around,
             written,
-            Some(Wanted {
+            Some(Expected {
                 ty: &Type::Date,
                 why: why.to_owned(),
                 declared: None,

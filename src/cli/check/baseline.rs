@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::editor::place_since;
-use super::{Run, outputs};
+use super::{CheckRun, outputs};
 use crate::cli::access::Access;
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::Config;
@@ -16,7 +16,7 @@ use crate::pipeline::baseline::Baseline;
 use crate::report::counted;
 
 /// Marks what the baseline holds, and writes it anew where that is asked for.
-pub(super) fn apply(file: &Path, update: bool, run: &mut Run) {
+pub(super) fn apply(file: &Path, update: bool, run: &mut CheckRun) {
     let shown = files::shown(file);
     let known = match read(file, update, &run.access) {
         Ok(known) => known,
@@ -67,7 +67,7 @@ pub(super) fn apply(file: &Path, update: bool, run: &mut Run) {
 }
 
 /// Reports what keeps the baseline of a check from being used.
-pub(super) fn look(options: &CheckOptions, config: &Config, run: &mut Run) {
+pub(super) fn look(options: &CheckOptions, config: &Config, run: &mut CheckRun) {
     let Some(file) = options.baseline.as_ref().or(config.baseline.as_ref()) else {
         return;
     };

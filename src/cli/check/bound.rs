@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use super::{Run, check, configured, options, outputs};
+use super::{CheckRun, check, configured, options, outputs};
 use crate::check::Program;
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::Config;
 use crate::cli::files;
-use crate::cli::inputs::{Input, Kind};
-use crate::cli::receipt::{self, Checked, Receipt};
+use crate::cli::inputs::{InputFile, InputKind};
+use crate::cli::receipt::{self, CheckedRun, Receipt};
 use crate::cli::terminal::Terminal;
 use crate::cli::walk::Pattern;
 use crate::diagnostic::codes::use_of_program::RECEIPT;
@@ -16,9 +16,12 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Sources;
 
 /// Does once more what a receipt is of, without a report; returns what came of it, and the exit code.
-pub(in crate::cli) fn again(options: &CheckOptions, terminal: &Terminal) -> (Option<Checked>, u8) {
+pub(in crate::cli) fn again(
+    options: &CheckOptions,
+    terminal: &Terminal,
+) -> (Option<CheckedRun>, u8) {
     let sources = Sources::new();
-    let mut run = Run::default();
+    let mut run = CheckRun::default();
     let (options, config) = configured(options, &sources, &mut run);
     check(&options, &config, terminal, &sources, &[], &mut run);
     let checked = bound(&options, &config, &sources, &mut run);
@@ -33,8 +36,8 @@ fn bound(
     options: &CheckOptions,
     config: &Config,
     sources: &Sources,
-    run: &mut Run,
-) -> Option<Checked> {
+    run: &mut CheckRun,
+) -> Option<CheckedRun> {
     if run.code > 1 || run.nothing_changed {
         return None;
     }
@@ -47,7 +50,7 @@ fn bound(
         }
     };
     // What had not changed was not checked: it is the others that are checked again.
-    let is_checked = |input: &&Input| input.kind == Kind::Document;
+    let is_checked = |input: &&InputFile| input.kind == InputKind::Document;
     let checked = run
         .inputs
         .files
@@ -73,7 +76,7 @@ fn bound(
         .clone()
         .or_else(|| options.today.clone())
         .unwrap_or_else(|| options::clock().to_string());
-    let checked = Checked::of(
+    let checked = CheckedRun::of(
         &without_config,
         &today,
         hashes,
@@ -81,7 +84,7 @@ fn bound(
         &run.tally,
         &run.findings,
     );
-    Some(Checked {
+    Some(CheckedRun {
         relaxed: run.relaxed.clone(),
         ..checked
     })
@@ -92,7 +95,7 @@ pub(super) fn write_receipt(
     options: &CheckOptions,
     config: &Config,
     sources: &Sources,
-    run: &mut Run,
+    run: &mut CheckRun,
 ) {
     if options.documents.iter().any(|one| one == "-") {
         let help = "write the document to a file first";

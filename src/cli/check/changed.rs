@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::Run;
+use super::CheckRun;
 use super::history::History;
-use super::prepare::Prepared;
+use super::prepare::PreparedTask;
 use super::tasks::Task;
-use crate::cli::documents::Given;
+use crate::cli::documents::DocumentArgument;
 use crate::cli::files;
 use crate::cli::inputs::Inputs;
 use crate::cli::walk::Fate;
@@ -17,17 +17,17 @@ use crate::source::Sources;
 
 /// Leaves each task the documents that changed; all of them where something that they are checked by did.
 pub(super) fn only_changed(
-    prepared: &mut [Prepared],
+    prepared: &mut [PreparedTask],
     settings: &Inputs,
     history: &History,
     sources: &Sources,
-    run: &mut Run,
+    run: &mut CheckRun,
 ) {
     let inputs: Vec<Inputs> = prepared
         .iter()
         .map(|one| own_inputs(one, sources))
         .collect();
-    let documents: Vec<Given> = prepared
+    let documents: Vec<DocumentArgument> = prepared
         .iter()
         .flat_map(|one| one.task.given.clone())
         .collect();
@@ -42,7 +42,7 @@ pub(super) fn only_changed(
         .collect();
     let documents_and_links = documents
         .iter()
-        .filter_map(Given::path)
+        .filter_map(DocumentArgument::path)
         .chain(links.iter().map(|(link, _)| &**link));
     let mut changed = history.changed(read.chain(documents_and_links));
     // A link that leads to a document and led elsewhere shows it by another name.
@@ -73,8 +73,9 @@ pub(super) fn only_changed(
                 left = left.saturating_add(count);
             }
             None => {
-                let is_changed =
-                    |given: &Given| given.path().is_none_or(|path| changed.contains(path));
+                let is_changed = |given: &DocumentArgument| {
+                    given.path().is_none_or(|path| changed.contains(path))
+                };
                 let given = std::mem::take(&mut one.task.given);
                 (one.task.given, one.unchanged) = given.into_iter().partition(is_changed);
                 one.is_unchanged = one.task.given.is_empty();
@@ -92,11 +93,11 @@ pub(super) fn only_changed(
     let kept: HashSet<&Path> = prepared
         .iter()
         .flat_map(|one| &one.task.given)
-        .filter_map(Given::path)
+        .filter_map(DocumentArgument::path)
         .collect();
     let unchanged = documents
         .iter()
-        .filter_map(Given::path)
+        .filter_map(DocumentArgument::path)
         .filter(|path| !kept.contains(path));
     run.inputs.leave_out(unchanged.map(Path::to_path_buf));
     run.nothing_changed = prepared.iter().all(|one| one.is_unchanged);
@@ -112,15 +113,15 @@ fn other_names(task: &Task) -> Vec<(PathBuf, PathBuf)> {
 }
 
 /// What all documents of a task are checked by: not the rule files that are no part of the rules, which are documents.
-fn own_inputs(prepared: &Prepared, sources: &Sources) -> Inputs {
+fn own_inputs(prepared: &PreparedTask, sources: &Sources) -> Inputs {
     let mut inputs = prepared.task.journal.inputs();
     // Without rules those of every document are for all of them, and so are those that it uses.
     if prepared.task.rules.is_empty() {
         return inputs;
     }
     let given = prepared.task.given.iter().filter_map(|one| match one {
-        Given::Rules(path) => Some(files::shown(path)),
-        Given::File(_) | Given::Stdin(_) => None,
+        DocumentArgument::Rules(path) => Some(files::shown(path)),
+        DocumentArgument::File(_) | DocumentArgument::Stdin(_) => None,
     });
     let given: HashSet<Arc<str>> = given.collect();
     let modules = &prepared.job.rules.program.modules;

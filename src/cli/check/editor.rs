@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::levels::{self, replace_parameters, set_levels};
-use super::{Run, apply_waivers, baseline, for_task, options, prepare, tasks};
+use super::{CheckRun, apply_waivers, baseline, for_task, options, prepare, tasks};
 use crate::check::Overrides;
 use crate::check::{self, Program, Requested, Text};
 use crate::cli::access::Access;
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::{self, Config};
-use crate::cli::documents::Given;
+use crate::cli::documents::DocumentArgument;
 use crate::cli::loader::FileLoader;
 use crate::cli::walk::{Pattern, Walker};
 use crate::cli::{files, rules};
@@ -50,7 +50,7 @@ type Setup<'s> = (&'s CheckOptions, &'s Config);
 /// Checks a document by the gates of a configuration that are for it; none where there is no such gate.
 pub(in crate::cli) fn document(config: &Path, text: &Text, texts: &Texts<'_>) -> Option<Edited> {
     let sources = Sources::new();
-    let mut run = Run::default();
+    let mut run = CheckRun::default();
     let (options, config) = configured(config, texts.open, &sources, &mut run);
     let tasks = tasks::of_document(Path::new(&*text.name), &config, &mut run);
     if tasks.is_empty() {
@@ -85,7 +85,10 @@ pub(in crate::cli) fn document(config: &Path, text: &Text, texts: &Texts<'_>) ->
                 let (settings, said) =
                     settings(&rules, task, said.clone(), texts, &sources, &mut run);
                 // The agreements of a rule file are shown where it is looked at as one.
-                let is_read = !task.given.iter().any(|one| matches!(one, Given::Rules(_)));
+                let is_read = !task
+                    .given
+                    .iter()
+                    .any(|one| matches!(one, DocumentArgument::Rules(_)));
                 if is_read && !has_errors(&run.diagnostics) {
                     let checked =
                         pipeline::check_document(&rules, &settings, text, &said, &sources);
@@ -118,7 +121,7 @@ pub(in crate::cli) fn document(config: &Path, text: &Text, texts: &Texts<'_>) ->
 /// without a place is placed at the setting that names it.
 pub(in crate::cli) fn configuration(path: &Path, texts: &Texts<'_>) -> Edited {
     let sources = Sources::new();
-    let mut run = Run::default();
+    let mut run = CheckRun::default();
     let (options, config) = configured(path, texts.open, &sources, &mut run);
     // Without gates the file holds settings for checks whose rules the command line names.
     if !config.gates.is_empty() {
@@ -138,7 +141,7 @@ fn gates(
     config: &Config,
     texts: &Texts<'_>,
     sources: &Sources,
-    run: &mut Run,
+    run: &mut CheckRun,
 ) {
     let limits = options::limits(config, &[], run);
     let said = options::settings(options, limits, run);
@@ -184,7 +187,7 @@ fn gates(
 
 /// The documents of all gates of a configuration, each once.
 pub(in crate::cli) fn documents(path: &Path, open: &Open) -> Vec<PathBuf> {
-    let mut run = Run::default();
+    let mut run = CheckRun::default();
     let (options, config) = configured(path, open, &Sources::new(), &mut run);
     if config.gates.is_empty() {
         return Vec::new();
@@ -195,7 +198,7 @@ pub(in crate::cli) fn documents(path: &Path, open: &Open) -> Vec<PathBuf> {
         .flat_map(|task| task.given);
     let mut found: Vec<PathBuf> = given
         .filter_map(|one| {
-            if let Given::File(path) = one {
+            if let DocumentArgument::File(path) = one {
                 Some(path)
             } else {
                 None
@@ -212,7 +215,7 @@ fn configured(
     path: &Path,
     open: &Open,
     sources: &Sources,
-    run: &mut Run,
+    run: &mut CheckRun,
 ) -> (CheckOptions, Config) {
     let mut config = read(path, open, sources);
     run.say(std::mem::take(&mut config.diagnostics), 2);
@@ -229,7 +232,7 @@ fn configured(
 pub(in crate::cli) fn read(path: &Path, open: &Open, sources: &Sources) -> Config {
     match opened(open, &files::shown(path)) {
         Some(text) => config::read_text(path, text.clone(), sources),
-        None => config::read(&config::Wanted::File(path.to_path_buf()), sources),
+        None => config::read(&config::ConfigChoice::File(path.to_path_buf()), sources),
     }
 }
 
@@ -240,7 +243,7 @@ fn load(
     limits: &Limits,
     texts: &Texts<'_>,
     sources: &Sources,
-    run: &mut Run,
+    run: &mut CheckRun,
 ) -> Option<Program> {
     let (requested, places) = requested(setup, task, limits, texts.open, run)?;
     let mut inner = FileLoader::at(limits, &task.base, None, &run.access);
@@ -287,7 +290,7 @@ fn requested(
     task: &Task,
     limits: &Limits,
     open: &Open,
-    run: &mut Run,
+    run: &mut CheckRun,
 ) -> Option<Named> {
     let (mut requested, mut places) = (Vec::new(), Vec::new());
     let before = run.diagnostics.len();
@@ -343,7 +346,7 @@ fn settings(
     said: Options,
     texts: &Texts<'_>,
     sources: &Sources,
-    run: &mut Run,
+    run: &mut CheckRun,
 ) -> (crate::eval::Settings, Options) {
     let before = run.diagnostics.len();
     let mut said = for_task(said, task, rules, None, run);
@@ -392,7 +395,7 @@ fn as_open(requested: Requested, place: Option<Span>, open: &Open) -> Requested 
 }
 
 /// Adds the place of a setting to what was said since, where it has no place in the same file yet.
-pub(super) fn place_since(before: usize, place: Option<Span>, run: &mut Run) {
+pub(super) fn place_since(before: usize, place: Option<Span>, run: &mut CheckRun) {
     let Some(place) = place else { return };
     for diagnostic in run.diagnostics.iter_mut().skip(before) {
         if diagnostic

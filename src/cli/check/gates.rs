@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::Run;
+use super::CheckRun;
 use crate::cli::access::Access;
-use crate::cli::config::{Gate, Placed, mistake};
+use crate::cli::config::{Gate, Spanned, mistake};
 use crate::cli::walk::{Fate, Found, Meant, Pattern, Walker, Wanted};
 use crate::cli::{documents, files};
 use crate::diagnostic::Diagnostic;
@@ -21,8 +21,8 @@ pub(super) struct Patterns<'g> {
 
 impl<'g> Patterns<'g> {
     /// Reads the patterns; none where one of them cannot be understood, which is said.
-    pub fn of(gate: &'g Gate, run: &mut Run) -> Option<Self> {
-        let mut read = |patterns: &[Placed<String>]| -> Option<Vec<Pattern>> {
+    pub fn of(gate: &'g Gate, run: &mut CheckRun) -> Option<Self> {
+        let mut read = |patterns: &[Spanned<String>]| -> Option<Vec<Pattern>> {
             let mut all = Vec::new();
             for pattern in patterns {
                 match Pattern::new(&pattern.value) {
@@ -50,7 +50,7 @@ impl<'g> Patterns<'g> {
     }
 
     /// The documents below a folder, and what else was met, in order. What is wrong with the patterns is said.
-    pub fn collect(&self, folder: &Path, walker: &Walker, run: &mut Run) -> Vec<Found> {
+    pub fn collect(&self, folder: &Path, walker: &Walker, run: &mut CheckRun) -> Vec<Found> {
         let before = run.diagnostics.len();
         let mut starts = self.starts(folder, &walker.access, run);
         starts.sort();
@@ -79,7 +79,7 @@ impl<'g> Patterns<'g> {
     }
 
     /// What the patterns name before their first special character; what may not be read of that is a mistake.
-    fn starts(&self, folder: &Path, access: &Access, run: &mut Run) -> Vec<&Path> {
+    fn starts(&self, folder: &Path, access: &Access, run: &mut CheckRun) -> Vec<&Path> {
         let mut starts = Vec::new();
         for (pattern, placed) in self.documents.iter().zip(&self.gate.documents) {
             match access.check(&folder.join(pattern.prefix())) {

@@ -6,20 +6,20 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::Run;
-use super::prepare::Prepared;
+use super::CheckRun;
+use super::prepare::PreparedTask;
 use super::tasks::Task;
 use crate::check::program::AgreementId;
 use crate::check::{Program, Text};
 use crate::cli::files;
 use crate::cli::terminal::Terminal;
-use crate::cli::work::{self, Block, Piece, Queue};
+use crate::cli::work::{self, LineBlock, Queue, WorkItem};
 use crate::diagnostic::codes::documents::{ASTRAY, BARE_PERCENTAGE};
 use crate::diagnostic::codes::use_of_program::{NO_RULE_MET, NOTHING_CHECKED};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::eval::Settings;
-use crate::pipeline::stream::{self, Batch, Lines};
-use crate::pipeline::{self, Checked, Options, Rules};
+use crate::pipeline::stream::{self, Batch, DocumentLines};
+use crate::pipeline::{self, CheckedOutcome, Options, Rules};
 use crate::report;
 use crate::source::Sources;
 
@@ -27,7 +27,7 @@ use crate::source::Sources;
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What every document is checked by.
-pub(super) struct Job {
+pub(super) struct CheckContext {
     pub rules: Rules,
     pub settings: Settings,
     pub said: Options,
@@ -54,17 +54,17 @@ pub(super) fn by_file(program: &Program, sources: &Sources) -> HashMap<Arc<str>,
 
 /// Checks the documents of a task, and notes what came of them. A task that checks nothing is a mistake.
 pub(super) fn documents_and_agreements(
-    Prepared {
+    PreparedTask {
         job,
         task,
         unchanged,
         is_unchanged,
         ..
-    }: &Prepared,
+    }: &PreparedTask,
     jobs: usize,
     terminal: &Terminal,
     sources: &Sources,
-    run: &mut Run,
+    run: &mut CheckRun,
 ) {
     let started = Instant::now();
     let given = &task.given;
@@ -129,7 +129,7 @@ fn nothing_checked(task: &Task, has_unchanged: bool) -> Diagnostic {
 
 /// What came of one piece of work.
 #[derive(Default)]
-struct Outcome {
+struct PieceOutcome {
     /// The file.
     name: Arc<str>,
     /// What kept it from being read, or checked, and the exit code for that.
@@ -137,26 +137,26 @@ struct Outcome {
     batch: Batch,
 }
 
-fn result(job: &Job, piece: Piece, sources: &Sources) -> Outcome {
+fn result(job: &CheckContext, piece: WorkItem, sources: &Sources) -> PieceOutcome {
     let limits = &job.said.limits;
     match piece {
-        Piece::Agreements(path) => agreements(job, Some(&files::shown(&path)), sources),
-        Piece::File(path) => document(job, files::read(&path, limits), sources),
-        Piece::Text(text) => document(job, text, sources),
-        Piece::Empty(name) => Outcome {
+        WorkItem::Agreements(path) => agreements(job, Some(&files::shown(&path)), sources),
+        WorkItem::File(path) => document(job, files::read(&path, limits), sources),
+        WorkItem::Text(text) => document(job, text, sources),
+        WorkItem::Empty(name) => PieceOutcome {
             problem: Some((no_documents(&name), 0)),
             name,
-            ..Outcome::default()
+            ..PieceOutcome::default()
         },
-        Piece::Lines(block) => {
-            let Block {
+        WorkItem::Lines(block) => {
+            let LineBlock {
                 name,
                 header,
                 first,
                 line,
                 text,
             } = block;
-            let lines = Lines {
+            let lines = DocumentLines {
                 name: &name,
                 header: header.as_deref(),
                 first,
@@ -164,10 +164,10 @@ fn result(job: &Job, piece: Piece, sources: &Sources) -> Outcome {
                 text: &text,
             };
             let batch = stream::check_lines(&job.rules, &job.settings, &lines, &job.said, sources);
-            Outcome {
+            PieceOutcome {
                 name,
                 batch,
-                ..Outcome::default()
+                ..PieceOutcome::default()
             }
         }
     }
@@ -183,34 +183,34 @@ fn no_documents(name: &Arc<str>) -> Diagnostic {
     }
 }
 
-fn document(job: &Job, text: Result<Text, Diagnostic>, sources: &Sources) -> Outcome {
+fn document(job: &CheckContext, text: Result<Text, Diagnostic>, sources: &Sources) -> PieceOutcome {
     match text {
         Ok(text) => {
             let others =
                 pipeline::check_document(&job.rules, &job.settings, &text, &job.said, sources);
-            Outcome {
+            PieceOutcome {
                 name: text.name,
                 batch: Batch {
                     others,
                     ..Batch::default()
                 },
-                ..Outcome::default()
+                ..PieceOutcome::default()
             }
         }
-        Err(diagnostic) => Outcome {
+        Err(diagnostic) => PieceOutcome {
             problem: Some((diagnostic, 3)),
-            ..Outcome::default()
+            ..PieceOutcome::default()
         },
     }
 }
 
 /// Checks the agreements of one file, or of all files that the user named.
-fn agreements(job: &Job, file: Option<&Arc<str>>, sources: &Sources) -> Outcome {
+fn agreements(job: &CheckContext, file: Option<&Arc<str>>, sources: &Sources) -> PieceOutcome {
     let ids = match file {
         Some(file) => job.agreements.get(file).cloned().unwrap_or_default(),
         None => of_requested(&job.rules.program),
     };
-    let others: Vec<Checked> = ids
+    let others: Vec<CheckedOutcome> = ids
         .into_iter()
         .map(|id| pipeline::check_agreement(&job.rules, &job.settings, id, &job.said, sources))
         .collect();
@@ -224,7 +224,7 @@ fn agreements(job: &Job, file: Option<&Arc<str>>, sources: &Sources) -> Outcome 
         )
     });
     let name = file.cloned().unwrap_or_default();
-    Outcome {
+    PieceOutcome {
         name,
         problem,
         batch: Batch {
@@ -247,7 +247,7 @@ fn of_requested(program: &Program) -> Vec<AgreementId> {
         .collect()
 }
 
-fn take_result(result: Outcome, run: &mut Run) {
+fn take_result(result: PieceOutcome, run: &mut CheckRun) {
     if let Some((diagnostic, code)) = result.problem {
         run.say([diagnostic], code);
     }
@@ -269,7 +269,7 @@ fn take_result(result: Outcome, run: &mut Run) {
 }
 
 /// Adds what came of one document.
-pub(super) fn take(checked: Checked, run: &mut Run) {
+pub(super) fn take(checked: CheckedOutcome, run: &mut CheckRun) {
     let name = checked.name;
     let silent = checked.tally.obligations() == 0 && !has_errors(&checked.diagnostics);
     let failed = has_errors(&checked.diagnostics);
@@ -277,8 +277,9 @@ pub(super) fn take(checked: Checked, run: &mut Run) {
     let stream = crate::document::name::split(&name).0;
     let mut said = checked.diagnostics;
     // Of all the documents of a stream it is told once.
-    let is_new =
-        |one: &Diagnostic, run: &mut Run| run.told.insert((stream.to_owned(), one.message.clone()));
+    let is_new = |one: &Diagnostic, run: &mut CheckRun| {
+        run.told.insert((stream.to_owned(), one.message.clone()))
+    };
     said.retain(|one| ![ASTRAY, BARE_PERCENTAGE].contains(&one.code) || is_new(one, run));
     run.say(said, code);
     if silent {

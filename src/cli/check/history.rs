@@ -12,7 +12,7 @@ use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
 use crate::cli::config::Config;
-use crate::cli::git::{self, Failure};
+use crate::cli::git::{self, GitFailure};
 use crate::cli::rules::is_rule_file;
 use crate::diagnostic::codes::use_of_program::GIT;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -37,13 +37,13 @@ type Tree = BTreeMap<Vec<u8>, Held>;
 
 /// A file of a revision.
 struct Held {
-    kind: Kind,
+    kind: ObjectKind,
     /// Its hash; of a submodule, its commit.
     hash: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum ObjectKind {
     File,
     Link,
     Submodule,
@@ -143,7 +143,9 @@ impl History {
             return None;
         }
         let (top, tree, name) = self.place(&resolved.file)?;
-        let held = tree.get(&name).filter(|held| held.kind == Kind::File)?;
+        let held = tree
+            .get(&name)
+            .filter(|held| held.kind == ObjectKind::File)?;
         Some((top, name, held.hash.clone()))
     }
 
@@ -157,7 +159,9 @@ impl History {
     fn is_same_link(&self, link: &Path) -> bool {
         let same = || {
             let (top, tree, name) = self.place(link)?;
-            let held = tree.get(&name).filter(|held| held.kind == Kind::Link)?;
+            let held = tree
+                .get(&name)
+                .filter(|held| held.kind == ObjectKind::Link)?;
             let target = git::run(&top, &["cat-file", "blob", &held.hash], b"").ok()?;
             Some(target == git::name(&fs::read_link(link).ok()?))
         };
@@ -173,12 +177,12 @@ impl History {
         below(&tree, &name).find_map(|(name, held)| {
             let path = top.join(git::path(name));
             match held.kind {
-                Kind::File => {
+                ObjectKind::File => {
                     (is_rule_file(&path) && path.symlink_metadata().is_err()).then_some(path)
                 }
-                Kind::Link => (!self.is_same_link(&path)).then_some(path),
-                Kind::Submodule if git::is_top(&path) => self.gone_below(&path),
-                Kind::Submodule => None,
+                ObjectKind::Link => (!self.is_same_link(&path)).then_some(path),
+                ObjectKind::Submodule if git::is_top(&path) => self.gone_below(&path),
+                ObjectKind::Submodule => None,
             }
         })
     }
@@ -217,7 +221,7 @@ impl History {
     fn commit_of(&self, top: &Path) -> Option<String> {
         let (_, tree, name) = self.place(top)?;
         tree.get(&name)
-            .filter(|held| held.kind == Kind::Submodule)
+            .filter(|held| held.kind == ObjectKind::Submodule)
             .map(|held| held.hash.clone())
     }
 }
@@ -243,9 +247,9 @@ fn held(record: &[u8]) -> Option<(Vec<u8>, Held)> {
     let (about, name) = record.split_at_checked(tab)?;
     let mut about = std::str::from_utf8(about).ok()?.split(' ');
     let kind = match about.next()? {
-        "120000" => Kind::Link,
-        "160000" => Kind::Submodule,
-        _ => Kind::File,
+        "120000" => ObjectKind::Link,
+        "160000" => ObjectKind::Submodule,
+        _ => ObjectKind::File,
     };
     let hash = about.nth(1)?.to_owned();
     Some((name.get(1..)?.to_vec(), Held { kind, hash }))
@@ -328,13 +332,13 @@ fn parts(path: &Path) -> VecDeque<OsString> {
         .collect()
 }
 
-fn unanswered(failure: Failure) -> Diagnostic {
+fn unanswered(failure: GitFailure) -> Diagnostic {
     let (message, help) = match failure {
-        Failure::NotRun(error) => (
+        GitFailure::NotRun(error) => (
             format!("git cannot be run: {error}"),
             "`--changed-since` asks git which documents changed: install it",
         ),
-        Failure::Refused(why) => (
+        GitFailure::Refused(why) => (
             format!("git does not tell what changed: {}", visible(&why)),
             "`--changed-since` works in a repository of git; without it all documents are checked",
         ),

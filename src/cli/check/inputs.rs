@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::Run;
+use super::CheckRun;
 use super::options::{option_value, pairs};
 use super::tasks::Task;
 use crate::check::{Program, Text};
@@ -15,7 +15,7 @@ use crate::pipeline::tables;
 type Inputs = Vec<(String, Text)>;
 
 /// The tables of the command line.
-pub(super) fn of_command(options: &CheckOptions, limits: &Limits, run: &mut Run) -> Inputs {
+pub(super) fn of_command(options: &CheckOptions, limits: &Limits, run: &mut CheckRun) -> Inputs {
     let mut inputs = Vec::new();
     for (name, file) in pairs("--input", &options.input, run) {
         if file.is_empty() {
@@ -66,7 +66,7 @@ pub(super) fn of_gate(
     task: &Task,
     program: &Program,
     limits: &Limits,
-    run: &mut Run,
+    run: &mut CheckRun,
 ) {
     let by_command = inputs.len();
     for (name, file) in &task.inputs {

@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use super::Run;
+use super::CheckRun;
 use super::options::{pairs, twice};
 use super::tasks::Task;
 use crate::check::rule_names::selects;
 use crate::check::{Overrides, Program, override_parameter};
 use crate::cli::arguments::CheckOptions;
-use crate::cli::config::{self, Config, Level, Placed};
+use crate::cli::config::{self, Config, RuleLevel, Spanned};
 use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
 use crate::diagnostic::{Diagnostic, Help, Severity, did_you_mean};
 
@@ -19,7 +19,7 @@ pub(super) fn replace_parameters(
     programs: &[Program],
     all_overrides: &mut [Overrides],
     all_gates: bool,
-    run: &mut Run,
+    run: &mut CheckRun,
 ) {
     let mut all: Vec<Given<'_>> = Vec::new();
     for (name, value) in &config.parameters {
@@ -57,7 +57,7 @@ pub(super) fn replace_parameters(
 }
 
 /// The diagnostic for a value from `whereas.toml`, located there.
-fn placed(diagnostic: Diagnostic, place: Option<&Placed<String>>) -> Diagnostic {
+fn placed(diagnostic: Diagnostic, place: Option<&Spanned<String>>) -> Diagnostic {
     match place {
         Some(place) => diagnostic.label(place.span, "it is given here"),
         None => diagnostic,
@@ -65,10 +65,10 @@ fn placed(diagnostic: Diagnostic, place: Option<&Placed<String>>) -> Diagnostic 
 }
 
 /// A value of a parameter: its name, the value, its origin, and the span.
-type Given<'g> = (String, String, &'g str, Option<&'g Placed<String>>);
+type Given<'g> = (String, String, &'g str, Option<&'g Spanned<String>>);
 
 /// Reports a parameter with two values of one origin, one by its name and one by its full name.
-fn refuse_two_values(all: &[Given<'_>], programs: &[Program], run: &mut Run) {
+fn refuse_two_values(all: &[Given<'_>], programs: &[Program], run: &mut CheckRun) {
     for program in programs {
         for parameter in program
             .parameters
@@ -112,7 +112,7 @@ pub(super) fn set_levels(
     programs: &[Program],
     all_overrides: &mut [Overrides],
     all_gates: bool,
-    run: &mut Run,
+    run: &mut CheckRun,
 ) {
     let mut levels: Vec<_> = config.rules.iter().collect();
     // What names more of a rule's path wins.
@@ -128,11 +128,11 @@ pub(super) fn set_levels(
                 }
                 met = true;
                 let (word, is_relaxed) = match level {
-                    Level::Off => {
+                    RuleLevel::Off => {
                         overrides.turn_off(id);
                         ("off", true)
                     }
-                    Level::Weighs(severity) => {
+                    RuleLevel::Weighs(severity) => {
                         overrides.weigh(id, *severity);
                         (severity.word(), *severity < rule.severity)
                     }
@@ -198,7 +198,7 @@ pub(super) fn all_off(task: &Task, program: &Program, overrides: &Overrides) -> 
     })
 }
 
-fn no_such_rule(name: &Placed<String>, programs: &[Program]) -> Diagnostic {
+fn no_such_rule(name: &Spanned<String>, programs: &[Program]) -> Diagnostic {
     let paths = programs
         .iter()
         .flat_map(|program| &program.rules)

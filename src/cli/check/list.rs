@@ -5,30 +5,30 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::tasks::Task;
-use super::{Run, options, prepare, tasks};
+use super::{CheckRun, options, prepare, tasks};
 use crate::check::Program;
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::Config;
-use crate::cli::documents::Given;
+use crate::cli::documents::DocumentArgument;
 use crate::cli::terminal::Terminal;
 use crate::cli::walk::{self, Fate, Found, Walker};
 use crate::cli::{environment, files};
 use crate::diagnostic::{Diagnostic, has_errors};
-use crate::report::{self, Form, counted, inert, visible};
+use crate::report::{self, EscapeForm, counted, inert, visible};
 use crate::source::Sources;
 
 /// The list for programs, version 1.
 #[derive(Serialize)]
 struct Listed {
     version: u32,
-    files: Vec<File>,
+    files: Vec<ListedFile>,
     /// What is wrong, or worth knowing, as in the report.
     diagnostics: serde_json::Value,
 }
 
 /// A file or folder that was met.
 #[derive(Serialize)]
-struct File {
+struct ListedFile {
     /// The number of its gate in `whereas.toml`, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     gate: Option<usize>,
@@ -50,7 +50,7 @@ pub(super) fn run(
     config: &Config,
     terminal: &Terminal,
     sources: &Sources,
-    mut run: Run,
+    mut run: CheckRun,
 ) -> u8 {
     let format = match options.format.as_str() {
         known @ ("human" | "short" | "json") => known,
@@ -76,9 +76,9 @@ pub(super) fn run(
     report::each_once(sources, &mut run.diagnostics);
     let left_out = std::mem::take(&mut run.left_out);
     let left_out = left_out.iter().map(|found| file(None, "document", found));
-    let files: Vec<File> = left_out.chain(tasks.into_iter().flatten()).collect();
+    let files: Vec<ListedFile> = left_out.chain(tasks.into_iter().flatten()).collect();
     match format {
-        "json" => terminal.print_exactly(&inert(&as_json(files, sources, &run), Form::Json)),
+        "json" => terminal.print_exactly(&inert(&as_json(files, sources, &run), EscapeForm::Json)),
         _ => {
             terminal.print(&in_words(&files));
             let together = report::notes_together(sources, &run.diagnostics);
@@ -98,8 +98,8 @@ fn rehearse(
     config: &Config,
     sources: &Sources,
     walker: &Walker,
-    run: &mut Run,
-) -> Vec<Vec<File>> {
+    run: &mut CheckRun,
+) -> Vec<Vec<ListedFile>> {
     let limits = options::limits(config, &options.limit, run);
     let said = options::settings(options, limits, run);
     options::today(options, run);
@@ -141,14 +141,14 @@ fn unreadable(path: &Path) -> Option<Diagnostic> {
         .map(|error| files::cannot_read(path, &error))
 }
 
-fn listed(task: &Task) -> Vec<File> {
+fn listed(task: &Task) -> Vec<ListedFile> {
     let gate = task.gate.map(|(number, _)| number);
     let documents = task.found.iter().map(|found| file(gate, "document", found));
     let stdin = task.given.iter().filter_map(|given| match given {
-        Given::Stdin(name) => Some(name.clone()),
-        Given::File(_) | Given::Rules(_) => None,
+        DocumentArgument::Stdin(name) => Some(name.clone()),
+        DocumentArgument::File(_) | DocumentArgument::Rules(_) => None,
     });
-    let stdin = stdin.map(|file| File {
+    let stdin = stdin.map(|file| ListedFile {
         gate,
         kind: "document",
         file,
@@ -166,11 +166,11 @@ fn listed(task: &Task) -> Vec<File> {
         .collect()
 }
 
-fn file(gate: Option<usize>, kind: &'static str, found: &Found) -> File {
+fn file(gate: Option<usize>, kind: &'static str, found: &Found) -> ListedFile {
     let taken = found.fate == Fate::Taken;
     let (reason, why) = walk::reason(found);
     let file = files::shown(&found.path).to_string();
-    File {
+    ListedFile {
         gate,
         kind,
         file,
@@ -180,7 +180,7 @@ fn file(gate: Option<usize>, kind: &'static str, found: &Found) -> File {
     }
 }
 
-fn as_json(files: Vec<File>, sources: &Sources, run: &Run) -> String {
+fn as_json(files: Vec<ListedFile>, sources: &Sources, run: &CheckRun) -> String {
     let diagnostics = report::diagnostics_as_json(sources, &run.diagnostics);
     let listed = Listed {
         version: 1,
@@ -192,7 +192,7 @@ fn as_json(files: Vec<File>, sources: &Sources, run: &Run) -> String {
     text
 }
 
-fn in_words(files: &[File]) -> String {
+fn in_words(files: &[ListedFile]) -> String {
     let mut out = String::new();
     let mut last = None;
     for file in files {
@@ -214,7 +214,7 @@ fn in_words(files: &[File]) -> String {
     out
 }
 
-fn summary(files: &[File]) -> String {
+fn summary(files: &[ListedFile]) -> String {
     let of = |kind: &str, taken: bool| {
         u64::try_from(
             files

@@ -24,13 +24,13 @@ use std::path::{Path, PathBuf};
 use super::access::Access;
 use super::arguments::{CheckOptions, FailOn, Verdicts};
 use super::config::{self, Config};
-use super::documents::Given;
+use super::documents::DocumentArgument;
 use super::files;
-use super::inputs::{Input, Inputs, Kind};
+use super::inputs::{InputFile, InputKind, Inputs};
 use super::root;
 use super::terminal::Terminal;
 use super::walk::{Found, Walker};
-use super::writes::{self, Target};
+use super::writes::{self, OutputTarget};
 use crate::check::Overrides;
 use crate::check::Program;
 use crate::diagnostic::codes::use_of_program::{NO_WAIVERS, OPTION_VALUE};
@@ -43,7 +43,7 @@ use crate::value::Date;
 use editor::place_since;
 use history::History;
 use levels::{replace_parameters, set_levels};
-use prepare::{Prepared, load, prepare_all, warn_of_percent_slips};
+use prepare::{PreparedTask, load, prepare_all, warn_of_percent_slips};
 use reach::configured;
 use tasks::Task;
 
@@ -51,7 +51,7 @@ pub(super) use bound::again;
 
 /// What a run has gathered so far.
 #[derive(Default)]
-struct Run {
+struct CheckRun {
     diagnostics: Vec<Diagnostic>,
     /// Files, and what is told of each once.
     told: HashSet<(String, String)>,
@@ -89,7 +89,7 @@ struct Run {
     beyond: Beyond,
 }
 
-impl Run {
+impl CheckRun {
     /// Notes what was said; an error makes the exit code at least `code`.
     fn say(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>, code: u8) {
         for diagnostic in diagnostics {
@@ -119,7 +119,7 @@ pub(super) struct Done {
 /// Checks and reports.
 pub(super) fn run_noting(options: &CheckOptions, terminal: &Terminal) -> Done {
     let sources = Sources::new();
-    let mut run = Run::default();
+    let mut run = CheckRun::default();
     let (options, config) = configured(options, &sources, &mut run);
     let mut outputs = match outputs::outputs(&options.output) {
         Ok(outputs) => outputs,
@@ -179,7 +179,7 @@ pub(super) fn everything(
     terminal: &Terminal,
 ) -> Result<(Sources, Vec<Finding>), Failed> {
     let sources = Sources::new();
-    let mut run = Run::default();
+    let mut run = CheckRun::default();
     let (options, config) = configured(options, &sources, &mut run);
     check(&options, &config, terminal, &sources, &[], &mut run);
     if run.code > 1 {
@@ -199,8 +199,8 @@ fn check(
     config: &Config,
     terminal: &Terminal,
     sources: &Sources,
-    targets: &[Target],
-    run: &mut Run,
+    targets: &[OutputTarget],
+    run: &mut CheckRun,
 ) -> bool {
     let twice = writes::two_in_one(targets);
     let mut may_write = twice.is_none();
@@ -226,7 +226,7 @@ fn decide(
     terminal: &Terminal,
     sources: &Sources,
     walker: &Walker,
-    run: &mut Run,
+    run: &mut CheckRun,
 ) -> Option<()> {
     relaxed::note(options, config, run);
     let limits = options::limits(config, &options.limit, run);
@@ -243,9 +243,9 @@ fn decide(
     let documents = tasks
         .iter()
         .flat_map(|task| &task.given)
-        .filter_map(Given::path);
-    run.inputs.files.extend(documents.map(|path| Input {
-        kind: Kind::Document,
+        .filter_map(DocumentArgument::path);
+    run.inputs.files.extend(documents.map(|path| InputFile {
+        kind: InputKind::Document,
         path: path.to_path_buf(),
     }));
     if has_errors(&run.diagnostics) {
@@ -295,8 +295,8 @@ fn settle(
     tasks: Vec<(Task, Program)>,
     said: &Options,
     sources: &Sources,
-    run: &mut Run,
-) -> Option<Vec<Prepared>> {
+    run: &mut CheckRun,
+) -> Option<Vec<PreparedTask>> {
     let (tasks, programs): (Vec<Task>, Vec<Program>) = tasks.into_iter().unzip();
     let all_gates = is_for_all_gates(options, config);
     let mut all_overrides = vec![Overrides::default(); programs.len()];
@@ -335,7 +335,7 @@ fn settle(
 }
 
 /// The history that documents are compared with, where that is asked for.
-fn history(options: &CheckOptions, config: &Config, run: &mut Run) -> Option<History> {
+fn history(options: &CheckOptions, config: &Config, run: &mut CheckRun) -> Option<History> {
     let revision = options.changed_since.as_deref()?;
     History::since(revision, config)
         .map_err(|diagnostic| run.say([diagnostic], 2))
@@ -343,7 +343,7 @@ fn history(options: &CheckOptions, config: &Config, run: &mut Run) -> Option<His
 }
 
 /// Marks what the baseline holds, or writes it.
-fn apply_baseline(options: &CheckOptions, config: &Config, run: &mut Run) {
+fn apply_baseline(options: &CheckOptions, config: &Config, run: &mut CheckRun) {
     match options.baseline.as_ref().or(config.baseline.as_ref()) {
         Some(_) if options.update_baseline && !run.beyond.is_empty() => {
             let help = "raise it with `--limit findings=N`";
@@ -380,15 +380,20 @@ fn apply_baseline(options: &CheckOptions, config: &Config, run: &mut Run) {
 /// The files that bear on all documents of a run, whatever their gate.
 fn settings_read(options: &CheckOptions, config: &Config) -> Inputs {
     let mut inputs = Inputs::default();
-    let settings = config.file.iter().map(|path| (Kind::Settings, path));
+    let settings = config.file.iter().map(|path| (InputKind::Settings, path));
     let baseline = options
         .baseline
         .as_ref()
         .or(config.baseline.as_ref())
         .into_iter();
-    let files = settings.chain(baseline.map(|path| (Kind::Baseline, path)));
-    let files = files.chain(options.waivers.iter().map(|path| (Kind::Waivers, path)));
-    inputs.files.extend(files.map(|(kind, path)| Input {
+    let files = settings.chain(baseline.map(|path| (InputKind::Baseline, path)));
+    let files = files.chain(
+        options
+            .waivers
+            .iter()
+            .map(|path| (InputKind::Waivers, path)),
+    );
+    inputs.files.extend(files.map(|(kind, path)| InputFile {
         kind,
         path: path.clone(),
     }));
@@ -404,7 +409,7 @@ fn for_task(
     task: &Task,
     rules: &Rules,
     only_rule: Option<std::sync::Arc<str>>,
-    run: &mut Run,
+    run: &mut CheckRun,
 ) -> Options {
     said.as_type = said
         .as_type
@@ -415,7 +420,11 @@ fn for_task(
     said
 }
 
-fn only_rule(wanted: &str, programs: &[Program], run: &mut Run) -> Option<std::sync::Arc<str>> {
+fn only_rule(
+    wanted: &str,
+    programs: &[Program],
+    run: &mut CheckRun,
+) -> Option<std::sync::Arc<str>> {
     let programs: Vec<&Program> = programs.iter().collect();
     match super::why::rule(&programs, wanted) {
         Ok(path) => Some(path),
@@ -431,7 +440,7 @@ fn apply_waivers(
     today: Option<Date>,
     all_gates: bool,
     sources: &Sources,
-    run: &mut Run,
+    run: &mut CheckRun,
 ) {
     let Some(today) = today else { return };
     let files: Vec<String> = options
@@ -515,10 +524,10 @@ fn statistics(calm: &ByRule, beyond: &Beyond, findings: &[Finding]) -> ByRule {
 fn finish(
     options: &CheckOptions,
     config: &Config,
-    outputs: &[outputs::Output],
+    outputs: &[outputs::ReportOutput],
     terminal: &Terminal,
     sources: &Sources,
-    mut run: Run,
+    mut run: CheckRun,
 ) -> u8 {
     report::each_once(sources, &mut run.diagnostics);
     let documents = run.checked;
@@ -586,7 +595,7 @@ fn finish(
         !options.no_group,
         terminal,
     ));
-    if options.format == "sarif" || outputs.iter().any(outputs::Output::is_sarif) {
+    if options.format == "sarif" || outputs.iter().any(outputs::ReportOutput::is_sarif) {
         report::sarif_left_out(&report)
             .iter()
             .for_each(|line| terminal.tell(line));

@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::{Run, inputs, relaxed};
+use super::{CheckRun, inputs, relaxed};
 use crate::cli::arguments::{CheckOptions, Verdicts};
 use crate::cli::config::{Config, mistake};
 use crate::cli::environment::{variable, written};
@@ -18,7 +18,7 @@ pub(super) fn option_value(message: &str, help: &str) -> Diagnostic {
 }
 
 /// What every document is checked with, whatever its gate.
-pub(super) fn settings(options: &CheckOptions, limits: Limits, run: &mut Run) -> Options {
+pub(super) fn settings(options: &CheckOptions, limits: Limits, run: &mut CheckRun) -> Options {
     let inputs = inputs::of_command(options, &limits, run);
     let as_of = options
         .as_of
@@ -50,7 +50,11 @@ pub(super) fn settings(options: &CheckOptions, limits: Limits, run: &mut Run) ->
 }
 
 /// `NAME=VALUE`
-pub(super) fn pair<'o>(option: &str, text: &'o str, run: &mut Run) -> Option<(&'o str, &'o str)> {
+pub(super) fn pair<'o>(
+    option: &str,
+    text: &'o str,
+    run: &mut CheckRun,
+) -> Option<(&'o str, &'o str)> {
     let pair = text
         .split_once('=')
         .map(|(name, value)| (name.trim(), value.trim()));
@@ -76,7 +80,7 @@ pub(super) fn pair<'o>(option: &str, text: &'o str, run: &mut Run) -> Option<(&'
 pub(super) fn pairs<'o>(
     option: &str,
     texts: &'o [String],
-    run: &mut Run,
+    run: &mut CheckRun,
 ) -> Vec<(&'o str, &'o str)> {
     let mut pairs: Vec<(&str, &str)> = Vec::new();
     for text in texts {
@@ -104,7 +108,7 @@ pub(super) fn twice(option: &str, name: &str, first: &str, second: &str) -> Diag
     )
 }
 
-pub(super) fn parse_date(option: &str, text: &str, run: &mut Run) -> Option<Date> {
+pub(super) fn parse_date(option: &str, text: &str, run: &mut CheckRun) -> Option<Date> {
     let date = Date::parse(text).ok();
     if date.is_none() {
         let help = match Date::parse_lenient(text) {
@@ -126,7 +130,7 @@ pub(super) fn parse_date(option: &str, text: &str, run: &mut Run) -> Option<Date
 }
 
 /// The day by which waivers expire: given, or the machine's in UTC. The only use of the clock.
-pub(super) fn today(options: &CheckOptions, run: &mut Run) -> Option<Date> {
+pub(super) fn today(options: &CheckOptions, run: &mut CheckRun) -> Option<Date> {
     if let Some(date) = &options.today {
         return parse_date("--today", date, run);
     }
@@ -144,7 +148,7 @@ pub(super) fn clock() -> Date {
 }
 
 /// How many threads check: given, or as many as the machine has cores.
-pub(super) fn jobs(options: &CheckOptions, run: &mut Run) -> usize {
+pub(super) fn jobs(options: &CheckOptions, run: &mut CheckRun) -> usize {
     match options.jobs {
         Some(0) => {
             run.say(
@@ -177,7 +181,7 @@ pub(in crate::cli) const LIMITS: [&str; 11] = [
 ];
 
 /// The limits, as `whereas.toml` and then `--limit` change them.
-pub(super) fn limits(config: &Config, changes: &[String], run: &mut Run) -> Limits {
+pub(super) fn limits(config: &Config, changes: &[String], run: &mut CheckRun) -> Limits {
     let mut limits = Limits::default();
     let placed = |wanted: &str| {
         config
@@ -286,7 +290,7 @@ fn note_raised(
     config: &Config,
     changes: &[String],
     by_command: &[(&str, &str)],
-    run: &mut Run,
+    run: &mut CheckRun,
 ) {
     let usual = Limits::default();
     for name in LIMITS.iter().filter(|name| **name != "document_bytes") {
@@ -314,7 +318,7 @@ mod tests {
 
     #[test]
     fn limits_are_named() {
-        let mut run = Run::default();
+        let mut run = CheckRun::default();
         let none = Config::default();
         let changed = limits(&none, &["file_bytes=1_000".into()], &mut run);
         assert_eq!((changed.file_bytes, run.code), (1_000, 0));

@@ -8,18 +8,18 @@ use crate::cli::arguments::CheckOptions;
 use crate::cli::config::Config;
 use crate::cli::files;
 use crate::cli::terminal::Terminal;
-use crate::cli::writes::Target;
+use crate::cli::writes::OutputTarget;
 use crate::diagnostic::codes::use_of_program::NOT_WRITTEN;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::report::{self, Format, Report, Style};
 
 /// A file that a report is written to.
-pub(super) struct Output {
+pub(super) struct ReportOutput {
     format: &'static Format,
     file: PathBuf,
 }
 
-impl Output {
+impl ReportOutput {
     /// Whether it is for code scanning.
     pub(super) fn is_sarif(&self) -> bool {
         self.format.name == "sarif"
@@ -27,8 +27,8 @@ impl Output {
 }
 
 /// What `--output` names: formats and files.
-pub(super) fn outputs(arguments: &[String]) -> Result<Vec<Output>, Diagnostic> {
-    let mut outputs: Vec<Output> = Vec::new();
+pub(super) fn outputs(arguments: &[String]) -> Result<Vec<ReportOutput>, Diagnostic> {
+    let mut outputs: Vec<ReportOutput> = Vec::new();
     for argument in arguments {
         let Some((name, file)) = argument.split_once('=') else {
             let message = format!("`--output {argument}` is not FORMAT=FILE");
@@ -49,7 +49,7 @@ pub(super) fn outputs(arguments: &[String]) -> Result<Vec<Output>, Diagnostic> {
             let help = format!("`--format {name}` writes there; a file of this name is `./-`");
             return Err(option_value(&message, &help));
         }
-        outputs.push(Output {
+        outputs.push(ReportOutput {
             format,
             file: PathBuf::from(file),
         });
@@ -58,8 +58,12 @@ pub(super) fn outputs(arguments: &[String]) -> Result<Vec<Output>, Diagnostic> {
 }
 
 /// The files that a check writes: reports, the receipt, the baseline.
-pub(super) fn targets(outputs: &[Output], options: &CheckOptions, config: &Config) -> Vec<Target> {
-    let target = |what: &str, file: &PathBuf| Target {
+pub(super) fn targets(
+    outputs: &[ReportOutput],
+    options: &CheckOptions,
+    config: &Config,
+) -> Vec<OutputTarget> {
+    let target = |what: &str, file: &PathBuf| OutputTarget {
         what: what.to_owned(),
         file: file.clone(),
     };
@@ -116,7 +120,7 @@ fn unknown_format(name: &str) -> Diagnostic {
 
 /// Writes each report to its file; returns 2 where one could not be written, the others are all the same.
 pub(super) fn write_all(
-    outputs: &[Output],
+    outputs: &[ReportOutput],
     report: &Report<'_>,
     grouped: bool,
     terminal: &Terminal,

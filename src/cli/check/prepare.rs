@@ -4,17 +4,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::editor::place_since;
-use super::gather::{self, Job};
+use super::gather::{self, CheckContext};
 use super::tasks::Task;
-use super::{Run, for_task, inputs};
+use super::{CheckRun, for_task, inputs};
 use crate::check::Overrides;
 use crate::check::types::Type;
 use crate::check::{Holds, Program, Requested, Text};
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::Config;
-use crate::cli::documents::Given;
+use crate::cli::documents::DocumentArgument;
 use crate::cli::files;
-use crate::cli::inputs::{Journal, Kind};
+use crate::cli::inputs::{InputKind, Journal};
 use crate::cli::lint::level as lint_level;
 use crate::cli::loader::FileLoader;
 use crate::cli::rules::{self, Finder};
@@ -30,13 +30,13 @@ use crate::source::Sources;
 use crate::syntax;
 
 /// A task with everything that its documents are checked by.
-pub(super) struct Prepared {
+pub(super) struct PreparedTask {
     pub task: Task,
-    pub job: Job,
+    pub job: CheckContext,
     /// Something is wrong with its tables: nothing that its rules would say could be relied on.
     pub failed: bool,
     /// Documents that are not checked, since they have not changed.
-    pub unchanged: Vec<Given>,
+    pub unchanged: Vec<DocumentArgument>,
     /// Nothing that it would check has changed.
     pub is_unchanged: bool,
 }
@@ -48,7 +48,7 @@ pub(super) fn load(
     limits: &Limits,
     sources: &Sources,
     walker: &Walker,
-    run: &mut Run,
+    run: &mut CheckRun,
 ) -> Option<Program> {
     let requested = requested((options, config), task, limits, walker, run)?;
     let loader = FileLoader::at(limits, &task.base, Some(&task.journal), &run.access);
@@ -65,7 +65,7 @@ pub(super) fn warn_of_percent_slips(
     config: &Config,
     limits: &Limits,
     sources: &Sources,
-    run: &mut Run,
+    run: &mut CheckRun,
 ) {
     let fields = program
         .records
@@ -104,11 +104,11 @@ fn note_modules(journal: &Journal, program: &Program, options: &CheckOptions, so
             *shown == *path.to_string_lossy() || module.other_names.contains(&shown)
         });
         let kind = match (is_waiver, module.requested) {
-            (true, _) => Kind::Waivers,
+            (true, _) => InputKind::Waivers,
             // It is noted as a document.
             (false, true) if !module.of_rules => continue,
-            (false, true) => Kind::Rules,
-            (false, false) => Kind::Module,
+            (false, true) => InputKind::Rules,
+            (false, false) => InputKind::Module,
         };
         if !packs::is_pack(&path.to_string_lossy()) {
             journal.note(kind, path);
@@ -122,8 +122,8 @@ pub(super) fn prepare(
     said: Options,
     only_rule: Option<Arc<str>>,
     sources: &Sources,
-    run: &mut Run,
-) -> Prepared {
+    run: &mut CheckRun,
+) -> PreparedTask {
     // An agreement given without rules is checked by those that it uses.
     let rules = Rules::changed(program, task.rules.is_empty(), overrides);
     let before = run.diagnostics.len();
@@ -132,18 +132,21 @@ pub(super) fn prepare(
     let settings = pipeline::settings(&rules, &mut loader, &said, sources);
     said.inputs
         .iter()
-        .for_each(|(_, text)| task.journal.note(Kind::Input, Path::new(&*text.name)));
+        .for_each(|(_, text)| task.journal.note(InputKind::Input, Path::new(&*text.name)));
     run.say(settings.diagnostics, 2);
     // What could not be read, or has another name, is not missing too.
     if !has_errors(run.diagnostics.get(before..).unwrap_or_default()) {
         run.say(tables::missing(&rules, &said), 2);
     }
-    let is_read = task.given.iter().any(|one| !matches!(one, Given::Rules(_)));
+    let is_read = task
+        .given
+        .iter()
+        .any(|one| !matches!(one, DocumentArgument::Rules(_)));
     let has_type = !is_read || note_wrong_type(&rules, &task, &said, run);
     let failed = !has_type || has_errors(run.diagnostics.get(before..).unwrap_or_default());
-    Prepared {
+    PreparedTask {
         task,
-        job: Job {
+        job: CheckContext {
             agreements: gather::by_file(&rules.program, sources),
             rules,
             settings: settings.value,
@@ -156,7 +159,12 @@ pub(super) fn prepare(
 }
 
 /// Says of a type that no document can be read as, before any is read; returns whether it is one.
-pub(super) fn note_wrong_type(rules: &Rules, task: &Task, said: &Options, run: &mut Run) -> bool {
+pub(super) fn note_wrong_type(
+    rules: &Rules,
+    task: &Task,
+    said: &Options,
+    run: &mut CheckRun,
+) -> bool {
     let Some(wrong) = pipeline::wrong_type(rules, said) else {
         return true;
     };
@@ -180,8 +188,8 @@ pub(super) fn prepare_all(
     said: &Options,
     only_rule: Option<&Arc<str>>,
     sources: &Sources,
-    run: &mut Run,
-) -> Vec<Prepared> {
+    run: &mut CheckRun,
+) -> Vec<PreparedTask> {
     let (tasks, programs): (Vec<Task>, Vec<Program>) = tasks.into_iter().unzip();
     let inputs = inputs::of_programs(&said.inputs, &programs);
     let each = tasks
@@ -211,7 +219,7 @@ pub(super) fn requested(
     task: &mut Task,
     limits: &Limits,
     walker: &Walker,
-    run: &mut Run,
+    run: &mut CheckRun,
 ) -> Option<Vec<Requested>> {
     let before = run.diagnostics.len();
     let mut finder = Finder::new(walker, limits);
@@ -244,7 +252,7 @@ pub(super) fn requested(
     left_out.for_each(|one| task.journal.note_absent(&one.path));
     let mut requested = std::mem::take(&mut finder.requested);
     // Also where the rules turn out to be wrong, it is known what was read.
-    names(&requested).for_each(|text| task.journal.note(Kind::Rules, Path::new(&*text.name)));
+    names(&requested).for_each(|text| task.journal.note(InputKind::Rules, Path::new(&*text.name)));
     for (path, holds) in beside(options, task) {
         match run.access.read(&path, limits) {
             Ok(text) => {
@@ -267,7 +275,7 @@ pub(super) fn requested(
         .found_rules
         .iter()
         .filter(|one| matches!(one.fate, Fate::Again(_)));
-    again.for_each(|one| task.journal.note(Kind::Rules, &one.path));
+    again.for_each(|one| task.journal.note(InputKind::Rules, &one.path));
     if has_errors(run.diagnostics.get(before..).unwrap_or_default()) {
         return None;
     }
@@ -288,8 +296,8 @@ pub(super) fn requested(
 /// here, whatever folder of rules holds them too.
 pub(super) fn beside(options: &CheckOptions, task: &Task) -> Vec<(PathBuf, Holds)> {
     let documents = task.given.iter().filter_map(|one| match one {
-        Given::Rules(path) => Some((path.clone(), true)),
-        Given::File(_) | Given::Stdin(_) => None,
+        DocumentArgument::Rules(path) => Some((path.clone(), true)),
+        DocumentArgument::File(_) | DocumentArgument::Stdin(_) => None,
     });
     let waivers = options.waivers.iter().map(|path| (path.clone(), false));
     documents

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use super::Run;
+use super::CheckRun;
 use crate::cli::access::{self, Access};
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::{self, Config};
@@ -15,7 +15,7 @@ use crate::source::Sources;
 pub(super) fn configured(
     options: &CheckOptions,
     sources: &Sources,
-    run: &mut Run,
+    run: &mut CheckRun,
 ) -> (CheckOptions, Config) {
     let mut options = options.clone();
     let mut config = Config::default();
@@ -40,11 +40,11 @@ pub(super) fn configured(
     (options, config)
 }
 
-fn wanted(options: &CheckOptions) -> config::Wanted {
+fn wanted(options: &CheckOptions) -> config::ConfigChoice {
     match &options.config {
-        _ if options.no_config => config::Wanted::None,
-        Some(file) => config::Wanted::File(file.clone()),
-        None => config::Wanted::Nearest,
+        _ if options.no_config => config::ConfigChoice::None,
+        Some(file) => config::ConfigChoice::File(file.clone()),
+        None => config::ConfigChoice::Nearest,
     }
 }
 

@@ -1,13 +1,13 @@
 //! What makes a run less strict than its rules and the usual limits are. It is named in every report and in the receipt, so
 //! that a gate that was switched off is not taken for one that was passed.
 
-use super::Run;
+use super::CheckRun;
 use crate::cli::arguments::{CheckOptions, FailOn};
 use crate::cli::config::{self, Config};
 use crate::cli::files;
 
 /// Notes what the options and the configuration relax, but for the levels of rules.
-pub(super) fn note(options: &CheckOptions, config: &Config, run: &mut Run) {
+pub(super) fn note(options: &CheckOptions, config: &Config, run: &mut CheckRun) {
     // `whereas why` asks for one rule, and never fails.
     if options.only_rule.is_none() {
         run.relaxed.extend(fails_on_nothing(options, config));
@@ -52,7 +52,7 @@ pub(super) fn note_limit(
     usual: u64,
     now: u64,
     by_command: Option<&[String]>,
-    run: &mut Run,
+    run: &mut CheckRun,
 ) {
     if now > usual {
         let origin = match by_command {

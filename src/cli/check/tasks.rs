@@ -3,14 +3,14 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Run;
+use super::CheckRun;
 use super::editor::place_since;
 use super::gates::Patterns;
 use super::options::parse_date;
 use crate::check::Program;
 use crate::cli::arguments::CheckOptions;
-use crate::cli::config::{Config, Gate, Placed};
-use crate::cli::documents::{self, Collected, Given};
+use crate::cli::config::{Config, Gate, Spanned};
+use crate::cli::documents::{self, Collected, DocumentArgument};
 use crate::cli::files;
 use crate::cli::inputs::Journal;
 use crate::cli::walk::{self, Fate, Found, Walker};
@@ -24,17 +24,17 @@ use crate::value::Date;
 #[derive(Debug, Default)]
 pub(super) struct Task {
     /// The documents; none: the agreements in the rule files.
-    pub given: Vec<Given>,
+    pub given: Vec<DocumentArgument>,
     /// Rule files, folders and modules, with their places in `whereas.toml`.
     pub rules: Vec<(String, Option<Span>)>,
     /// The folder that those are relative to.
     pub base: PathBuf,
     /// The type of the documents.
-    pub as_type: Option<Placed<String>>,
+    pub as_type: Option<Spanned<String>>,
     /// The governing date of documents that have none.
     pub as_of: Option<Date>,
     /// Tables given `from input`.
-    pub inputs: Vec<(Placed<String>, PathBuf)>,
+    pub inputs: Vec<(Spanned<String>, PathBuf)>,
     /// Whether folders of rules leave out what is ignored.
     pub ignore: bool,
     /// What was met while the documents were looked for.
@@ -52,7 +52,7 @@ pub(super) fn tasks(
     options: &CheckOptions,
     config: &Config,
     walker: &Walker,
-    run: &mut Run,
+    run: &mut CheckRun,
 ) -> Vec<Task> {
     let Collected {
         given,
@@ -91,14 +91,14 @@ pub(super) fn tasks(
         .into_iter()
         .filter(|one| one.fate != Fate::Taken)
         .collect();
-    let chosen: Vec<(Vec<Given>, Vec<Found>)> = if options.documents.is_empty() {
+    let chosen: Vec<(Vec<DocumentArgument>, Vec<Found>)> = if options.documents.is_empty() {
         gates
             .iter()
             .map(|(_, patterns)| of_gate(patterns, config, walker, run))
             .collect()
     } else {
         let assigned = assigned(given, &gates, config, run).into_iter();
-        let taken = |given: Vec<Given>| {
+        let taken = |given: Vec<DocumentArgument>| {
             let mut found = as_found(&given);
             (documents::once(given, &mut found), found)
         };
@@ -113,7 +113,7 @@ pub(super) fn tasks(
 }
 
 /// The gates whose patterns can be understood.
-fn patterns<'c>(config: &'c Config, run: &mut Run) -> Vec<(&'c Gate, Patterns<'c>)> {
+fn patterns<'c>(config: &'c Config, run: &mut CheckRun) -> Vec<(&'c Gate, Patterns<'c>)> {
     config
         .gates
         .iter()
@@ -122,12 +122,16 @@ fn patterns<'c>(config: &'c Config, run: &mut Run) -> Vec<(&'c Gate, Patterns<'c
 }
 
 /// Whether all documents are rule files that no gate is for: what they declare and use are the rules for them.
-fn hold_their_rules(given: &[Given], gates: &[(&Gate, Patterns<'_>)], config: &Config) -> bool {
-    let holds_its_rules = |one: &Given| match one {
-        Given::Rules(path) => !gates
+fn hold_their_rules(
+    given: &[DocumentArgument],
+    gates: &[(&Gate, Patterns<'_>)],
+    config: &Config,
+) -> bool {
+    let holds_its_rules = |one: &DocumentArgument| match one {
+        DocumentArgument::Rules(path) => !gates
             .iter()
             .any(|(_, patterns)| are_for(patterns, path, &config.folder)),
-        Given::File(_) | Given::Stdin(_) => false,
+        DocumentArgument::File(_) | DocumentArgument::Stdin(_) => false,
     };
     !given.is_empty() && given.iter().all(holds_its_rules)
 }
@@ -136,14 +140,18 @@ fn hold_their_rules(given: &[Given], gates: &[(&Gate, Patterns<'_>)], config: &C
 fn without_gates(
     options: &CheckOptions,
     config: &Config,
-    given: &[Given],
-    run: &Run,
+    given: &[DocumentArgument],
+    run: &CheckRun,
 ) -> Option<Diagnostic> {
     let file = config
         .file
         .as_deref()
         .filter(|_| config.gates.is_empty() && options.rules.is_empty())?;
-    if given.iter().any(|one| matches!(one, Given::Rules(_))) || has_errors(&run.diagnostics) {
+    if given
+        .iter()
+        .any(|one| matches!(one, DocumentArgument::Rules(_)))
+        || has_errors(&run.diagnostics)
+    {
         return None;
     }
     let shown = files::shown(file);
@@ -190,8 +198,8 @@ fn of_gate(
     patterns: &Patterns<'_>,
     config: &Config,
     walker: &Walker,
-    run: &mut Run,
-) -> (Vec<Given>, Vec<Found>) {
+    run: &mut CheckRun,
+) -> (Vec<DocumentArgument>, Vec<Found>) {
     let mut found = patterns.collect(&config.folder, walker, run);
     let (refused, unread): (Vec<_>, Vec<_>) = walk::problems(&found)
         .into_iter()
@@ -202,8 +210,8 @@ fn of_gate(
 }
 
 /// Documents that are named are taken.
-fn as_found(given: &[Given]) -> Vec<Found> {
-    let paths = given.iter().filter_map(Given::path);
+fn as_found(given: &[DocumentArgument]) -> Vec<Found> {
+    let paths = given.iter().filter_map(DocumentArgument::path);
     paths
         .map(|path| Found {
             path: path.to_path_buf(),
@@ -213,7 +221,7 @@ fn as_found(given: &[Given]) -> Vec<Found> {
 }
 
 /// What is to be done for one document by the gates that are for it; none where no gate is.
-pub(super) fn of_document(path: &Path, config: &Config, run: &mut Run) -> Vec<Task> {
+pub(super) fn of_document(path: &Path, config: &Config, run: &mut CheckRun) -> Vec<Task> {
     let mut found = Vec::new();
     for (number, gate) in (1_usize..).zip(&config.gates) {
         let meant = Patterns::of(gate, run)
@@ -228,9 +236,9 @@ pub(super) fn of_document(path: &Path, config: &Config, run: &mut Run) -> Vec<Ta
 
 fn task(
     (number, gate): (usize, &Gate),
-    (given, found): (Vec<Given>, Vec<Found>),
+    (given, found): (Vec<DocumentArgument>, Vec<Found>),
     config: &Config,
-    run: &mut Run,
+    run: &mut CheckRun,
 ) -> Task {
     let before = run.diagnostics.len();
     let as_of = gate
@@ -259,22 +267,22 @@ fn task(
 
 /// The documents given, for each gate that is for them.
 fn assigned(
-    given: Vec<Given>,
+    given: Vec<DocumentArgument>,
     gates: &[(&Gate, Patterns<'_>)],
     config: &Config,
-    run: &mut Run,
-) -> Vec<Vec<Given>> {
-    let mut chosen: Vec<Vec<Given>> = gates.iter().map(|_| Vec::new()).collect();
+    run: &mut CheckRun,
+) -> Vec<Vec<DocumentArgument>> {
+    let mut chosen: Vec<Vec<DocumentArgument>> = gates.iter().map(|_| Vec::new()).collect();
     for one in given {
         let name = match &one {
-            Given::File(path) | Given::Rules(path) => path.clone(),
-            Given::Stdin(name) => PathBuf::from(name),
+            DocumentArgument::File(path) | DocumentArgument::Rules(path) => path.clone(),
+            DocumentArgument::Stdin(name) => PathBuf::from(name),
         };
         let is_meant =
             |(_, patterns): &(&Gate, Patterns<'_>)| are_for(patterns, &name, &config.folder);
         let meant: Vec<bool> = gates.iter().map(is_meant).collect();
         if !meant.contains(&true)
-            && matches!(&one, Given::File(path) if path.symlink_metadata().is_err())
+            && matches!(&one, DocumentArgument::File(path) if path.symlink_metadata().is_err())
         {
             run.say(
                 [files::cannot_read(

@@ -17,7 +17,7 @@ pub(super) const FILE: &str = "whereas.toml";
 
 /// A value with its span in the file.
 #[derive(Debug, Clone)]
-pub(super) struct Placed<T> {
+pub(super) struct Spanned<T> {
     /// The value.
     pub value: T,
     /// Its span.
@@ -28,17 +28,17 @@ pub(super) struct Placed<T> {
 #[derive(Debug)]
 pub(super) struct Gate {
     /// Patterns of documents, relative to the file's folder.
-    pub documents: Vec<Placed<String>>,
+    pub documents: Vec<Spanned<String>>,
     /// Patterns of documents that it leaves out.
-    pub except: Vec<Placed<String>>,
+    pub except: Vec<Spanned<String>>,
     /// Rule files, folders and modules.
-    pub rules: Vec<Placed<String>>,
+    pub rules: Vec<Spanned<String>>,
     /// The type of the documents, where it is not plain from them.
-    pub as_type: Option<Placed<String>>,
+    pub as_type: Option<Spanned<String>>,
     /// The governing date of documents that have none.
-    pub as_of: Option<Placed<String>>,
+    pub as_of: Option<Spanned<String>>,
     /// Tables given `from input`.
-    pub inputs: Vec<(Placed<String>, PathBuf)>,
+    pub inputs: Vec<(Spanned<String>, PathBuf)>,
     /// Whether files that git does not track, and that are ignored, are left out.
     pub ignore: bool,
     /// Its span.
@@ -63,7 +63,7 @@ impl Gate {
 
 /// What becomes of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Level {
+pub(super) enum RuleLevel {
     /// It does not run.
     Off,
     /// It weighs as much as this.
@@ -80,13 +80,13 @@ pub(super) struct Config {
     /// The gates, in order.
     pub gates: Vec<Gate>,
     /// Levels of rules, and of all rules below a name.
-    pub rules: Vec<(Placed<String>, Level)>,
+    pub rules: Vec<(Spanned<String>, RuleLevel)>,
     /// Levels of lints, by code.
-    pub lints: Vec<(crate::diagnostic::Code, Level)>,
+    pub lints: Vec<(crate::diagnostic::Code, RuleLevel)>,
     /// Parameters with the text of their values.
-    pub parameters: Vec<(Placed<String>, String)>,
+    pub parameters: Vec<(Spanned<String>, String)>,
     /// Limits.
-    pub limits: Vec<(Placed<String>, u64)>,
+    pub limits: Vec<(Spanned<String>, u64)>,
     /// Waiver files.
     pub waivers: Vec<PathBuf>,
     /// Findings that were there before.
@@ -94,9 +94,9 @@ pub(super) struct Config {
     /// Least severity that makes the exit code 1.
     pub fail_on: Option<FailOn>,
     /// Folders outside the project that may be read.
-    pub allow_outside: Vec<Placed<PathBuf>>,
+    pub allow_outside: Vec<Spanned<PathBuf>>,
     /// Files that settings of the whole file name, with their spans.
-    pub named: Vec<Placed<String>>,
+    pub named: Vec<Spanned<String>>,
     /// Diagnostics about it.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -113,7 +113,7 @@ impl Config {
 
 /// Which file to read.
 #[derive(Debug, Clone, Default)]
-pub(super) enum Wanted {
+pub(super) enum ConfigChoice {
     /// The nearest one.
     #[default]
     Nearest,
@@ -124,11 +124,11 @@ pub(super) enum Wanted {
 }
 
 /// Reads the configuration; an empty one where there is no file.
-pub(super) fn read(wanted: &Wanted, sources: &Sources) -> Config {
+pub(super) fn read(wanted: &ConfigChoice, sources: &Sources) -> Config {
     let path = match wanted {
-        Wanted::None => return Config::default(),
-        Wanted::File(path) => path.clone(),
-        Wanted::Nearest => match nearest() {
+        ConfigChoice::None => return Config::default(),
+        ConfigChoice::File(path) => path.clone(),
+        ConfigChoice::Nearest => match nearest() {
             Some(path) => path,
             None => return Config::default(),
         },
@@ -141,7 +141,7 @@ pub(super) fn read(wanted: &Wanted, sources: &Sources) -> Config {
     };
     // One that is found rather than named is no link out of its folder.
     let access = Access::project(&config.folder);
-    if matches!(wanted, Wanted::File(_)) {
+    if matches!(wanted, ConfigChoice::File(_)) {
         access.allow(&path);
     }
     match access.read(&path, &Limits::default()) {
@@ -150,7 +150,7 @@ pub(super) fn read(wanted: &Wanted, sources: &Sources) -> Config {
             read::read(&text.text, source, &mut config);
         }
         Err(mut diagnostic) => {
-            if let (Wanted::File(_), Some(variable)) =
+            if let (ConfigChoice::File(_), Some(variable)) =
                 (wanted, super::environment::variable("--config"))
             {
                 diagnostic.message = format!("{}, which {variable} names", diagnostic.message);

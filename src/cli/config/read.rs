@@ -2,7 +2,7 @@
 
 use toml_edit::{Document, Item, Key, TableLike, Value};
 
-use super::{Config, Gate, Level, Placed, mistake};
+use super::{Config, Gate, RuleLevel, Spanned, mistake};
 use crate::cli::arguments::FailOn;
 use crate::cli::check::options::LIMITS;
 use crate::diagnostic::{Help, Severity, codes, did_you_mean};
@@ -39,7 +39,7 @@ const FAIL_ON: [&str; 4] = ["error", "warning", "note", "never"];
 /// Reads the file's text into the configuration.
 pub(super) fn read(text: &str, source: SourceId, config: &mut Config) {
     match Document::parse(text.to_owned()) {
-        Ok(document) => Reader {
+        Ok(document) => ConfigReader {
             source,
             config,
             here: Span::new(source, 0, 0),
@@ -80,14 +80,14 @@ fn unquoted(text: &str, at: usize) -> Option<String> {
     })
 }
 
-struct Reader<'c> {
+struct ConfigReader<'c> {
     source: SourceId,
     config: &'c mut Config,
     /// The span for values without one of their own.
     here: Span,
 }
 
-impl Reader<'_> {
+impl ConfigReader<'_> {
     fn take(&mut self, table: &dyn TableLike) {
         for (key, item) in entries(table) {
             let place = self.key(key);
@@ -232,7 +232,7 @@ impl Reader<'_> {
         gate
     }
 
-    fn inputs(&mut self, item: &Item, place: Span) -> Vec<(Placed<String>, std::path::PathBuf)> {
+    fn inputs(&mut self, item: &Item, place: Span) -> Vec<(Spanned<String>, std::path::PathBuf)> {
         let wanted = "a table of names and files: `inputs = { rates = \"rates.csv\" }`";
         let Some(table) = item.as_table_like() else {
             self.say(
@@ -245,7 +245,7 @@ impl Reader<'_> {
         let mut inputs = Vec::new();
         for (key, item) in entries(table) {
             if let Some(file) = self.text(item, self.key(key), "a file") {
-                let name = Placed {
+                let name = Spanned {
                     value: key.get().to_owned(),
                     span: self.key(key),
                 };
@@ -269,7 +269,7 @@ impl Reader<'_> {
                 continue;
             };
             self.config.rules.push((
-                Placed {
+                Spanned {
                     value: key.get().to_owned(),
                     span: place,
                 },
@@ -278,7 +278,7 @@ impl Reader<'_> {
         }
     }
 
-    fn level(&mut self, item: &Item, place: Span) -> Option<Level> {
+    fn level(&mut self, item: &Item, place: Span) -> Option<RuleLevel> {
         if let Some(truth) = item.as_bool() {
             let help = if truth {
                 "write `\"error\"`, `\"warning\"` or `\"note\"`"
@@ -290,10 +290,10 @@ impl Reader<'_> {
         }
         let word = self.text(item, place, "a level: off, note, warning or error")?;
         Some(match word.value.as_str() {
-            "off" => Level::Off,
-            "note" => Level::Weighs(Severity::Note),
-            "warning" => Level::Weighs(Severity::Warning),
-            "error" => Level::Weighs(Severity::Error),
+            "off" => RuleLevel::Off,
+            "note" => RuleLevel::Weighs(Severity::Note),
+            "warning" => RuleLevel::Weighs(Severity::Warning),
+            "error" => RuleLevel::Weighs(Severity::Error),
             other => {
                 self.unknown(other, word.span, "level", &LEVELS, true);
                 return None;
@@ -341,7 +341,7 @@ impl Reader<'_> {
             match item.as_value().and_then(written) {
                 Some(value) => {
                     self.config.parameters.push((
-                        Placed {
+                        Spanned {
                             value: key.get().to_owned(),
                             span: place,
                         },
@@ -379,7 +379,7 @@ impl Reader<'_> {
                 .and_then(|number| u64::try_from(number).ok())
             {
                 Some(number) => self.config.limits.push((
-                    Placed {
+                    Spanned {
                         value: key.get().to_owned(),
                         span: place,
                     },
@@ -416,7 +416,7 @@ impl Reader<'_> {
         ) {
             let folder = self.config.folder.join(&name.value);
             if folder.is_dir() {
-                self.config.allow_outside.push(Placed {
+                self.config.allow_outside.push(Spanned {
                     value: folder,
                     span: name.span,
                 });
@@ -431,9 +431,9 @@ impl Reader<'_> {
         }
     }
 
-    fn date(&mut self, item: &Item, place: Span) -> Option<Placed<String>> {
+    fn date(&mut self, item: &Item, place: Span) -> Option<Spanned<String>> {
         match item.as_value() {
-            Some(Value::Datetime(day)) => Some(Placed {
+            Some(Value::Datetime(day)) => Some(Spanned {
                 value: day.value().to_string(),
                 span: place,
             }),
@@ -441,7 +441,7 @@ impl Reader<'_> {
         }
     }
 
-    fn text(&mut self, item: &Item, place: Span, wanted: &str) -> Option<Placed<String>> {
+    fn text(&mut self, item: &Item, place: Span, wanted: &str) -> Option<Spanned<String>> {
         let span = item.span().map_or(place, |range| {
             Span::new(self.source, range.start, range.end)
         });
@@ -458,7 +458,7 @@ impl Reader<'_> {
         }
     }
 
-    fn unless_empty(&mut self, text: &str, span: Span, wanted: &str) -> Option<Placed<String>> {
+    fn unless_empty(&mut self, text: &str, span: Span, wanted: &str) -> Option<Spanned<String>> {
         if text.trim().is_empty() {
             self.say(
                 span,
@@ -467,14 +467,14 @@ impl Reader<'_> {
             );
             return None;
         }
-        Some(Placed {
+        Some(Spanned {
             value: text.to_owned(),
             span,
         })
     }
 
     /// A list of texts, or one text alone.
-    fn texts(&mut self, item: &Item, place: Span, wanted: &str) -> Vec<Placed<String>> {
+    fn texts(&mut self, item: &Item, place: Span, wanted: &str) -> Vec<Spanned<String>> {
         let Some(array) = item.as_array() else {
             let alone = item.as_str().is_some();
             return if alone {

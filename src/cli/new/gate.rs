@@ -9,7 +9,7 @@ use super::super::terminal::Terminal;
 use super::super::walk::{Pattern, Walker};
 use super::super::{config, documents, files, git, rules};
 use super::write;
-use crate::check::{Loaded, Loader as _, Requested};
+use crate::check::{Loader as _, ModuleLookup, Requested};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::use_of_program::OPTION_VALUE;
 use crate::limits::Limits;
@@ -157,8 +157,8 @@ fn no_such_rules(rule: &str) -> Option<Diagnostic> {
     let mut loader = FileLoader::new(&limits, &access);
     let unknown = requested.iter().find_map(|one| match one {
         Requested::Module(name, _) => match loader.find(name, None) {
-            Loaded::NotFound { similar } => Some((name.clone(), similar)),
-            Loaded::Found(_) | Loaded::Unreadable(_) => None,
+            ModuleLookup::NotFound { similar } => Some((name.clone(), similar)),
+            ModuleLookup::Found(_) | ModuleLookup::Unreadable(_) => None,
         },
         Requested::File(_) | Requested::Beside(..) => None,
     });

@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use super::access::Access;
 use super::arguments::{New, NewOptions, NewRulesOptions};
-use super::documents::{self, Given};
+use super::documents::{self, DocumentArgument};
 use super::files;
 use super::terminal::Terminal;
 use super::walk::Walker;
-use super::writes::{self, Target};
+use super::writes::{self, OutputTarget};
 use crate::check::Text;
 use crate::diagnostic::codes::use_of_program::{NOT_WRITTEN, NOTHING_CHECKED};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
@@ -120,8 +120,10 @@ pub(super) fn texts(
     let mut texts = Vec::new();
     for one in given {
         let text = match one {
-            Given::File(path) | Given::Rules(path) => files::read(&path, &limits),
-            Given::Stdin(name) => files::read_stdin(&name, &limits),
+            DocumentArgument::File(path) | DocumentArgument::Rules(path) => {
+                files::read(&path, &limits)
+            }
+            DocumentArgument::Stdin(name) => files::read_stdin(&name, &limits),
         };
         match text {
             Ok(text) => texts.push(text),
@@ -170,7 +172,7 @@ fn page(from: &str, rules: &str) -> String {
 
 /// Refuses to write over a file that was read.
 fn not_over(path: &Path, access: &Access) -> Result<(), Diagnostic> {
-    let target = Target {
+    let target = OutputTarget {
         what: "the rule file".to_owned(),
         file: path.to_path_buf(),
     };

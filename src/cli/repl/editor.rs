@@ -12,7 +12,7 @@ use rustyline::{Config, Context, Editor, Helper};
 
 use super::input::PROMPT;
 use super::line::is_unfinished;
-use super::words::Words;
+use super::words::SessionNames;
 use crate::pipeline::session::Session;
 
 /// Lines that are remembered.
@@ -20,7 +20,7 @@ const REMEMBERED: usize = 1_000;
 
 /// An editor of lines with its history.
 pub(super) struct Edited {
-    editor: Editor<Help, DefaultHistory>,
+    editor: Editor<LineHelper, DefaultHistory>,
     /// The file of the history, if there is one.
     file: Option<PathBuf>,
 }
@@ -34,8 +34,8 @@ impl Edited {
             .ok()?
             .build();
         let mut editor = Editor::with_config(config).ok()?;
-        let words = Words::new(session.program(), session.record());
-        editor.set_helper(Some(Help {
+        let words = SessionNames::new(session.program(), session.record());
+        editor.set_helper(Some(LineHelper {
             words,
             names: Vec::new(),
         }));
@@ -88,12 +88,12 @@ fn history_file() -> Option<PathBuf> {
 }
 
 /// What the editor asks while a line is typed.
-struct Help {
-    words: Words,
+struct LineHelper {
+    words: SessionNames,
     names: Vec<String>,
 }
 
-impl Completer for Help {
+impl Completer for LineHelper {
     type Candidate = String;
 
     fn complete(
@@ -108,7 +108,7 @@ impl Completer for Help {
     }
 }
 
-impl Validator for Help {
+impl Validator for LineHelper {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
         let unfinished = is_unfinished(context.input());
         Ok(if unfinished {
@@ -119,10 +119,10 @@ impl Validator for Help {
     }
 }
 
-impl Hinter for Help {
+impl Hinter for LineHelper {
     type Hint = String;
 }
 
-impl Highlighter for Help {}
+impl Highlighter for LineHelper {}
 
-impl Helper for Help {}
+impl Helper for LineHelper {}

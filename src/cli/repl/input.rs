@@ -11,7 +11,7 @@ pub(super) const PROMPT: &str = "> ";
 const MORE: &str = ". ";
 
 /// A source of lines.
-pub(super) enum Input {
+pub(super) enum LineSource {
     /// Lines of the command line.
     Given(VecDeque<String>),
     /// Standard input, line by line; prompts where a person types.
@@ -21,7 +21,7 @@ pub(super) enum Input {
     Edited(Box<super::editor::Edited>),
 }
 
-impl Input {
+impl LineSource {
     /// The lines of the command line.
     pub fn given(lines: &[String]) -> Self {
         Self::Given(lines.iter().cloned().collect())

@@ -7,7 +7,7 @@ use crate::syntax::lexer::{self, Token, TokenKind};
 
 /// A line, taken apart. Ranges are those of expressions and names in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Line {
+pub(super) enum ReplLine {
     /// Nothing, or a comment.
     Empty,
     /// What can be asked.
@@ -43,11 +43,11 @@ pub(super) const COMMANDS: [(&str, &str); 7] = [
 ];
 
 /// Takes a line apart.
-pub(super) fn read(text: &str) -> Line {
+pub(super) fn read(text: &str) -> ReplLine {
     let code = |token: &Token| !token.kind.is_trivia() && token.kind != TokenKind::Doc;
     let tokens: Vec<Token> = lexer::tokens(text).filter(code).collect();
     let Some((first, rest)) = tokens.split_first() else {
-        return Line::Empty;
+        return ReplLine::Empty;
     };
     let whole = trimmed(text, first.span.start..text.len());
     let after = trimmed(text, first.span.end..whole.end);
@@ -55,24 +55,24 @@ pub(super) fn read(text: &str) -> Line {
         .first()
         .is_some_and(|next| next.span.start == first.span.end);
     match first.text(text) {
-        _ if touches => Line::Value(whole),
-        "help" | "?" if rest.is_empty() => Line::Help,
-        "fields" if rest.is_empty() => Line::Fields,
-        "rules" if rest.is_empty() => Line::Rules,
-        "quit" | "exit" if rest.is_empty() => Line::Quit,
-        "type" if begins_expression(text, rest) => Line::Type(after),
-        "why" if begins_expression(text, rest) => Line::Why(after),
+        _ if touches => ReplLine::Value(whole),
+        "help" | "?" if rest.is_empty() => ReplLine::Help,
+        "fields" if rest.is_empty() => ReplLine::Fields,
+        "rules" if rest.is_empty() => ReplLine::Rules,
+        "quit" | "exit" if rest.is_empty() => ReplLine::Quit,
+        "type" if begins_expression(text, rest) => ReplLine::Type(after),
+        "why" if begins_expression(text, rest) => ReplLine::Why(after),
         "let" => match rest.iter().find(|token| token.text(text).starts_with('=')) {
             Some(equals) => {
                 let name = trimmed(text, after.start..equals.span.start);
-                Line::Let(
+                ReplLine::Let(
                     name,
                     trimmed(text, equals.span.start.saturating_add(1)..after.end),
                 )
             }
-            None => Line::Let(after.clone(), after.end..after.end),
+            None => ReplLine::Let(after.clone(), after.end..after.end),
         },
-        _ => Line::Value(whole),
+        _ => ReplLine::Value(whole),
     }
 }
 
@@ -126,14 +126,14 @@ mod tests {
 
     #[test]
     fn lines_are_taken_apart() {
-        assert_eq!(read("  // why"), Line::Empty);
-        assert_eq!(read(" help "), Line::Help);
-        assert_eq!(read("type total"), Line::Type(5..10));
-        assert_eq!(read("type = \"loan\""), Line::Value(0..13));
-        assert_eq!(read("type"), Line::Value(0..4));
-        assert_eq!(read("let x = 1 "), Line::Let(4..5, 8..9));
-        assert_eq!(read("let x"), Line::Let(4..5, 5..5));
-        assert_eq!(read(" total "), Line::Value(1..6));
+        assert_eq!(read("  // why"), ReplLine::Empty);
+        assert_eq!(read(" help "), ReplLine::Help);
+        assert_eq!(read("type total"), ReplLine::Type(5..10));
+        assert_eq!(read("type = \"loan\""), ReplLine::Value(0..13));
+        assert_eq!(read("type"), ReplLine::Value(0..4));
+        assert_eq!(read("let x = 1 "), ReplLine::Let(4..5, 8..9));
+        assert_eq!(read("let x"), ReplLine::Let(4..5, 5..5));
+        assert_eq!(read(" total "), ReplLine::Value(1..6));
     }
 
     #[test]

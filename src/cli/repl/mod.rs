@@ -27,14 +27,14 @@ use crate::eval::Answer;
 use crate::eval::finding::{Tally, Verdict};
 use crate::limits::Limits;
 use crate::pipeline::session::Session;
-use crate::pipeline::{Checked, Options};
+use crate::pipeline::{CheckedOutcome, Options};
 use crate::report::{self, Report, show, visible};
-use crate::runtime::Shown;
+use crate::runtime::ShownReasons;
 use crate::source::{Source, SourceId, Sources, Span};
 use crate::syntax::{self, ast, lexer};
 use crate::value::Date;
-use input::Input;
-use line::{COMMANDS, Line};
+use input::LineSource;
+use line::{COMMANDS, ReplLine};
 
 /// Answers lines until there are no more; returns the exit code.
 pub(super) fn run(options: &ReplOptions, terminal: &Terminal) -> u8 {
@@ -59,8 +59,8 @@ pub(super) fn run(options: &ReplOptions, terminal: &Terminal) -> u8 {
         failed: false,
     };
     let mut input = match options.evaluate.is_empty() {
-        true => Input::standard(&repl.session),
-        false => Input::given(&options.evaluate),
+        true => LineSource::standard(&repl.session),
+        false => LineSource::given(&options.evaluate),
     };
     if input.is_watched() && !terminal.quiet {
         terminal.tell(&repl.greeting());
@@ -168,15 +168,15 @@ impl Repl<'_> {
             .sources
             .add_source(Source::new("input", text).from_line(first));
         match line::read(text) {
-            Line::Empty => {}
-            Line::Quit => return false,
-            Line::Help => self.terminal.print(&help()),
-            Line::Fields => self.fields(),
-            Line::Rules => self.rules(),
-            Line::Type(range) => self.type_of(source, text, range),
-            Line::Why(range) => self.why(source, text, range),
-            Line::Let(name, range) => self.define(source, text, name, range),
-            Line::Value(range) => self.value(source, text, range),
+            ReplLine::Empty => {}
+            ReplLine::Quit => return false,
+            ReplLine::Help => self.terminal.print(&help()),
+            ReplLine::Fields => self.fields(),
+            ReplLine::Rules => self.rules(),
+            ReplLine::Type(range) => self.type_of(source, text, range),
+            ReplLine::Why(range) => self.why(source, text, range),
+            ReplLine::Let(name, range) => self.define(source, text, name, range),
+            ReplLine::Value(range) => self.value(source, text, range),
         }
         true
     }
@@ -237,7 +237,7 @@ impl Repl<'_> {
         self.terminal.print(&shown);
     }
 
-    fn unknown(&self, why: &Shown) -> String {
+    fn unknown(&self, why: &ShownReasons) -> String {
         let mut out = "unknown\n".to_owned();
         for reason in &why.reasons {
             let at = reason.span.map(|span| {
@@ -329,7 +329,7 @@ impl Repl<'_> {
         })
     }
 
-    fn checked(&mut self, rule: &Arc<str>) -> Option<Vec<Checked>> {
+    fn checked(&mut self, rule: &Arc<str>) -> Option<Vec<CheckedOutcome>> {
         if self.session.document().is_none() {
             let message = "a rule has verdicts on a document only, and none was given";
             let help = "name one, as `whereas repl draft.yaml -r rules.whereas`";
@@ -398,7 +398,7 @@ impl Repl<'_> {
         let findings = checked.into_iter().flat_map(|checked| checked.findings);
         let report = Report {
             sources: self.sources,
-            paths: report::Paths::default(),
+            paths: report::PathBase::default(),
             documents: 1,
             tally: Tally::default(),
             findings: findings.filter(|finding| *finding.rule == *rule).collect(),

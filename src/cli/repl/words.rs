@@ -36,14 +36,14 @@ fn language() -> impl Iterator<Item = &'static str> {
 }
 
 /// The names of a session.
-pub(super) struct Words {
+pub(super) struct SessionNames {
     top: Vec<String>,
     /// For each record type its fields, each with the record type that it holds.
     records: Vec<Vec<(String, Option<usize>)>>,
     root: Option<usize>,
 }
 
-impl Words {
+impl SessionNames {
     /// The names that rules and the document's type give.
     pub fn new(program: &Program, root: Option<RecordId>) -> Self {
         let records: Vec<Vec<(String, Option<usize>)>> = program
@@ -189,7 +189,7 @@ mod tests {
                     rule total_fits for T { require total > 0 }\n";
         let outcome = crate::pipeline::load("t.whereas", text, &Sources::new());
         assert!(!outcome.failed(), "{:?}", outcome.diagnostics);
-        let words = Words::new(&outcome.value, Some(RecordId(0)));
+        let words = SessionNames::new(&outcome.value, Some(RecordId(0)));
         let names = ["today".to_owned()];
         assert_eq!(
             words.after("sum(parts.am", &names),

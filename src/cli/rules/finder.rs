@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::seen::{Seen, entry};
+use super::seen::{SeenFiles, entry};
 use super::{is_built_in, is_path, is_rule_file, none_in};
 use crate::check::Requested;
 use crate::cli::files;
@@ -32,7 +32,7 @@ pub(in crate::cli) struct Finder<'w> {
     /// Paths where a file would have been found first, and is not.
     pub absent: Vec<PathBuf>,
     /// The files found so far.
-    seen: Seen,
+    seen: SeenFiles,
 }
 
 impl<'w> Finder<'w> {
@@ -46,7 +46,7 @@ impl<'w> Finder<'w> {
             diagnostics: Vec::new(),
             walked: Walked::default(),
             absent: Vec::new(),
-            seen: Seen::default(),
+            seen: SeenFiles::default(),
         }
     }
 

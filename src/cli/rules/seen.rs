@@ -3,11 +3,11 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use crate::cli::writes::Identity;
+use crate::cli::writes::FileIdentity;
 
 /// The rule files that were met, and the names in folders by which they were.
 #[derive(Debug, Default)]
-pub(super) struct Seen {
+pub(super) struct SeenFiles {
     /// Files behind all links, with the path by which each was met first.
     by_path: HashMap<PathBuf, PathBuf>,
     /// The same by device and inode, which hard links share.
@@ -18,10 +18,10 @@ pub(super) struct Seen {
     entries: HashSet<PathBuf>,
 }
 
-impl Seen {
+impl SeenFiles {
     /// The path by which a file was met first; none where that is this one, which is noted.
     pub fn find(&mut self, path: &Path) -> Option<PathBuf> {
-        let Identity { path: real, node } = Identity::of(path);
+        let FileIdentity { path: real, node } = FileIdentity::of(path);
         let node = node.filter(|_| !self.by_name);
         let real = real.unwrap_or_else(|| path.to_path_buf());
         let known = self.by_path.get(&real).or_else(|| self.by_node.get(&node?));

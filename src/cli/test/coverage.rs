@@ -4,25 +4,25 @@ use super::{is_short, subjects};
 use crate::cli::arguments::LintFormat;
 use crate::cli::terminal::Terminal;
 use crate::eval::seen::Seen;
-use crate::pipeline::exercised::{self, Kind, Module, Point, Row};
+use crate::pipeline::exercised::{self, CoverageKind, CoverageRow, ModuleCoverage, Point};
 use crate::pipeline::mutation::Suite;
 use crate::pipeline::testing;
 use crate::report::visible;
 use crate::source::{Sources, Span};
 
 /// The columns of the table.
-const COLUMNS: [(&str, Kind); 4] = [
-    ("clauses", Kind::Clause),
-    ("outcomes", Kind::Outcome),
-    ("exceptions", Kind::Exception),
-    ("versions", Kind::Version),
+const COLUMNS: [(&str, CoverageKind); 4] = [
+    ("clauses", CoverageKind::Clause),
+    ("outcomes", CoverageKind::Outcome),
+    ("exceptions", CoverageKind::Exception),
+    ("versions", CoverageKind::Version),
 ];
 
 /// Characters of a clause that are shown.
 const SHOWN: usize = 60;
 
 /// Runs the tests again, noting what they exercise.
-pub(super) fn measure(suites: &[Suite]) -> Vec<Module> {
+pub(super) fn measure(suites: &[Suite]) -> Vec<ModuleCoverage> {
     let seen: Vec<Seen> = suites
         .iter()
         .map(|suite| {
@@ -45,7 +45,12 @@ pub(super) fn measure(suites: &[Suite]) -> Vec<Module> {
 }
 
 /// Shows a row for each module and each rule of which something was not exercised, and what that is.
-pub(super) fn show(modules: &[Module], suites: &[Suite], format: LintFormat, terminal: &Terminal) {
+pub(super) fn show(
+    modules: &[ModuleCoverage],
+    suites: &[Suite],
+    format: LintFormat,
+    terminal: &Terminal,
+) {
     let mut never = String::new();
     let mut rows: Vec<(String, [(usize, usize); 4])> = Vec::new();
     let mut all = [(0, 0); 4];
@@ -85,15 +90,15 @@ pub(super) fn show(modules: &[Module], suites: &[Suite], format: LintFormat, ter
 }
 
 /// What was not exercised of a rule; for a clause that was never decided, only that.
-fn unseen(row: &Row) -> impl Iterator<Item = &Point> {
+fn unseen(row: &CoverageRow) -> impl Iterator<Item = &Point> {
     let undecided = |span: Span| {
         row.points
             .iter()
-            .any(|one| one.kind == Kind::Clause && one.span == span && one.count == 0)
+            .any(|one| one.kind == CoverageKind::Clause && one.span == span && one.count == 0)
     };
-    row.points
-        .iter()
-        .filter(move |one| one.count == 0 && (one.kind == Kind::Clause || !undecided(one.span)))
+    row.points.iter().filter(move |one| {
+        one.count == 0 && (one.kind == CoverageKind::Clause || !undecided(one.span))
+    })
 }
 
 fn add(sum: &mut [(usize, usize); 4], counts: &[(usize, usize); 4]) {

@@ -23,7 +23,7 @@ use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::limits::Limits;
 use crate::packs;
 use crate::pipeline::mutation::{Subject, Suite};
-use crate::pipeline::testing::{self, Tested};
+use crate::pipeline::testing::{self, TestOutcome};
 use crate::pipeline::{self, Options, Rules, tables};
 use crate::report;
 use crate::source::Sources;
@@ -34,7 +34,7 @@ struct Run {
     /// Rule files that could be used, with the documents of their tests.
     suites: Vec<Suite>,
     /// Every test, for the reports.
-    cases: Vec<Case>,
+    cases: Vec<TestResult>,
     /// Rule files that cannot be used, or reports that were not written.
     broken: bool,
     /// What was said of rule files: a module that several files use is spoken of once.
@@ -46,7 +46,7 @@ struct Run {
 }
 
 /// One test and what came of it.
-struct Case {
+struct TestResult {
     /// Its rule file.
     file: String,
     /// Its title.
@@ -159,7 +159,7 @@ fn once(options: &TestOptions, terminal: &Terminal) -> Result<u8, u8> {
     }
     let mut survived = false;
     let measured = !run.cases.is_empty();
-    if measured && (options.coverage || outputs.iter().any(outputs::Output::is_lcov)) {
+    if measured && (options.coverage || outputs.iter().any(outputs::TestOutput::is_lcov)) {
         let modules = coverage::measure(&run.suites);
         if options.coverage {
             coverage::show(&modules, &run.suites, options.format, terminal);
@@ -270,7 +270,7 @@ fn run_file(
         let failures = prepared
             .iter()
             .flat_map(|one| testing::failures(&suite.rules, &suite.settings, one, &suite.sources));
-        let tested = Tested {
+        let tested = TestOutcome {
             failures: failures.collect(),
             diagnostics,
         };
@@ -283,7 +283,7 @@ fn run_file(
             terminal,
         );
         let failures = show::in_words(&tested, &suite.sources);
-        run.cases.push(Case {
+        run.cases.push(TestResult {
             file: name.clone(),
             title: test.title.to_string(),
             failures,

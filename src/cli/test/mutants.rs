@@ -15,7 +15,7 @@ use crate::syntax;
 
 /// How many changes came to what.
 #[derive(Default)]
-struct Count {
+struct MutantCounts {
     killed: usize,
     survived: usize,
     allowed: usize,
@@ -28,7 +28,7 @@ pub(super) fn run(run: &Run, options: &TestOptions, jobs: usize, terminal: &Term
         return false;
     }
     let subjects = subjects(&run.suites);
-    let mut count = Count::default();
+    let mut count = MutantCounts::default();
     let mut out = String::new();
     for mut fates in mutation::try_all(&run.suites, &subjects, jobs) {
         let Some(suite) = run.suites.get(fates.subject.suite) else {
@@ -64,7 +64,7 @@ pub(super) fn run(run: &Run, options: &TestOptions, jobs: usize, terminal: &Term
     }
     terminal.print(&out);
     if !terminal.quiet {
-        let Count {
+        let MutantCounts {
             killed,
             survived,
             allowed,

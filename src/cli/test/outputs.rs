@@ -2,15 +2,15 @@
 
 use std::path::PathBuf;
 
-use super::Case;
+use super::TestResult;
 use crate::cli::access::Access;
 use crate::cli::check::outputs::replace;
 use crate::cli::terminal::Terminal;
-use crate::cli::writes::{self, Target};
+use crate::cli::writes::{self, OutputTarget};
 use crate::cli::{config, root};
 use crate::diagnostic::codes::use_of_program::OPTION_VALUE;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
-use crate::pipeline::exercised::Module;
+use crate::pipeline::exercised::ModuleCoverage;
 use crate::pipeline::mutation::Suite;
 use crate::report::{junit_tests, lcov};
 use crate::source::Sources;
@@ -19,12 +19,12 @@ use crate::source::Sources;
 const FORMATS: [&str; 2] = ["junit", "lcov"];
 
 /// A file that a report is written to.
-pub(super) struct Output {
+pub(super) struct TestOutput {
     format: &'static str,
     file: PathBuf,
 }
 
-impl Output {
+impl TestOutput {
     /// Whether it tells what was exercised.
     pub fn is_lcov(&self) -> bool {
         self.format == "lcov"
@@ -32,30 +32,30 @@ impl Output {
 }
 
 /// What `--output` names.
-pub(super) fn read(arguments: &[String]) -> Result<Vec<Output>, Diagnostic> {
+pub(super) fn read(arguments: &[String]) -> Result<Vec<TestOutput>, Diagnostic> {
     let outputs = arguments
         .iter()
         .map(|argument| one(argument))
-        .collect::<Result<Vec<Output>, Diagnostic>>()?;
+        .collect::<Result<Vec<TestOutput>, Diagnostic>>()?;
     writes::two_in_one(&targets(&outputs)).map_or(Ok(outputs), Err)
 }
 
 /// The diagnostics for outputs that would replace a file that the tests read.
-pub(super) fn over_inputs(outputs: &[Output], access: &Access) -> Vec<Diagnostic> {
+pub(super) fn over_inputs(outputs: &[TestOutput], access: &Access) -> Vec<Diagnostic> {
     writes::over_inputs(&targets(outputs), access)
 }
 
-fn targets(outputs: &[Output]) -> Vec<Target> {
+fn targets(outputs: &[TestOutput]) -> Vec<OutputTarget> {
     outputs
         .iter()
-        .map(|output| Target {
+        .map(|output| OutputTarget {
             what: format!("the report {}", output.format),
             file: output.file.clone(),
         })
         .collect()
 }
 
-fn one(argument: &str) -> Result<Output, Diagnostic> {
+fn one(argument: &str) -> Result<TestOutput, Diagnostic> {
     let wrong = |message: String, help: String| {
         Diagnostic::new(OPTION_VALUE, Severity::Error, message).help(help)
     };
@@ -78,23 +78,27 @@ fn one(argument: &str) -> Result<Output, Diagnostic> {
             help,
         ));
     };
-    Ok(Output {
+    Ok(TestOutput {
         format,
         file: PathBuf::from(file),
     })
 }
 
 /// Writes every test; whether a file could not be written.
-pub(super) fn write_junit(outputs: &[Output], cases: &[Case], terminal: &Terminal) -> bool {
-    if outputs.iter().all(Output::is_lcov) {
+pub(super) fn write_junit(
+    outputs: &[TestOutput],
+    cases: &[TestResult],
+    terminal: &Terminal,
+) -> bool {
+    if outputs.iter().all(TestOutput::is_lcov) {
         return false;
     }
     let paths = root::paths(config::nearest().as_deref(), None);
     let files: Vec<String> = cases.iter().map(|case| paths.shown(&case.file)).collect();
-    let cases: Vec<junit_tests::Case<'_>> = cases
+    let cases: Vec<junit_tests::TestCase<'_>> = cases
         .iter()
         .zip(&files)
-        .map(|(case, file)| junit_tests::Case {
+        .map(|(case, file)| junit_tests::TestCase {
             file,
             title: &case.title,
             failures: &case.failures,
@@ -109,8 +113,8 @@ pub(super) fn write_junit(outputs: &[Output], cases: &[Case], terminal: &Termina
 
 /// Writes what the tests exercised; whether a file could not be written.
 pub(super) fn write_lcov(
-    outputs: &[Output],
-    modules: &[Module],
+    outputs: &[TestOutput],
+    modules: &[ModuleCoverage],
     suites: &[Suite],
     terminal: &Terminal,
 ) -> bool {
@@ -129,7 +133,11 @@ pub(super) fn write_lcov(
     )
 }
 
-fn write<'o>(outputs: impl Iterator<Item = &'o Output>, text: &str, terminal: &Terminal) -> bool {
+fn write<'o>(
+    outputs: impl Iterator<Item = &'o TestOutput>,
+    text: &str,
+    terminal: &Terminal,
+) -> bool {
     let mut failed = false;
     for output in outputs {
         if let Err(diagnostic) = replace(&output.file, text) {

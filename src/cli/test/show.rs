@@ -4,7 +4,7 @@ use super::is_short;
 use crate::cli::arguments::LintFormat;
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::{Severity, has_errors};
-use crate::pipeline::testing::{Failure, Tested};
+use crate::pipeline::testing::{TestOutcome, UnmetExpectation};
 use crate::report;
 use crate::source::Sources;
 
@@ -12,7 +12,7 @@ use crate::source::Sources;
 pub(super) fn test(
     file: &str,
     title: &str,
-    tested: &Tested,
+    tested: &TestOutcome,
     sources: &Sources,
     format: LintFormat,
     terminal: &Terminal,
@@ -53,7 +53,7 @@ pub(super) fn test(
 }
 
 /// The failures of a test, each followed by the findings that explain it; empty if it passed.
-pub(super) fn in_words(tested: &Tested, sources: &Sources) -> Vec<String> {
+pub(super) fn in_words(tested: &TestOutcome, sources: &Sources) -> Vec<String> {
     let failures = tested
         .failures
         .iter()
@@ -67,7 +67,7 @@ pub(super) fn in_words(tested: &Tested, sources: &Sources) -> Vec<String> {
         .collect()
 }
 
-fn lines(failure: &Failure, sources: &Sources) -> String {
+fn lines(failure: &UnmetExpectation, sources: &Sources) -> String {
     let (expected, actual) = (
         report::visible(&failure.expected),
         report::visible(&failure.actual),
@@ -83,7 +83,7 @@ fn lines(failure: &Failure, sources: &Sources) -> String {
     findings.fold(first, |lines, line| lines + &line)
 }
 
-fn place(failure: &Failure, sources: &Sources) -> String {
+fn place(failure: &UnmetExpectation, sources: &Sources) -> String {
     let at = sources.start(failure.span);
     format!(
         "{}:{}:{}",

@@ -17,7 +17,7 @@ const MOST_LINKED: usize = 100_000;
 const MOST_IGNORED: usize = 20_000;
 
 /// One walk.
-pub(super) struct Walk<'w> {
+pub(super) struct FolderWalk<'w> {
     repositories: &'w Repositories,
     access: &'w Access,
     base: &'w Path,
@@ -35,7 +35,7 @@ pub(super) struct Walk<'w> {
 
 /// A folder that is being looked through.
 #[derive(Clone)]
-struct Place {
+struct OpenFolder {
     /// Its path without links.
     real: PathBuf,
     /// The folder whose ignored files git is asked about.
@@ -53,7 +53,7 @@ struct Place {
 }
 
 /// What a directory entry is.
-enum Entry {
+enum EntryKind {
     File,
     Folder,
     Special,
@@ -61,7 +61,7 @@ enum Entry {
     Unreadable(String),
 }
 
-impl<'w> Walk<'w> {
+impl<'w> FolderWalk<'w> {
     /// A walk that has not begun.
     pub fn new(
         (repositories, access): (&'w Repositories, &'w Access),
@@ -210,7 +210,7 @@ impl<'w> Walk<'w> {
         } else {
             IgnoreFiles::default()
         };
-        let place = Place {
+        let place = OpenFolder {
             scope: real.clone(),
             real,
             files,
@@ -224,7 +224,7 @@ impl<'w> Walk<'w> {
         self.folder(inside, place);
     }
 
-    fn folder(&mut self, inside: &Path, mut place: Place) {
+    fn folder(&mut self, inside: &Path, mut place: OpenFolder) {
         let path = self.path(inside);
         let names = match names(openable(&path)) {
             Ok(names) => names,
@@ -266,22 +266,27 @@ impl<'w> Walk<'w> {
         }
     }
 
-    fn entry(&mut self, inside: &Path, (name, file_type): (&OsString, FileType), place: &Place) {
+    fn entry(
+        &mut self,
+        inside: &Path,
+        (name, file_type): (&OsString, FileType),
+        place: &OpenFolder,
+    ) {
         let path = self.path(inside);
         let is_link = file_type.is_symlink();
         match kind(&path, file_type) {
-            Entry::Folder => self.subfolder(inside, name, is_link, place),
-            Entry::File => self.file(inside, name, Fate::Taken, place),
-            Entry::Special => self.file(inside, name, Fate::Special, place),
-            Entry::Broken => self.file_or_folder(inside, name, Fate::Broken, place),
-            Entry::Unreadable(why) => {
+            EntryKind::Folder => self.subfolder(inside, name, is_link, place),
+            EntryKind::File => self.file(inside, name, Fate::Taken, place),
+            EntryKind::Special => self.file(inside, name, Fate::Special, place),
+            EntryKind::Broken => self.file_or_folder(inside, name, Fate::Broken, place),
+            EntryKind::Unreadable(why) => {
                 self.file_or_folder(inside, name, Fate::Unreadable(why), place)
             }
         }
     }
 
     /// A file that is meant has this fate, unless it is ignored.
-    fn file(&mut self, inside: &Path, name: &OsString, fate: Fate, place: &Place) {
+    fn file(&mut self, inside: &Path, name: &OsString, fate: Fate, place: &OpenFolder) {
         match (self.wanted.file)(inside) {
             Meant::No => {}
             Meant::Unmatched if place.out.is_some() => {}
@@ -324,7 +329,7 @@ impl<'w> Walk<'w> {
     }
 
     /// What cannot be looked at may be a file, or a folder with files that are meant.
-    fn file_or_folder(&mut self, inside: &Path, name: &OsString, fate: Fate, place: &Place) {
+    fn file_or_folder(&mut self, inside: &Path, name: &OsString, fate: Fate, place: &OpenFolder) {
         match (self.wanted.file)(inside) {
             Meant::Yes | Meant::Except(_) => self.file(inside, name, fate, place),
             Meant::OtherCase(_) | Meant::No | Meant::Unmatched => match (self.wanted.below)(inside)
@@ -340,7 +345,7 @@ impl<'w> Walk<'w> {
         }
     }
 
-    fn subfolder(&mut self, inside: &Path, name: &OsString, is_link: bool, place: &Place) {
+    fn subfolder(&mut self, inside: &Path, name: &OsString, is_link: bool, place: &OpenFolder) {
         match (self.wanted.below)(inside) {
             Meant::Yes => {}
             Meant::Except(pattern) => return self.push(inside, Fate::Except(pattern)),
@@ -381,7 +386,7 @@ impl<'w> Walk<'w> {
             Some(out) if !holds_tracked && (place.out.is_none() || place.holds_tracked) => {
                 self.ignored_folder(
                     inside,
-                    Place {
+                    OpenFolder {
                         real,
                         holds_tracked,
                         ..place.clone()
@@ -395,7 +400,7 @@ impl<'w> Walk<'w> {
                 }
                 self.enter(
                     inside,
-                    Place {
+                    OpenFolder {
                         real,
                         out,
                         holds_tracked,
@@ -408,7 +413,7 @@ impl<'w> Walk<'w> {
     }
 
     /// Looks through a folder below another one.
-    fn enter(&mut self, inside: &Path, mut place: Place, is_link: bool) {
+    fn enter(&mut self, inside: &Path, mut place: OpenFolder, is_link: bool) {
         if is_link {
             place.linked = true;
             place.files = if self.ignore {
@@ -426,12 +431,12 @@ impl<'w> Walk<'w> {
     }
 
     /// Notes which files of an ignored folder are left out; the folder alone where they are too many.
-    fn ignored_folder(&mut self, inside: &Path, place: Place, out: Fate) {
+    fn ignored_folder(&mut self, inside: &Path, place: OpenFolder, out: Fate) {
         let before = self.walked.found.len();
         self.ignored = 0;
         self.enter(
             inside,
-            Place {
+            OpenFolder {
                 out: Some(out),
                 ..place
             },
@@ -444,13 +449,13 @@ impl<'w> Walk<'w> {
     }
 
     /// Why a file or folder is left out.
-    fn left_out(&self, real: &Path, is_folder: bool, place: &Place) -> Option<Fate> {
+    fn left_out(&self, real: &Path, is_folder: bool, place: &OpenFolder) -> Option<Fate> {
         self.ignored(real, is_folder, place)
             .filter(|_| !self.is_tracked(real, is_folder))
     }
 
     /// Why a file or folder is left out unless it is tracked: its folder is, or git or an `.ignore` file ignores it.
-    fn ignored(&self, real: &Path, is_folder: bool, place: &Place) -> Option<Fate> {
+    fn ignored(&self, real: &Path, is_folder: bool, place: &OpenFolder) -> Option<Fate> {
         if !self.ignore {
             return None;
         }
@@ -501,11 +506,11 @@ fn names(folder: &Path) -> std::io::Result<Vec<(OsString, FileType)>> {
 }
 
 /// What a path is, or what the link there leads to.
-fn kind(path: &Path, file_type: FileType) -> Entry {
+fn kind(path: &Path, file_type: FileType) -> EntryKind {
     let of = |known: FileType| match (known.is_dir(), known.is_file()) {
-        (true, _) => Entry::Folder,
-        (_, true) => Entry::File,
-        _ => Entry::Special,
+        (true, _) => EntryKind::Folder,
+        (_, true) => EntryKind::File,
+        _ => EntryKind::Special,
     };
     if !file_type.is_symlink() {
         return of(file_type);
@@ -513,9 +518,9 @@ fn kind(path: &Path, file_type: FileType) -> Entry {
     match fs::metadata(path) {
         Ok(known) => of(known.file_type()),
         Err(error) if error.kind() == ErrorKind::PermissionDenied => {
-            Entry::Unreadable(error.to_string())
+            EntryKind::Unreadable(error.to_string())
         }
-        Err(_) => Entry::Broken,
+        Err(_) => EntryKind::Broken,
     }
 }
 

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::access::Access;
 use crate::diagnostic::Diagnostic;
 use absent::Absence;
-use folders::Walk;
+use folders::FolderWalk;
 pub(in crate::cli) use pattern::Pattern;
 use repositories::Repositories;
 pub(in crate::cli) use say::{problems, reason};
@@ -130,7 +130,7 @@ impl Walker {
     /// Looks through what `base` joined with `start` names. What is ignored is left out where `ignore` is set, except
     /// `start` itself, which is named.
     pub fn walk(&self, (base, start): (&Path, &Path), ignore: bool, wanted: &Wanted<'_>) -> Walked {
-        let mut walk = Walk::new((&self.repositories, &self.access), base, ignore, wanted);
+        let mut walk = FolderWalk::new((&self.repositories, &self.access), base, ignore, wanted);
         walk.begin(start);
         walk.walked
     }

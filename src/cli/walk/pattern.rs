@@ -29,14 +29,14 @@ pub(in crate::cli) struct Pattern {
     /// The parts up to the first special character, which name one folder or file.
     prefix: PathBuf,
     /// What matches each part of a path, from the first on.
-    steps: Vec<Step>,
+    steps: Vec<PatternStep>,
     /// What matches the folders of which everything below matches.
-    whole: Option<Whole>,
+    whole: Option<CoveredFolders>,
 }
 
 /// One part of a pattern.
 #[derive(Debug, Clone)]
-enum Step {
+enum PatternStep {
     /// One name, with brackets and braces as special characters and for themselves.
     Name(GlobMatcher, GlobMatcher),
     /// Names at any depth.
@@ -45,7 +45,7 @@ enum Step {
 
 /// The folders of which everything below matches.
 #[derive(Debug, Clone)]
-enum Whole {
+enum CoveredFolders {
     Every,
     Those(GlobMatcher),
 }
@@ -85,8 +85,8 @@ impl Pattern {
             .strip_suffix("/**")
             .or_else(|| clean.strip_suffix("/**/*"))
         {
-            Some(folder) => matcher_of(folder).map(Whole::Those),
-            None => matches!(clean, "**" | "**/*").then_some(Whole::Every),
+            Some(folder) => matcher_of(folder).map(CoveredFolders::Those),
+            None => matches!(clean, "**" | "**/*").then_some(CoveredFolders::Every),
         };
         Ok(Self {
             text: clean.to_owned(),
@@ -185,10 +185,10 @@ impl Pattern {
             .map(std::path::Component::as_os_str)
         {
             match steps.next() {
-                Some(Step::Any) => return true,
-                Some(Step::Name(matcher, plain))
+                Some(PatternStep::Any) => return true,
+                Some(PatternStep::Name(matcher, plain))
                     if matcher.is_match(Path::new(name)) || plain.is_match(Path::new(name)) => {}
-                Some(Step::Name(..)) | None => return false,
+                Some(PatternStep::Name(..)) | None => return false,
             }
         }
         steps.next().is_some()
@@ -197,8 +197,8 @@ impl Pattern {
     /// Whether it matches everything below a folder.
     pub fn covers(&self, folder: &Path) -> bool {
         match &self.whole {
-            Some(Whole::Every) => true,
-            Some(Whole::Those(matcher)) => matcher.is_match(folder),
+            Some(CoveredFolders::Every) => true,
+            Some(CoveredFolders::Those(matcher)) => matcher.is_match(folder),
             None => false,
         }
     }
@@ -346,7 +346,7 @@ fn first_braces(text: &str) -> Option<Vec<String>> {
 }
 
 /// Parts that are not plain, since `{…}` may hold a slash and `[!…]` may match one, lead anywhere.
-fn steps(parts: &[&str]) -> Vec<Step> {
+fn steps(parts: &[&str]) -> Vec<PatternStep> {
     let mut steps = Vec::new();
     for part in parts
         .iter()
@@ -356,9 +356,9 @@ fn steps(parts: &[&str]) -> Vec<Step> {
         let unclear = *part == "**" || open || part.contains(['[', '\\']);
         let known = matcher_of(part).zip(matcher_of(&plain(part)));
         match known.filter(|_| !unclear) {
-            Some((matcher, plain)) => steps.push(Step::Name(matcher, plain)),
+            Some((matcher, plain)) => steps.push(PatternStep::Name(matcher, plain)),
             None => {
-                steps.push(Step::Any);
+                steps.push(PatternStep::Any);
                 break;
             }
         }

@@ -200,8 +200,8 @@ impl Repositories {
             Ok(answer) => Some(answer),
             Err(failure) => {
                 let why = match failure {
-                    git::Failure::NotRun(error) => format!("git cannot be run: {error}"),
-                    git::Failure::Refused(why) => format!("git refuses: {why}"),
+                    git::GitFailure::NotRun(error) => format!("git cannot be run: {error}"),
+                    git::GitFailure::Refused(why) => format!("git refuses: {why}"),
                 };
                 self.failures.borrow_mut().insert(top.to_owned(), why);
                 None

@@ -17,16 +17,16 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::cells::dotted;
-use super::explain::Case;
+use super::explain::Inquest;
 use super::finding::{Hint, Verdict};
 use super::rules::{Explained, Obligation};
 use crate::check::types::Type;
 use crate::document::{self, Cell, CellId, Document, Tree};
-use crate::runtime::Place;
+use crate::runtime::CellPlace;
 use crate::source::Span;
 use axis::Axis;
-use question::Question;
-use search::{Found, Search};
+use question::HintQuestion;
+use search::{AxisSearch, Found};
 
 /// Hints of one finding.
 const MOST: usize = 3;
@@ -83,7 +83,7 @@ pub struct Mend<'a> {
     pub budget: &'a Budget,
 }
 
-impl Case<'_> {
+impl Inquest<'_> {
     /// The values that would satisfy a violated obligation: those that the clause names before those behind its `let`s and
     /// derived fields, then those that leave the fewest findings, then those of the record itself.
     pub(super) fn hints(&self, explained: &Explained<'_>) -> Vec<Hint> {
@@ -101,7 +101,7 @@ impl Case<'_> {
         if candidates.is_empty() || !mend.budget.read(self.document.cells().len()) {
             return Vec::new();
         }
-        let question = Question::of(self.program, explained, mend.all);
+        let question = HintQuestion::of(self.program, explained, mend.all);
         let mut shadow = self.document.scratch_copy(question.is_precise);
         let mut hints: Vec<(Rank, Hint)> = Vec::new();
         for candidate in candidates {
@@ -114,7 +114,8 @@ impl Case<'_> {
                 break;
             }
             let Candidate { cell, axis, .. } = &candidate;
-            let mut search = Search::new(self, mend.budget, &mut shadow, &question, *cell, axis);
+            let mut search =
+                AxisSearch::new(self, mend.budget, &mut shadow, &question, *cell, axis);
             let found = search.nearest(&explained.recorder.sides);
             shadow.restore(*cell, self.document);
             if let Some((hint, left)) =
@@ -146,7 +147,7 @@ impl Case<'_> {
             .filter(|place| place.document == 0)
             .unwrap_or(explained.obligation.place);
         let own = format!("{}/", self.document.pointer(own.cell));
-        let read = |place: &&Place| place.document == 0 && recorder.times(**place) > 0;
+        let read = |place: &&CellPlace| place.document == 0 && recorder.times(**place) > 0;
         let written = recorder
             .reads
             .iter()
@@ -172,7 +173,7 @@ impl Case<'_> {
     /// The hint, if the document with that value is read again and is better; with how many findings are left.
     fn verified(
         &self,
-        question: &Question<'_>,
+        question: &HintQuestion<'_>,
         candidate: &Candidate,
         found: &Found,
         mend: Mend<'_>,

@@ -1,9 +1,9 @@
 //! The order of a record's dates, which a hint must not turn round.
 
-use super::question::Question;
+use super::question::HintQuestion;
 use crate::check::Program;
 use crate::document::{Cell, CellId, Document};
-use crate::runtime::Place;
+use crate::runtime::CellPlace;
 
 /// What a date may be, so that it stays after those before it and before those after it. A record declares its dates in the
 /// order in which they come: where two came in this order, they keep it, unless the clause speaks of both.
@@ -18,7 +18,7 @@ impl Order {
     pub(super) fn around(
         program: &Program,
         document: &Document,
-        question: &Question<'_>,
+        question: &HintQuestion<'_>,
         cell: CellId,
     ) -> Self {
         let mut order = Self::default();
@@ -44,7 +44,7 @@ impl Order {
             return order;
         };
         for sibling in siblings.map(CellId).filter(|sibling| *sibling != cell) {
-            if question.recorder.times(Place {
+            if question.recorder.times(CellPlace {
                 document: 0,
                 cell: sibling,
             }) > 0

@@ -12,7 +12,7 @@ use crate::check::walk;
 use crate::syntax::ast::CompareOp;
 
 /// A violated obligation, and what its rule asked when it was.
-pub(super) struct Question<'q> {
+pub(super) struct HintQuestion<'q> {
     /// The obligation.
     pub obligation: &'q Obligation,
     /// What the clause read, compared and asked.
@@ -28,7 +28,7 @@ pub(super) struct Question<'q> {
     pub is_precise: bool,
 }
 
-impl<'q> Question<'q> {
+impl<'q> HintQuestion<'q> {
     pub(super) fn of(program: &Program, explained: &'q Explained<'_>, all: &[Obligation]) -> Self {
         let obligation = &explained.obligation;
         let same = |one: &&Obligation| one.rule == obligation.rule && one.place == obligation.place;

@@ -3,14 +3,14 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use super::super::explain::Case;
+use super::super::explain::Inquest;
 use super::super::finding::Verdict;
 use super::super::machine::Machine;
-use super::super::recorder::{Recorder, Side};
-use super::super::rules::{Explained, Obligation, Run, Taker};
+use super::super::recorder::{Operand, Recorder};
+use super::super::rules::{Explained, Obligation, RuleRun, Taker};
 use super::axis::{Axis, difference};
 use super::order::Order;
-use super::question::Question;
+use super::question::HintQuestion;
 use super::{Budget, kind, write};
 use crate::document::{Cell, CellId, Document};
 use crate::runtime::Value;
@@ -25,23 +25,23 @@ pub(super) struct Found {
 }
 
 /// A search for one obligation along one axis.
-pub(super) struct Search<'s, 'c> {
-    case: &'s Case<'c>,
+pub(super) struct AxisSearch<'s, 'c> {
+    case: &'s Inquest<'c>,
     budget: &'s Budget,
     shadow: &'s mut Document,
-    question: &'s Question<'s>,
+    question: &'s HintQuestion<'s>,
     order: Order,
     cell: CellId,
     axis: Axis,
     known: HashMap<i64, bool>,
 }
 
-impl<'s, 'c> Search<'s, 'c> {
+impl<'s, 'c> AxisSearch<'s, 'c> {
     pub(super) fn new(
-        case: &'s Case<'c>,
+        case: &'s Inquest<'c>,
         budget: &'s Budget,
         shadow: &'s mut Document,
-        question: &'s Question<'s>,
+        question: &'s HintQuestion<'s>,
         cell: CellId,
         axis: &'s Axis,
     ) -> Self {
@@ -63,7 +63,7 @@ impl<'s, 'c> Search<'s, 'c> {
     ///
     /// Both sides of a comparison are equal where it may begin to hold; other conditions are met by going in larger and
     /// larger steps. The edge of what satisfies is the candidate, and whatever is nearer is looked at, as far as it is near.
-    pub(super) fn nearest(&mut self, sides: &[Side]) -> Option<Found> {
+    pub(super) fn nearest(&mut self, sides: &[Operand]) -> Option<Found> {
         let mut solutions = self.solutions(sides);
         if let Some(axis) = self.finer(&solutions, sides) {
             self.axis = axis;
@@ -112,7 +112,7 @@ impl<'s, 'c> Search<'s, 'c> {
     }
 
     /// How many steps away both sides of a comparison are equal, if it is linear in the value; the nearest first.
-    fn solutions(&mut self, sides: &[Side]) -> Vec<Number> {
+    fn solutions(&mut self, sides: &[Operand]) -> Vec<Number> {
         let Some(first) = self.recorded_at(1) else {
             return Vec::new();
         };
@@ -141,7 +141,7 @@ impl<'s, 'c> Search<'s, 'c> {
 
     /// A finer line, where both sides are equal between two of its values: only a whole number is whole by its type, the
     /// others are not because somebody wrote one. What is written is left where its digits count.
-    fn finer(&self, solutions: &[Number], sides: &[Side]) -> Option<Axis> {
+    fn finer(&self, solutions: &[Number], sides: &[Operand]) -> Option<Axis> {
         if self.question.is_precise {
             return None;
         }
@@ -340,7 +340,7 @@ impl<'s, 'c> Search<'s, 'c> {
         let rule = self.case.program.rules.get(obligation.rule)?;
         let mut machine = self.machine();
         let mut found = Vec::new();
-        Run::new(
+        RuleRun::new(
             &mut machine,
             obligation.rule,
             rule,
@@ -368,7 +368,7 @@ impl<'s, 'c> Search<'s, 'c> {
         };
         let mut machine = self.machine();
         machine.record();
-        Run::new(
+        RuleRun::new(
             &mut machine,
             obligation.rule,
             rule,
@@ -391,7 +391,7 @@ impl<'s, 'c> Search<'s, 'c> {
     }
 
     fn machine(&self) -> Machine<'_> {
-        let Case {
+        let Inquest {
             program,
             plan,
             settings,

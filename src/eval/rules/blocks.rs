@@ -6,13 +6,13 @@ use super::super::lists::positions;
 use super::super::machine::Slot;
 use super::super::recorder::Recorder;
 use super::super::trace::Trace;
-use super::outcomes::Outcome;
-use super::{Applies, Level, Run, one_line, place_of};
+use super::outcomes::PossibleOutcome;
+use super::{Applies, ClauseLevel, RuleRun, one_line, place_of};
 use crate::check::program::{Block, Condition, Expr, ForEach, Part};
 use crate::runtime::{List, Value, merged};
 
-impl<'a> Run<'_, 'a> {
-    pub(super) fn block(&mut self, block: &'a Block, level: Level) {
+impl<'a> RuleRun<'_, 'a> {
+    pub(super) fn block(&mut self, block: &'a Block, level: ClauseLevel) {
         let around = self.context.len();
         let doubts = self.doubts.len();
         self.open_lets(block);
@@ -29,8 +29,8 @@ impl<'a> Run<'_, 'a> {
     }
 
     /// What a block's conditions govern: its exceptions where they are decided here, else its parts.
-    fn governed(&mut self, block: &'a Block, level: Level) {
-        let here = matches!(level, Level::Rule(depth) if depth == self.rule.exception_depth);
+    fn governed(&mut self, block: &'a Block, level: ClauseLevel) {
+        let here = matches!(level, ClauseLevel::Rule(depth) if depth == self.rule.exception_depth);
         if here && !self.machine.plan.exceptions(self.id).is_empty() {
             self.with_exceptions(block, level);
         } else {
@@ -46,7 +46,7 @@ impl<'a> Run<'_, 'a> {
         }
     }
 
-    pub(super) fn parts(&mut self, block: &'a Block, level: Level) {
+    pub(super) fn parts(&mut self, block: &'a Block, level: ClauseLevel) {
         for part in &block.parts {
             match part {
                 Part::Requirement(requirement) => self.requirement(requirement, level),
@@ -107,7 +107,7 @@ impl<'a> Run<'_, 'a> {
         }
     }
 
-    fn for_each(&mut self, each: &'a ForEach, level: Level) {
+    fn for_each(&mut self, each: &'a ForEach, level: ClauseLevel) {
         let list = match self.machine.eval(&each.list) {
             Value::List(list) => list,
             unknown => return self.undecided(&each.block, level, &unknown),
@@ -146,7 +146,7 @@ impl<'a> Run<'_, 'a> {
         each: &'a ForEach,
         list: &List,
         at: usize,
-        level: Level,
+        level: ClauseLevel,
         recorded: Option<&Recorder>,
     ) -> bool {
         let around = self.context.len();
@@ -198,7 +198,7 @@ impl<'a> Run<'_, 'a> {
         chosen
     }
 
-    fn nothing_chosen(&mut self, each: &'a ForEach, list: &List, level: Level) {
+    fn nothing_chosen(&mut self, each: &'a ForEach, list: &List, level: ClauseLevel) {
         let name = one_line(self.machine.sources.slice(each.list.span));
         let text = match list.len() {
             0 => format!("`{name}` has no elements"),
@@ -212,7 +212,11 @@ impl<'a> Run<'_, 'a> {
             span: Some(each.span),
         };
         self.each_requirement(&each.block, &mut |run, requirement| {
-            run.settle(requirement, level, Outcome::not_applicable(reason.clone()));
+            run.settle(
+                requirement,
+                level,
+                PossibleOutcome::not_applicable(reason.clone()),
+            );
         });
     }
 

@@ -6,8 +6,8 @@ use super::super::explain::REASONS_SHOWN;
 use super::super::finding::{Reason, ReasonKind};
 use super::super::recorder::Recorder;
 use super::super::trace::Trace;
-use super::outcomes::{Outcome, Together, Weighed};
-use super::{Applies, Level, Run, Tried};
+use super::outcomes::{PossibleOutcome, Together, Weighed};
+use super::{Applies, ClauseLevel, RuleRun, Tried};
 use crate::check::program::{Block, Exception, ExceptionId, InForce};
 use crate::runtime::Why;
 use crate::runtime::{Reasons, Value, merged};
@@ -65,8 +65,8 @@ impl Node<'_> {
     }
 }
 
-impl<'a> Run<'_, 'a> {
-    pub(super) fn with_exceptions(&mut self, block: &'a Block, level: Level) {
+impl<'a> RuleRun<'_, 'a> {
+    pub(super) fn with_exceptions(&mut self, block: &'a Block, level: ClauseLevel) {
         let before = self.exceptions.len();
         let around = self.context.len();
         let nodes = self.try_all(self.machine.plan.exceptions(self.id), None);
@@ -79,7 +79,7 @@ impl<'a> Run<'_, 'a> {
             Decided::By(Some(node)) => self.clauses(node),
             Decided::Conflict(base, several) => {
                 let conflict =
-                    Outcome::undetermined(Some(Why::of(self.conflict(&several, "apply"))));
+                    PossibleOutcome::undetermined(Some(Why::of(self.conflict(&several, "apply"))));
                 let weighed = Weighed {
                     others: vec![conflict],
                     ..Weighed::default()
@@ -99,7 +99,7 @@ impl<'a> Run<'_, 'a> {
     fn decide(
         &mut self,
         block: &'a Block,
-        level: Level,
+        level: ClauseLevel,
         base: Option<&Node<'a>>,
         mut weighed: Weighed,
     ) {
@@ -108,7 +108,7 @@ impl<'a> Run<'_, 'a> {
                 if weighed.own {
                     weighed
                         .others
-                        .insert(0, Outcome::not_applicable(applies(node.exception)));
+                        .insert(0, PossibleOutcome::not_applicable(applies(node.exception)));
                 }
                 weighed.own = false;
                 None
@@ -125,7 +125,7 @@ impl<'a> Run<'_, 'a> {
 
     /// The requirements of an exception, which replace those of the rule.
     fn clauses(&mut self, node: &Node<'a>) {
-        self.parts(&node.exception.block, Level::Exception(node.id));
+        self.parts(&node.exception.block, ClauseLevel::Exception(node.id));
     }
 
     /// Tries exceptions in the order of their declaration, and those to them, as far as they may apply.
@@ -233,7 +233,7 @@ impl<'a> Run<'_, 'a> {
             others.push(self.whole(node));
         }
         if let Some(several) = &possible.conflict {
-            others.push(Outcome::undetermined(Some(Why::of(
+            others.push(PossibleOutcome::undetermined(Some(Why::of(
                 self.conflict(several, "may apply"),
             ))));
         }
@@ -273,9 +273,9 @@ impl<'a> Run<'_, 'a> {
     }
 
     /// What the clauses of an exception come to as a whole, without those of the exceptions to it.
-    fn whole(&mut self, node: &Node<'a>) -> Outcome {
+    fn whole(&mut self, node: &Node<'a>) -> PossibleOutcome {
         if node.exception.block.parts.is_empty() {
-            return Outcome::not_applicable(applies(node.exception));
+            return PossibleOutcome::not_applicable(applies(node.exception));
         }
         let explaining = std::mem::replace(&mut self.explaining, false);
         let weighed = self.weighed.take();

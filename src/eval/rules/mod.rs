@@ -20,8 +20,8 @@ use crate::check::program::{
 };
 use crate::document::CellId;
 use crate::runtime::Why;
-use crate::runtime::{List, Place, Reasons, Record, Value, merged};
-use outcomes::{Outcome, Together, Weighed};
+use crate::runtime::{CellPlace, List, Reasons, Record, Value, merged};
+use outcomes::{PossibleOutcome, Together, Weighed};
 
 /// One requirement at one place and binding, with its verdict.
 #[derive(Debug, Clone)]
@@ -33,7 +33,7 @@ pub struct Obligation {
     /// Which requirement of the rule, or of the exception.
     pub requirement: RequirementId,
     /// Where the rule runs.
-    pub place: Place,
+    pub place: CellPlace,
     /// Which one at this place, counted from 0.
     pub number: usize,
     /// What was decided.
@@ -67,7 +67,7 @@ fn requirement(block: &Block, id: RequirementId) -> Option<&Requirement> {
 pub(super) struct Explained<'a> {
     pub obligation: Obligation,
     pub requirement: &'a Requirement,
-    pub bindings: Vec<(Arc<str>, Option<Place>)>,
+    pub bindings: Vec<(Arc<str>, Option<CellPlace>)>,
     pub reasons: Arc<Why>,
     pub recorder: Recorder,
     pub exceptions: Vec<Tried>,
@@ -97,12 +97,12 @@ enum Applies {
 
 /// Whose clauses are decided: those of the rule, so many `for each` deep, or those of an exception.
 #[derive(Debug, Clone, Copy)]
-enum Level {
+enum ClauseLevel {
     Rule(u32),
     Exception(ExceptionId),
 }
 
-impl Level {
+impl ClauseLevel {
     fn deeper(self) -> Self {
         match self {
             Self::Rule(depth) => Self::Rule(depth.saturating_add(1)),
@@ -139,11 +139,11 @@ impl Taker<'_> for Vec<Obligation> {
 }
 
 /// Runs one rule at one place.
-pub(super) struct Run<'m, 'a> {
+pub(super) struct RuleRun<'m, 'a> {
     pub machine: &'m mut Machine<'a>,
     pub id: RuleId,
     pub rule: &'a Rule,
-    pub place: Place,
+    pub place: CellPlace,
     /// Takes what comes of it.
     pub taker: &'m mut dyn Taker<'a>,
     /// How many obligations were decided so far.
@@ -154,19 +154,19 @@ pub(super) struct Run<'m, 'a> {
     weighed: Option<Weighed>,
     /// Where outcomes are only tried: those so far.
     probe: Option<Together>,
-    bindings: Vec<(Arc<str>, Option<Place>)>,
+    bindings: Vec<(Arc<str>, Option<CellPlace>)>,
     exceptions: Vec<Tried>,
     /// Steps of what stands around the requirement: conditions, elements, exceptions.
     context: Vec<Trace>,
     explaining: bool,
 }
 
-impl<'m, 'a> Run<'m, 'a> {
+impl<'m, 'a> RuleRun<'m, 'a> {
     pub fn new(
         machine: &'m mut Machine<'a>,
         id: RuleId,
         rule: &'a Rule,
-        place: Place,
+        place: CellPlace,
         taker: &'m mut dyn Taker<'a>,
     ) -> Self {
         let explaining = machine.recording();
@@ -200,11 +200,11 @@ impl<'m, 'a> Run<'m, 'a> {
             .resize(usize::try_from(self.rule.locals).unwrap_or(0), Slot::Empty);
         let block = &self.rule.block;
         match self.in_force(self.rule.in_force.as_ref()) {
-            Applies::Yes => self.block(block, Level::Rule(0)),
-            Applies::No(reason) => self.not_applicable(block, Level::Rule(0), &reason),
+            Applies::Yes => self.block(block, ClauseLevel::Rule(0)),
+            Applies::No(reason) => self.not_applicable(block, ClauseLevel::Rule(0), &reason),
             Applies::Unknown(doubt) => {
                 self.doubts.push(doubt);
-                self.block(block, Level::Rule(0));
+                self.block(block, ClauseLevel::Rule(0));
             }
         }
     }
@@ -253,14 +253,18 @@ impl<'m, 'a> Run<'m, 'a> {
         }
     }
 
-    fn not_applicable(&mut self, block: &'a Block, level: Level, reason: &Reason) {
+    fn not_applicable(&mut self, block: &'a Block, level: ClauseLevel, reason: &Reason) {
         self.each_requirement(block, &mut |run, requirement| {
-            run.settle(requirement, level, Outcome::not_applicable(reason.clone()));
+            run.settle(
+                requirement,
+                level,
+                PossibleOutcome::not_applicable(reason.clone()),
+            );
         });
     }
 
-    fn undecided(&mut self, block: &'a Block, level: Level, unknown: &Value) {
-        let outcome = Outcome::undetermined(self.all_reasons(unknown));
+    fn undecided(&mut self, block: &'a Block, level: ClauseLevel, unknown: &Value) {
+        let outcome = PossibleOutcome::undetermined(self.all_reasons(unknown));
         self.each_requirement(block, &mut |run, requirement| {
             run.settle(requirement, level, outcome.clone())
         });
@@ -276,10 +280,10 @@ impl<'m, 'a> Run<'m, 'a> {
         }
     }
 
-    fn requirement(&mut self, requirement: &'a Requirement, level: Level) {
+    fn requirement(&mut self, requirement: &'a Requirement, level: ClauseLevel) {
         if self.weighed.as_ref().is_some_and(|weighed| !weighed.own) {
             // Its own clause decides nothing.
-            return self.settle(requirement, level, Outcome::undetermined(None));
+            return self.settle(requirement, level, PossibleOutcome::undetermined(None));
         }
         if self.explaining && !self.taker.wants(self.found) {
             // It was decided, and nobody asks why.
@@ -303,7 +307,7 @@ impl<'m, 'a> Run<'m, 'a> {
         } else {
             None
         };
-        self.settle(requirement, level, Outcome { verdict, reasons });
+        self.settle(requirement, level, PossibleOutcome { verdict, reasons });
         if let Some(around) = around {
             self.machine.recorder = around;
         }
@@ -318,8 +322,8 @@ impl<'m, 'a> Run<'m, 'a> {
     }
 
     /// Notes the verdict of an obligation, by its own clause and by what else may decide it.
-    fn settle(&mut self, requirement: &'a Requirement, level: Level, own: Outcome) {
-        let (Outcome { verdict, reasons }, said) = match &self.weighed {
+    fn settle(&mut self, requirement: &'a Requirement, level: ClauseLevel, own: PossibleOutcome) {
+        let (PossibleOutcome { verdict, reasons }, said) = match &self.weighed {
             None => (own, None),
             Some(weighed) => {
                 let clause = own.verdict;
@@ -333,7 +337,7 @@ impl<'m, 'a> Run<'m, 'a> {
             }
         };
         if let Some(probe) = &mut self.probe {
-            probe.add(Outcome { verdict, reasons });
+            probe.add(PossibleOutcome { verdict, reasons });
             return;
         }
         let obligation = Obligation {
@@ -415,12 +419,12 @@ pub(super) fn one_line(written: &str) -> String {
 }
 
 /// Where an element stands: its cell, or the record that it is.
-pub(super) fn place_of(list: &List, at: usize, value: &Value) -> Option<Place> {
+pub(super) fn place_of(list: &List, at: usize, value: &Value) -> Option<CellPlace> {
     match (value, list) {
         (Value::Record(Record::Cell(place)), _) => Some(*place),
         (_, List::Cells { first, .. }) => {
             let offset = u32::try_from(at).ok()?;
-            Some(Place {
+            Some(CellPlace {
                 document: first.document,
                 cell: CellId(first.cell.0.saturating_add(offset)),
             })

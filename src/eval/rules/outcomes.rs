@@ -9,12 +9,12 @@ const MANY: usize = 10_000;
 
 /// One possible outcome: a verdict, with why it is undetermined or does not apply.
 #[derive(Debug, Clone)]
-pub(super) struct Outcome {
+pub(super) struct PossibleOutcome {
     pub verdict: Verdict,
     pub reasons: Reasons,
 }
 
-impl Outcome {
+impl PossibleOutcome {
     pub fn undetermined(reasons: Reasons) -> Self {
         Self {
             verdict: Verdict::Undetermined,
@@ -36,7 +36,7 @@ pub(super) struct Weighed {
     /// Whether its own clause may decide it.
     pub own: bool,
     /// What may come of it otherwise.
-    pub others: Vec<Outcome>,
+    pub others: Vec<PossibleOutcome>,
     /// Why it is in doubt what decides it.
     pub doubts: Reasons,
     /// The exceptions that may decide it.
@@ -45,7 +45,7 @@ pub(super) struct Weighed {
 
 impl Weighed {
     /// What all possible outcomes have in common; `around` are the reasons of the doubts around all of them.
-    pub fn weigh(&self, own: Outcome, around: Reasons) -> Outcome {
+    pub fn weigh(&self, own: PossibleOutcome, around: Reasons) -> PossibleOutcome {
         let own = Some(own).filter(|_| self.own);
         let all = || own.iter().chain(&self.others);
         let verdict = common(all().map(|outcome| outcome.verdict));
@@ -61,7 +61,7 @@ impl Weighed {
                 .unwrap_or_default(),
             _ => None,
         };
-        Outcome { verdict, reasons }
+        PossibleOutcome { verdict, reasons }
     }
 }
 
@@ -98,7 +98,7 @@ pub(super) struct Together {
 
 impl Together {
     /// Takes another outcome into account.
-    pub fn add(&mut self, outcome: Outcome) {
+    pub fn add(&mut self, outcome: PossibleOutcome) {
         match outcome.verdict {
             Verdict::Violated => self.violated = true,
             Verdict::Undetermined => {
@@ -118,9 +118,9 @@ impl Together {
     }
 
     /// What all of them come to.
-    pub fn outcome(self) -> Outcome {
+    pub fn outcome(self) -> PossibleOutcome {
         match self {
-            Self { violated: true, .. } => Outcome {
+            Self { violated: true, .. } => PossibleOutcome {
                 verdict: Verdict::Violated,
                 reasons: None,
             },
@@ -128,12 +128,12 @@ impl Together {
                 undetermined: true,
                 open,
                 ..
-            } => Outcome::undetermined(each_once(open.into_iter())),
-            Self { holds: true, .. } => Outcome {
+            } => PossibleOutcome::undetermined(each_once(open.into_iter())),
+            Self { holds: true, .. } => PossibleOutcome {
                 verdict: Verdict::Holds,
                 reasons: None,
             },
-            Self { first, .. } => Outcome {
+            Self { first, .. } => PossibleOutcome {
                 verdict: Verdict::NotApplicable,
                 reasons: first.flatten(),
             },

@@ -9,7 +9,7 @@ use crate::syntax::recovery;
 
 /// The surroundings of a cursor in a text, however broken.
 #[derive(Debug)]
-pub struct Context<'t> {
+pub struct CursorContext<'t> {
     /// The whole text.
     pub text: &'t str,
     /// The word that is being typed, and its rest after the cursor.
@@ -30,7 +30,7 @@ pub struct Context<'t> {
     pub in_comment: bool,
 }
 
-impl<'t> Context<'t> {
+impl<'t> CursorContext<'t> {
     /// The surroundings of an offset, which may be anywhere in the part of the text that is rules.
     pub fn new(text: &'t str, rules: &Range<usize>, offset: usize) -> Self {
         let mut offset = offset.min(text.len());
@@ -50,7 +50,7 @@ impl<'t> Context<'t> {
         // An item lies in one block of a literate file.
         let own = text.get(..rules.end).unwrap_or(text);
         let item = item_start(own, word.start).max(rules.start)..item_end(own, offset);
-        let mut context = Context {
+        let mut context = CursorContext {
             text,
             word: word.clone(),
             item: item.clone(),

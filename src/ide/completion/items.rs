@@ -5,11 +5,11 @@ use crate::syntax::keywords::{Role, has_role, keyword, with_role};
 use crate::syntax::lexer::TokenKind;
 use std::ops::Range;
 
-use super::super::tokens::Kind;
-use super::words::{self, Form};
-use super::{Found, names};
+use super::super::tokens::SemanticTokenKind;
+use super::words::{self, SnippetForm};
+use super::{Proposals, names};
 
-impl Found<'_, '_> {
+impl Proposals<'_, '_> {
     /// Between an item's word and its brace.
     pub(super) fn header(&mut self) {
         let context = self.context;
@@ -28,19 +28,21 @@ impl Found<'_, '_> {
                 self.expression()
             }
             ("type", "=" | "in" | "|") => self.types(),
-            ("type", _) => self.plain(&["dated by", "in", "priced in"], Kind::Keyword),
+            ("type", _) => self.plain(&["dated by", "in", "priced in"], SemanticTokenKind::Keyword),
             ("rule", "for") => self.names(&|_| true, names::Sort::Record),
-            ("rule", _) if words >= 2 => self.plain(&["for"], Kind::Keyword),
+            ("rule", _) if words >= 2 => self.plain(&["for"], SemanticTokenKind::Keyword),
             ("exception", "to") => self.names(&|_| true, names::Sort::Rule),
-            ("exception", _) if words >= 2 => self.plain(&["to"], Kind::Keyword),
-            ("waiver", "waiver") => self.plain(&["for"], Kind::Keyword),
+            ("exception", _) if words >= 2 => self.plain(&["to"], SemanticTokenKind::Keyword),
+            ("waiver", "waiver") => self.plain(&["for"], SemanticTokenKind::Keyword),
             ("waiver", _) => self.names(&|_| true, names::Sort::Rule),
             ("agreement", ":") => self.names(&|_| true, names::Sort::Record),
             ("parameter" | "data" | "define", ":" | "of") => self.types(),
-            ("data", "from") => self.plain(&["input"], Kind::Keyword),
-            ("data", _) if words >= 4 => self.plain(&["from"], Kind::Keyword),
+            ("data", "from") => self.plain(&["input"], SemanticTokenKind::Keyword),
+            ("data", _) if words >= 4 => self.plain(&["from"], SemanticTokenKind::Keyword),
             ("calendar", "extends" | "joins" | ",") => self.calendars(),
-            ("calendar", _) if words >= 2 => self.plain(&["extends", "joins"], Kind::Keyword),
+            ("calendar", _) if words >= 2 => {
+                self.plain(&["extends", "joins"], SemanticTokenKind::Keyword)
+            }
             _ => {}
         }
     }
@@ -57,7 +59,7 @@ impl Found<'_, '_> {
             .collect();
         match words.as_slice() {
             [] => self.forms(
-                &[Form {
+                &[SnippetForm {
                     label: "let",
                     snippet: "let ${1:name} = ${2:expression}",
                     doc: "a derived field",
@@ -106,11 +108,12 @@ impl Found<'_, '_> {
             return;
         }
         match (context.back(2), context.back(1)) {
-            (_, "severity") => {
-                self.plain(&with_role(Role::Level).collect::<Vec<_>>(), Kind::Keyword)
-            }
-            ("month", "ends") => self.plain(&["clip", "roll"], Kind::Keyword),
-            (_, "for") => self.plain(&["each"], Kind::Keyword),
+            (_, "severity") => self.plain(
+                &with_role(Role::Level).collect::<Vec<_>>(),
+                SemanticTokenKind::Keyword,
+            ),
+            ("month", "ends") => self.plain(&["clip", "roll"], SemanticTokenKind::Keyword),
+            (_, "for") => self.plain(&["each"], SemanticTokenKind::Keyword),
             ("for", "each") | (_, "let" | "source") => {}
             _ => self.expression(),
         }
@@ -124,12 +127,13 @@ impl Found<'_, '_> {
             .collect();
         match words.as_slice() {
             [] if self.context.back(1) != "," => self.forms(words::CALENDAR, 1),
-            [] | ["working", "week", ..] => {
-                self.plain(&with_role(Role::Weekday).collect::<Vec<_>>(), Kind::Keyword)
-            }
+            [] | ["working", "week", ..] => self.plain(
+                &with_role(Role::Weekday).collect::<Vec<_>>(),
+                SemanticTokenKind::Keyword,
+            ),
             ["count", ..] => self.plain(
                 &["including", "excluding", "first day", "last day"],
-                Kind::Keyword,
+                SemanticTokenKind::Keyword,
             ),
             _ => {}
         }
@@ -142,8 +146,9 @@ impl Found<'_, '_> {
         if matches!(last, "{" | ",") || context.begins_line() && last != ":" && last != "[" {
             self.probe();
             let given = context.keys_given();
-            self.items
-                .retain(|item| item.kind != Kind::Field || !given.contains(&item.label.as_str()));
+            self.items.retain(|item| {
+                item.kind != SemanticTokenKind::Field || !given.contains(&item.label.as_str())
+            });
             if context.before_colon() {
                 for item in &mut self.items {
                     item.insert = item.insert.trim_end_matches(": ").to_owned();
@@ -182,18 +187,18 @@ impl Found<'_, '_> {
         match (context.back(2), context.back(1)) {
             (_, "given") => {
                 self.names(&|_| true, names::Sort::Agreement);
-                self.plain(&["file"], Kind::Keyword);
+                self.plain(&["file"], SemanticTokenKind::Keyword);
             }
             (_, "expect") => {
                 self.names(&|_| true, names::Sort::OnlyRule);
-                self.plain(&["shape"], Kind::Keyword);
+                self.plain(&["shape"], SemanticTokenKind::Keyword);
             }
             ("expect", _) => self.forms(words::VERDICTS, 1),
             (_, "by") => self.names(&|_| true, names::Sort::Exception),
             (_, "{" | "}") => self.forms(words::TEST, 1),
             _ if context.begins_line() => self.forms(words::TEST, 1),
-            ("given", _) => self.plain(&["with { $1 }", "as of"], Kind::Keyword),
-            _ => self.plain(&["by", "for", "because"], Kind::Keyword),
+            ("given", _) => self.plain(&["with { $1 }", "as of"], SemanticTokenKind::Keyword),
+            _ => self.plain(&["by", "for", "because"], SemanticTokenKind::Keyword),
         }
     }
 
@@ -211,7 +216,7 @@ impl Found<'_, '_> {
             }
             return;
         }
-        self.plain(&["true", "false"], Kind::Keyword);
+        self.plain(&["true", "false"], SemanticTokenKind::Keyword);
     }
 }
 

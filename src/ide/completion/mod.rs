@@ -14,11 +14,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Analysis;
-use super::tokens::Kind;
+use super::tokens::SemanticTokenKind;
 use super::{rules_only, uses};
 use crate::syntax::keywords::{self, Role};
-use context::Context;
-use words::Form;
+use context::CursorContext;
+use words::SnippetForm;
 
 /// Something that could be written.
 #[derive(Debug, Clone)]
@@ -26,7 +26,7 @@ pub struct Completion {
     /// What it is called.
     pub label: String,
     /// What it is.
-    pub kind: Kind,
+    pub kind: SemanticTokenKind,
     /// Its type, or what it is for.
     pub detail: String,
     /// Its documentation, in Markdown.
@@ -70,8 +70,8 @@ pub fn complete(name: &str, text: &str, offset: usize, looks: &mut dyn Looks) ->
     let Some(rules) = rules_only::blocks(name, text).into_iter().find(here) else {
         return Completions::default();
     };
-    let context = Context::new(text, &rules, offset);
-    let mut found = Found {
+    let context = CursorContext::new(text, &rules, offset);
+    let mut found = Proposals {
         name,
         context: &context,
         looks,
@@ -90,14 +90,14 @@ pub fn complete(name: &str, text: &str, offset: usize, looks: &mut dyn Looks) ->
 }
 
 /// What was found so far.
-struct Found<'f, 't> {
+struct Proposals<'f, 't> {
     name: &'f str,
-    context: &'f Context<'t>,
+    context: &'f CursorContext<'t>,
     looks: &'f mut dyn Looks,
     items: Vec<Completion>,
 }
 
-impl Found<'_, '_> {
+impl Proposals<'_, '_> {
     fn all(&mut self) {
         let context = self.context;
         if context.in_text.is_some() && !context.in_hole {
@@ -118,7 +118,10 @@ impl Found<'_, '_> {
             "" => self.forms(words::ITEMS, 1),
             "use" if context.open.is_empty() => self.modules(),
             "module" | "namespace" => {}
-            "month" => self.plain(&["ends clip", "ends roll", "clip", "roll"], Kind::Keyword),
+            "month" => self.plain(
+                &["ends clip", "ends roll", "clip", "roll"],
+                SemanticTokenKind::Keyword,
+            ),
             _ if context.open.is_empty() => self.header(),
             "type" => self.in_type(),
             "rule" | "exception" => self.in_rule(),
@@ -162,13 +165,21 @@ impl Found<'_, '_> {
                 return self.calendars();
             }
             (_, "is") => {
-                return self.plain(&["present", "missing", "a working day of"], Kind::Keyword);
+                return self.plain(
+                    &["present", "missing", "a working day of"],
+                    SemanticTokenKind::Keyword,
+                );
             }
-            ("in", "force") => return self.plain(&["from"], Kind::Keyword),
-            (_, "working") => return self.plain(&["days of", "hours of", "day of"], Kind::Keyword),
+            ("in", "force") => return self.plain(&["from"], SemanticTokenKind::Keyword),
+            (_, "working") => {
+                return self.plain(
+                    &["days of", "hours of", "day of"],
+                    SemanticTokenKind::Keyword,
+                );
+            }
             ("money", "in") => return self.currencies(),
             (_, ".") => return self.probe(),
-            (_, "check") => return self.plain(&["date"], Kind::Keyword),
+            (_, "check") => return self.plain(&["date"], SemanticTokenKind::Keyword),
             // Who is used to `==` is offered the texts all the same.
             (_, "=" | "!=" | "==") => self.choices_before(2),
             _ => {}
@@ -184,7 +195,7 @@ impl Found<'_, '_> {
     /// Dates and sources after a parameter's value.
     fn after_parameter_value(&mut self) {
         if self.context.item_word() == "parameter" {
-            self.plain(&["from", "until", "source"], Kind::Keyword);
+            self.plain(&["from", "until", "source"], SemanticTokenKind::Keyword);
         }
     }
 
@@ -204,8 +215,12 @@ impl Found<'_, '_> {
                     .to_owned();
                 for zone in zones {
                     if let Some(rest) = zone.strip_prefix(typed.as_str()) {
-                        self.items
-                            .push(completion(rest, Kind::Text, "a time zone", 1));
+                        self.items.push(completion(
+                            rest,
+                            SemanticTokenKind::Text,
+                            "a time zone",
+                            1,
+                        ));
                     }
                 }
             }
@@ -235,7 +250,7 @@ impl Found<'_, '_> {
         for module in self.looks.modules() {
             if let Some(rest) = module.strip_prefix(front.trim_start()) {
                 self.items
-                    .push(completion(rest, Kind::Module, "a module", 1));
+                    .push(completion(rest, SemanticTokenKind::Module, "a module", 1));
             }
         }
     }
@@ -264,7 +279,7 @@ impl Found<'_, '_> {
             let detail = format!("with `use {module}`");
             self.items.push(Completion {
                 also,
-                ..completion(name, Kind::Constant, &detail, 2)
+                ..completion(name, SemanticTokenKind::Constant, &detail, 2)
             });
         }
     }
@@ -279,18 +294,18 @@ impl Found<'_, '_> {
         for currency in known.filter(|currency| !currency.is_withdrawn()) {
             self.items.push(completion(
                 currency.code(),
-                Kind::Constant,
+                SemanticTokenKind::Constant,
                 currency.name(),
                 2,
             ));
         }
     }
 
-    fn forms(&mut self, forms: &[Form], rank: u8) {
+    fn forms(&mut self, forms: &[SnippetForm], rank: u8) {
         for form in forms {
             let snippet = form.snippet.contains('$');
             let insert = form.snippet.to_owned();
-            let item = completion(form.label, Kind::Keyword, form.doc, rank);
+            let item = completion(form.label, SemanticTokenKind::Keyword, form.doc, rank);
             self.items.push(Completion {
                 insert,
                 snippet,
@@ -299,7 +314,7 @@ impl Found<'_, '_> {
         }
     }
 
-    fn plain(&mut self, words: &[&str], kind: Kind) {
+    fn plain(&mut self, words: &[&str], kind: SemanticTokenKind) {
         for word in words {
             let item = completion(word.split(" {").next().unwrap_or(word), kind, "", 1);
             self.items.push(Completion {
@@ -311,7 +326,7 @@ impl Found<'_, '_> {
     }
 }
 
-fn completion(label: &str, kind: Kind, detail: &str, rank: u8) -> Completion {
+fn completion(label: &str, kind: SemanticTokenKind, detail: &str, rank: u8) -> Completion {
     Completion {
         label: label.to_owned(),
         kind,

@@ -2,11 +2,11 @@
 
 use super::super::Analysis;
 use super::super::entities::Entity;
-use super::super::tokens::Kind;
+use super::super::tokens::SemanticTokenKind;
 use super::super::types::written;
 use super::{Completion, completion};
 use crate::builtins;
-use crate::check::checker::{Entity as Named, Local};
+use crate::check::checker::{LocalName, Meaning as Named};
 use crate::check::look::{MARKER, Probe};
 use crate::check::program::RecordId;
 use crate::check::types::Type;
@@ -148,7 +148,12 @@ pub(super) fn of_probe(
                     .map(|item| Completion { rank: 2, ..item }),
             );
             for function in builtins::all() {
-                let item = completion(function.name, Kind::Function, &function.spelling(), 3);
+                let item = completion(
+                    function.name,
+                    SemanticTokenKind::Function,
+                    &function.spelling(),
+                    3,
+                );
                 let insert = format!("{}($1)", function.name);
                 items.push(Completion {
                     insert,
@@ -161,13 +166,13 @@ pub(super) fn of_probe(
     }
 }
 
-fn of_local(analysis: &Analysis, local: &Local) -> Completion {
+fn of_local(analysis: &Analysis, local: &LocalName) -> Completion {
     let detail = format!(
         "{} of type {}",
         local.what,
         written(&analysis.look.program, &local.ty)
     );
-    completion(&spelt(&local.name), Kind::Variable, &detail, 0)
+    completion(&spelt(&local.name), SemanticTokenKind::Variable, &detail, 0)
 }
 
 fn fields_of(analysis: &Analysis, ty: &Type, items: &mut Vec<Completion>) {
@@ -182,12 +187,12 @@ fn fields_of(analysis: &Analysis, ty: &Type, items: &mut Vec<Completion>) {
                 .and_then(|record| record.parent);
             if let Some(parent) = parent {
                 let detail = written(&analysis.look.program, &Type::Record(parent));
-                items.push(completion("parent", Kind::Field, &detail, 1));
+                items.push(completion("parent", SemanticTokenKind::Field, &detail, 1));
             }
         }
         Type::Money(_) => {
-            items.push(completion("amount", Kind::Field, "number", 0));
-            items.push(completion("currency", Kind::Field, "text", 0));
+            items.push(completion("amount", SemanticTokenKind::Field, "number", 0));
+            items.push(completion("currency", SemanticTokenKind::Field, "text", 0));
         }
         // The field of every element.
         Type::List(element) => fields_of(analysis, element, items),

@@ -3,15 +3,15 @@
 use std::ops::Range;
 
 use super::super::Analysis;
-use super::super::tokens::Kind;
-use super::{Found, completion, names};
+use super::super::tokens::SemanticTokenKind;
+use super::{Proposals, completion, names};
 use crate::check::look::{MARKER, Probe};
 use crate::check::program::RecordId;
 use crate::limits::Limits;
 use crate::source::Sources;
 use crate::syntax;
 
-impl Found<'_, '_> {
+impl Proposals<'_, '_> {
     /// The texts that the name before an operator may be; the name ends at the n-th token back.
     pub(super) fn choices_before(&mut self, n: usize) {
         let context = self.context;
@@ -58,7 +58,7 @@ impl Found<'_, '_> {
         for choice in choices {
             self.items.push(completion(
                 &format!("\"{choice}\""),
-                Kind::Text,
+                SemanticTokenKind::Text,
                 "one of its texts",
                 0,
             ));

@@ -3,7 +3,7 @@
 /// A word or a form that can be written, as a snippet: `$1`, `${1:name}` are where the cursor goes, and lines are
 /// indented from where it begins.
 #[derive(Debug, Clone, Copy)]
-pub struct Form {
+pub struct SnippetForm {
     /// What is typed to find it.
     pub label: &'static str,
     /// What is written.
@@ -12,8 +12,8 @@ pub struct Form {
     pub doc: &'static str,
 }
 
-const fn form(label: &'static str, snippet: &'static str, doc: &'static str) -> Form {
-    Form {
+const fn form(label: &'static str, snippet: &'static str, doc: &'static str) -> SnippetForm {
+    SnippetForm {
         label,
         snippet,
         doc,
@@ -21,7 +21,7 @@ const fn form(label: &'static str, snippet: &'static str, doc: &'static str) -> 
 }
 
 /// Items of a file.
-pub const ITEMS: &[Form] = &[
+pub const ITEMS: &[SnippetForm] = &[
     form(
         "module",
         "module ${1:name}",
@@ -100,7 +100,7 @@ pub const ITEMS: &[Form] = &[
 ];
 
 /// Clauses of a rule or an exception.
-pub const CLAUSES: &[Form] = &[
+pub const CLAUSES: &[SnippetForm] = &[
     form(
         "require",
         "require ${1:condition}\n  otherwise \"${2:what is wrong}\"",
@@ -160,7 +160,7 @@ pub const CLAUSES: &[Form] = &[
 ];
 
 /// Clauses of a calendar.
-pub const CALENDAR: &[Form] = &[
+pub const CALENDAR: &[SnippetForm] = &[
     form("zone", "zone \"${1:Europe/Paris}\"", "the time zone"),
     form(
         "working week",
@@ -200,7 +200,7 @@ pub const CALENDAR: &[Form] = &[
 ];
 
 /// Clauses of a waiver.
-pub const WAIVER: &[Form] = &[
+pub const WAIVER: &[SnippetForm] = &[
     form("document", "document \"${1:path}\"", "the document"),
     form("at", "at \"${1:/pointer}\"", "the place in it"),
     form(
@@ -218,7 +218,7 @@ pub const WAIVER: &[Form] = &[
 ];
 
 /// Statements of a test.
-pub const TEST: &[Form] = &[
+pub const TEST: &[SnippetForm] = &[
     form("given", "given ${1:agreement}", "the document"),
     form(
         "expect",
@@ -233,7 +233,7 @@ pub const TEST: &[Form] = &[
 ];
 
 /// What a test expects of a rule.
-pub const VERDICTS: &[Form] = &[
+pub const VERDICTS: &[SnippetForm] = &[
     form(
         "holds",
         "holds",
@@ -254,7 +254,7 @@ pub const VERDICTS: &[Form] = &[
 ];
 
 /// What an expression may begin with.
-pub const OPERANDS: &[Form] = &[
+pub const OPERANDS: &[SnippetForm] = &[
     form(
         "every",
         "every ${1:x} in ${2:list} satisfies ${3:condition}",
@@ -346,7 +346,7 @@ pub const OPERANDS: &[Form] = &[
 ];
 
 /// What may follow a value.
-pub const OPERATORS: &[Form] = &[
+pub const OPERATORS: &[SnippetForm] = &[
     form("and", "and ", "both"),
     form("or", "or ", "one at least"),
     form("implies", "implies ", "if the first, then the second"),
@@ -414,7 +414,7 @@ pub const OPERATORS: &[Form] = &[
 ];
 
 /// What may follow a number.
-pub const UNITS: &[Form] = &[
+pub const UNITS: &[SnippetForm] = &[
     form("days", "days", "a period"),
     form("weeks", "weeks", "a period"),
     form("months", "months", "a period"),
@@ -433,7 +433,7 @@ pub const UNITS: &[Form] = &[
 ];
 
 /// Types that are built in.
-pub const TYPES: &[Form] = &[
+pub const TYPES: &[SnippetForm] = &[
     form("text", "text", "Unicode text"),
     form("boolean", "boolean", "true or false"),
     form("number", "number", "an exact number"),
@@ -460,7 +460,7 @@ pub const TYPES: &[Form] = &[
 ];
 
 /// What may follow a field's type.
-pub const AFTER_TYPE: &[Form] = &[
+pub const AFTER_TYPE: &[SnippetForm] = &[
     form("else", "else ${1:value}", "the value where it is absent"),
     form("from", "from \"${1:path}\"", "its path in a document"),
     form(

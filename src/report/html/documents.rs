@@ -3,7 +3,7 @@
 use crate::source::LINE_BREAKS;
 use std::collections::BTreeMap;
 
-use super::Page;
+use super::HtmlPage;
 use super::escape::text;
 use crate::eval::finding::{Finding, Verdict};
 use crate::source::{Source, SourceId, Span};
@@ -40,7 +40,7 @@ fn spans(finding: &Finding) -> Vec<Span> {
 }
 
 /// All documents with findings.
-pub(super) fn section(page: &Page<'_>) -> String {
+pub(super) fn section(page: &HtmlPage<'_>) -> String {
     let mut order: Vec<SourceId> = Vec::new();
     let mut by_source: BTreeMap<SourceId, Vec<(usize, Span)>> = BTreeMap::new();
     for (number, finding) in (1_usize..).zip(&page.findings) {
@@ -91,7 +91,7 @@ pub(super) fn section(page: &Page<'_>) -> String {
 }
 
 /// Documents of which every obligation holds or does not apply.
-fn clean<'p>(page: &'p Page<'_>) -> Vec<&'p str> {
+fn clean<'p>(page: &'p HtmlPage<'_>) -> Vec<&'p str> {
     let mut names: Vec<(&str, bool)> = Vec::new();
     for finding in &page.report.findings {
         let calm = matches!(finding.verdict, Verdict::Holds | Verdict::NotApplicable);

@@ -1,13 +1,13 @@
 //! The findings, each with everything that is known of it.
 
 use super::escape::{attribute, link, prose, text};
-use super::{Page, badge};
+use super::{HtmlPage, badge};
 use crate::eval::finding::{Finding, SourceShown, Step};
 use crate::report::{counted, hints_in_words};
 use crate::source::Span;
 
 /// All findings, by rule.
-pub(super) fn section(page: &Page<'_>) -> String {
+pub(super) fn section(page: &HtmlPage<'_>) -> String {
     let mut out =
         String::from("<section aria-labelledby=\"findings\">\n<h2 id=\"findings\">Findings</h2>\n");
     if page.findings.is_empty() {
@@ -46,7 +46,12 @@ fn more(count: usize, of: &str) -> String {
 }
 
 /// The findings of one rule.
-fn group(page: &Page<'_>, at: usize, findings: &[(usize, &Finding)], left_out: usize) -> String {
+fn group(
+    page: &HtmlPage<'_>,
+    at: usize,
+    findings: &[(usize, &Finding)],
+    left_out: usize,
+) -> String {
     let Some((_, first)) = findings.first() else {
         return String::new();
     };
@@ -73,7 +78,7 @@ fn group(page: &Page<'_>, at: usize, findings: &[(usize, &Finding)], left_out: u
     out
 }
 
-fn article(page: &Page<'_>, number: usize, finding: &Finding) -> String {
+fn article(page: &HtmlPage<'_>, number: usize, finding: &Finding) -> String {
     let mut out = format!(
         "<article class=\"finding {}\" id=\"f{number}\" aria-labelledby=\"f{number}t\">\n<h4 id=\"f{number}t\">{} in {}</h4>\n\
          <p class=\"message\">{}</p>\n",
@@ -137,7 +142,7 @@ fn article(page: &Page<'_>, number: usize, finding: &Finding) -> String {
 }
 
 /// The document and the line, linked to where it is marked.
-fn place_link(page: &Page<'_>, number: usize, finding: &Finding) -> String {
+fn place_link(page: &HtmlPage<'_>, number: usize, finding: &Finding) -> String {
     let line = finding
         .span
         .map(|span| page.report.sources.start(span).line);
@@ -150,7 +155,7 @@ fn place_link(page: &Page<'_>, number: usize, finding: &Finding) -> String {
 }
 
 /// The clause, with the values that its words have.
-fn clause(page: &Page<'_>, number: usize, finding: &Finding) -> String {
+fn clause(page: &HtmlPage<'_>, number: usize, finding: &Finding) -> String {
     let Some(span) = finding.condition.or(finding.clause) else {
         return String::new();
     };
@@ -187,7 +192,7 @@ fn wide(number: usize, what: &str) -> String {
     )
 }
 
-fn written(page: &Page<'_>, span: Span) -> String {
+fn written(page: &HtmlPage<'_>, span: Span) -> String {
     page.report
         .sources
         .slice(span)
@@ -197,7 +202,7 @@ fn written(page: &Page<'_>, span: Span) -> String {
 }
 
 /// The values of the document that were read.
-fn places(page: &Page<'_>, number: usize, finding: &Finding) -> String {
+fn places(page: &HtmlPage<'_>, number: usize, finding: &Finding) -> String {
     let mut rows = String::new();
     for place in &finding.places {
         let line = place

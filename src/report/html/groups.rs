@@ -4,20 +4,23 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use crate::eval::finding::{Finding, Verdict};
-use crate::report::causes::Told;
+use crate::report::causes::FindingGroup;
 
 /// The findings of one rule, in the order in which the page shows them.
 pub(super) struct Group<'r> {
     /// The first one, which gives the group its title.
     pub first: &'r Finding,
     /// Those that are shown.
-    pub told: Vec<Told<'r>>,
+    pub told: Vec<FindingGroup<'r>>,
     /// How many more there are.
     pub left_out: usize,
 }
 
 /// Groups findings by rule; at most `most` of them are kept, as many of each rule as there is room for.
-pub(super) fn grouped<'r>(all: impl IntoIterator<Item = Told<'r>>, most: usize) -> Vec<Group<'r>> {
+pub(super) fn grouped<'r>(
+    all: impl IntoIterator<Item = FindingGroup<'r>>,
+    most: usize,
+) -> Vec<Group<'r>> {
     let mut groups: Vec<Group<'r>> = Vec::new();
     let mut known: HashMap<&str, usize> = HashMap::new();
     for told in all {

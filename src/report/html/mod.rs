@@ -11,8 +11,8 @@ mod rules;
 
 use std::collections::HashMap;
 
-use super::causes::Told;
-use super::{Form, Report, Style, counted, inert_whole};
+use super::causes::FindingGroup;
+use super::{EscapeForm, Report, Style, counted, inert_whole};
 use crate::diagnostic::Severity;
 use crate::eval::finding::{Finding, Verdict};
 use escape::{attribute, text};
@@ -21,7 +21,7 @@ use escape::{attribute, text};
 const SHOWN: usize = 500;
 
 /// What the parts of a page refer to.
-struct Page<'r> {
+struct HtmlPage<'r> {
     report: &'r Report<'r>,
     /// How many of the findings each rule has, in their order, and how many more there are.
     groups: Vec<(usize, usize)>,
@@ -35,7 +35,7 @@ struct Page<'r> {
 
 /// Writes the page.
 pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
-    let wrong = |told: &Told<'_>| {
+    let wrong = |told: &FindingGroup<'_>| {
         let finding = told.finding;
         matches!(
             finding.verdict,
@@ -47,10 +47,10 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
         .iter()
         .map(|group| (group.told.len(), group.left_out))
         .collect();
-    let told: Vec<Told<'_>> = all.into_iter().flat_map(|group| group.told).collect();
-    let waiting = told.iter().map(Told::waiting_in_words).collect();
+    let told: Vec<FindingGroup<'_>> = all.into_iter().flat_map(|group| group.told).collect();
+    let waiting = told.iter().map(FindingGroup::waiting_in_words).collect();
     let findings = told.into_iter().map(|told| told.finding).collect();
-    let page = Page {
+    let page = HtmlPage {
         report,
         groups,
         findings,
@@ -78,7 +78,7 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
         "</main>\n<footer><p>Written by whereas {}.</p></footer>\n</body>\n</html>\n",
         env!("CARGO_PKG_VERSION")
     ));
-    inert_whole(out, Form::Xml)
+    inert_whole(out, EscapeForm::Xml)
 }
 
 fn head() -> String {
@@ -92,7 +92,7 @@ fn head() -> String {
     )
 }
 
-impl Page<'_> {
+impl HtmlPage<'_> {
     fn summary(&self) -> String {
         let tally = &self.report.tally;
         let counts = [

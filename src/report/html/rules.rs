@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::escape::{lines, text};
 use super::findings::source;
-use super::{Page, badge};
+use super::{HtmlPage, badge};
 use crate::check::program::{Citation, InForce, Rule};
 use crate::diagnostic::Severity;
 use crate::eval::finding::{SourceShown, Tally, Verdict};
@@ -63,7 +63,7 @@ const VERDICTS: [Verdict; 5] = [
 ];
 
 /// A row for each rule, with how many obligations have which verdict.
-pub(super) fn table(page: &Page<'_>) -> String {
+pub(super) fn table(page: &HtmlPage<'_>) -> String {
     let mut tallies: HashMap<&str, Tally> = HashMap::new();
     for finding in &page.report.findings {
         tallies
@@ -146,7 +146,7 @@ fn sources(rule: &Rule) -> String {
 }
 
 /// The statement of each rule, with its sources and dates.
-pub(super) fn book(page: &Page<'_>) -> String {
+pub(super) fn book(page: &HtmlPage<'_>) -> String {
     let mut out = String::from("<section aria-labelledby=\"book\">\n<h2 id=\"book\">Rules</h2>\n");
     for (number, one) in (1_usize..).zip(in_use(page.report)) {
         let Used {
@@ -222,7 +222,7 @@ fn shown(citation: &Citation) -> SourceShown {
 }
 
 /// The parameters of the modules that were asked for, with their values by date.
-fn parameters(page: &Page<'_>) -> String {
+fn parameters(page: &HtmlPage<'_>) -> String {
     let mut rows = String::new();
     let mut seen = std::collections::HashSet::new();
     for program in page.report.rules.iter().map(|rules| &rules.program) {

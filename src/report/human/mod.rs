@@ -13,8 +13,8 @@ use crate::eval::finding::{Finding, ValueLabel, Verdict};
 use crate::source::{Position, SourceId, Sources, Span};
 
 use super::text::{clipped, ellipsis, visible, wrapped};
-use super::{Form, Report, Style, causes, counted, hints_in_words, inert_whole};
-use picture::{Look, MOST_LABELS, Marked, Picture};
+use super::{EscapeForm, Report, Style, causes, counted, hints_in_words, inert_whole};
+use picture::{MOST_LABELS, Marked, Picture, SnippetStyle};
 
 /// Writes all findings.
 pub(super) fn write(report: &Report<'_>, style: Style) -> String {
@@ -40,7 +40,7 @@ pub(super) fn write(report: &Report<'_>, style: Style) -> String {
 }
 
 fn made_inert(text: String, style: Style) -> String {
-    inert_whole(text, Form::Text { color: style.color })
+    inert_whole(text, EscapeForm::Text { color: style.color })
 }
 
 /// One finding, as the test command shows it.
@@ -62,23 +62,23 @@ pub fn write_diagnostics(sources: &Sources, diagnostics: &[Diagnostic], style: S
 }
 
 /// What miette is given: one text's picture, without words of its own.
-struct Shown(Picture);
+struct Snippet(Picture);
 
-impl fmt::Debug for Shown {
+impl fmt::Debug for Snippet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Shown")
     }
 }
 
-impl fmt::Display for Shown {
+impl fmt::Display for Snippet {
     fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
         Ok(())
     }
 }
 
-impl std::error::Error for Shown {}
+impl std::error::Error for Snippet {}
 
-impl miette::Diagnostic for Shown {
+impl miette::Diagnostic for Snippet {
     fn source_code(&self) -> Option<&dyn SourceCode> {
         Some(&self.0)
     }
@@ -341,7 +341,7 @@ impl<'s> Pen<'s> {
         }
         for (source, marked) in by_source {
             let head = head.filter(|(of, _)| *of == source).map(|(_, at)| at);
-            let look = Look {
+            let look = SnippetStyle {
                 columns: self.columns(),
                 ascii: self.style.ascii,
                 context,
@@ -393,7 +393,7 @@ impl<'s> Pen<'s> {
         // A String takes everything; a picture without labels would draw nothing.
         if self
             .handler
-            .render_report(&mut drawn, &Shown(picture))
+            .render_report(&mut drawn, &Snippet(picture))
             .is_ok()
         {
             // miette's first line is its own header; the report has written one already.

@@ -28,7 +28,7 @@ pub(super) struct Marked {
 
 /// How a picture is drawn.
 #[derive(Clone, Copy)]
-pub(super) struct Look {
+pub(super) struct SnippetStyle {
     /// Columns that a line may take.
     pub columns: usize,
     /// Nothing but ASCII.
@@ -42,14 +42,14 @@ pub(super) struct Look {
 pub(super) struct Picture {
     name: String,
     text: String,
-    lines: Vec<Line>,
-    labels: Vec<Placed>,
+    lines: Vec<SnippetLine>,
+    labels: Vec<PlacedLabel>,
     /// What the head names, where that is not the first label.
     head: Option<Position>,
 }
 
 #[derive(Debug)]
-struct Line {
+struct SnippetLine {
     /// Number in the whole text, from 1.
     number: usize,
     /// Bytes of `Picture::text`, line break included.
@@ -57,7 +57,7 @@ struct Line {
 }
 
 #[derive(Debug)]
-struct Placed {
+struct PlacedLabel {
     /// Bytes of `Picture::text`.
     range: Range<usize>,
     text: String,
@@ -70,7 +70,7 @@ impl Picture {
         source: &Source,
         marked: &[Marked],
         head: Option<Position>,
-        look: Look,
+        look: SnippetStyle,
     ) -> Self {
         let mut by_line: BTreeMap<usize, Vec<&Marked>> = BTreeMap::new();
         for mark in marked.iter().take(MOST_LABELS) {
@@ -102,7 +102,7 @@ impl Picture {
         })
     }
 
-    fn add_line(&mut self, source: &Source, number: usize, marks: &[&Marked], look: Look) {
+    fn add_line(&mut self, source: &Source, number: usize, marks: &[&Marked], look: SnippetStyle) {
         let start = source.line_start(number);
         let line = source.line_text(number);
         let inner: Vec<Range<usize>> = marks
@@ -143,7 +143,7 @@ impl Picture {
             self.text.push_str(ellipsis(look.ascii));
         }
         self.text.push('\n');
-        self.lines.push(Line {
+        self.lines.push(SnippetLine {
             number,
             range: begin..self.text.len(),
         });
@@ -151,7 +151,7 @@ impl Picture {
             let from: usize = from.unwrap_or(end);
             let text = clipped(&visible(&mark.text), look.columns, look.ascii);
             let at = source.position(clip(mark.range.start));
-            self.labels.push(Placed {
+            self.labels.push(PlacedLabel {
                 range: from..to.unwrap_or(end).max(from),
                 text,
                 at,
@@ -249,7 +249,7 @@ fn push_shown(text: &mut String, c: char, ascii: bool) {
 }
 
 /// The part of a range that lies in the line and is short enough to underline, relative to the line.
-fn inside(line: &str, start: usize, range: &Range<usize>, look: Look) -> Range<usize> {
+fn inside(line: &str, start: usize, range: &Range<usize>, look: SnippetStyle) -> Range<usize> {
     let from = boundary(line, range.start.saturating_sub(start));
     let to = boundary(line, range.end.saturating_sub(start)).max(from);
     let rest = line.get(from..to).unwrap_or("");
@@ -270,7 +270,7 @@ fn boundary(line: &str, offset: usize) -> usize {
 }
 
 /// The parts of a line that are shown: all of it, or what is around its labels.
-fn windows(line: &str, labels: &[Range<usize>], look: Look) -> Vec<Range<usize>> {
+fn windows(line: &str, labels: &[Range<usize>], look: SnippetStyle) -> Vec<Range<usize>> {
     let first = line.char_indices().nth(look.columns).map(|(at, _)| at);
     let Some(first) = first else {
         return std::iter::once(0..line.len()).collect();

@@ -2,9 +2,9 @@
 
 mod text;
 
-use super::causes::Told;
+use super::causes::FindingGroup;
 use super::text::clipped;
-use super::{Form, Report, Style, causes, counted, hints_in_words, inert_whole, place};
+use super::{EscapeForm, Report, Style, causes, counted, hints_in_words, inert_whole, place};
 use crate::diagnostic::Diagnostic;
 use crate::eval::finding::{Finding, Verdict};
 
@@ -17,7 +17,7 @@ const LONGEST: usize = 1_000;
 
 /// Writes the summary, and each finding under its document; cut by its size, with a count of the rest.
 pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
-    let mut page = Page::new(MOST);
+    let mut page = BoundedText::new(MOST);
     page.add(&format!(
         "### Whereas\n\n{}\n",
         short(report.summary().lines().next().unwrap_or_default())
@@ -48,12 +48,12 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     let room = page.most;
     page.up_to(room, entries, "more finding");
     page.text.push_str(&problems);
-    inert_whole(page.text, Form::Markdown)
+    inert_whole(page.text, EscapeForm::Markdown)
 }
 
 /// What is wrong with rules, documents and settings: at most a quarter of the report.
 fn problems(report: &Report<'_>) -> String {
-    let mut page = Page::new(MOST / 4);
+    let mut page = BoundedText::new(MOST / 4);
     if !report.diagnostics.is_empty() {
         page.add("\n#### Problems\n\n");
     }
@@ -85,7 +85,7 @@ fn problem(report: &Report<'_>, diagnostic: &Diagnostic) -> String {
 }
 
 /// A finding with what waits for it.
-fn entry(report: &Report<'_>, told: &Told<'_>) -> String {
+fn entry(report: &Report<'_>, told: &FindingGroup<'_>) -> String {
     let finding = told.finding;
     let sign = match finding.verdict {
         Verdict::Violated => "❌",
@@ -146,13 +146,13 @@ fn size(text: &str) -> usize {
 }
 
 /// A text that grows up to a size.
-struct Page {
+struct BoundedText {
     text: String,
     size: usize,
     most: usize,
 }
 
-impl Page {
+impl BoundedText {
     fn new(most: usize) -> Self {
         Self {
             text: String::new(),

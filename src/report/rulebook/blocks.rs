@@ -1,9 +1,9 @@
 //! The parts of a book, whatever it is written in.
 
-use crate::words::{Piece, Statement, Target, Words};
+use crate::words::{Fragment, Statement, Target, Words};
 
 /// A part of a book.
-pub(super) enum Block {
+pub(super) enum BookBlock {
     /// A heading; the level counts from 1.
     Heading {
         level: usize,
@@ -33,7 +33,7 @@ pub(super) enum Block {
     Contents(Vec<(usize, Words, String)>),
 }
 
-impl Block {
+impl BookBlock {
     /// A heading without an anchor.
     pub fn heading(level: usize, words: impl Into<Words>) -> Self {
         Self::Heading {
@@ -50,11 +50,11 @@ pub(super) fn anchor(target: &Target) -> String {
 }
 
 /// All anchors of a book, by which a term becomes a link.
-pub(super) fn anchors(blocks: &[Block]) -> std::collections::HashSet<&str> {
+pub(super) fn anchors(blocks: &[BookBlock]) -> std::collections::HashSet<&str> {
     blocks
         .iter()
         .filter_map(|block| match block {
-            Block::Heading { anchor, .. } => anchor.as_deref(),
+            BookBlock::Heading { anchor, .. } => anchor.as_deref(),
             _ => None,
         })
         .collect()
@@ -66,10 +66,10 @@ pub(super) fn plain(words: &Words) -> String {
         .0
         .iter()
         .map(|piece| match piece {
-            Piece::Text(text) | Piece::Term(text, _) => text.clone(),
-            Piece::Code(text) => format!("`{text}`"),
-            Piece::Web(text, url) if text == url => url.clone(),
-            Piece::Web(text, url) => format!("{text}, {url}"),
+            Fragment::Text(text) | Fragment::Term(text, _) => text.clone(),
+            Fragment::Code(text) => format!("`{text}`"),
+            Fragment::Web(text, url) if text == url => url.clone(),
+            Fragment::Web(text, url) => format!("{text}, {url}"),
         })
         .collect()
 }

@@ -1,14 +1,14 @@
 //! The book and its chapters, one for each module.
 
-use super::blocks::Block;
-use super::{Examples, Loaded, rules, things};
+use super::blocks::BookBlock;
+use super::{LoadedModule, RuleExamples, rules, things};
 use crate::check::program::{Module, Rule};
 use crate::words::names::first_sentence;
 use crate::words::{Words, say};
 
 /// A module that has something to tell.
 pub(super) struct Chapter<'b> {
-    pub loaded: Loaded<'b>,
+    pub loaded: LoadedModule<'b>,
     /// Index into the modules of its program.
     pub module: usize,
     /// Its full name, or its file's.
@@ -18,7 +18,7 @@ pub(super) struct Chapter<'b> {
 }
 
 /// The modules that were asked for and have something to tell, each once.
-pub(super) fn of<'b>(modules: &[Loaded<'b>]) -> Vec<Chapter<'b>> {
+pub(super) fn of<'b>(modules: &[LoadedModule<'b>]) -> Vec<Chapter<'b>> {
     let mut chapters: Vec<Chapter<'b>> = Vec::new();
     for loaded in modules {
         for (index, module) in loaded.program.modules.iter().enumerate() {
@@ -43,14 +43,14 @@ pub(super) fn of<'b>(modules: &[Loaded<'b>]) -> Vec<Chapter<'b>> {
     chapters
 }
 
-fn name_of(loaded: Loaded<'_>, module: &Module) -> String {
+fn name_of(loaded: LoadedModule<'_>, module: &Module) -> String {
     match &*module.name {
         "" => loaded.sources.get(module.source).name().to_owned(),
         name => name.to_owned(),
     }
 }
 
-fn tells(loaded: Loaded<'_>, module: usize) -> bool {
+fn tells(loaded: LoadedModule<'_>, module: usize) -> bool {
     let program = loaded.program;
     let rules = program.rules.iter().map(|one| &one.declared);
     let exceptions = program.exceptions.iter().map(|one| &one.declared);
@@ -74,20 +74,27 @@ fn tells(loaded: Loaded<'_>, module: usize) -> bool {
 }
 
 /// The whole book, and its title.
-pub(super) fn book(modules: &[Loaded<'_>], examples: &Examples) -> (String, Vec<Block>) {
+pub(super) fn book(
+    modules: &[LoadedModule<'_>],
+    examples: &RuleExamples,
+) -> (String, Vec<BookBlock>) {
     let chapters = of(modules);
     let title = title(&chapters);
-    let mut blocks = vec![Block::heading(1, title.as_str())];
+    let mut blocks = vec![BookBlock::heading(1, title.as_str())];
     let mut body = Vec::new();
     let names = chapters
         .iter()
         .map(|chapter| chapter.name.clone())
         .collect();
     for chapter in &chapters {
-        body.extend(self::chapter(chapter, rules::Place::Book(&names), examples));
+        body.extend(self::chapter(
+            chapter,
+            rules::RulePlacement::Book(&names),
+            examples,
+        ));
     }
     if chapters.is_empty() {
-        blocks.push(Block::Paragraph(say![
+        blocks.push(BookBlock::Paragraph(say![
             "There are no rules, types or other items in it."
         ]));
         return (title, blocks);
@@ -95,11 +102,11 @@ pub(super) fn book(modules: &[Loaded<'_>], examples: &Examples) -> (String, Vec<
     if let [only] = chapters.as_slice() {
         blocks.extend(introduction(only, false));
     }
-    blocks.push(Block::Paragraph(note(&chapters)));
+    blocks.push(BookBlock::Paragraph(note(&chapters)));
     let contents: Vec<(usize, Words, String)> = body
         .iter()
         .filter_map(|block| match block {
-            Block::Heading {
+            BookBlock::Heading {
                 level,
                 words,
                 anchor: Some(anchor),
@@ -107,7 +114,7 @@ pub(super) fn book(modules: &[Loaded<'_>], examples: &Examples) -> (String, Vec<
             _ => None,
         })
         .collect();
-    blocks.push(Block::Contents(contents));
+    blocks.push(BookBlock::Contents(contents));
     blocks.extend(body);
     (title, blocks)
 }
@@ -177,7 +184,7 @@ fn note(chapters: &[Chapter<'_>]) -> Words {
 }
 
 /// Title and documentation of a module.
-fn introduction(chapter: &Chapter<'_>, with_heading: bool) -> Vec<Block> {
+fn introduction(chapter: &Chapter<'_>, with_heading: bool) -> Vec<BookBlock> {
     let doc = module(chapter)
         .and_then(|module| module.doc.as_deref())
         .unwrap_or_default();
@@ -185,7 +192,7 @@ fn introduction(chapter: &Chapter<'_>, with_heading: bool) -> Vec<Block> {
     if with_heading {
         let title = Some(first_sentence(doc)).filter(|title| !title.is_empty());
         let words = title.unwrap_or_else(|| chapter.name.clone());
-        blocks.push(Block::Heading {
+        blocks.push(BookBlock::Heading {
             level: 2,
             words: say![words],
             anchor: Some(format!("module-{}", chapter.name)),
@@ -193,17 +200,21 @@ fn introduction(chapter: &Chapter<'_>, with_heading: bool) -> Vec<Block> {
     }
     let rest = things::rest_of(doc);
     if !rest.is_empty() {
-        blocks.push(Block::Prose(rest));
+        blocks.push(BookBlock::Prose(rest));
     }
     let named = module(chapter).is_some_and(|module| !module.name.is_empty());
-    blocks.push(Block::Facts(vec![(
+    blocks.push(BookBlock::Facts(vec![(
         if named { "Module" } else { "File" },
         Words::code(&chapter.name),
     )]));
     blocks
 }
 
-fn chapter(chapter: &Chapter<'_>, place: rules::Place<'_>, examples: &Examples) -> Vec<Block> {
+fn chapter(
+    chapter: &Chapter<'_>,
+    place: rules::RulePlacement<'_>,
+    examples: &RuleExamples,
+) -> Vec<BookBlock> {
     let one_of_many = chapter.level > 1;
     let mut blocks = if one_of_many {
         introduction(chapter, true)
@@ -217,7 +228,7 @@ fn chapter(chapter: &Chapter<'_>, place: rules::Place<'_>, examples: &Examples) 
         .iter()
         .filter(|rule| rule.declared.module == chapter.module)
         .collect();
-    let part = |name: &str| Block::Heading {
+    let part = |name: &str| BookBlock::Heading {
         level: chapter.level.saturating_add(1),
         words: say![name],
         anchor: Some(format!(
@@ -227,7 +238,7 @@ fn chapter(chapter: &Chapter<'_>, place: rules::Place<'_>, examples: &Examples) 
         )),
     };
     if rules.is_empty() {
-        blocks.push(Block::Paragraph(say![
+        blocks.push(BookBlock::Paragraph(say![
             "This module has no rules of its own."
         ]));
     } else if !one_of_many {

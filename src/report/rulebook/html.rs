@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::blocks::{Block, anchor, anchors};
+use super::blocks::{BookBlock, anchor, anchors};
 use crate::report::html::escape::{attribute, lines, link, prose, text};
-use crate::words::{Piece, Statement, Words};
+use crate::words::{Fragment, Statement, Words};
 
 /// Writes the page.
-pub(super) fn write(title: &str, blocks: &[Block]) -> String {
-    let page = Page {
+pub(super) fn write(title: &str, blocks: &[BookBlock]) -> String {
+    let page = HtmlBook {
         anchors: anchors(blocks),
     };
     let mut out = head(title);
@@ -38,14 +38,14 @@ fn head(title: &str) -> String {
     )
 }
 
-struct Page<'b> {
+struct HtmlBook<'b> {
     anchors: HashSet<&'b str>,
 }
 
-impl Page<'_> {
+impl HtmlBook<'_> {
     /// Rules, parameters and the like are sections, which print and read as units.
-    fn sections(&self, block: &Block, open: &mut Vec<usize>, out: &mut String) {
-        let Block::Heading { level, anchor, .. } = block else {
+    fn sections(&self, block: &BookBlock, open: &mut Vec<usize>, out: &mut String) {
+        let BookBlock::Heading { level, anchor, .. } = block else {
             return;
         };
         while open.last().is_some_and(|inner| inner >= level) {
@@ -58,9 +58,9 @@ impl Page<'_> {
         }
     }
 
-    fn block(&self, block: &Block) -> String {
+    fn block(&self, block: &BookBlock) -> String {
         match block {
-            Block::Heading {
+            BookBlock::Heading {
                 level,
                 words,
                 anchor,
@@ -71,13 +71,15 @@ impl Page<'_> {
                     .unwrap_or_default();
                 format!("<h{level}{place}>{}</h{level}>\n", self.words(words))
             }
-            Block::Paragraph(words) => format!("<p class=\"about\">{}</p>\n", self.words(words)),
-            Block::Prose(text) => text
+            BookBlock::Paragraph(words) => {
+                format!("<p class=\"about\">{}</p>\n", self.words(words))
+            }
+            BookBlock::Prose(text) => text
                 .split("\n\n")
                 .map(|one| format!("<p>{}</p>\n", prose(&one.replace('\n', " "))))
                 .collect(),
-            Block::Statements(statements) => self.statements(statements),
-            Block::Facts(facts) => {
+            BookBlock::Statements(statements) => self.statements(statements),
+            BookBlock::Facts(facts) => {
                 let items: String = facts
                     .iter()
                     .map(|(name, words)| {
@@ -86,23 +88,23 @@ impl Page<'_> {
                     .collect();
                 format!("<dl class=\"facts\">\n{items}</dl>\n")
             }
-            Block::List(items) => {
+            BookBlock::List(items) => {
                 let items: String = items
                     .iter()
                     .map(|item| format!("<li>{}</li>\n", self.words(item)))
                     .collect();
                 format!("<ul>\n{items}</ul>\n")
             }
-            Block::Table {
+            BookBlock::Table {
                 caption,
                 head,
                 rows,
             } => self.table(caption, head, rows),
-            Block::Written { summary, text } => format!(
+            BookBlock::Written { summary, text } => format!(
                 "<details><summary>{summary}</summary>\n<pre tabindex=\"0\"><code>{}</code></pre>\n</details>\n",
                 lines(text)
             ),
-            Block::Contents(entries) => contents(entries),
+            BookBlock::Contents(entries) => contents(entries),
         }
     }
 
@@ -167,9 +169,9 @@ impl Page<'_> {
             .0
             .iter()
             .map(|piece| match piece {
-                Piece::Text(words) => text(words),
-                Piece::Code(code) => format!("<code>{}</code>", text(code)),
-                Piece::Term(term, target) => {
+                Fragment::Text(words) => text(words),
+                Fragment::Code(code) => format!("<code>{}</code>", text(code)),
+                Fragment::Term(term, target) => {
                     let target = target
                         .as_ref()
                         .map(anchor)
@@ -179,7 +181,7 @@ impl Page<'_> {
                         None => format!("<em>{}</em>", text(term)),
                     }
                 }
-                Piece::Web(words, url) => format!("{}, {}", text(words), link(url)),
+                Fragment::Web(words, url) => format!("{}, {}", text(words), link(url)),
             })
             .collect()
     }

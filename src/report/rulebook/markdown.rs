@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use super::blocks::{Block, anchor, anchors};
+use super::blocks::{BookBlock, anchor, anchors};
 use crate::report::markdown::{code, plain};
 use crate::report::visible;
-use crate::words::{Piece, Statement, Words};
+use crate::words::{Fragment, Statement, Words};
 
 /// Writes the blocks.
-pub(super) fn write(blocks: &[Block]) -> String {
-    let page = Page {
+pub(super) fn write(blocks: &[BookBlock]) -> String {
+    let page = MarkdownBook {
         anchors: anchors(blocks),
     };
     let parts: Vec<String> = blocks
@@ -20,14 +20,14 @@ pub(super) fn write(blocks: &[Block]) -> String {
     format!("{}\n", parts.join("\n\n"))
 }
 
-struct Page<'b> {
+struct MarkdownBook<'b> {
     anchors: HashSet<&'b str>,
 }
 
-impl Page<'_> {
-    fn block(&self, block: &Block) -> String {
+impl MarkdownBook<'_> {
+    fn block(&self, block: &BookBlock) -> String {
         match block {
-            Block::Heading {
+            BookBlock::Heading {
                 level,
                 words,
                 anchor,
@@ -42,16 +42,16 @@ impl Page<'_> {
                     self.words(words)
                 )
             }
-            Block::Paragraph(words) => self.words(words),
-            Block::Prose(prose) => {
+            BookBlock::Paragraph(words) => self.words(words),
+            BookBlock::Prose(prose) => {
                 let paragraphs: Vec<String> = prose
                     .split("\n\n")
                     .map(|one| plain(&one.replace('\n', " ")))
                     .collect();
                 paragraphs.join("\n\n")
             }
-            Block::Statements(statements) => self.statements(statements),
-            Block::Facts(facts) => {
+            BookBlock::Statements(statements) => self.statements(statements),
+            BookBlock::Facts(facts) => {
                 // Another sign than that of points, so that the list is one of its own.
                 let lines: Vec<String> = facts
                     .iter()
@@ -59,19 +59,19 @@ impl Page<'_> {
                     .collect();
                 lines.join("\n")
             }
-            Block::List(items) => items
+            BookBlock::List(items) => items
                 .iter()
                 .map(|item| format!("- {}", self.words(item)))
                 .collect::<Vec<_>>()
                 .join("\n"),
-            Block::Table { head, rows, .. } => self.table(head, rows),
-            Block::Written { summary, text } => {
+            BookBlock::Table { head, rows, .. } => self.table(head, rows),
+            BookBlock::Written { summary, text } => {
                 format!(
                     "<details><summary>{summary}</summary>\n\n{}\n\n</details>",
                     fenced(text)
                 )
             }
-            Block::Contents(entries) => self.contents(entries),
+            BookBlock::Contents(entries) => self.contents(entries),
         }
     }
 
@@ -139,9 +139,9 @@ impl Page<'_> {
             .0
             .iter()
             .map(|piece| match piece {
-                Piece::Text(text) => plain(text),
-                Piece::Code(text) => code(text).replace('|', "\\|"),
-                Piece::Term(term, target) => {
+                Fragment::Text(text) => plain(text),
+                Fragment::Code(text) => code(text).replace('|', "\\|"),
+                Fragment::Term(term, target) => {
                     let target = target
                         .as_ref()
                         .map(anchor)
@@ -151,10 +151,10 @@ impl Page<'_> {
                         None => format!("*{}*", plain(term)),
                     }
                 }
-                Piece::Web(text, url) if is_web(url) => {
+                Fragment::Web(text, url) if is_web(url) => {
                     format!("[{}]({})", plain(text), address(url))
                 }
-                Piece::Web(text, url) => format!("{}, {}", plain(text), plain(url)),
+                Fragment::Web(text, url) => format!("{}, {}", plain(text), plain(url)),
             })
             .collect()
     }

@@ -19,11 +19,11 @@ use crate::source::Sources;
 use crate::words::{Said, Words, say};
 
 use super::inert_whole;
-use blocks::Block;
+use blocks::BookBlock;
 
 /// A module as it was loaded, with what it uses.
 #[derive(Clone, Copy)]
-pub struct Loaded<'b> {
+pub struct LoadedModule<'b> {
     /// What it means.
     pub program: &'b Program,
     /// Its text.
@@ -32,7 +32,7 @@ pub struct Loaded<'b> {
 
 /// How a book is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum BookFormat {
     /// Markdown, as GitHub reads it.
     Markdown,
     /// One page of HTML that needs nothing but itself.
@@ -40,24 +40,24 @@ pub enum Form {
 }
 
 /// Writes the rulebook of the modules that the user named, a chapter each.
-pub fn write(modules: &[Loaded<'_>], form: Form) -> String {
-    let examples = Examples::of(modules);
+pub fn write(modules: &[LoadedModule<'_>], form: BookFormat) -> String {
+    let examples = RuleExamples::of(modules);
     let (title, blocks) = chapters::book(modules, &examples);
     match form {
-        Form::Markdown => inert_whole(markdown::write(&blocks), super::Form::Markdown),
-        Form::Html => inert_whole(html::write(&title, &blocks), super::Form::Xml),
+        BookFormat::Markdown => inert_whole(markdown::write(&blocks), super::EscapeForm::Markdown),
+        BookFormat::Html => inert_whole(html::write(&title, &blocks), super::EscapeForm::Xml),
     }
 }
 
 /// Whether there is anything to write about.
-pub fn is_empty(modules: &[Loaded<'_>]) -> bool {
+pub fn is_empty(modules: &[LoadedModule<'_>]) -> bool {
     chapters::of(modules).is_empty()
 }
 
 /// All versions of one rule, as plain text for a terminal.
-pub fn explain(loaded: Loaded<'_>, versions: &[&Rule], width: usize) -> String {
-    let examples = Examples::of(&[loaded]);
-    let mut blocks: Vec<Block> = Vec::new();
+pub fn explain(loaded: LoadedModule<'_>, versions: &[&Rule], width: usize) -> String {
+    let examples = RuleExamples::of(&[loaded]);
+    let mut blocks: Vec<BookBlock> = Vec::new();
     for (number, rule) in (1_usize..).zip(versions) {
         let version = (versions.len() > 1).then_some((number, versions.len()));
         blocks.extend(rules::blocks(
@@ -65,7 +65,7 @@ pub fn explain(loaded: Loaded<'_>, versions: &[&Rule], width: usize) -> String {
             rule,
             version,
             &examples,
-            rules::Place::Alone,
+            rules::RulePlacement::Alone,
         ));
     }
     plain::write(&blocks, width)
@@ -73,19 +73,19 @@ pub fn explain(loaded: Loaded<'_>, versions: &[&Rule], width: usize) -> String {
 
 /// What the tests expect, by the rule that they expect it of.
 #[derive(Default)]
-struct Examples {
-    by_rule: HashMap<Arc<str>, Vec<Example>>,
+struct RuleExamples {
+    by_rule: HashMap<Arc<str>, Vec<RuleExample>>,
 }
 
 /// A test's expectation of a rule.
-struct Example {
+struct RuleExample {
     title: String,
     /// One after the other, without repetitions.
     verdicts: Vec<Words>,
 }
 
-impl Examples {
-    fn of(modules: &[Loaded<'_>]) -> Self {
+impl RuleExamples {
+    fn of(modules: &[LoadedModule<'_>]) -> Self {
         let mut examples = Self::default();
         for loaded in modules {
             for test in &loaded.program.tests {
@@ -108,14 +108,14 @@ impl Examples {
         match all.iter_mut().find(|example| example.title == title) {
             Some(example) if example.verdicts.last() == Some(&verdict) => {}
             Some(example) => example.verdicts.push(verdict),
-            None => all.push(Example {
+            None => all.push(RuleExample {
                 title: title.to_owned(),
                 verdicts: vec![verdict],
             }),
         }
     }
 
-    fn of_rule(&self, path: &str) -> &[Example] {
+    fn of_rule(&self, path: &str) -> &[RuleExample] {
         self.by_rule
             .get(path)
             .map(Vec::as_slice)
@@ -125,7 +125,7 @@ impl Examples {
 
 /// The demands of a rule or an exception as Markdown, for an editor's hover.
 pub fn demands(said: Said) -> String {
-    markdown::write(&[Block::Statements(said.demands)])
+    markdown::write(&[BookBlock::Statements(said.demands)])
         .trim()
         .to_owned()
 }

@@ -1,12 +1,12 @@
 //! Blocks as plain text, for a terminal.
 
-use super::blocks::{Block, plain};
+use super::blocks::{BookBlock, plain};
 use crate::report::text::wrapped;
 use crate::report::visible;
 use crate::words::{Statement, Words};
 
 /// Writes the blocks over lines of at most `width` columns.
-pub(super) fn write(blocks: &[Block], width: usize) -> String {
+pub(super) fn write(blocks: &[BookBlock], width: usize) -> String {
     let mut out = String::new();
     for block in blocks {
         let text = self::block(block, width);
@@ -18,32 +18,32 @@ pub(super) fn write(blocks: &[Block], width: usize) -> String {
     out
 }
 
-fn block(block: &Block, width: usize) -> String {
+fn block(block: &BookBlock, width: usize) -> String {
     match block {
-        Block::Heading { words, .. } => line(words, width, "", ""),
-        Block::Paragraph(words) => line(words, width, "", ""),
-        Block::Prose(prose) => {
+        BookBlock::Heading { words, .. } => line(words, width, "", ""),
+        BookBlock::Paragraph(words) => line(words, width, "", ""),
+        BookBlock::Prose(prose) => {
             let paragraphs = prose
                 .split("\n\n")
                 .map(|one| text(&one.replace('\n', " "), width, "", ""));
             paragraphs.collect::<Vec<_>>().join("\n")
         }
-        Block::Statements(statements) => {
+        BookBlock::Statements(statements) => {
             let mut out = String::new();
             for statement in statements {
                 self::statement(&mut out, statement, width, 0);
             }
             out
         }
-        Block::Facts(facts) => facts
+        BookBlock::Facts(facts) => facts
             .iter()
             .map(|(name, words)| line(words, width, &format!("{name}: "), "    "))
             .collect(),
-        Block::List(items) => items
+        BookBlock::List(items) => items
             .iter()
             .map(|item| line(item, width, "  - ", "    "))
             .collect(),
-        Block::Table { caption, rows, .. } => {
+        BookBlock::Table { caption, rows, .. } => {
             let rows = rows.iter().map(|row| {
                 let cells: Vec<String> = row
                     .iter()
@@ -54,13 +54,13 @@ fn block(block: &Block, width: usize) -> String {
             });
             format!("{}:\n{}", visible(caption), rows.collect::<String>())
         }
-        Block::Written { summary, text } => {
+        BookBlock::Written { summary, text } => {
             let lines = text
                 .lines()
                 .map(|line| format!("  {}", visible(line)).trim_end().to_owned() + "\n");
             format!("{summary}\n\n{}", lines.collect::<String>())
         }
-        Block::Contents(_) => String::new(),
+        BookBlock::Contents(_) => String::new(),
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::blocks::{Block, anchor};
+use super::blocks::{BookBlock, anchor};
 use super::chapters::Chapter;
 use super::things::{rest_of, source, version_words};
-use super::{Examples, Loaded};
+use super::{LoadedModule, RuleExamples};
 use crate::check::program::{
     Block as Clauses, Citation, Declared, Exception, Expr, ExprKind, InForce, ParameterId, Part,
     Program, Rule, TemplatePart,
@@ -19,7 +19,7 @@ const EXAMPLES: usize = 12;
 
 /// Where a rule is shown.
 #[derive(Clone, Copy)]
-pub(super) enum Place<'b> {
+pub(super) enum RulePlacement<'b> {
     /// In a book with chapters for these modules.
     Book(&'b BTreeSet<String>),
     /// By itself.
@@ -28,12 +28,12 @@ pub(super) enum Place<'b> {
 
 /// Everything about one version of a rule.
 pub(super) fn blocks(
-    loaded: Loaded<'_>,
+    loaded: LoadedModule<'_>,
     rule: &Rule,
     version: Option<(usize, usize)>,
-    examples: &Examples,
-    place: Place<'_>,
-) -> Vec<Block> {
+    examples: &RuleExamples,
+    place: RulePlacement<'_>,
+) -> Vec<BookBlock> {
     let program = loaded.program;
     let target = Target {
         kind: TargetKind::Rule,
@@ -46,23 +46,23 @@ pub(super) fn blocks(
     let of = version
         .map(|(number, all)| format!(" (version {number} of {all})"))
         .unwrap_or_default();
-    let title = if matches!(place, Place::Alone) {
+    let title = if matches!(place, RulePlacement::Alone) {
         format!("{}: {}{of}", rule.declared.path, title_of(&rule.declared))
     } else {
         format!("{}{of}", title_of(&rule.declared))
     };
-    let mut blocks = vec![Block::Heading {
+    let mut blocks = vec![BookBlock::Heading {
         level: 3,
         words: say![title],
         anchor: Some(anchor(&target) + &later),
     }];
     prose(&mut blocks, &rule.declared);
-    blocks.push(Block::Statements(statements(
+    blocks.push(BookBlock::Statements(statements(
         program,
         words::rule(program, rule),
         place,
     )));
-    blocks.push(Block::Facts(facts(loaded, rule, place)));
+    blocks.push(BookBlock::Facts(facts(loaded, rule, place)));
     for exception in rule
         .exceptions
         .iter()
@@ -82,7 +82,7 @@ pub(super) fn blocks(
         written.push_str("\n\n");
         written.push_str(&loaded.sources.dedented(exception.declared.span));
     }
-    blocks.push(Block::Written {
+    blocks.push(BookBlock::Written {
         summary: "As it is written",
         text: written,
     });
@@ -90,7 +90,10 @@ pub(super) fn blocks(
 }
 
 /// Exceptions of a module to rules of another.
-pub(super) fn exceptions_to_others(chapter: &Chapter<'_>, place: Place<'_>) -> Vec<Block> {
+pub(super) fn exceptions_to_others(
+    chapter: &Chapter<'_>,
+    place: RulePlacement<'_>,
+) -> Vec<BookBlock> {
     let program = chapter.loaded.program;
     let mut seen = HashSet::new();
     let mut blocks = Vec::new();
@@ -106,14 +109,14 @@ pub(super) fn exceptions_to_others(chapter: &Chapter<'_>, place: Place<'_>) -> V
         }
         let words = say!["Exception to ", Words::code(&rule.declared.path)];
         let anchor = Some(format!("exception-{}", exception.declared.path));
-        blocks.push(Block::Heading {
+        blocks.push(BookBlock::Heading {
             level: 3,
             words,
             anchor,
         });
         blocks.extend(self::exception(program, exception, place));
         let text = chapter.loaded.sources.dedented(exception.declared.span);
-        blocks.push(Block::Written {
+        blocks.push(BookBlock::Written {
             summary: "As it is written",
             text,
         });
@@ -122,10 +125,10 @@ pub(super) fn exceptions_to_others(chapter: &Chapter<'_>, place: Place<'_>) -> V
 }
 
 /// The demands, and the definitions that are not explained elsewhere: in a book, those of modules without a chapter.
-fn statements(program: &Program, said: Said, place: Place<'_>) -> Vec<Statement> {
+fn statements(program: &Program, said: Said, place: RulePlacement<'_>) -> Vec<Statement> {
     let told_elsewhere = |module: usize| {
         let module = program.modules.get(module);
-        matches!(place, Place::Book(names) if module.is_some_and(|module| names.contains(&*module.name)))
+        matches!(place, RulePlacement::Book(names) if module.is_some_and(|module| names.contains(&*module.name)))
     };
     let definitions = said
         .definitions
@@ -146,19 +149,19 @@ fn title_of(declared: &Declared) -> String {
     }
 }
 
-fn prose(blocks: &mut Vec<Block>, declared: &Declared) {
+fn prose(blocks: &mut Vec<BookBlock>, declared: &Declared) {
     let rest = declared.doc.as_deref().map(rest_of).unwrap_or_default();
     if !rest.is_empty() {
-        blocks.push(Block::Prose(rest));
+        blocks.push(BookBlock::Prose(rest));
     }
 }
 
-fn exception(program: &Program, exception: &Exception, place: Place<'_>) -> Vec<Block> {
+fn exception(program: &Program, exception: &Exception, place: RulePlacement<'_>) -> Vec<BookBlock> {
     let declared = &exception.declared;
     let title = title_of(declared);
-    let mut blocks = vec![Block::heading(4, say![format!("Exception: {title}")])];
+    let mut blocks = vec![BookBlock::heading(4, say![format!("Exception: {title}")])];
     prose(&mut blocks, declared);
-    blocks.push(Block::Statements(statements(
+    blocks.push(BookBlock::Statements(statements(
         program,
         words::exception(program, exception),
         place,
@@ -176,14 +179,18 @@ fn exception(program: &Program, exception: &Exception, place: Place<'_>) -> Vec<
             .map(|force| ("In force", in_force(force))),
     );
     facts.extend(cited(&exception.sources));
-    blocks.push(Block::Facts(facts));
+    blocks.push(BookBlock::Facts(facts));
     blocks
 }
 
-fn facts(loaded: Loaded<'_>, rule: &Rule, place: Place<'_>) -> Vec<(&'static str, Words)> {
+fn facts(
+    loaded: LoadedModule<'_>,
+    rule: &Rule,
+    place: RulePlacement<'_>,
+) -> Vec<(&'static str, Words)> {
     let program = loaded.program;
     let mut facts = Vec::new();
-    if matches!(place, Place::Book(_)) {
+    if matches!(place, RulePlacement::Book(_)) {
         facts.push(("Rule", Words::code(&rule.declared.path)));
     } else {
         let at = loaded.sources.start(rule.declared.span);
@@ -265,7 +272,7 @@ fn cited(sources: &[Citation]) -> Vec<(&'static str, Words)> {
     sources.iter().map(|one| ("Source", source(one))).collect()
 }
 
-fn examples(examples: &Examples, path: &str) -> Vec<Block> {
+fn examples(examples: &RuleExamples, path: &str) -> Vec<BookBlock> {
     let all = examples.of_rule(path);
     if all.is_empty() {
         return Vec::new();
@@ -292,7 +299,7 @@ fn examples(examples: &Examples, path: &str) -> Vec<Block> {
     } else {
         plural("Example")
     };
-    vec![Block::heading(4, head.as_str()), Block::List(items)]
+    vec![BookBlock::heading(4, head.as_str()), BookBlock::List(items)]
 }
 
 /// The parameters that a rule, its exceptions, and what they use take values from.

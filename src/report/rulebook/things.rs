@@ -1,6 +1,6 @@
 //! What a book tells of parameters, definitions, tables, calendars and types.
 
-use super::blocks::{Block, anchor};
+use super::blocks::{BookBlock, anchor};
 use super::chapters::Chapter;
 use crate::check::program::{
     Citation, Constant, Declared, ParameterVersion, Program, Record, StoredField,
@@ -9,7 +9,7 @@ use crate::check::types::Type;
 use crate::value::calendar::{CalendarSpec, WEEKDAYS};
 use crate::words::names::{first_sentence, spoken};
 use crate::words::{
-    self, Piece, Target, TargetKind, Words, constant, date, listed, say, type_words,
+    self, Fragment, Target, TargetKind, Words, constant, date, listed, say, type_words,
 };
 
 /// The documentation behind its first sentence, which is a title.
@@ -39,7 +39,10 @@ pub(super) fn source(citation: &Citation) -> Words {
     };
     match &citation.url {
         Some(url) => say![
-            Words(vec![Piece::Web(citation.text.to_string(), url.to_string())]),
+            Words(vec![Fragment::Web(
+                citation.text.to_string(),
+                url.to_string()
+            )]),
             mark
         ],
         None => say![&*citation.text, mark],
@@ -63,29 +66,29 @@ pub(super) fn version_words(program: &Program, version: &ParameterVersion, ty: &
     words
 }
 
-fn heading(chapter: &Chapter<'_>, declared: &Declared, kind: TargetKind) -> Block {
+fn heading(chapter: &Chapter<'_>, declared: &Declared, kind: TargetKind) -> BookBlock {
     let target = Target {
         kind,
         path: declared.path.clone(),
     };
-    Block::Heading {
+    BookBlock::Heading {
         level: chapter.level.saturating_add(2),
         words: say![words::names::capitalised(&spoken(&declared.name))],
         anchor: Some(anchor(&target)),
     }
 }
 
-fn documented(blocks: &mut Vec<Block>, declared: &Declared) {
+fn documented(blocks: &mut Vec<BookBlock>, declared: &Declared) {
     blocks.extend(
         declared
             .doc
             .as_ref()
-            .map(|doc| Block::Prose(doc.to_string())),
+            .map(|doc| BookBlock::Prose(doc.to_string())),
     );
 }
 
 /// A table without its empty columns.
-fn table(caption: String, head: &[&'static str], rows: Vec<Vec<Words>>) -> Block {
+fn table(caption: String, head: &[&'static str], rows: Vec<Vec<Words>>) -> BookBlock {
     let told = |column: usize| {
         rows.iter()
             .any(|row| row.get(column).is_some_and(|cell| !cell.is_empty()))
@@ -103,7 +106,7 @@ fn table(caption: String, head: &[&'static str], rows: Vec<Vec<Words>>) -> Block
             .filter(|(_, kept)| **kept)
             .map(|(cell, _)| cell)
     });
-    Block::Table {
+    BookBlock::Table {
         caption,
         head,
         rows: rows.map(Iterator::collect).collect(),
@@ -111,7 +114,7 @@ fn table(caption: String, head: &[&'static str], rows: Vec<Vec<Words>>) -> Block
 }
 
 /// Parameters, each with its values by date.
-pub(super) fn parameters(chapter: &Chapter<'_>) -> Vec<Block> {
+pub(super) fn parameters(chapter: &Chapter<'_>) -> Vec<BookBlock> {
     let program = chapter.loaded.program;
     let mut blocks = Vec::new();
     for parameter in program
@@ -143,7 +146,7 @@ pub(super) fn parameters(chapter: &Chapter<'_>) -> Vec<Block> {
 }
 
 /// Definitions, each with its meaning.
-pub(super) fn definitions(chapter: &Chapter<'_>) -> Vec<Block> {
+pub(super) fn definitions(chapter: &Chapter<'_>) -> Vec<BookBlock> {
     let program = chapter.loaded.program;
     let mut blocks = Vec::new();
     for definition in program
@@ -157,9 +160,11 @@ pub(super) fn definitions(chapter: &Chapter<'_>) -> Vec<Block> {
             TargetKind::Definition,
         ));
         documented(&mut blocks, &definition.declared);
-        blocks.push(Block::Statements(words::definition(program, definition)));
+        blocks.push(BookBlock::Statements(words::definition(
+            program, definition,
+        )));
         let text = chapter.loaded.sources.dedented(definition.declared.span);
-        blocks.push(Block::Written {
+        blocks.push(BookBlock::Written {
             summary: "As it is written",
             text,
         });
@@ -168,7 +173,7 @@ pub(super) fn definitions(chapter: &Chapter<'_>) -> Vec<Block> {
 }
 
 /// Tables from files, or given for each check.
-pub(super) fn tables(chapter: &Chapter<'_>) -> Vec<Block> {
+pub(super) fn tables(chapter: &Chapter<'_>) -> Vec<BookBlock> {
     let program = chapter.loaded.program;
     let mut blocks = Vec::new();
     for data in program
@@ -186,13 +191,16 @@ pub(super) fn tables(chapter: &Chapter<'_>) -> Vec<Block> {
             Type::List(_) => say!["a ", type_words(program, &data.ty)],
             ty => type_words(program, ty),
         };
-        blocks.push(Block::Facts(vec![("Holds", holds), ("Comes from", from)]));
+        blocks.push(BookBlock::Facts(vec![
+            ("Holds", holds),
+            ("Comes from", from),
+        ]));
     }
     blocks
 }
 
 /// Calendars: what they cover, when they work.
-pub(super) fn calendars(chapter: &Chapter<'_>) -> Vec<Block> {
+pub(super) fn calendars(chapter: &Chapter<'_>) -> Vec<BookBlock> {
     let mut blocks = Vec::new();
     for item in chapter
         .loaded
@@ -247,7 +255,7 @@ pub(super) fn calendars(chapter: &Chapter<'_>) -> Vec<Block> {
                 say!["the first and the last day of a stretch are left out"],
             )),
         }
-        blocks.push(Block::Facts(facts));
+        blocks.push(BookBlock::Facts(facts));
     }
     blocks
 }
@@ -280,7 +288,7 @@ fn clock(minutes: u32) -> String {
 }
 
 /// Types, each with its fields.
-pub(super) fn types(chapter: &Chapter<'_>) -> Vec<Block> {
+pub(super) fn types(chapter: &Chapter<'_>) -> Vec<BookBlock> {
     let program = chapter.loaded.program;
     let mut blocks = Vec::new();
     let named = |record: &&Record| {
@@ -310,7 +318,7 @@ pub(super) fn types(chapter: &Chapter<'_>) -> Vec<Block> {
         if record.exact {
             facts.push(("Other fields", say!["are not allowed"]));
         }
-        blocks.push(Block::Facts(facts));
+        blocks.push(BookBlock::Facts(facts));
         let stored = record.fields.iter().map(|field| stored(program, field));
         let derived = record.derived.iter().map(|field| {
             let meaning = field.doc.as_deref().map(flat).unwrap_or_default();

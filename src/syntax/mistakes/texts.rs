@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::syntax as code;
 use crate::source::Span;
 use crate::syntax::lexer::{self, TokenKind};
-use crate::syntax::{Context, Rule};
+use crate::syntax::{ParseContext, Rule};
 
 /// A fault of a text: its range in the text, and the explanation.
 pub(in crate::syntax) struct Fault {
@@ -237,7 +237,7 @@ pub(super) fn stray_brace(place: &Place<'_>) -> Option<Advice> {
 
 /// The diagnostic for text between braces that is no expression.
 pub(in crate::syntax) fn explain_hole(
-    context: &Context<'_>,
+    context: &ParseContext<'_>,
     file: &str,
     hole: &str,
     error: &Error<Rule>,
