@@ -94,12 +94,12 @@ pub struct Family {
 pub const FAMILIES: [Family; 9] = [
     Family {
         prefix: "E00",
-        title: "files, limits and the use of the program",
+        title: "files, limits and use of the program",
         pages: use_of_program::PAGES,
     },
     Family {
         prefix: "E01",
-        title: "what cannot be read in a rule file",
+        title: "syntax errors in rule files",
         pages: syntax::PAGES,
     },
     Family {
@@ -114,7 +114,7 @@ pub const FAMILIES: [Family; 9] = [
     },
     Family {
         prefix: "E04",
-        title: "dates in force, parameters, exceptions, calendars, waivers",
+        title: "dates in force, parameters, exceptions, calendars and waivers",
         pages: law::PAGES,
     },
     Family {
@@ -129,12 +129,12 @@ pub const FAMILIES: [Family; 9] = [
     },
     Family {
         prefix: "L",
-        title: "what is legal and suspicious",
+        title: "lints",
         pages: lints::PAGES,
     },
     Family {
         prefix: "M",
-        title: "changes of rules that no test notices",
+        title: "changes to rules that no test notices",
         pages: mutants::PAGES,
     },
 ];
