@@ -239,8 +239,8 @@ fn bad_examples_are_answered_with_their_code_alone_and_good_ones_with_nothing() 
 fn the_index_lists_every_page() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diagnostics");
     let mut text = "# Diagnostics\n\nEvery diagnostic has a code. `whereas explain CODE` shows its page. `E` codes are errors, `W` \
-                    warnings, `L` lints, `M` changes\nof rules that no test notices (see [writing rule files](../writing.md)).\n\n\
-                    `UPDATE_EXPECT=1 cargo test --test tools pages` writes this index from the pages beside it.\n"
+                    warnings, `L` lints,\n`M` changes to rules that no test notices (see [writing rule files](../writing.md)).\n\n\
+                    `UPDATE_EXPECT=1 cargo test --test tools pages` writes this index from the pages in this folder.\n"
         .to_owned();
     let mut expected = vec!["README.md".to_owned()];
     for family in codes::FAMILIES {

@@ -94,12 +94,12 @@ pub struct CodeFamily {
 pub const FAMILIES: [CodeFamily; 9] = [
     CodeFamily {
         prefix: "E00",
-        title: "files, limits and the use of the program",
+        title: "files, limits and use of the program",
         pages: use_of_program::PAGES,
     },
     CodeFamily {
         prefix: "E01",
-        title: "what cannot be read in a rule file",
+        title: "syntax errors in rule files",
         pages: syntax::PAGES,
     },
     CodeFamily {
@@ -114,7 +114,7 @@ pub const FAMILIES: [CodeFamily; 9] = [
     },
     CodeFamily {
         prefix: "E04",
-        title: "dates in force, parameters, exceptions, calendars, waivers",
+        title: "dates in force, parameters, exceptions, calendars and waivers",
         pages: law::PAGES,
     },
     CodeFamily {
@@ -129,12 +129,12 @@ pub const FAMILIES: [CodeFamily; 9] = [
     },
     CodeFamily {
         prefix: "L",
-        title: "what is legal and suspicious",
+        title: "lints",
         pages: lints::PAGES,
     },
     CodeFamily {
         prefix: "M",
-        title: "changes of rules that no test notices",
+        title: "changes to rules that no test notices",
         pages: mutants::PAGES,
     },
 ];
