@@ -1,4 +1,4 @@
-//! What is said of an obligation that cannot be explained: the explaining run
+//! Reports an obligation that cannot be explained: the explaining run
 //! ran out of steps, or, by a defect of the program, came to something else.
 
 use super::explain::Inquest;

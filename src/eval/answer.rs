@@ -20,7 +20,7 @@ const REASONS: usize = 512;
 /// Characters of a text that are shown.
 const LETTERS: usize = 2_000;
 
-/// What came of a question.
+/// The answer to a question.
 #[derive(Debug, Clone)]
 pub enum Answer {
     /// Its value, in lines.
@@ -29,7 +29,7 @@ pub enum Answer {
     Unknown(ShownReasons),
 }
 
-/// Works out an expression at the root of a document, which is empty where there is none.
+/// Evaluates an expression at the root of a document, or of an empty one if there is none.
 pub fn answer(
     plan: &Plan,
     document: &Document,

@@ -125,7 +125,7 @@ impl<'a> Machine<'a> {
     ) -> Value {
         let pointer = document.pointer(place.cell);
         let span = document.span(place.cell);
-        // What stands in a table says in which.
+        // A cell of a table is named with its table.
         let name = match place.document {
             0 => dotted(&pointer),
             _ => format!("{} of {}", dotted(&pointer), document.name),

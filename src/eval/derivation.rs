@@ -1,4 +1,4 @@
-//! Puts the steps that an explaining run wrote down into words and places.
+//! Turns the recorded steps of an explaining run into text and locations.
 
 use super::cells::dotted;
 use super::explain::Inquest;
@@ -16,7 +16,7 @@ impl Inquest<'_> {
         traces.iter().map(|trace| self.step(trace, false)).collect()
     }
 
-    /// One step; inside an element of a list, values are called by their places.
+    /// One step; inside an element of a list, values are named by their paths.
     fn step(&self, trace: &Trace, inside: bool) -> Step {
         let element = trace.span.is_none() && trace.said.is_none();
         if let ([only], true) = (trace.steps.as_slice(), element && trace.value.is_empty()) {

@@ -1,4 +1,4 @@
-//! Derived fields: worked out once for each place, and once for each governing
+//! Derived fields: evaluated once for each record, and once for each governing
 //! date where that is asked for on the way.
 
 use std::collections::{HashMap, HashSet};
@@ -12,13 +12,13 @@ use crate::runtime::{CellPlace, Record, Value};
 use crate::source::Span;
 use crate::value::Date;
 
-/// Derived fields that an explaining run keeps from one place to the next.
+/// Derived fields that an explaining run keeps from one record to the next.
 const KEPT: usize = 4096;
 
 /// A value, with what was recorded when it was worked out.
 pub(super) type Recorded = (Value, Option<Arc<Recorder>>);
 
-/// A derived field at a place.
+/// A derived field of a record.
 type Key = (CellPlace, RecordId, DerivedId);
 
 /// Derived fields that were worked out.
@@ -30,17 +30,17 @@ pub(super) struct DerivedFields {
     dated: HashSet<Key>,
     /// Their values on a governing date; none where that is unknown.
     by_day: HashMap<(Key, Option<Date>), Recorded>,
-    /// Those that the explaining run worked out inside a list or beside the clause: what was recorded then says less.
+    /// Fields evaluated inside a list or outside the clause: their recording has less detail.
     inside: HashMap<(Key, Option<Option<Date>>), Recorded>,
 }
 
 impl DerivedFields {
-    /// Forgets what was recorded for one obligation and says too little for another.
+    /// Drops recordings made for one obligation that lack detail for another.
     pub(super) fn forget(&mut self) {
         self.inside.clear();
     }
 
-    /// Forgets all, where that is much: what was recorded beside the values takes memory.
+    /// Drops everything once it is large: recordings take memory.
     pub(super) fn shrink(&mut self) {
         if self
             .undated

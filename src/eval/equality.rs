@@ -272,7 +272,7 @@ pub(super) struct Doubts {
 
 impl Doubts {
     /// Adds why it is not known of two values. Whatever is missing is named; of many pairs of known values that cannot be
-    /// compared one stands for all.
+    /// compared one represents all.
     pub fn add<'v>(&mut self, equal: Value, values: impl IntoIterator<Item = &'v Value>) {
         let known = !values
             .into_iter()

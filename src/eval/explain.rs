@@ -1,5 +1,5 @@
 //! Explains verdicts: evaluates the clause again with a recorder, and puts what
-//! was read, at its place, into words.
+//! was read, with its location, into text.
 
 use std::cell::Cell as Counter;
 use std::collections::BTreeMap;
@@ -28,7 +28,7 @@ pub(super) struct Inquest<'a> {
     pub document: &'a Document,
     pub settings: &'a Settings,
     pub sources: &'a Sources,
-    /// Findings say what would satisfy them.
+    /// Whether findings contain hints.
     pub mend: Option<Mend<'a>>,
     /// How many reasons a finding may show, if it has no more.
     pub room: usize,
@@ -36,7 +36,7 @@ pub(super) struct Inquest<'a> {
     pub told: Counter<usize>,
 }
 
-/// What findings are to say besides.
+/// Optional parts of findings.
 #[derive(Clone, Copy)]
 pub struct Asked<'a> {
     /// How their verdicts came about.
@@ -63,7 +63,7 @@ impl Default for Asked<'_> {
 /// Findings, and where the explaining run decides otherwise than the quick run did.
 #[derive(Debug, Default)]
 pub struct Explanation {
-    /// The findings, in the order of their places.
+    /// The findings, in the order of their locations.
     pub findings: Vec<Finding>,
     /// Disagreements of the two runs, which are defects of the program.
     pub defects: Vec<Diagnostic>,
@@ -120,7 +120,7 @@ pub fn explain(
             .or_default();
         run.insert(obligation.number, obligation);
     }
-    // What is worked out for one place serves the next.
+    // Values computed for one record are reused for the next.
     let mut machine = Machine::new(program, plan, document, settings, sources);
     for ((id, place, derives), wanted) in runs {
         let Some(rule) = program.rules.get(id) else {

@@ -134,15 +134,15 @@ pub struct Finding {
     /// JSON Pointer of what the finding is about.
     pub path: String,
     /// Of a shape finding, JSON Pointer of the field that cannot be read for it, where that is not `path`: a key that
-    /// nearly has the field's name stands elsewhere.
+    /// similar name is elsewhere in the document.
     pub field: Option<String>,
-    /// Its place in the document.
+    /// Its span in the document.
     pub span: Option<Span>,
     /// The word `require` or `forbid`; none for a shape finding.
     pub clause: Option<Span>,
     /// The whole condition in the rule file.
     pub condition: Option<Span>,
-    /// Values under the words of the clause: places in the rule file.
+    /// Values for the words of the clause, with spans in the rule file.
     pub values: Vec<ValueLabel>,
     /// What `for each` names: name and JSON Pointer.
     pub bindings: Vec<(String, String)>,
@@ -164,7 +164,7 @@ pub struct Finding {
     pub derivation: Vec<Step>,
     /// The waiver that covers it.
     pub waiver: Option<WaiverShown>,
-    /// It was there before, as the baseline says: it is counted, and fails nothing.
+    /// The baseline contains it: it is counted, and fails nothing.
     pub baselined: bool,
 }
 
@@ -188,7 +188,7 @@ pub struct Step {
     pub span: Option<Span>,
     /// The value of the document that this is, where it is one.
     pub place: Option<Place>,
-    /// What is to be known beside: `in force from 2016-06-30`, `discussion.urgent is absent, taken as false`.
+    /// Additional facts: `in force from 2016-06-30`, `discussion.urgent is absent, taken as false`.
     pub notes: Vec<String>,
     /// What it came from, in the order of the words; of a long list those that matter.
     pub steps: Vec<Step>,
@@ -200,7 +200,7 @@ pub struct Step {
 pub const STEPS: usize = 1_000_000;
 
 impl Finding {
-    /// Leaves out how the verdict came about, and says so.
+    /// Removes the derivation, and notes that.
     pub fn leave_out_derivation(&mut self) {
         if !self.derivation.is_empty() {
             self.derivation = Vec::new();
@@ -234,13 +234,13 @@ pub fn steps(all: &[Step]) -> usize {
 pub struct Place {
     /// JSON Pointer.
     pub path: String,
-    /// Its place.
+    /// Its span.
     pub span: Option<Span>,
     /// The document's name, where it is not the one checked.
     pub document: Option<String>,
     /// As written.
     pub value: String,
-    /// What is said of it: the field's name, `9.5 hours later`.
+    /// Its description: the field's name, `9.5 hours later`.
     pub label: String,
 }
 
@@ -313,7 +313,7 @@ pub struct Hint {
     pub value: String,
     /// The field's name as the rule writes it.
     pub field: String,
-    /// What is to be written where in the document's text, so that the field has this value.
+    /// The edit of the document's text that gives the field this value.
     pub edit: Option<(Span, String)>,
 }
 

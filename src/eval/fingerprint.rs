@@ -24,7 +24,7 @@ pub fn fingerprints_with<'f>(
         .into_iter()
         .map(|finding| {
             let content = content(finding, name);
-            // Findings that are alike in everything are told apart by their order.
+            // Findings that are equal in everything are numbered in order.
             let number = seen.entry(content.clone()).or_insert(0);
             *number = number.saturating_add(1);
             hashed(&format!("{content}{number}"))
@@ -32,7 +32,7 @@ pub fn fingerprints_with<'f>(
         .collect()
 }
 
-/// Everything that a fingerprint is made of, each part ended by a character that stands in none.
+/// The parts of a fingerprint, each ended by a character that occurs in none.
 fn content(finding: &Finding, name: &dyn Fn(&Finding) -> String) -> String {
     let mut content = String::new();
     let mut part = |text: &str| {

@@ -1,4 +1,4 @@
-//! The governing date of a rule's place, and what has a value for a time only:
+//! The governing date of a record, and values that are in force for a time only:
 //! parameters. Tables, too, which are given from outside.
 
 use super::machine::{Machine, constant_value};
@@ -76,7 +76,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// The nearest enclosing record whose type says by what it is dated.
+    /// The nearest enclosing record whose type has `dated by`.
     fn dated_place(&self, place: CellPlace) -> Option<(CellPlace, &'a Body)> {
         let document = self.document_of(place)?;
         let mut cell = Some(place.cell);

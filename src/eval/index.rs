@@ -43,14 +43,14 @@ pub(super) struct Indexes {
 pub(super) struct ListIndex {
     /// The positions of each.
     positions: HashMap<Key, Positions>,
-    /// Where elements stand that are unknown.
+    /// Positions of unknown elements.
     unknown: Vec<u32>,
     /// The reasons of these.
     open: Option<Value>,
     kind: ElementKind,
 }
 
-/// Where equal elements stand, in order.
+/// Positions of equal elements, in order.
 #[derive(Debug)]
 struct Positions {
     first: u32,
@@ -60,11 +60,11 @@ struct Positions {
 /// What the known elements are.
 #[derive(Debug)]
 enum ElementKind {
-    /// There is none.
+    /// No known element.
     Nothing,
     /// Of one kind, of which keys decide.
     Plain(Key),
-    /// Amounts: where the first of each currency stands.
+    /// Amounts: the position of the first of each currency.
     Money(Vec<(Currency, usize)>),
     /// Periods.
     Periods(Lengths),
@@ -72,7 +72,7 @@ enum ElementKind {
 
 /// What is known of whether a list has an element.
 pub(super) enum Membership {
-    /// It stands there.
+    /// At this position.
     At(usize),
     /// It has none, if those that are unknown are none, and this one, which cannot be compared, is none.
     Perhaps(Option<usize>),
@@ -226,7 +226,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// Where the value for a key of a map stands; its walk is counted.
+    /// The position of the value for a key of a map; its walk is counted.
     pub(super) fn value_of(&mut self, map: CellPlace, key: &str) -> Option<CellPlace> {
         let Some(Cell::Map { first, keys }) = self
             .document_of(map)
@@ -256,7 +256,7 @@ impl<'a> Machine<'a> {
         Some(place(cell.0))
     }
 
-    /// Whether a long list has an element that equals a value, as its index tells; none where all are to be looked at.
+    /// Whether a long list has an element that equals a value, by its index; `None` if all elements must be compared.
     pub(super) fn find_in(&mut self, list: &List, item: &Value, span: Span) -> Option<Value> {
         let value = Value::List(list.clone());
         if !self.is_long(&value) || !item.is_unknown() && item.key().is_none() {
@@ -286,7 +286,7 @@ impl<'a> Machine<'a> {
         let answer = match (found, &index.open) {
             (Membership::At(at), _) => {
                 if self.recording() {
-                    // What is told begins where the list does.
+                    // The record of what was read begins with the list.
                     self.element(list, 0);
                     self.element(list, at);
                 }
@@ -299,7 +299,7 @@ impl<'a> Machine<'a> {
                 let other = self.element(list, at);
                 self.equal(item, &other, span)
             }
-            // Which reason comes first is seen where they stand.
+            // Their positions decide which reason comes first.
             (Membership::Perhaps(Some(_)), Some(_)) => return None,
         };
         if let (Some(recorder), Some(recorded)) = (&mut self.recorder, &recorded) {
@@ -319,7 +319,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The positions of those elements of a long list of which the filter may be true, by an equality that it asks for;
-    /// none where all are to be looked at.
+    /// `None` if all elements must be compared.
     pub(super) fn chosen(
         &mut self,
         filter: Option<&'a Expr>,
@@ -357,7 +357,7 @@ impl<'a> Machine<'a> {
         }
         let mut chosen = index.perhaps_equal(&item)?;
         if self.recording() && chosen.first() != Some(&0) {
-            // What is told begins where the list does.
+            // The record of what was read begins with the list.
             chosen.insert(0, 0);
         }
         self.spent(chosen.len());

@@ -12,7 +12,7 @@ pub(super) struct Lengths {
 }
 
 impl Lengths {
-    /// Adds one that stands at a position, unless it is known.
+    /// Adds one at a position, unless it is known.
     pub fn add(&mut self, period: CalendarPeriod, at: usize) {
         self.by_months
             .entry(period.months)

@@ -96,7 +96,7 @@ impl<'a> Machine<'a> {
         self.once(expr, &on, (Some(each), &[body]), counted)
     }
 
-    /// What a quantifier says of a list.
+    /// The result of a quantifier over a list.
     fn counted(
         &mut self,
         quantifier: &'a Quantifier,

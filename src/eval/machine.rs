@@ -35,7 +35,7 @@ pub struct Settings {
     /// Steps of evaluation for one document.
     pub steps: u64,
     /// Lists of fewer elements are walked each time; what depends on longer ones is worked out once and looked up. It
-    /// changes how long a run takes, and of findings about long lists how many of the values read are told of.
+    /// changes how long a run takes, and how many of the values read a finding about a long list shows.
     pub walked: usize,
 }
 
@@ -78,7 +78,7 @@ pub(super) struct Machine<'a> {
     pub derives: bool,
     /// Steps written down for the obligation at hand.
     pub told: usize,
-    /// What came of conditions, where somebody asked for it.
+    /// Outcomes of conditions, if requested.
     pub seen: Option<Seen>,
     /// What was worked out once for all that ask for it.
     pub(super) shared: Shared,
@@ -128,7 +128,7 @@ impl<'a> Machine<'a> {
         self.recorder = Some(Recorder::new(self.derives));
     }
 
-    /// Forgets what was recorded for another obligation and would say too little for the next.
+    /// Drops recordings made for another obligation that lack detail for the next.
     pub fn forget(&mut self) {
         self.derived_fields.forget();
         self.governing = None;
@@ -184,7 +184,7 @@ impl<'a> Machine<'a> {
         result.unwrap_or_else(|fault| self.fault(fault, span))
     }
 
-    /// The document that a place lies in.
+    /// The document of a place.
     pub fn document_of(&self, place: CellPlace) -> Option<&'a Document> {
         match place.document.checked_sub(1) {
             None => Some(self.document),
@@ -495,12 +495,12 @@ impl<'a> Machine<'a> {
         value
     }
 
-    /// Whether what was recorded beside a value says what is wanted now: with steps, where these are written down.
+    /// Whether the recording of a value has the detail that is needed now: steps, if steps are recorded.
     pub(super) fn suffices(&self, recorded: Option<&Arc<Recorder>>) -> bool {
         !self.tracing() || recorded.is_some_and(|recorder| recorder.trace.is_some())
     }
 
-    /// Evaluates with a recorder of its own, whose notes are kept beside the value and taken over.
+    /// Evaluates with a recorder of its own, whose recording is kept with the value and taken over.
     pub(super) fn recorded(&mut self, work: impl FnOnce(&mut Self) -> Value) -> Recorded {
         let Some(outer) = self.recorder.take() else {
             return (work(self), None);
@@ -514,7 +514,7 @@ impl<'a> Machine<'a> {
         (value, Some(inner))
     }
 
-    /// Evaluates a body with its own frame at a place.
+    /// Evaluates a body with its own frame and record.
     pub fn at(&mut self, place: CellPlace, body: &'a Body) -> Value {
         let frame = std::mem::replace(
             &mut self.frame,

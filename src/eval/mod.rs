@@ -56,7 +56,7 @@ pub fn constant_shown(constant: &crate::check::program::Constant) -> String {
     machine::constant_value(constant).show()
 }
 
-/// Decides every obligation of a document, rule by rule and place by place.
+/// Decides every obligation of a document, rule by rule and record by record.
 pub fn run(
     program: &Program,
     plan: &Plan,
@@ -107,7 +107,7 @@ pub fn run_each(
     );
 }
 
-/// Decides every obligation of a document, and notes in `seen` what came of each condition on the way.
+/// Decides every obligation of a document, and records the outcome of each condition in `seen`.
 pub fn run_seen(
     program: &Program,
     plan: &Plan,

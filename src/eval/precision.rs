@@ -1,4 +1,4 @@
-//! `within stated precision`: every amount stands for itself ± half a unit of
+//! `within stated precision`: every amount is an interval, itself ± half a unit of
 //! its last digit as written, and the half-units add up.
 
 use super::machine::{Machine, Slot};

@@ -1,4 +1,4 @@
-//! What the explaining run writes down beside the value.
+//! What the explaining run records along with a value.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -10,11 +10,11 @@ use crate::source::Span;
 
 /// Reads that one explanation keeps; a sum over more is summed up.
 const KEPT: usize = 512;
-/// Reads that a part keeps for those that take it over, beside the last one and those that matter.
+/// How many reads a part keeps for those that take it over, besides the last one and those that matter.
 const PART: usize = 24;
 /// Defaults, and other notes, that one explanation keeps.
 const NOTES: usize = 64;
-/// Characters of a value that stand under its words.
+/// Longest value, in characters, to show under its words.
 const SHOWN: usize = 120;
 
 /// Both sides of a comparison.
@@ -37,7 +37,7 @@ struct CellRead {
     depth: u32,
 }
 
-/// What was read and what came of it.
+/// What was read, and the result.
 #[derive(Debug, Clone, Default)]
 pub struct Recorder {
     /// The cells that were read, in order, each once.
@@ -51,7 +51,7 @@ pub struct Recorder {
     pub site: Option<Span>,
     /// How many more there were.
     pub more: usize,
-    /// There may have been still more: what two parts read, which are told once, may not be the same.
+    /// There may have been more: reads that two parts share are counted once, although they may differ.
     pub at_least: bool,
     /// What was read by parts that are shared and is only counted: a set for each.
     behind: Vec<Arc<HashSet<CellPlace>>>,
@@ -61,7 +61,7 @@ pub struct Recorder {
     pub values: Vec<(Span, String)>,
     /// Words with a value, and the longer ones that a sentence names for them: of a deadline's length, with what it counts from.
     pub phrases: Vec<(Span, Span)>,
-    /// What is said of cells that were read: `9.5 hours later`.
+    /// Descriptions of cells that were read: `9.5 hours later`.
     pub labels: Vec<(CellPlace, String)>,
     /// Both sides of the comparisons that are not in loops.
     pub sides: Vec<Operand>,
@@ -114,7 +114,7 @@ impl Recorder {
         }
     }
 
-    /// The same, which begins at the words that are read now, and knows what steps told already.
+    /// A new recorder that starts at the present words, and knows what earlier steps showed.
     pub fn beside(&self) -> Self {
         Self {
             site: self.site,
@@ -181,7 +181,7 @@ impl Recorder {
         }
         if self.reads.len() < KEPT {
             self.reads.push(place);
-            // It was counted as one that is not told of.
+            // It was counted among those that are not shown.
             self.more = self.more.saturating_sub(usize::from(counted));
         } else if !counted {
             self.more = self.more.saturating_add(1);
@@ -223,7 +223,7 @@ impl Recorder {
         self.asked = asked;
     }
 
-    /// Whether this run asked as much as another at every place.
+    /// Whether this run requested as much detail as another everywhere.
     pub fn asks_as_much_as(&self, other: &Self) -> bool {
         other
             .asked
@@ -281,7 +281,7 @@ impl Recorder {
         }
     }
 
-    /// Says something beside the step that is worked on; findings have it elsewhere.
+    /// Adds a note to the present step; findings show it elsewhere.
     pub fn remark(&mut self, text: impl FnOnce() -> String) {
         if let Some(frame) = &mut self.trace {
             frame.notes.push(text());
@@ -296,7 +296,7 @@ impl Recorder {
         }
     }
 
-    /// Keeps of what was recorded what another takes over, so that its size is bounded but for one set of places.
+    /// Keeps the part of a recording that another takes over, so that its size is bounded except for one set of cells.
     pub fn closed(mut self) -> Arc<Self> {
         let last = self.reads.len().saturating_sub(1);
         if last > PART {
@@ -326,7 +326,7 @@ impl Recorder {
         Arc::new(self)
     }
 
-    /// How much it holds, in places and notes.
+    /// Its size, in cells and notes.
     pub fn weight(&self) -> usize {
         let behind = self
             .behind
@@ -363,7 +363,7 @@ impl Recorder {
         self.take_over(other);
     }
 
-    /// Takes over what another recorded at the same place of the clause, as if it were recorded anew.
+    /// Takes over what another recorded at the same part of the clause, as if it were recorded anew.
     pub fn repeat(&mut self, other: &Self) {
         if let (Some(frame), Some(inner)) = (&mut self.trace, &other.trace) {
             frame.repeat(inner);

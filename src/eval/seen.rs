@@ -1,4 +1,4 @@
-//! What came of the conditions of rules in a number of runs: for those who ask what their tests exercised.
+//! Condition outcomes across runs, for coverage of tests.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ pub struct Outcomes {
     pub unknown: u64,
 }
 
-/// What was seen, by the places of the rule files.
+/// The outcomes, by spans of the rule files.
 #[derive(Debug, Clone, Default)]
 pub struct Seen {
     /// Conditions: every expression that is true or false, where it was evaluated.
@@ -61,7 +61,7 @@ impl Outcomes {
 }
 
 impl Seen {
-    /// Notes what came of an expression, where it is a condition.
+    /// Records the outcome of an expression, if it is a condition.
     pub(super) fn condition(&mut self, expr: &Expr, value: &Value) {
         if expr.ty == Type::Boolean {
             self.conditions

@@ -1,7 +1,7 @@
 //! What is worked out once for all that ask for it: expressions over long lists.
 //!
 //! A rule that asks for `sum(payments.amount)` in each of a thousand findings has it summed up once. What an expression
-//! depends on beside its lists is its key: the record that it stands in, bindings and `let`s from around it, and the
+//! depends on besides its lists is its key: its record, bindings and `let`s from enclosing blocks, and the
 //! governing date where it asks for that. What was recorded the first time is taken over each time.
 
 use std::collections::{HashMap, HashSet};
@@ -81,7 +81,7 @@ pub(super) enum ValueIdentity {
     Let(usize),
 }
 
-/// What an expression depends on: the record that it stands in, and slots of the frame.
+/// The dependencies of an expression: its record, and slots of the frame.
 #[derive(Debug, Default)]
 struct Free {
     it: bool,
@@ -161,7 +161,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// What a value that is made of lists, maps and `parts` depends on; none where that cannot be told.
+    /// The dependencies of a value made of lists, maps and `parts`; `None` if unknown.
     pub(super) fn key_of(
         &mut self,
         expr: &'a Expr,
@@ -287,7 +287,7 @@ impl Free {
             | ExprKind::The(each)
             | ExprKind::Sorted(each, _)
             | ExprKind::Grouped(each, _) => {
-                // The list itself does not see its element; a slot has one meaning at a place.
+                // The list itself does not see its element; a slot has one meaning in a scope.
                 bound.push(each.local);
             }
             _ => {}
@@ -299,7 +299,7 @@ impl Free {
     }
 }
 
-/// Which value it is, if that can be told.
+/// The identity of a value, if it can be determined.
 pub(super) fn identity(value: &Value) -> Option<ValueIdentity> {
     Some(match value {
         Value::Zero => ValueIdentity::Zero,
@@ -313,7 +313,7 @@ pub(super) fn identity(value: &Value) -> Option<ValueIdentity> {
     })
 }
 
-/// Where an expression stands in the program, which is not moved while it runs.
+/// The address of an expression in the program, which does not move during a run.
 fn address(expr: &Expr) -> usize {
     std::ptr::from_ref(expr).addr()
 }

@@ -175,7 +175,7 @@ impl<'a> Machine<'a> {
         self.or_fault(count.map(|count| Value::Number(Number::from(count))), span)
     }
 
-    /// Says at the end of a stretch how long after its beginning that is.
+    /// Notes at the end of a stretch how long after its beginning that is.
     fn label_end(&mut self, stretch: &Stretch, more: &str) {
         let Some(recorder) = self.recorder.as_ref() else {
             return;
@@ -349,7 +349,7 @@ impl<'a> Machine<'a> {
     }
 }
 
-/// How long a stretch of instants is, in hours as people say them; in days where it is longer than two.
+/// The length of a stretch of instants, in hours as people count them; in days if it is longer than two.
 fn hours(stretch: &Stretch) -> Option<String> {
     let length = stretch.length().ok()?;
     let days = stretch

@@ -1,4 +1,4 @@
-//! What a finding says: its message, its place, and the values, defaults and reasons that it shows of many.
+//! The texts of a finding: its message, its location, and the values, defaults and reasons that it shows of many.
 
 use std::collections::HashSet;
 
@@ -16,7 +16,7 @@ const SHOWN: usize = 12;
 const DEFAULTS_SHOWN: usize = 24;
 
 impl Inquest<'_> {
-    /// The binding's place; else what all values read have in common; else the place of the rule.
+    /// The binding's location; else the common ancestor of all values read; else the record of the rule.
     pub(super) fn where_it_is(
         &self,
         explained: &Explained<'_>,
@@ -55,7 +55,7 @@ impl Inquest<'_> {
         (path, span)
     }
 
-    /// The place of what a pointer names, or of the nearest thing around it that is there, where it is around a cell.
+    /// The span of a pointer's value, or of its nearest existing ancestor.
     pub(super) fn nearest(&self, path: &str, cell: CellPlace) -> Option<crate::source::Span> {
         let tree = &self.document.tree;
         let mut around = (cell.document == 0).then(|| self.document.node(cell.cell));
@@ -127,7 +127,7 @@ impl Inquest<'_> {
         }
     }
 
-    /// The values of a clause as part of a sentence, each once; what the whole clause came to stands alone.
+    /// The values of a clause as part of a sentence, each once; the value of the whole clause is shown separately.
     fn values_in_words(&self, explained: &Explained<'_>) -> String {
         let mut words: Vec<String> = Vec::new();
         for label in self.values(explained) {
@@ -153,7 +153,7 @@ impl Inquest<'_> {
         words.join(", ")
     }
 
-    /// Values under the words of the clause; those of `let`s and derived fields stand elsewhere.
+    /// Values under the words of the clause; those of `let`s and derived fields have other spans.
     pub(super) fn values(&self, explained: &Explained<'_>) -> Vec<ValueLabel> {
         let clause = explained.requirement.expr.span;
         let inside = |span: crate::source::Span| {

@@ -19,30 +19,30 @@ use crate::source::Span;
 
 /// Steps that one derivation keeps.
 const MOST: usize = 2_000;
-/// Elements of a list that are told of.
+/// How many elements of a list are shown.
 const TOLD: usize = 8;
 
 /// Reasons that one step notes.
 const NOTED: usize = 64;
 
-/// A step, before its places are put into words.
+/// A step, before its locations are put into words.
 #[derive(Debug, Clone, Default)]
 pub struct Trace {
-    /// The words in the rule file; an element has its name from its place.
+    /// The words in the rule file; an element is named by its path.
     pub span: Option<Span>,
     /// Words that are not those of the rule file alone: `exception urgent_draft`.
     pub said: Option<String>,
-    /// An element's number in its list, where it has no place.
+    /// An element's number in its list, if it has no path.
     pub number: usize,
     /// What it came to.
     pub value: String,
     /// The cell that it was read from, or the element's.
     pub place: Option<CellPlace>,
-    /// What stands beside.
+    /// Notes.
     pub notes: Vec<String>,
     /// What it came from.
     pub steps: Vec<Trace>,
-    /// Elements that are not told of.
+    /// How many elements are not shown.
     pub more: usize,
 }
 
@@ -51,13 +51,13 @@ pub struct Trace {
 pub struct Frame {
     /// The steps so far.
     pub steps: Vec<Trace>,
-    /// What stands beside.
+    /// Notes.
     pub notes: Vec<String>,
     /// The cell that was read last.
     pub read: Option<CellPlace>,
-    /// Elements that are not told of.
+    /// How many elements are not shown.
     more: usize,
-    /// What was absorbed, so that it is told once.
+    /// Steps taken over from others, so that they are shown once.
     known: Vec<Arc<Recorder>>,
 }
 
@@ -193,7 +193,7 @@ impl<'a> Machine<'a> {
         value
     }
 
-    /// Begins a pass over the elements of a list: says nothing of them yet.
+    /// Begins a pass over the elements of a list, with none shown yet.
     pub(super) fn first_pass(&mut self) -> Pass {
         let Some(recorder) = &mut self.recorder else {
             return Pass::default();
@@ -318,7 +318,7 @@ impl TracedElement {
     }
 }
 
-/// Which elements are told of: all of a few; else those that decide, the largest, the first and the last.
+/// Selects the elements to show: all of a few; else those that decide, the largest, the first and the last.
 fn matter(all: &[TracedElement]) -> Vec<usize> {
     if all.len() <= TOLD {
         return (0..all.len()).collect();
@@ -362,7 +362,7 @@ fn is_read(expr: &Expr) -> bool {
     }
 }
 
-/// Whether a step says something: constants do not, nor do records and lists on the way to what is in them.
+/// Whether a step is informative: constants are not, nor are records and lists on the way to their contents.
 fn is_told(expr: &Expr, value: &Value) -> bool {
     let plain = matches!(
         &*expr.kind,
@@ -370,7 +370,7 @@ fn is_told(expr: &Expr, value: &Value) -> bool {
     );
     let on_the_way = match value {
         Value::Record(_) | Value::Map(_) => true,
-        // Its elements are told of.
+        // Its elements are shown.
         Value::List(list @ List::Cells { .. }) => !list.is_empty(),
         _ => false,
     };

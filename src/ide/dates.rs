@@ -1,4 +1,4 @@
-//! What the calendars in scope say of a date.
+//! Facts about a date from the calendars in scope.
 
 use super::Analysis;
 use crate::source::SourceId;

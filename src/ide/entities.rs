@@ -1,4 +1,4 @@
-//! What a name at a place means: the declared thing itself.
+//! The declaration that a name refers to.
 
 use std::collections::HashMap;
 
@@ -104,7 +104,7 @@ impl Analysis {
         self.look.program.references.root(declared)
     }
 
-    /// What is declared at a place.
+    /// The declaration at a span.
     pub fn entity(&self, declared: Span) -> Option<Entity<'_>> {
         let program = &self.look.program;
         match self.index.get_or_init(|| self.places()).get(&declared) {
@@ -137,7 +137,7 @@ impl Analysis {
         }
     }
 
-    /// Where each thing of the program is declared. What is declared twice at a place, as an exception for two
+    /// The declarations of the program by their spans. Two declarations at one span, as an exception for two
     /// versions of its rule, is the first.
     fn places(&self) -> HashMap<Span, Declaration> {
         let program = &self.look.program;

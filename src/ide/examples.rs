@@ -19,7 +19,7 @@ pub struct CheckedAgreement {
     pub name: String,
     /// Its type.
     pub record: RecordId,
-    /// Its place.
+    /// Its span.
     pub span: Span,
     /// How many obligations have which verdict.
     pub tally: Tally,
@@ -32,9 +32,9 @@ pub struct CheckedAgreement {
 pub struct Ran {
     /// Its title.
     pub title: String,
-    /// Its place.
+    /// Its span.
     pub span: Span,
-    /// What came of it.
+    /// Its result.
     pub tested: TestOutcome,
 }
 
@@ -64,7 +64,7 @@ impl Ran {
     }
 }
 
-/// What came of a file's agreements and tests.
+/// The results of a file's agreements and tests.
 #[derive(Debug, Default)]
 pub struct ExampleResults {
     /// Agreements in scope: those of the file first, then those of the modules it uses or that use it.
@@ -103,7 +103,7 @@ impl Analysis {
             .scopes
             .get(module)
             .map_or(&[][..], |scope| &scope.uses);
-        // Examples often stand in a file of their own, which uses the rules.
+        // Examples are often in a file of their own, which uses the rules.
         let is_user = |index: usize| {
             self.look
                 .scopes

@@ -201,7 +201,7 @@ fn fix(hint: &Hint, finding: &Finding, is_shown: &dyn Fn(SourceId) -> bool) -> O
         "Set `{}` to {}, to satisfy `{}`",
         hint.field, hint.value, finding.rule
     );
-    // A person decides what the agreement says: nothing is preferred.
+    // A person decides about the content of the agreement: no fix is preferred.
     Some(Fix {
         title,
         edits: vec![edit],

@@ -1,4 +1,4 @@
-//! What there is to know of what the pointer rests on, in Markdown.
+//! Hover text for the name under the pointer, in Markdown.
 
 use super::entities::Entity;
 use super::types::written;
@@ -18,17 +18,17 @@ use crate::words;
 /// Versions of a parameter that are shown.
 const VERSIONS: usize = 12;
 
-/// Words about a place.
+/// Text about a span.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hover {
-    /// The place.
+    /// The span.
     pub span: Span,
     /// The words, in Markdown.
     pub markdown: String,
 }
 
 impl Analysis {
-    /// What there is to know of what stands at an offset.
+    /// The hover text at an offset.
     pub fn hover(&self, source: SourceId, offset: usize) -> Option<Hover> {
         if let Some(found) = self.reference_at(source, offset)
             && let Some(entity) = self.entity(found.declared)
@@ -255,7 +255,7 @@ impl Analysis {
     /// A built-in function, a currency, a date.
     fn hover_of_word(&self, source: SourceId, offset: usize) -> Option<Hover> {
         let text = self.text(source);
-        // Tokens begin anew on each line, but for texts, of which nothing is said here.
+        // Tokens do not span lines, except texts, which have no hover.
         let start = text
             .get(..offset)?
             .rfind(LINE_BREAKS)
@@ -331,7 +331,7 @@ impl Analysis {
         found
     }
 
-    /// The expressions of a text that stand in no other.
+    /// The outermost expressions of a text.
     pub fn roots(&self, source: SourceId) -> Vec<&Expr> {
         let program = &self.look.program;
         let mut found = Vec::new();
@@ -373,7 +373,7 @@ impl Analysis {
     }
 }
 
-/// The expressions of a block that stand in no other, those of messages included.
+/// The outermost expressions of a block, including those of messages.
 fn roots_of<'p>(block: &'p Block, found: &mut Vec<&'p Expr>) {
     found.extend(block.lets.iter().map(|one| &one.expr));
     found.extend(block.conditions.iter().map(|one| &one.expr));
@@ -397,7 +397,7 @@ fn roots_of<'p>(block: &'p Block, found: &mut Vec<&'p Expr>) {
     }
 }
 
-/// What a currency's code stands for.
+/// The name of a currency by its code.
 pub fn currency(code: &str) -> Option<String> {
     let currency = Currency::from_code(code)?;
     let withdrawn = if currency.is_withdrawn() {

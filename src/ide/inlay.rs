@@ -11,7 +11,7 @@ use crate::check::walk;
 use crate::eval::finding::Step;
 use crate::source::{SourceId, Span};
 
-/// Words behind a place.
+/// An inlay hint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inlay {
     /// Behind which byte.
@@ -20,12 +20,12 @@ pub struct Inlay {
     pub label: String,
     /// It is a type, rather than a value.
     pub is_type: bool,
-    /// What is told where the pointer rests on it.
+    /// The tooltip.
     pub tooltip: String,
 }
 
 impl Analysis {
-    /// The words for a part of a file, by place.
+    /// The hints for a part of a file, by position.
     pub fn inlays(
         &self,
         source: SourceId,

@@ -1,4 +1,4 @@
-//! Lines above what is declared: whether a test passes, and what a rule says of the examples.
+//! Lines above declarations: whether a test passes, and the verdicts of a rule on the examples.
 
 use super::Analysis;
 use super::examples::{ExampleResults, verdicts};
@@ -7,10 +7,10 @@ use crate::source::{SourceId, Span};
 /// Examples whose verdicts are named above a rule.
 const NAMED: usize = 3;
 
-/// A line above a place.
+/// A line above a span.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lens {
-    /// The place.
+    /// The span.
     pub span: Span,
     /// The words.
     pub title: String,

@@ -1,5 +1,5 @@
 //! What an editor asks of rule files and documents, answered in plain data:
-//! byte offsets and places in, places and texts out. Nothing here knows the
+//! byte offsets and spans in, spans and texts out. Nothing here knows the
 //! protocol by which it is asked.
 //!
 //! An [`Analysis`] is a snapshot: it is made from the texts as they are, saved
@@ -37,7 +37,7 @@ use crate::pipeline::tables;
 use crate::source::{Source, SourceId, Sources, Span};
 use crate::syntax::{self, Cache, ast};
 
-/// The texts of files that are open in the editor, by their names; they stand over those on disk.
+/// The texts of files that are open in the editor, by name; they have precedence over the files on disk.
 pub type Open = HashMap<Arc<str>, Arc<str>>;
 
 /// The text of a file that is open, by its name; also by one that goes through `.` or `..`.
@@ -69,7 +69,7 @@ pub fn plain_name(name: &str) -> Cow<'_, str> {
 /// Rule files as they are now.
 #[derive(Debug, Default)]
 pub struct Analysis {
-    /// The texts; places point into them.
+    /// The texts; spans point into them.
     pub sources: Sources,
     /// What could be made of them.
     pub look: SemanticModel,
@@ -164,7 +164,7 @@ impl Loader for Overlay<'_> {
     }
 }
 
-/// Whether an offset stands in a place or at its end, as a cursor does.
+/// Whether an offset is in a span or at its end, as for a cursor.
 fn touches(span: Span, offset: usize) -> bool {
     let range = span.range();
     range.start <= offset && offset <= range.end

@@ -1,4 +1,4 @@
-//! Where a name is declared, and where it stands.
+//! Go to definition, and references.
 
 use super::Analysis;
 use crate::check::references::Reference;
@@ -32,7 +32,7 @@ impl Analysis {
         places
     }
 
-    /// Every place where the name at an offset stands, its declaration among them, by text and place.
+    /// The references to the name at an offset, including its declaration, by text and position.
     pub fn references(&self, source: SourceId, offset: usize) -> Vec<Span> {
         match self.reference_at(source, offset) {
             Some(found) => self.references_to(found.declared),
@@ -40,7 +40,7 @@ impl Analysis {
         }
     }
 
-    /// Every place where what is declared there is named.
+    /// The references to a declaration.
     pub fn references_to(&self, declared: Span) -> Vec<Span> {
         let meant =
             |one: &&Reference| one.declared == declared || self.root(one.declared) == declared;

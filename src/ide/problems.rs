@@ -1,4 +1,4 @@
-//! What there is to say of a file, at its places, and what would mend it.
+//! Problems of a file, at their spans, with fixes.
 
 use super::Analysis;
 use crate::diagnostic::{Code, Diagnostic, Label, Severity, SuggestedFix};
@@ -6,22 +6,22 @@ use crate::lint::{self, Edit, Lint, RuleFiles, Uses};
 use crate::source::LINE_BREAKS;
 use crate::source::{SourceId, Span};
 
-/// Something to say of a place.
+/// A problem at a span.
 #[derive(Debug, Clone)]
 pub struct EditorProblem {
-    /// The place.
+    /// The span.
     pub span: Span,
     /// How much it weighs.
     pub severity: Severity,
-    /// The code whose page says more, or the name of a rule.
+    /// The code of the diagnostic, or the name of a rule.
     pub code: String,
     /// What is wrong.
     pub message: String,
     /// What would help.
     pub help: Option<String>,
-    /// Other places, with words.
+    /// Related spans, with text.
     pub related: Vec<(Span, String)>,
-    /// Every place that it marks: its fixes are offered at each.
+    /// All spans that it marks: its fixes are offered at each.
     pub marks: Vec<Span>,
     /// What would mend it.
     pub fixes: Vec<Fix>,
@@ -47,14 +47,14 @@ impl EditorProblem {
 pub struct Fix {
     /// What it does.
     pub title: String,
-    /// What is to be written where.
+    /// The edits.
     pub edits: Vec<(Span, String)>,
     /// It mends, beyond doubt.
     pub preferred: bool,
 }
 
 impl Fix {
-    /// Writes a text in the place of another, which is beyond doubt.
+    /// A fix that is certain: replaces a span by a text.
     pub fn writing(span: Span, text: String) -> Self {
         // As Markdown quotes a text that holds backticks itself.
         let title = if text.contains('`') {
@@ -71,7 +71,7 @@ impl Fix {
 }
 
 impl Analysis {
-    /// What the checker says of a file. What keeps a file that it uses from being read is said where it is used.
+    /// The diagnostics of a file. An error that keeps a used file from being loaded is reported at its `use`.
     pub fn problems(&self, source: SourceId) -> Vec<EditorProblem> {
         let mut found = Vec::new();
         for diagnostic in &self.look.diagnostics {
@@ -99,7 +99,7 @@ impl Analysis {
         found
     }
 
-    /// What is wrong in the tables, and the files of holidays, beside the rule files.
+    /// The errors in tables and holiday files of the rule files.
     pub fn problems_beside(&self) -> Vec<EditorProblem> {
         let placed = self
             .look
@@ -112,12 +112,12 @@ impl Analysis {
             .collect()
     }
 
-    /// Whether a text is none of the rule files, but a table or holidays beside one.
+    /// Whether a text is not a rule file but a table or holiday file of one.
     fn is_beside(&self, source: SourceId) -> bool {
         self.look.files.iter().all(|file| file.source != source)
     }
 
-    /// What is wrong in a table, said where this file names it: the first for all.
+    /// Errors in a table, reported where this file names it: the first represents all.
     fn named_here(
         &self,
         source: SourceId,
@@ -168,7 +168,7 @@ impl Analysis {
         })
     }
 
-    /// An error in a file that this one uses, said where it is used: at the first one of each file.
+    /// An error in a used file, reported at its `use`: the first one of each file.
     fn elsewhere(
         &self,
         source: SourceId,
@@ -340,7 +340,7 @@ fn calendar_of(label: &Label) -> Option<String> {
     }
 }
 
-/// What a diagnostic says, with the words of its first label.
+/// The message of a diagnostic, with the text of its first label.
 fn message(diagnostic: &Diagnostic) -> String {
     let first = diagnostic
         .labels

@@ -8,14 +8,14 @@ use crate::check::written_types::BUILT_IN;
 use crate::source::{SourceId, Span};
 use crate::syntax::{keywords, lexer};
 
-/// Places with the text that is to stand there.
+/// Spans with their new texts.
 pub type Edits = Vec<(Span, String)>;
 
 impl Analysis {
     /// The name at an offset that can have another.
     ///
     /// # Errors
-    /// Why what stands there cannot be renamed.
+    /// Why the name cannot be changed.
     pub fn renameable(&self, source: SourceId, offset: usize) -> Result<Span, String> {
         let Some(found) = self.reference_at(source, offset) else {
             return Err("there is no name to change here".to_owned());
@@ -35,7 +35,7 @@ impl Analysis {
         }
     }
 
-    /// What is to be written where, so that the name at an offset is another.
+    /// The edits that rename the name at an offset.
     ///
     /// # Errors
     /// Why it cannot be that: it is none, it is reserved, it is taken.

@@ -1,4 +1,4 @@
-//! The rules of a literate file, with the prose blanked out: every place keeps its offset.
+//! The rules of a literate file, with the prose blanked out: every offset stays the same.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::source::Sources;
 use crate::syntax::literate;
 
-/// Where the rules of a file stand: the blocks of a literate one, else all of it.
+/// The ranges of rules in a file: the blocks of a literate one, else all of it.
 pub fn blocks(name: &str, text: &str) -> Vec<Range<usize>> {
     if !literate::is_literate(name) {
         return Vec::from([Range {
@@ -22,7 +22,7 @@ pub fn blocks(name: &str, text: &str) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// The text with spaces in the place of everything that is no rule; its length and its lines stay.
+/// The text with spaces instead of everything that is no rule; its length and its lines stay.
 pub fn rules_only<'t>(name: &str, text: &'t str) -> Cow<'t, str> {
     if !literate::is_literate(name) {
         return Cow::Borrowed(text);

@@ -1,4 +1,4 @@
-//! The function that is being called at a cursor: how it is called, and which of its parameters comes next.
+//! Signature help: the function called at the cursor, and its current parameter.
 
 use super::Analysis;
 use super::completion::context::item_start;
@@ -25,13 +25,13 @@ pub struct Signatures {
 pub struct Signature {
     /// `fits(a: number, most: number): boolean`
     pub label: String,
-    /// The parameters as they stand in the label.
+    /// The parameters as written in the label.
     pub parameters: Vec<String>,
     /// Documentation, in Markdown.
     pub doc: Option<String>,
 }
 
-/// A call that the cursor stands in.
+/// A call that contains the cursor.
 struct CallAtCursor {
     /// The name with the modules before it, and where its last word begins.
     name: String,
@@ -41,7 +41,7 @@ struct CallAtCursor {
 }
 
 impl Analysis {
-    /// The function whose parentheses an offset stands in: the innermost one that is known.
+    /// The innermost known function whose parentheses contain an offset.
     pub fn signatures(&self, source: SourceId, offset: usize) -> Option<Signatures> {
         let rules = self.rules(source);
         let start = item_start(&rules, offset);
@@ -184,7 +184,7 @@ fn tokens_before(text: &str, start: usize, offset: usize) -> Vec<Token> {
     }
 }
 
-/// The call that a parenthesis behind these tokens opens: a name stands right before it.
+/// The call that a parenthesis after these tokens opens: a name touches it.
 fn called(text: &str, before: &[Token]) -> Option<CallAtCursor> {
     let last = before.last().filter(|last| last.kind.is_word())?;
     let is_joined = text

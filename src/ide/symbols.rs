@@ -36,7 +36,7 @@ pub enum SymbolKind {
 pub struct Symbol {
     /// Its name.
     pub name: String,
-    /// What is said beside: the type of a rule, the first sentence of its documentation.
+    /// Detail: the type of a rule, the first sentence of its documentation.
     pub detail: String,
     /// What it is.
     pub kind: SymbolKind,

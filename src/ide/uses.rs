@@ -56,7 +56,7 @@ impl Analysis {
         })
     }
 
-    /// Adds to what is said of calendars that are not there the module that declares them.
+    /// Adds to unknown calendars the module that declares them.
     pub fn tell_of_calendars(
         &self,
         source: SourceId,

@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::document;
 use crate::source::Span;
 
-/// What of an agreement is not as its type says: what a check of it would call its shape.
+/// What of an agreement does not fit its type: the shape findings of a check.
 pub(super) fn shape(found: &mut LintFindings<'_>, agreement: &Agreement) {
     let tree = document::agreements::tree(&agreement.written, found.sources);
     let source = agreement.declared.span.source;
@@ -34,7 +34,7 @@ pub(super) fn shape(found: &mut LintFindings<'_>, agreement: &Agreement) {
             .unwrap_or_else(|| "a check of this agreement finds its shape violated".to_owned());
         found.say(diagnostic.help(help));
     }
-    // A name that is misspelt was said already.
+    // A misspelt name has been reported.
     let said = |span: Span| {
         let key = Some((span.range().start, span.range().end));
         bound

@@ -1,4 +1,4 @@
-//! `// whereas: allow(L0102) because "…"`: silences a code in what stands beside the comment, with a reason.
+//! `// whereas: allow(L0102) because "…"`: suppresses a code for the code that the comment belongs to, with a reason.
 
 use std::collections::HashMap;
 
@@ -12,18 +12,18 @@ use crate::syntax::ast;
 /// A comment that silences codes of any family.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Allow {
-    /// The codes as written, in capitals; whether they exist is for those to say whose codes they are.
+    /// The codes as written, in capitals; the caller checks that they exist.
     pub codes: Vec<String>,
     /// Why.
     pub because: String,
-    /// What it speaks of: what ends in front of it, or, where it stands alone, what begins behind it.
+    /// Its scope: the code that ends before it, or, if it is on a line of its own, the code that begins after it.
     pub about: Span,
     /// The comment.
     pub span: Span,
 }
 
 impl Allow {
-    /// Whether it speaks of a place.
+    /// Whether its scope contains a span.
     pub fn covers(&self, span: Span) -> bool {
         self.about.source == span.source
             && self.about.start <= span.start
@@ -34,7 +34,7 @@ impl Allow {
 /// How such a comment is written.
 const FORM: &str = "write `// whereas: allow(L0101) because \"the reason\"`";
 
-/// The comments of a file that silence codes, and what is said of those that cannot be read.
+/// The suppression comments of a file, and the diagnostics for unreadable ones.
 pub fn allows(file: &ast::File, sources: &Sources) -> (Vec<Allow>, Vec<Diagnostic>) {
     let (mut allows, mut said) = (Vec::new(), Vec::new());
     let units = Units::of(file, sources.get(file.source));
@@ -103,7 +103,7 @@ struct Silenced {
 }
 
 /// Takes away the lints and the checker's warnings that comments silence; adds what is wrong with these comments.
-/// Without the warnings nothing is said of comments that silence some.
+/// Without the warnings, comments that suppress some are not reported as unused.
 pub(super) fn silence(
     lints: &mut Vec<Lint>,
     mut warnings: Option<&mut Vec<Diagnostic>>,
@@ -145,7 +145,7 @@ pub(super) fn silence(
         let Some(all) = allowed.get_mut(&(span.source, diagnostic.code.as_str().to_owned())) else {
             return true;
         };
-        // The comment that is nearest to it is the one that is meant.
+        // The nearest comment has precedence.
         let length = |one: &Silenced| one.allow.about.end.saturating_sub(one.allow.about.start);
         let silenced = all
             .iter_mut()

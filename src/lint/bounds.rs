@@ -1,4 +1,4 @@
-//! Comparisons with constants, weighed against each other: one may say what another says already, or the contrary.
+//! Comparisons with constants, checked against each other: one may imply or contradict another.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -148,7 +148,7 @@ impl<'e> Facts<'e> {
         self.add(bounds);
     }
 
-    /// A requirement that is met from here on. What it says of presence is not taken for granted: where it is not met,
+    /// A requirement that is met from here on. Its conditions of presence are not assumed: where it is not met,
     /// what is required next asks again in order to be decided.
     pub fn assume_required(&mut self, expr: &'e Expr, forbidden: bool) {
         let mut bounds = Vec::new();
@@ -262,7 +262,7 @@ fn chain<'e>(expr: &'e Expr, op: LogicOp, into: &mut Vec<&'e Expr>) {
     }
 }
 
-/// Comparisons that say nothing beside others, or can never be so together with them.
+/// Comparisons implied by others, or contradicting them.
 fn together<'e>(found: &mut LintFindings<'_>, expr: &'e Expr, given: &Facts<'e>) {
     let mut own = Vec::new();
     of(expr, false, &mut own);
@@ -283,14 +283,14 @@ fn together<'e>(found: &mut LintFindings<'_>, expr: &'e Expr, given: &Facts<'e>)
             let Some(order) = compare(&other.value, &later.value) else {
                 continue;
             };
-            // Of two that say the same the later one is spoken of.
+            // Of two equal comparisons the later one is reported.
             let implied = implies(other.op, order, later.op)
                 && (is_before || !implies(later.op, order.reverse(), other.op));
             if implied {
                 found.say(says_nothing(found, later, other));
                 break;
             }
-            // `when x is present require x is missing` is how a rule says that x must not be there.
+            // `when x is present require x is missing` is how a rule demands that x is absent.
             let asks_presence = matches!(&*later.expr.kind, ExprKind::Presence { .. });
             if is_before && !asks_presence && contradict(other, later) {
                 found.say(never_so(found, later, other));
@@ -335,7 +335,7 @@ fn alternative(expr: &Expr, negated: bool) -> Option<Bound<'_>> {
     }
 }
 
-/// Alternatives of which one is always so, or one is of no use beside another.
+/// Alternatives of which one is always true, or one is implied by another.
 fn alternatives(found: &mut LintFindings<'_>, operands: &[&Expr]) {
     let bounds: Vec<Bound<'_>> = operands
         .iter()
@@ -412,7 +412,7 @@ pub(super) fn compare(left: &Constant, right: &Constant) -> Option<Ordering> {
     }
 }
 
-/// The truth of a comparison between two that stand in this order.
+/// The truth of a comparison between two values in this order.
 pub(super) fn is_so(op: CompareOp, order: Ordering) -> bool {
     match op {
         CompareOp::Equal => order.is_eq(),
@@ -455,7 +455,7 @@ fn opposite(op: CompareOp) -> CompareOp {
     }
 }
 
-/// Whether `x A a` makes sure of `x B b`, where `a` stands to `b` in `order`.
+/// Whether `x A a` implies `x B b`, where `a` compares to `b` by `order`.
 fn implies(a: CompareOp, order: Ordering, b: CompareOp) -> bool {
     use CompareOp::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
     match (a, b) {

@@ -1,4 +1,4 @@
-//! What is true or false whatever a document says, what says nothing beside what is said already, and exceptions that
+//! Conditions with a constant truth value, redundant clauses, and exceptions that
 //! are never tried with success.
 
 use std::cmp::Ordering;
@@ -80,7 +80,7 @@ fn never_applies(found: &mut LintFindings<'_>, exception: &Exception, facts: &Fa
     }
 }
 
-/// An exception that nothing keeps from taking its rule's place.
+/// An exception that always applies instead of its rule.
 fn always_applies(found: &mut LintFindings<'_>, exception: &Exception) {
     if exception.block.conditions.is_empty() && exception.in_force.is_none() {
         let message = format!("the exception `{}` always applies", exception.declared.name);

@@ -139,7 +139,7 @@ fn known(condition: &Condition, present: &mut Vec<String>) {
     }
 }
 
-/// Says of each optional field that nothing makes sure of, and of lists that may be empty.
+/// Reports optional fields whose presence nothing ensures, and lists that may be empty.
 fn uses<'p>(
     found: &mut LintFindings<'p>,
     expr: &'p Expr,
@@ -296,7 +296,7 @@ fn when_true(expr: &Expr, present: &mut Vec<String>) {
     }
 }
 
-/// A field is there, and so are those in which it stands.
+/// A field is present, and so are the records that contain it.
 fn there(field: &Expr, present: &mut Vec<String>) {
     let mut at = field;
     while let ExprKind::Field(base, _) = &*at.kind {

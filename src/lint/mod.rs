@@ -1,5 +1,5 @@
-//! What is legal and suspicious: a rule file that says something its author
-//! cannot have meant, or says it so that a reader may take it for something else.
+//! Lints: rule files that are legal but suspicious, because they mean something its author
+//! cannot have intended, or because a reader may misunderstand them.
 //!
 //! Each lint has a code, a page, and a level that `whereas.toml` may change. A
 //! comment silences one, on its line, with a reason.
@@ -28,13 +28,13 @@ use crate::syntax::ast;
 /// Something suspicious, and what would take it away where a program can tell.
 #[derive(Debug, Clone)]
 pub struct Lint {
-    /// What there is to say.
+    /// The diagnostic.
     pub diagnostic: Diagnostic,
     /// What to replace; empty where only a person can tell. Applied together or not at all.
     pub fix: Vec<Edit>,
 }
 
-/// A place and the text that is to stand there.
+/// A span and its new text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
     /// What is replaced.
@@ -43,7 +43,7 @@ pub struct Edit {
     pub text: String,
 }
 
-/// How much a lint weighs where nobody says otherwise; none: it is off.
+/// The default severity of a lint; `None`: it is off.
 pub fn usual_level(code: Code) -> Option<Severity> {
     match code {
         code::NO_DOCUMENTATION | code::NO_SOURCE => None,
@@ -70,7 +70,7 @@ pub use allow::{Allow, allows};
 pub use uses::Uses;
 
 /// What is suspicious in the modules of a program that were asked for, in the order of their texts. `files` are those
-/// modules as written; `level` says what each lint weighs.
+/// modules as written; `level` gives the severity of each lint.
 pub fn lint(
     program: &Program,
     files: &[ast::File],
@@ -80,8 +80,8 @@ pub fn lint(
     weighed(program, files, written, level, None)
 }
 
-/// Percentages that may be a hundredfold off, which a check warns of too: a rule that says `share <= 10` of a percentage holds
-/// of every document. Comments silence them, and `level` says what they weigh.
+/// Percentages that may be off by a factor of 100, which a check warns of too: a rule `share <= 10` of a percentage holds
+/// for every document. Comments suppress them, and `level` gives their severity.
 pub fn percent_slips(
     program: &Program,
     files: &[ast::File],
@@ -102,7 +102,7 @@ pub fn percent_slips(
     lints.into_iter().map(|lint| lint.diagnostic).collect()
 }
 
-/// The same, where comments may also silence the `warnings` that the checker had to say: those are taken out.
+/// The same; comments may also suppress the checker's `warnings`: those are removed.
 pub fn lint_beside(
     warnings: &mut Vec<Diagnostic>,
     program: &Program,
@@ -197,7 +197,7 @@ fn everything(program: &Program, files: &[ast::File], written: &RuleFiles<'_>) -
     lints
 }
 
-/// What a definition or a derived field stands for.
+/// The expression of a definition or a derived field.
 fn expression<'p>(found: &mut LintFindings<'p>, expr: &'p Expr) {
     style::expression(found, expr);
     bounds::weigh(found, expr, &mut bounds::Facts::default());
@@ -269,7 +269,7 @@ fn overlap(a: Span, b: Span) -> bool {
 struct LintFindings<'p> {
     program: &'p Program,
     sources: &'p Sources,
-    /// Where the comment begins that ends at a place.
+    /// The start of the comment that ends at an offset.
     comments: HashMap<(SourceId, usize), usize>,
     /// Lists whose elements some rule counts or asks for.
     counted: HashSet<String>,
@@ -285,7 +285,7 @@ impl LintFindings<'_> {
         self.lints.push(Lint { diagnostic, fix });
     }
 
-    /// Where the comment begins that ends at a place.
+    /// The start of the comment that ends at an offset.
     fn comment_ending(&self, source: SourceId, end: usize) -> Option<usize> {
         self.comments.get(&(source, end)).copied()
     }
@@ -300,7 +300,7 @@ impl LintFindings<'_> {
     }
 }
 
-/// An expression without its places: two that are alike say the same.
+/// An expression without its spans, as a key: equal keys mean the same.
 fn shape(expr: &Expr) -> String {
     format!("{expr:-?}")
 }
@@ -316,7 +316,7 @@ fn blocks<'p>(program: &'p Program, rule: &'p Rule) -> Vec<&'p Block> {
         .collect()
 }
 
-/// The expressions of a block that stand in no other, those of messages included.
+/// The outermost expressions of a block, including those of messages.
 fn roots<'p>(block: &'p Block, roots_of: &mut Vec<&'p Expr>) {
     roots_of.extend(block.lets.iter().map(|one| &one.expr));
     roots_of.extend(block.conditions.iter().map(|one| &one.expr));

@@ -80,7 +80,7 @@ fn slip(found: &mut LintFindings<'_>, share: &Expr, literal: &Expr, sign: &str, 
     found.say(Diagnostic::note(code::SMALL_PERCENTAGE, literal.span, message).help(help));
 }
 
-/// How many percent a bare number is, where it is beyond 1 and may be meant as percent.
+/// A bare number as a percentage, if it is above 1 and may be intended as percent.
 fn hundredfold(number: &Number) -> Option<Number> {
     (number.abs() > Number::from(1_i64))
         .then(|| number.mul(&Number::from(100_i64)).ok())

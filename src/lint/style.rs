@@ -100,7 +100,7 @@ fn mixed(found: &mut LintFindings<'_>, expr: &Expr) {
     }
 }
 
-/// Whether parentheses stand around a place; comments between do not matter.
+/// Whether parentheses enclose a span; comments between do not matter.
 fn in_parentheses(found: &LintFindings<'_>, span: Span) -> bool {
     let text = found.sources.get(span.source).text();
     let mut start = span.range().start;
@@ -166,7 +166,7 @@ fn filtered(expr: &Expr) -> Option<(&Each, &Expr)> {
     Some((each, each.filter.as_ref()?))
 }
 
-/// The quantifier that says what the comparison of a count with a number says.
+/// The quantifier that is equivalent to comparing a count with a number.
 fn quantifier(found: &LintFindings<'_>, op: CompareOp, number: &Expr) -> Option<String> {
     let known = match &*number.kind {
         ExprKind::Constant(Constant::Zero) => Some(0),
@@ -179,7 +179,7 @@ fn quantifier(found: &LintFindings<'_>, op: CompareOp, number: &Expr) -> Option<
         None => found.written(number),
     };
     Some(match (op, known) {
-        // Always so, or never: another lint says it.
+        // Always or never true: another lint reports it.
         (CompareOp::GreaterOrEqual, Some(..=0)) | (CompareOp::Less, Some(..=0)) => return None,
         (CompareOp::Greater | CompareOp::NotEqual, Some(0)) => "some".to_owned(),
         (CompareOp::Equal | CompareOp::LessOrEqual, Some(0)) | (CompareOp::Less, Some(1)) => {

@@ -175,7 +175,7 @@ fn adjoins(end: &Constant, next: &Constant, whole: bool) -> bool {
     }
 }
 
-/// A bound as it is said.
+/// A bound in words.
 fn shown(bound: &Constant) -> Option<String> {
     match bound {
         Constant::Zero => Some("0".to_owned()),

@@ -1,5 +1,5 @@
 //! What a comment in a rule file speaks of: an item, or a clause, a field, a value, a statement in it. It is found by
-//! what stands beside the comment, not by lines, so that it stays the same however the file is laid out.
+//! the code next to the comment, not by lines, so that it stays the same however the file is formatted.
 
 use crate::source::{LINE_BREAKS, TextLines as _};
 use crate::source::{Source, Span};
@@ -178,7 +178,7 @@ impl<'t> Units<'t> {
         Span::new(comment.source, start, end)
     }
 
-    /// The smallest part around a place.
+    /// The smallest part that contains a span.
     fn around(&self, at: usize) -> Option<&CommentScope> {
         self.units
             .iter()

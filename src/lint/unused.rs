@@ -101,8 +101,8 @@ fn modules(found: &mut LintFindings<'_>, file: &File) {
     }
 }
 
-/// A place with the rest of its line where nothing else stands on it, and with the empty line behind it where another one,
-/// or nothing, stands before it.
+/// A span with the rest of its line if nothing else is on it, and with the empty line after it if another one,
+/// or nothing, precedes it.
 fn whole_line(text: &str, span: Span) -> Span {
     let range = span.range();
     let before = text.get(..range.start).unwrap_or("");

@@ -70,7 +70,7 @@ impl Axis {
         })
     }
 
-    /// The value so many steps away; none where there is none, or where the sign would turn.
+    /// The value this many steps away; `None` if there is none, or if the sign would change.
     pub(super) fn at(&self, offset: i64) -> Option<Cell> {
         match self {
             Self::Number { step, .. } | Self::Money { step, .. } => {

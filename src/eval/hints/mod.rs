@@ -134,7 +134,7 @@ impl Inquest<'_> {
         hints.into_iter().map(|(_, hint)| hint).take(MOST).collect()
     }
 
-    /// Values of the document that the clause read and that stand on a line, those that it names first.
+    /// Values of the document that the clause read and that have a span, those named in the clause first.
     fn candidates(&self, explained: &Explained<'_>) -> Vec<Candidate> {
         let recorder = &explained.recorder;
         let clause = explained.requirement.expr.span;
@@ -228,7 +228,7 @@ impl Inquest<'_> {
     }
 }
 
-/// A text with another text in one place.
+/// A text with one range replaced.
 fn spliced(text: &str, place: &Range<usize>, new: &str) -> Option<String> {
     Some([text.get(..place.start)?, new, text.get(place.end..)?].concat())
 }
@@ -241,7 +241,7 @@ struct Candidate {
     distance: u32,
     /// It is not of the record that the obligation is about.
     is_foreign: bool,
-    /// Its place in the text.
+    /// Its range in the text.
     start: u32,
 }
 

@@ -17,14 +17,14 @@ pub(super) struct HintQuestion<'q> {
     pub obligation: &'q Obligation,
     /// What the clause read, compared and asked.
     pub recorder: &'q Recorder,
-    /// Obligations of the rule at this place that apply.
+    /// Obligations of the rule at this record that apply.
     pub applying: usize,
     /// Other values may leave the clause with less to ask: an empty list, a side of `implies` that no longer counts.
     pub may_ask_less: bool,
     /// Single values may not satisfy, however many around them do: the clause asks for values that differ, or for those of
     /// a list.
     pub has_holes: bool,
-    /// What is written counts beside the values.
+    /// The spelling matters as well as the value.
     pub is_precise: bool,
 }
 
@@ -73,7 +73,7 @@ impl<'q> HintQuestion<'q> {
         }
     }
 
-    /// Whether the same obligation holds among those of its rule at its place, and as many of them apply.
+    /// Whether the same obligation of the rule at this record holds, and as many of them apply.
     pub(super) fn is_met(&self, found: &[Obligation]) -> bool {
         let one = found.get(self.obligation.number);
         one.is_some_and(|one| is_same(one, self.obligation) && one.verdict == Verdict::Holds)
@@ -98,7 +98,7 @@ fn applying<'o>(obligations: impl Iterator<Item = &'o Obligation>) -> usize {
         .count()
 }
 
-/// The same requirement of the same rule or exception at the same place.
+/// The same requirement of the same rule or exception at the same record.
 fn is_same(one: &Obligation, other: &Obligation) -> bool {
     let key = |one: &Obligation| {
         (

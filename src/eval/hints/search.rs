@@ -184,7 +184,7 @@ impl<'s, 'c> AxisSearch<'s, 'c> {
         None
     }
 
-    /// Between a value that does not satisfy and one that does: one that does, beside one that does not.
+    /// Bisects between a value that does not satisfy and one that does, down to neighbours.
     fn boundary(&mut self, not: i64, does: i64) -> i64 {
         let (mut not, mut does) = (not, does);
         while does.abs_diff(not) > 1 {
@@ -330,7 +330,7 @@ impl<'s, 'c> AxisSearch<'s, 'c> {
             .is_some_and(|recorder| recorder.asks_as_much_as(self.question.recorder))
     }
 
-    /// The obligations of the rule at its place, with a value.
+    /// The obligations of the rule at its record, with a value.
     fn decided_with(&mut self, value: Cell) -> Option<Vec<Obligation>> {
         if self.budget.is_spent() {
             return None;

@@ -1,4 +1,4 @@
-//! A value as its field would accept it, in the place where it stands.
+//! Spells a value as its field accepts it, in the style of the old value.
 
 use std::ops::Range;
 
@@ -6,16 +6,16 @@ use crate::document::tree::{NodeId, NodeKind};
 use crate::document::{Cell, CellId, Document, Tree};
 use crate::value::{Money, Number};
 
-/// A scalar of a document, with what is to stand there.
+/// A scalar of a document, with its new text.
 pub(super) struct Written {
     /// The scalar.
     pub node: NodeId,
-    /// What is to stand there.
+    /// The new text.
     pub value: String,
 }
 
 impl Written {
-    /// What is to stand where in the document's text, so that the value is in its place.
+    /// The edit of the document's text that writes the value.
     pub(super) fn edit(&self, tree: &Tree) -> Option<(Range<usize>, String)> {
         let (start, end) = tree.span(self.node)?;
         let old = tree.text().get(start..end)?.to_owned();
@@ -27,7 +27,7 @@ impl Written {
     }
 }
 
-/// How a cell's new value is written where the old one stands.
+/// Spells a cell's new value as a replacement of the old one.
 pub(super) fn written(document: &Document, cell: CellId, value: &Cell) -> Option<Written> {
     let tree = &document.tree;
     let node = document.node(cell);

@@ -139,7 +139,7 @@ impl<'a> RuleRun<'_, 'a> {
 
     /// Decides for one element; returns whether `where` chose it, or may have.
     ///
-    /// What is recorded for it begins with what there is around it, and is not kept for the next one; only of elements that
+    /// Its recording begins with that of the enclosing block, and is not kept for the next element; only of elements that
     /// `where` passes over it is, should it pass over all.
     fn element(
         &mut self,

@@ -174,7 +174,7 @@ impl<'a> RuleRun<'_, 'a> {
         nodes
     }
 
-    /// Notes what came of trying an exception; `doubtful` is one above it that may not apply.
+    /// Records the result of trying an exception; `doubtful` is an enclosing one that may not apply.
     fn note_tried(&mut self, node: &Node<'a>, around: usize, doubtful: Option<&str>) {
         let declared = &node.exception.declared;
         let applies = node
@@ -310,7 +310,7 @@ impl<'a> RuleRun<'_, 'a> {
     }
 }
 
-/// Follows the exceptions that apply for certain, as far as none beside them is in doubt.
+/// Follows the exceptions that apply for certain, while no other one is in doubt.
 fn decided<'n, 'a>(nodes: &'n [Node<'a>]) -> Decided<'n, 'a> {
     let (mut base, mut nodes) = (None, nodes);
     loop {

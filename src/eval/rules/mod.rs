@@ -1,4 +1,4 @@
-//! Runs rules at places: conditions, `for each`, exceptions, dates in force,
+//! Runs rules on records: conditions, `for each`, exceptions, dates in force,
 //! and the verdict of each obligation.
 //!
 //! Where a condition is unknown, every outcome that it allows is considered
@@ -23,7 +23,7 @@ use crate::runtime::Why;
 use crate::runtime::{CellPlace, List, Reasons, Record, Value, merged};
 use outcomes::{PossibleOutcome, Together, Weighed};
 
-/// One requirement at one place and binding, with its verdict.
+/// One requirement for one record and binding, with its verdict.
 #[derive(Debug, Clone)]
 pub struct Obligation {
     /// The rule.
@@ -34,7 +34,7 @@ pub struct Obligation {
     pub requirement: RequirementId,
     /// Where the rule runs.
     pub place: CellPlace,
-    /// Which one at this place, counted from 0.
+    /// Its number for this record, counted from 0.
     pub number: usize,
     /// What was decided.
     pub verdict: Verdict,
@@ -71,7 +71,7 @@ pub(super) struct Explained<'a> {
     pub reasons: Arc<Why>,
     pub recorder: Recorder,
     pub exceptions: Vec<Tried>,
-    /// The message of `otherwise`, with its values, or what is said in place of the clause.
+    /// The message of `otherwise`, with its values, or the text that replaces the clause.
     pub message: Option<String>,
     /// The message that a clause which does not apply would have, by which a test may name it.
     pub otherwise: Option<String>,
@@ -118,12 +118,12 @@ impl ClauseLevel {
     }
 }
 
-/// Takes what comes of a rule at a place, one obligation after the other.
+/// Receives the results of a rule on a record, one obligation after the other.
 pub(super) trait Taker<'a> {
     /// An obligation was decided, in a run that does not explain.
     fn decided(&mut self, obligation: Obligation);
 
-    /// Whether an obligation is to be explained, by its number; only an explaining run asks.
+    /// Whether to explain an obligation, by its number; only an explaining run calls it.
     fn wants(&self, _: usize) -> bool {
         false
     }
@@ -138,7 +138,7 @@ impl Taker<'_> for Vec<Obligation> {
     }
 }
 
-/// Runs one rule at one place.
+/// Runs one rule on one record.
 pub(super) struct RuleRun<'m, 'a> {
     pub machine: &'m mut Machine<'a>,
     pub id: RuleId,
@@ -156,7 +156,7 @@ pub(super) struct RuleRun<'m, 'a> {
     probe: Option<Together>,
     bindings: Vec<(Arc<str>, Option<CellPlace>)>,
     exceptions: Vec<Tried>,
-    /// Steps of what stands around the requirement: conditions, elements, exceptions.
+    /// Steps around the requirement: conditions, elements, exceptions.
     context: Vec<Trace>,
     explaining: bool,
 }
@@ -187,7 +187,7 @@ impl<'m, 'a> RuleRun<'m, 'a> {
         }
     }
 
-    /// Decides every obligation of the rule at the place.
+    /// Decides every obligation of the rule for the record.
     pub fn run(mut self) {
         let machine = &mut *self.machine;
         machine.it = self.place;
@@ -270,7 +270,7 @@ impl<'m, 'a> RuleRun<'m, 'a> {
         });
     }
 
-    /// What the requirement itself says, without the doubts around it.
+    /// The result of the requirement itself, without the doubts around it.
     fn verdict(&mut self, requirement: &'a Requirement) -> (Verdict, Value) {
         let value = self.machine.eval(&requirement.expr);
         match value.truth() {
@@ -290,7 +290,7 @@ impl<'m, 'a> RuleRun<'m, 'a> {
             self.found = self.found.saturating_add(1);
             return;
         }
-        // What the clause reads is recorded apart from what stands around it.
+        // The clause's reads are recorded apart from those of its conditions.
         let around = self.explaining.then(|| self.machine.recorder.take());
         if self.explaining {
             self.machine.forget();
@@ -364,7 +364,7 @@ impl<'m, 'a> RuleRun<'m, 'a> {
         reasons: Reasons,
         said: Option<String>,
     ) {
-        // A message says what is wrong: nobody else is told so.
+        // Only violations have a message.
         let otherwise = requirement
             .otherwise
             .as_deref()
@@ -397,7 +397,7 @@ impl<'m, 'a> RuleRun<'m, 'a> {
     }
 
     fn message(&mut self, parts: &'a [TemplatePart]) -> String {
-        // What a message says is not what the clause read.
+        // Values of a message are not reads of the clause.
         let recorder = self.machine.recorder.replace(Recorder::default());
         let mut text = String::new();
         for part in parts {
@@ -418,7 +418,7 @@ pub(super) fn one_line(written: &str) -> String {
     written.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Where an element stands: its cell, or the record that it is.
+/// An element's location: its cell, or the record itself.
 pub(super) fn place_of(list: &List, at: usize, value: &Value) -> Option<CellPlace> {
     match (value, list) {
         (Value::Record(Record::Cell(place)), _) => Some(*place),

@@ -66,7 +66,7 @@ impl Weighed {
 }
 
 impl Weighed {
-    /// What is said of a verdict that the clause itself does not explain.
+    /// The text for a verdict that the clause itself does not explain.
     pub fn said(&self, own: Verdict, verdict: Verdict) -> Option<String> {
         if self.own && own == verdict {
             return None;
@@ -160,7 +160,7 @@ fn common(outcomes: impl Iterator<Item = Verdict>) -> Verdict {
     }
 }
 
-/// The reasons of several, one for each path; those without a path are told apart by their words.
+/// The reasons of several, one for each path; reasons without a path are told apart by their text.
 pub(super) fn each_once(several: impl Iterator<Item = Reasons>) -> Reasons {
     let several: Vec<Value> = several.map(Value::Unknown).collect();
     match merged(&several) {

@@ -1,4 +1,4 @@
-//! What stands before the cursor: in which item, after which words, in which brackets.
+//! The tokens before the cursor: its item, the words before it, its open brackets.
 
 use crate::source::LINE_BREAKS;
 use std::ops::Range;
@@ -20,13 +20,13 @@ pub struct CursorContext<'t> {
     pub before: Vec<Token>,
     /// Positions in `before` of the brackets that are open.
     pub open: Vec<usize>,
-    /// The text that the cursor stands in, from its quote.
+    /// The text literal that contains the cursor, from its quote.
     pub in_text: Option<usize>,
-    /// The cursor stands in the interpolation of a message.
+    /// The cursor is in an interpolation of a message.
     pub in_hole: bool,
     /// Where the tokens of that begin in `before`.
     hole: usize,
-    /// The cursor stands in a comment.
+    /// The cursor is in a comment.
     pub in_comment: bool,
 }
 
@@ -67,7 +67,7 @@ impl<'t> CursorContext<'t> {
         context
     }
 
-    /// Whether the cursor stands in a comment, a text, or an expression within a message.
+    /// Whether the cursor is in a comment, a text, or an expression within a message.
     fn look_at_last(&mut self, at: usize) {
         let Some(last) = self.before.last().cloned() else {
             return;
@@ -146,14 +146,14 @@ impl<'t> CursorContext<'t> {
         }
     }
 
-    /// Whether the word stands right behind the quote that closes a text, where no word can begin.
+    /// Whether the word touches the closing quote of a text, so that no word can begin there.
     pub fn touches_text(&self) -> bool {
         self.before
             .last()
             .is_some_and(|last| last.kind.is_text() && last.span.end == self.word.start)
     }
 
-    /// Whether a colon stands behind the word already.
+    /// Whether a colon follows the word already.
     pub fn before_colon(&self) -> bool {
         self.text
             .get(self.word.end..)
@@ -173,7 +173,7 @@ impl<'t> CursorContext<'t> {
         }
     }
 
-    /// Whether nothing stands before the word on its line.
+    /// Whether the word is the first on its line.
     pub fn begins_line(&self) -> bool {
         let before = self.text.get(..self.word.start).unwrap_or("");
         let line = before
@@ -191,7 +191,7 @@ impl<'t> CursorContext<'t> {
                 .is_some_and(|before| before.ends_with(LINE_BREAKS))
     }
 
-    /// Whether the last token stands on the cursor's line.
+    /// Whether the last token is on the cursor's line.
     pub fn last_on_line(&self) -> bool {
         !self.begins_line()
     }
@@ -294,7 +294,7 @@ fn visible_in(text: &str, part: Range<usize>) -> impl Iterator<Item = Token> {
     lexer::tokens_in(text, part).filter(|token| token.kind != TokenKind::Whitespace)
 }
 
-/// Where the item begins that an offset stands in.
+/// The start of the item that contains an offset.
 pub(in crate::ide) fn item_start(text: &str, offset: usize) -> usize {
     let before = text.get(..offset).unwrap_or("");
     let mut found = None;

@@ -75,7 +75,7 @@ impl Proposals<'_, '_> {
         }
     }
 
-    /// The tokens of the field or clause that the cursor stands in: since its line began, or a comma.
+    /// The tokens of the field or clause at the cursor: since its line began, or a comma.
     pub(super) fn since_line_or_comma(&self) -> Vec<Range<usize>> {
         let context = self.context;
         let mut found: Vec<Range<usize>> = Vec::new();

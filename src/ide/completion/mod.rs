@@ -2,7 +2,7 @@
 //!
 //! What kind of thing could is seen from the words before it, in a text that is
 //! broken as a rule. For the names that an expression could hold, a marker is
-//! put at the cursor, what is open is closed, and the checker says what it met.
+//! put at the cursor, open constructs are closed, and the checker reports the scope.
 
 pub mod context;
 mod items;
@@ -23,7 +23,7 @@ use words::SnippetForm;
 /// Something that could be written.
 #[derive(Debug, Clone)]
 pub struct Completion {
-    /// What it is called.
+    /// Its label.
     pub label: String,
     /// What it is.
     pub kind: SemanticTokenKind,
@@ -31,20 +31,20 @@ pub struct Completion {
     pub detail: String,
     /// Its documentation, in Markdown.
     pub doc: Option<String>,
-    /// What is written: a snippet where `snippet` says so.
+    /// The inserted text: a snippet if `snippet` is set.
     pub insert: String,
-    /// `insert` has places for the cursor.
+    /// `insert` has tab stops.
     pub snippet: bool,
-    /// Smaller stands first.
+    /// Sort key: smaller comes first.
     pub rank: u8,
     /// What is written elsewhere in the file at the same time, and at which offset.
     pub also: Option<(usize, String)>,
 }
 
-/// What could be written at a place.
+/// Completions at an offset.
 #[derive(Debug, Clone, Default)]
 pub struct Completions {
-    /// What it stands instead of.
+    /// The range that they replace.
     pub replaces: Range<usize>,
     /// What could be written.
     pub items: Vec<Completion>,

@@ -1,4 +1,4 @@
-//! Names that could stand at the cursor, with what they are.
+//! Names in scope at the cursor, with their kinds.
 
 use super::super::Analysis;
 use super::super::entities::Entity;
@@ -12,7 +12,7 @@ use crate::check::program::RecordId;
 use crate::check::types::Type;
 use crate::syntax::lexer;
 
-/// What kind of declared thing is wanted.
+/// The kind of declaration that fits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sort {
     /// A type, with fields or not.
@@ -103,7 +103,7 @@ fn spelt(name: &str) -> String {
     }
 }
 
-/// What the checker says could stand where the marker does.
+/// The names that the checker found in scope at the marker.
 pub(super) fn of_probe(
     analysis: &Analysis,
     file: &str,
@@ -115,7 +115,7 @@ pub(super) fn of_probe(
         Probe::Key(id) => {
             let from = items.len();
             fields(analysis, *id, 0, items);
-            // Only what stands in documents has a key.
+            // Only values of documents have a key.
             let record = analysis.look.program.records.get(*id);
             let stored = |name: &str| {
                 record.is_some_and(|record| {
@@ -228,7 +228,7 @@ fn fields(analysis: &Analysis, id: RecordId, rank: u8, items: &mut Vec<Completio
     }
 }
 
-/// The texts that what is called `name`, where the marker stands, may be.
+/// The choices of the type of `name`, at the marker.
 pub(super) fn choices(analysis: &Analysis, probe: &Probe, name: &str) -> Vec<String> {
     let field = |id: RecordId| {
         let record = analysis.look.program.records.get(id)?;

@@ -1,4 +1,4 @@
-//! What the checker says could stand at the cursor: a marker is put there, what is open is closed.
+//! Scope at the cursor: a marker is inserted, open constructs are closed, and the checker reports what it finds.
 
 use std::ops::Range;
 
@@ -65,14 +65,14 @@ impl Proposals<'_, '_> {
         }
     }
 
-    /// What the checker says could stand at the cursor.
+    /// What the checker reports for the cursor.
     pub(super) fn probe(&mut self) {
         match self.probed(self.context.word.clone()) {
             Some((analysis, probe)) => {
                 names::of_probe(&analysis, self.name, &probe, &mut self.items);
                 self.looks.done(analysis);
             }
-            // What cannot be read is of the type that the item says.
+            // An unreadable part has the type that its item declares.
             None => {
                 let now = self.looks.now();
                 let it = self.record_of_item(&now);
@@ -103,7 +103,7 @@ impl Proposals<'_, '_> {
         Some(RecordId(u32::try_from(at).unwrap_or(u32::MAX)))
     }
 
-    /// Puts the marker in the place of a name and asks the checker what it meets. What stands behind the name is kept
+    /// Inserts the marker as a name and asks the checker about it. The text after the name is kept
     /// where the item is whole with it: a type may have fields there. Else the item ends there.
     pub(super) fn probed(&mut self, word: Range<usize>) -> Option<(Analysis, Probe)> {
         let text = self.context.text;
