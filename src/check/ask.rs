@@ -23,7 +23,7 @@ pub struct AskedExpression<'q> {
     /// The record whose fields are in scope. INVARIANT: the same files give the same ids, however often they are
     /// checked, so that an id of one program of an [`Inquiry`] means the same in the next.
     pub record: Option<RecordId>,
-    /// Names with what they stand for, each in the scope of those before it.
+    /// Names with their expressions, each in the scope of those before it.
     pub lets: &'q [(ast::Name, ast::Expr)],
     /// The expression.
     pub expr: &'q ast::Expr,
@@ -77,7 +77,7 @@ impl Inquiry {
         }
     }
 
-    /// Types an expression. What is said of the rules themselves is not said again.
+    /// Types an expression. Diagnostics about the rules themselves are not repeated.
     pub fn ask(
         &self,
         question: AskedExpression<'_>,

@@ -30,7 +30,7 @@ pub(super) struct Day {
     pub(super) span: Span,
 }
 
-/// What a calendar's own clauses say, with the places that later checks point at.
+/// The content of a calendar's own clauses, with the spans that later checks report.
 #[derive(Default)]
 pub(super) struct Stated {
     pub(super) spec: CalendarSpec,

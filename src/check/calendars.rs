@@ -289,7 +289,7 @@ fn bases_named(calendar: &Written<'_, ast::Calendar>) -> usize {
     usize::from(calendar.body.extends.is_some()).saturating_add(calendar.body.joins.len())
 }
 
-/// Stands where a calendar could not be built, so that ids stay in step; a program with errors is never run.
+/// A placeholder for a calendar that could not be built, so that ids stay in step; a program with errors is never run.
 fn nothing_covered() -> CalendarSpec {
     CalendarSpec {
         zone: Zone::from_name("UTC"),

@@ -34,7 +34,7 @@ impl CaseStatements {
     }
 }
 
-/// The values that stand for a binder.
+/// The values bound to a binder.
 #[derive(Clone, Copy)]
 struct Binding<'a> {
     binder: &'a ast::Name,
@@ -52,7 +52,7 @@ struct Expansion<'a> {
     budget: usize,
 }
 
-/// The cases of a test; what stands in front of a `for each` belongs to each of its cases.
+/// The cases of a test; statements before a `for each` belong to each of its cases.
 /// At most about `limit` statements and values are made.
 pub fn expand(test: &ast::Test, limit: usize) -> (Vec<CaseStatements>, Vec<Diagnostic>) {
     let mut expansion = Expansion {
@@ -173,7 +173,7 @@ impl<'a> Expansion<'a> {
             self.statements(before.to_vec(), body);
             self.labels.pop();
             self.bindings.pop();
-            // What was misspelt was said.
+            // The misspelt name has been reported.
             if known == self.diagnostics.len() {
                 self.report_not_taken(binder, entries);
             }
@@ -198,7 +198,7 @@ impl<'a> Expansion<'a> {
     /// Reports the values of a case that no statement takes.
     fn report_not_taken(&mut self, binder: &ast::Name, entries: &[ast::RecordEntry]) {
         for (at, name) in entries.iter().map(|entry| &entry.name).enumerate() {
-            // The second of two values was said to be one too many.
+            // The second of two values has been reported.
             let again = entries
                 .iter()
                 .take(at)
@@ -258,7 +258,7 @@ impl<'a> Expansion<'a> {
         }
     }
 
-    /// What `case.x` stands for; a name that the case lacks is reported and stands for nothing.
+    /// The value of `case.x`; a name that the case lacks is reported and has no value.
     fn value_of(&mut self, expr: &ast::Expr) -> Option<ast::Expr> {
         let ExprKind::Field(base, name) = &*expr.kind else {
             return None;

@@ -21,7 +21,7 @@ use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::MonthEnds;
 
-/// What a name in a module stands for. Functions (definitions with parameters) have a namespace of their own.
+/// The meaning of a name in a module. Functions (definitions with parameters) have a namespace of their own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Meaning {
     /// A record type.
@@ -65,7 +65,7 @@ impl Meaning {
 /// The prefix of a namespace in a module.
 #[derive(Debug, Clone)]
 pub struct Prefix {
-    /// The URI that it stands for.
+    /// Its URI.
     pub uri: Arc<str>,
     /// The prefix at its declaration.
     pub span: Span,
@@ -74,9 +74,9 @@ pub struct Prefix {
 /// A name's meaning and where it was declared.
 #[derive(Debug, Clone)]
 pub struct NameEntry {
-    /// What it stands for.
+    /// Its meaning.
     pub entity: Meaning,
-    /// The name's place.
+    /// The name's span.
     pub span: Span,
     /// Index of its module.
     pub module: usize,
@@ -95,7 +95,7 @@ pub struct ModuleScope {
     pub uses: Vec<usize>,
     /// Namespace prefixes for mapping paths.
     pub namespaces: HashMap<Arc<str>, Prefix>,
-    /// What `month ends` says for the module.
+    /// The policy of the module's `month ends`.
     pub month_ends: MonthEnds,
 }
 
@@ -121,7 +121,7 @@ pub struct Checker<'a> {
     pub files: &'a [ast::File],
     /// The names of each module.
     pub scopes: Vec<ModuleScope>,
-    /// What there is to say.
+    /// The diagnostics.
     pub diagnostics: Vec<Diagnostic>,
     /// The limits.
     pub limits: &'a Limits,
@@ -133,13 +133,13 @@ pub struct Checker<'a> {
     pub derived_types: HashMap<(RecordId, DerivedId), Type>,
     /// Derived fields of which it is known how their amounts were written.
     pub derived_stated: HashSet<(RecordId, DerivedId)>,
-    /// Lists of literals stay lists of expressions, each with its place.
+    /// Lists of literals stay lists of expressions, each with its span.
     pub keeps_lists: bool,
     /// Each definition as written, by `DefinitionId`.
     pub definitions_written: Vec<&'a ast::Define>,
     /// How far each definition is typed.
     pub definition_progress: Vec<Progress>,
-    /// How deep the expression that is being typed stands, definitions and derived fields that it needs included.
+    /// The depth of the expression being typed, including the definitions and derived fields that it needs.
     pub depth: usize,
     /// Every item as written.
     pub written: WrittenItems<'a>,
@@ -147,9 +147,9 @@ pub struct Checker<'a> {
     pub references: Vec<Reference>,
     /// What is bound anywhere: in rules, expressions and definitions.
     pub bound: Vec<LocalName>,
-    /// The names of `let`s that stand below the clause that is checked.
+    /// The names of `let`s below the clause being checked.
     pub later: Vec<Arc<str>>,
-    /// What could stand where an editor's cursor is.
+    /// Completions for the editor's cursor.
     pub probe: Option<Probe>,
 }
 
@@ -166,7 +166,7 @@ pub struct Surroundings {
     pub next_local: u32,
     /// What to do with the end of months.
     pub month_ends: MonthEnds,
-    /// Parameters take the governing date of their place; there is none in constants and `else` values.
+    /// Parameters take the governing date of their record; there is none in constants and `else` values.
     pub dated: bool,
 }
 
@@ -212,7 +212,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// The surroundings of an expression that stands on its own in a module.
+    /// The scope of an expression by itself in a module.
     pub fn surroundings(&self, module: usize, it: Option<RecordId>) -> Surroundings {
         let month_ends = self
             .scopes
@@ -231,7 +231,7 @@ impl<'a> Checker<'a> {
 }
 
 impl Checker<'_> {
-    /// Says something.
+    /// Adds a diagnostic.
     pub fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }

@@ -418,7 +418,7 @@ fn from_date(rule: &ast::Rule) -> Option<&str> {
     })
 }
 
-/// What a clause says about the ends of months.
+/// The month-end policy of a clause.
 pub fn month_ends(policy: ast::MonthEndsPolicy) -> MonthEnds {
     match policy {
         ast::MonthEndsPolicy::Clip => MonthEnds::Clip,
@@ -431,7 +431,7 @@ pub fn index(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-/// What stands where nothing has been typed yet, or where that failed.
+/// A placeholder for an expression that is not typed yet, or failed to type.
 pub fn no_body(span: Span) -> Body {
     Body {
         expr: erroneous(span),

@@ -1,4 +1,4 @@
-//! What rule files say of single documents: waivers and agreements.
+//! Items about single documents: waivers and agreements.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::diagnostic::codes::law::{CLAUSE_TWICE, WAIVER_INCOMPLETE};
 use crate::diagnostic::codes::test_items::{NOT_LITERAL, ROWS};
 use crate::syntax::ast::{self, ExprKind, WaiverClauseKind};
 
-/// What a waiver says.
+/// The content of a waiver.
 #[derive(Default)]
 struct WaiverClauses<'w> {
     document: Option<&'w ast::TextLiteral>,
@@ -86,7 +86,7 @@ impl Checker<'_> {
         })
     }
 
-    /// The clauses of a waiver by what they say, none of them twice.
+    /// The clauses of a waiver by kind, none of them twice.
     fn waiver_clauses<'w>(&mut self, waiver: &'w ast::Waiver) -> WaiverClauses<'w> {
         let mut said = WaiverClauses::default();
         let mut seen = Vec::new();
@@ -160,7 +160,7 @@ impl Checker<'_> {
         }
     }
 
-    /// An agreement has fields; a type that reads the rows of a list has no place for them there.
+    /// An agreement has fields; a type that reads the rows of a list does not fit there.
     fn refuse_rows(&mut self, id: RecordId, agreement: &ast::Agreement) {
         let Some(record) = self.program.records.get(id) else {
             return;

@@ -311,7 +311,7 @@ impl Checker<'_> {
         built.around.next_local
     }
 
-    /// Says of names taken since then that the exception has them from its rule, where it has: there they need not be
+    /// Adds to errors about names that an exception has them from its rule, if so: there they need not be
     /// bound again.
     fn say_what_is_seen(&mut self, seen: &[Span], since: usize) {
         for diagnostic in self
@@ -332,7 +332,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Says of what was said since then with which version of the rule it was found, where there are several.
+    /// Adds to diagnostics the version of the rule in which they occur, if there are several.
     fn name_version(&mut self, id: RuleId, since: usize) {
         let Some(rule) = self.program.rules.get(id) else {
             return;
@@ -426,7 +426,7 @@ fn never_met(condition: &Condition) -> bool {
     constant_truth(&condition.expr, 64) == Some(condition.negated)
 }
 
-/// What a condition says whatever the document says, where that is plain to see.
+/// The truth value of a condition that is independent of the document, if that is easy to see.
 fn constant_truth(expr: &Expr, depth: u32) -> Option<bool> {
     let depth = depth.checked_sub(1)?;
     match &*expr.kind {

@@ -54,7 +54,7 @@ impl Checker<'_> {
 
     /// Reports the first definition or derived field that is longer than the limit once written out.
     ///
-    /// A derived field is evaluated once per place, so that it counts as one step where it is used.
+    /// A derived field is evaluated once for each record, so it counts as one step where it is used.
     pub fn limit_expansion(&mut self) {
         let limit = u64::try_from(self.limits.expansion).unwrap_or(u64::MAX);
         let measured: Vec<(u64, Vec<usize>)> = self

@@ -1,5 +1,5 @@
 //! Rule files as an editor looks at them: what can be made of them however
-//! broken they are, what each name means, and what could stand at the cursor.
+//! broken they are, the meaning of each name, and the scope at the cursor.
 
 use super::checker::{Checker, LocalName, ModuleScope, Surroundings};
 use super::program::{Program, RecordId};
@@ -11,10 +11,10 @@ use crate::limits::Limits;
 use crate::source::{Sources, Span};
 use crate::syntax::ast;
 
-/// The name that stands where the cursor is, to learn what could.
+/// The marker: a name inserted at the cursor, to learn its scope.
 pub const MARKER: &str = "zz_the_cursor_stands_here";
 
-/// What could stand where the marker does.
+/// The names that fit at the marker.
 #[derive(Debug, Clone)]
 pub enum Probe {
     /// A name of an expression.
@@ -41,9 +41,9 @@ pub struct SemanticModel {
     pub scopes: Vec<ModuleScope>,
     /// What is bound anywhere: in rules, expressions and definitions.
     pub bound: Vec<LocalName>,
-    /// What could stand where the marker does.
+    /// The names that fit at the marker.
     pub probe: Option<Probe>,
-    /// What [`super::check`] would say.
+    /// The diagnostics of [`super::check`].
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -109,7 +109,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Notes what could stand in an expression, where the marker does.
+    /// Records the names that fit at the marker in an expression.
     pub(super) fn probe_name(&mut self, name: &str, around: &Surroundings) {
         if name == MARKER {
             self.probe = Some(Probe::Name {
@@ -119,7 +119,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Notes of what a field is asked for, where the marker stands for it.
+    /// Records the type whose field the marker names.
     pub(super) fn probe_field(&mut self, name: &str, of: &Type) {
         if name == MARKER {
             self.probe = Some(Probe::Field(of.clone()));
@@ -136,7 +136,7 @@ impl Checker<'_> {
         }
     }
 
-    /// The place and the type of the field that stands under a key of its own name.
+    /// The span and the type of the field whose key is its own name.
     fn field_with_key(&self, id: RecordId, key: &str) -> Option<(Span, Type)> {
         let record = self.program.records.get(id)?;
         let field = record

@@ -91,7 +91,7 @@ impl Checker<'_> {
             return;
         };
         let literal = written.span.range();
-        // Quotes included; with an escape in it the text is longer than what it stands for.
+        // Includes the quotes; an escape makes the literal longer than its text.
         let is_plain = literal.len() == written.text.len().saturating_add(2);
         let at = if is_plain {
             let before = step.len().saturating_sub(name.len());

@@ -148,7 +148,7 @@ fn described(modules: &modules::Modules) -> Vec<program::Module> {
         .collect()
 }
 
-/// In the order of the texts and their places, each thing said once.
+/// Sorted by text and position, without duplicates.
 fn in_order(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics.sort_by_key(Diagnostic::span);
     let mut kept: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());

@@ -21,7 +21,7 @@ pub trait Loader {
     /// A file that the rule file `from` names by a path relative to itself, as `holidays from "kz.csv"`.
     ///
     /// # Errors
-    /// Why it cannot be read; the caller adds the place where it is named.
+    /// Why it cannot be read; the caller adds the span that names it.
     fn file(&mut self, path: &str, from: &Source) -> Result<Text, Diagnostic>;
 
     /// What is the same for all names of one file, as its path without links.
@@ -44,12 +44,12 @@ pub struct Text {
     pub text: Arc<str>,
 }
 
-/// What came of looking for a module.
+/// The result of looking up a module.
 #[derive(Debug, Clone)]
 pub enum ModuleLookup {
     /// Its text.
     Found(Text),
-    /// There is none of this name.
+    /// No module has this name.
     NotFound {
         /// Names of modules that there are and that resemble it.
         similar: Vec<String>,
@@ -70,7 +70,7 @@ pub enum Requested {
     Beside(Text, Holds),
 }
 
-/// What a file beside the rules may declare.
+/// The items that a file outside the rules may declare.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Holds {
     /// Agreements: it is a document.
@@ -97,9 +97,9 @@ pub struct Modules {
     pub requested: Vec<bool>,
     /// For each file, whether it belongs to the rules: they ask for it, or use it.
     pub of_rules: Vec<bool>,
-    /// For each file, the names by which it is known as one beside the rules.
+    /// For each file, its names as a file outside the rules.
     pub other_names: Vec<Vec<Arc<str>>>,
-    /// For each file the modules that it uses, by index, each with the place of its `use`.
+    /// For each file the modules that it uses, by index, each with the span of its `use`.
     pub uses: Vec<Vec<(usize, Span)>>,
 }
 
@@ -127,7 +127,7 @@ pub fn load(
         loading.request(one);
     }
     let next = loading.follow_all(0);
-    // Only now: the rules are the same whatever is beside them, so that no module there takes the name of theirs.
+    // Loaded last: the rules do not depend on other files, so that no module there takes a name of theirs.
     loading.add_beside(beside);
     loading.follow_all(next);
     let Loading {
@@ -142,7 +142,7 @@ pub fn load(
     }
 }
 
-/// A file beside the rules.
+/// A file outside the rules.
 struct Beside {
     identity: Arc<str>,
     text: Text,
@@ -164,7 +164,7 @@ struct Loading<'l> {
 }
 
 impl Loading<'_> {
-    /// Notes the files beside the rules, each once.
+    /// Records the files outside the rules, each once.
     fn note_beside(&mut self, requested: Vec<Requested>) -> Vec<Beside> {
         let mut all: Vec<Beside> = Vec::new();
         let mut places: HashMap<Arc<str>, usize> = HashMap::new();
@@ -200,8 +200,8 @@ impl Loading<'_> {
         names.collect()
     }
 
-    /// Adds the files beside the rules. One that the rules load keeps the name that it has there, since what it names is
-    /// looked for beside that.
+    /// Adds the files outside the rules. A file that the rules load too keeps its name there, since the files it names
+    /// are relative to that.
     fn add_beside(&mut self, beside: Vec<Beside>) {
         if beside.is_empty() {
             return;
@@ -296,7 +296,7 @@ impl Loading<'_> {
         }
     }
 
-    /// Parses a text, gives it a place in the tables and returns it.
+    /// Parses a text, adds it to the tables and returns its index.
     fn add_file(&mut self, text: Text, requested: bool) -> usize {
         let source = self.sources.add(text.name, text.text);
         let parsed = self
@@ -471,7 +471,7 @@ impl Holds {
         }
     }
 
-    /// What the file is to the run, and what it may declare, in words.
+    /// The role of the file, and what it may declare, in words.
     fn words(self) -> (&'static str, &'static str) {
         match (self.agreements, self.waivers) {
             (true, true) => ("a document and a waiver file", "agreements and waivers"),
@@ -481,7 +481,7 @@ impl Holds {
     }
 }
 
-/// What is said of a declaration in a file that is no part of the rules.
+/// The diagnostic for a declaration in a file outside the rules.
 fn stranger(item: &ast::Item, holds: Holds, used: Option<&ast::Path>) -> Diagnostic {
     let (what, place) = declared(item);
     let (role, may) = holds.words();
@@ -505,7 +505,7 @@ fn stranger(item: &ast::Item, holds: Holds, used: Option<&ast::Path>) -> Diagnos
     }
 }
 
-/// What an item declares, in words, and the place of its name.
+/// The kind of an item's declaration, in words, and the span of its name.
 fn declared(item: &ast::Item) -> (String, Span) {
     let named = |kind: &str, name: &ast::Name| (format!("{kind} `{}`", name.text), name.span);
     match &item.kind {

@@ -15,7 +15,7 @@ use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast;
 
-/// What a path is meant to name.
+/// The kinds of things that a path may name.
 struct PathKind {
     /// With its article, for messages.
     words: &'static str,
@@ -175,13 +175,13 @@ impl Checker<'_> {
         Diagnostic::error(code, path.span, message).maybe_help(help)
     }
 
-    /// Whether so much has been said already that no more help is worked out: searching for near names takes time,
-    /// and who mends the first faults sees the help for the next.
+    /// Whether there are so many diagnostics already that no more suggestions are computed: searching for near names takes time,
+    /// and they appear once the first errors are fixed.
     pub fn is_crowded(&self) -> bool {
         self.diagnostics.len() >= 40
     }
 
-    /// The names of a module and of those that it uses, where they stand for the right thing.
+    /// The names of the right kind in a module and those that it uses.
     pub fn visible(&self, module: usize, accepts: fn(&Meaning) -> bool) -> Vec<&str> {
         let own = self.scopes.get(module);
         let used = own

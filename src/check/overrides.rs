@@ -1,5 +1,5 @@
 //! What a run changes about its rules: parameters given from outside (`--parameter`, `[parameters]` in `whereas.toml`) and
-//! levels of rules. The program stays as it was checked; overrides beside it hold what is different.
+//! severities of rules. The program stays as checked; overrides are an overlay with the differences.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -39,7 +39,7 @@ impl Overrides {
         self.parameters.get(&id)
     }
 
-    /// How much the violation of a rule weighs; none where that is as its rule file says.
+    /// The severity of a rule's violation; `None` if it is that of the rule file.
     pub fn severity(&self, id: RuleId) -> Option<Severity> {
         self.severities.get(&id).copied()
     }
@@ -63,7 +63,7 @@ impl Overrides {
 
 /// Replaces a parameter's value, whatever the date. `path` is its full path, or its name where only one
 /// parameter has it; `value` is written as in a rule file, a text also without its quotes; `origin`
-/// says where it was given, for reports. Gives a note where a bare number above 1 is read as a percentage.
+/// names the option or setting that gave it, for reports. Adds a note if a bare number above 1 is read as a percentage.
 ///
 /// # Errors
 /// There is no such parameter, or the value is none of its type.

@@ -207,7 +207,7 @@ impl Checker<'_> {
     }
 }
 
-/// What a `source` clause says.
+/// The content of a `source` clause.
 pub fn citation(source: &ast::Source) -> Citation {
     Citation {
         text: Arc::clone(&source.text.text),

@@ -1,7 +1,7 @@
 //! What rule files mean: ids instead of names, and every expression typed.
 //!
 //! A `Program` is made by the checker and never changed. Its expressions keep
-//! their places, since every finding shows its clause.
+//! their spans, since every finding shows its clause.
 
 use std::sync::Arc;
 
@@ -92,7 +92,7 @@ pub struct Program {
     pub data: IndexVec<DataId, Data>,
     /// Definitions, each after those it uses.
     pub definitions: IndexVec<DefinitionId, Definition>,
-    /// Rules; versions of one rule stand one after the other, by date.
+    /// Rules; versions of one rule are adjacent, by date.
     pub rules: IndexVec<RuleId, Rule>,
     /// Exceptions, once for every version of a rule that they may apply to.
     pub exceptions: IndexVec<ExceptionId, Exception>,
@@ -104,7 +104,7 @@ pub struct Program {
     pub tests: Vec<Test>,
     /// What every name of the rule files means.
     pub references: Arc<References>,
-    /// Some comparison asks with how many digits amounts were written: documents are read with their places.
+    /// Some comparison needs the number of digits as written: documents are read with their spans.
     pub reads_digits: bool,
 }
 
@@ -136,7 +136,7 @@ pub struct Declared {
     pub module: usize,
     /// Its documentation, lines joined by `\n`.
     pub doc: Option<Arc<str>>,
-    /// The name's place.
+    /// The name's span.
     pub name_span: Span,
     /// The whole item.
     pub span: Span,
@@ -166,7 +166,7 @@ pub struct Record {
     pub declared: Declared,
     /// Unknown keys are shape findings.
     pub exact: bool,
-    /// The type it stands in, for `parent`.
+    /// The type that contains it, for `parent`.
     pub parent: Option<RecordId>,
     /// Its governing date.
     pub dated_by: Option<Body>,
@@ -181,7 +181,7 @@ pub struct Record {
 /// A stored field.
 #[derive(Debug, Clone)]
 pub struct StoredField {
-    /// Its name in rules, and its key where no `from` says otherwise.
+    /// Its name in rules, and its key unless `from` gives another.
     pub name: Arc<str>,
     /// Its type, without the `?`.
     pub ty: Type,
@@ -189,13 +189,13 @@ pub struct StoredField {
     pub optional: bool,
     /// Its value when absent.
     pub default: Option<Constant>,
-    /// Where it stands in a document, first match wins; empty: under its name.
+    /// Its paths in a document, first match wins; empty: its name is its key.
     pub from: Vec<MappingPath>,
-    /// Where the currency of a bare amount stands, first match wins.
+    /// The paths of a bare amount's currency, first match wins.
     pub currency_from: Vec<CurrencyFrom>,
     /// Its documentation.
     pub doc: Option<Arc<str>>,
-    /// The name's place.
+    /// The name's span.
     pub span: Span,
 }
 
@@ -206,14 +206,14 @@ pub struct MappingPath {
     pub segments: Vec<Segment>,
     /// As written.
     pub text: Arc<str>,
-    /// Its place.
+    /// Its span.
     pub span: Span,
 }
 
 /// One step of a mapping path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Segment {
-    /// A key or an element; the namespace is the URI that its prefix stands for.
+    /// A key or an element; the namespace is the URI of its prefix.
     Key {
         /// Namespace URI, where a prefix names one.
         namespace: Option<Arc<str>>,
@@ -233,10 +233,10 @@ pub enum Segment {
     Leaves,
 }
 
-/// Where the currency of a bare amount stands.
+/// The source of a bare amount's currency.
 #[derive(Debug, Clone)]
 pub enum CurrencyFrom {
-    /// A path beside the field, or below its value.
+    /// A path relative to the field's record, or below its value.
     Path(MappingPath),
     /// An expression over the record.
     Body(Body),
@@ -247,11 +247,11 @@ pub enum CurrencyFrom {
 pub struct DerivedField {
     /// Its name.
     pub name: Arc<str>,
-    /// What it stands for; `it` is the record.
+    /// Its expression; `it` is the record.
     pub body: Body,
     /// Its documentation.
     pub doc: Option<Arc<str>>,
-    /// The name's place.
+    /// The name's span.
     pub span: Span,
 }
 
@@ -295,7 +295,7 @@ pub struct ParameterVersion {
     pub until: Option<Date>,
     /// Where it is laid down.
     pub sources: Vec<Citation>,
-    /// The entry's place.
+    /// The entry's span.
     pub span: Span,
 }
 
@@ -306,7 +306,7 @@ pub struct Citation {
     pub text: Arc<str>,
     /// The address.
     pub url: Option<Arc<str>>,
-    /// False where it says `unverified`.
+    /// False with `unverified`.
     pub verified: bool,
 }
 
@@ -317,7 +317,7 @@ pub struct Data {
     pub declared: Declared,
     /// Its type.
     pub ty: Type,
-    /// The file beside the rules; none for `from input`.
+    /// The file, relative to the rule file; `None` for `from input`.
     pub file: Option<(Arc<str>, Span)>,
 }
 
@@ -328,7 +328,7 @@ pub struct Definition {
     pub declared: Declared,
     /// Its parameters, which are the frame's first slots; none for a constant.
     pub parameters: Vec<(Arc<str>, Type)>,
-    /// What it stands for.
+    /// Its expression.
     pub body: Body,
 }
 
@@ -337,7 +337,7 @@ pub struct Definition {
 pub struct Rule {
     /// Its name and documentation, whose first sentence is its title.
     pub declared: Declared,
-    /// The type at whose places it runs.
+    /// The type that it governs.
     pub record: RecordId,
     /// How much its violation weighs.
     pub severity: Severity,
@@ -345,11 +345,11 @@ pub struct Rule {
     pub sources: Vec<Citation>,
     /// When it is in force; none: always.
     pub in_force: Option<InForce>,
-    /// The governing date of its own clauses; none: the place's.
+    /// The governing date of its own clauses; `None`: the record's.
     pub dated_by: Option<Body>,
     /// Slots of the frame, those of its exceptions included.
     pub locals: u32,
-    /// What it says.
+    /// Its clauses.
     pub block: Block,
     /// Its exceptions, those to exceptions included, in the order of declaration.
     pub exceptions: Vec<ExceptionId>,
@@ -395,9 +395,9 @@ pub struct Let {
     pub name: Arc<str>,
     /// Its slot.
     pub local: LocalId,
-    /// What it stands for.
+    /// Its expression.
     pub expr: Expr,
-    /// The name's place.
+    /// The name's span.
     pub span: Span,
 }
 
@@ -535,7 +535,7 @@ pub struct Test {
 pub struct TestRun {
     /// The document.
     pub document: TestDocument,
-    /// Replacements; values have their `case.x` replaced by what the case says.
+    /// Replacements; in values, `case.x` is replaced by the case's value.
     pub with: Vec<ast::Replacement>,
     /// `as of`.
     pub as_of: Option<Date>,
@@ -578,7 +578,7 @@ pub enum Constant {
     Boolean(bool),
     /// `1_000.50`
     Number(Number),
-    /// The literal `0` where money or a length is meant
+    /// The literal `0` as money or a length of time
     Zero,
     /// `5 EUR`
     Money(Money),
@@ -596,7 +596,7 @@ pub enum Constant {
     Period(CalendarPeriod),
     /// `[a, b]`
     List(Arc<[Constant]>),
-    /// `{}` where a map is meant
+    /// `{}` as a map
     EmptyMap,
     /// `{ name: value }` of a known type; by stored field, none where absent
     Record(RecordId, Arc<[Option<Constant>]>),
@@ -609,7 +609,7 @@ pub struct Expr {
     pub kind: Box<ExprKind>,
     /// Its type.
     pub ty: Type,
-    /// Its place.
+    /// Its span.
     pub span: Span,
 }
 
@@ -674,7 +674,7 @@ pub enum ExprKind {
         right: Expr,
         /// `within …`
         tolerance: Option<Tolerance>,
-        /// The operator's place.
+        /// The operator's span.
         op_span: Span,
     },
     /// `x in xs`, `x not in s`
@@ -802,7 +802,7 @@ pub enum ExprKind {
     Call(DefinitionId, Vec<Expr>),
     /// A built-in function with its arguments.
     Builtin(&'static Function, Vec<Expr>),
-    /// A number where money or a length is wanted cannot arise; this stands where an error was reported.
+    /// A placeholder after an error: a number cannot occur in place of money or a length of time.
     Erroneous,
 }
 

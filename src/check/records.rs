@@ -19,7 +19,7 @@ use crate::source::Span;
 use crate::syntax::ast;
 
 impl<'a> Checker<'a> {
-    /// Resolves the types of all fields and what the types stand in; no expression is typed yet.
+    /// Resolves the types of all fields and their enclosing types; no expression is typed yet.
     pub fn resolve_records(&mut self) {
         for at in 0..self.written.records.len() {
             self.resolve_record(at);
@@ -107,7 +107,7 @@ impl<'a> Checker<'a> {
             return false;
         }
         if let Some((span, what)) = self.module_value(module, &name.text) {
-            // The one that stands second is the error.
+            // The second one is the error.
             let diagnostic = if span.start < name.span.start {
                 duplicate(name, span, what)
             } else {
@@ -156,7 +156,7 @@ impl<'a> Checker<'a> {
             self.cut(last, first);
             reported = reported.saturating_add(1);
             if reported >= self.limits.diagnostics {
-                // A file of nothing but circles: enough is said, and nothing may be left to go round in.
+                // A file of nothing but cycles: enough is reported, and no cycle may remain.
                 self.cut_all();
                 return;
             }
@@ -263,7 +263,7 @@ impl<'a> Checker<'a> {
             .map_or_else(String::new, |record| format!("`{}`", record.declared.name))
     }
 
-    /// A type that is declared `in` another stands in that one, and in nothing else.
+    /// A type that is declared `in` another occurs in that one, and nowhere else.
     fn check_parent(&mut self, at: usize, holders: &[usize]) {
         let Some(path) = self
             .written
@@ -307,7 +307,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Types what records say by expressions: `else`, `currency from`, `priced in`, `dated by`, derived fields.
+    /// Types the expressions of records: `else`, `currency from`, `priced in`, `dated by`, derived fields.
     pub fn type_records(&mut self) {
         for at in 0..self.written.records.len() {
             self.type_fields(at);

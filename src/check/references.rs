@@ -76,7 +76,7 @@ const STEPS: usize = 8;
 /// Every name of a program that means something.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct References {
-    /// By the place of the name, each once.
+    /// By the span of the name, each once.
     by_place: Vec<Reference>,
     /// The same by declaration.
     by_declaration: Vec<Reference>,
@@ -95,12 +95,12 @@ impl References {
         }
     }
 
-    /// All references, by the place of the name.
+    /// All references, by the span of the name.
     pub fn iter(&self) -> impl Iterator<Item = &Reference> {
         self.by_place.iter()
     }
 
-    /// The references to a declaration, itself included, by the place of the name.
+    /// The references to a declaration, itself included, by the span of the name.
     pub fn to(&self, declared: Span) -> impl Iterator<Item = &Reference> {
         let start = self
             .by_declaration

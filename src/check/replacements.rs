@@ -14,16 +14,16 @@ use crate::syntax::ast::{self, ReplacementStep};
 enum Destination {
     /// To a value of a type; for money, with the ways to its currency below it.
     Value(Type, Vec<Vec<Segment>>),
-    /// Onto the way of a mapping: what is left of it, and what stands at its end.
+    /// Into a mapped path: the rest of it, and the type at its end.
     Way { rest: Vec<Segment>, end: Type },
 }
 
 /// How the document of a replacement is written.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ReplacementForm {
-    /// As XML: elements that are repeated are told apart by positions, also where the type has one value.
+    /// As XML: repeated elements are selected by position, even if the type has one value.
     pub elements: bool,
-    /// Its keys are words of a text: their case counts for nothing, and `_` stands for spaces and hyphens.
+    /// Its keys are words of a text: case does not matter, and `_` matches spaces and hyphens.
     pub loose_keys: bool,
 }
 
@@ -69,7 +69,7 @@ pub fn check_path(
     found.into_iter().next()
 }
 
-/// The keys of an agreement that nothing in its type is read from, with what is said of each.
+/// The keys of an agreement that no field of its type reads, each with a message.
 pub fn unread(program: &Program, root: &Type, entries: &[ast::RecordEntry]) -> Vec<Diagnostic> {
     let paths = ReplacementPaths {
         program,
@@ -90,7 +90,7 @@ struct ReplacementPaths<'p> {
 }
 
 impl ReplacementPaths<'_> {
-    /// The keys in a value at a place that nothing there is read from.
+    /// The keys in a value that no field there reads.
     fn value(
         &self,
         places: &[Destination],
@@ -153,7 +153,7 @@ impl ReplacementPaths<'_> {
             return;
         }
         if next.is_empty() {
-            // A list where none is read, or a record where a scalar is, cannot be read: that is said of the document.
+            // A list instead of a value, or a record instead of a scalar, is unreadable: the document's findings report it.
             let takes = |place: &Destination| {
                 matches!(
                     place,
@@ -197,7 +197,7 @@ impl ReplacementPaths<'_> {
         key == name || self.form.loose_keys && loosely(key) == loosely(name)
     }
 
-    /// Adds where a step leads from a place.
+    /// Adds the destinations of a step.
     fn step(&self, place: &Destination, step: &ReplacementStep, found: &mut Vec<Destination>) {
         match (place, step) {
             (
@@ -212,7 +212,7 @@ impl ReplacementPaths<'_> {
             (Destination::Value(Type::List(element), _), ReplacementStep::Index(1.., _)) => {
                 found.push(value(element))
             }
-            // Of elements that are repeated, all are meant.
+            // A step selects all repeated elements.
             (Destination::Value(Type::List(element), _), ReplacementStep::Field(_))
                 if self.form.elements =>
             {
@@ -262,16 +262,16 @@ impl ReplacementPaths<'_> {
             if field.from.is_empty() && self.has_name(&field.name, &name.text) {
                 found.push(Destination::Value(field.ty.clone(), currency.clone()));
             }
-            // The currency may stand beside the amount, too.
+            // The currency may be a sibling of the amount, too.
             for way in &currency {
                 self.step(&along(way, &Type::Text), step, found);
             }
         }
         for path in &field.from {
             match (path.segments.split_first(), step) {
-                // A field of the same place: the record mapped is one further down the types, which are not recursive.
+                // A field of the same record: the record mapped is one further down the types, which are not recursive.
                 (None, _) => self.step(&value(&field.ty), step, found),
-                // Whatever stands there is read.
+                // Any value there is read.
                 (Some((Segment::Leaves, _)), _) => found.push(value(&Type::Unknown)),
                 // The document is a list, and the field reads all of it.
                 (Some((Segment::Each, rest)), ReplacementStep::Index(1.., _)) => {
@@ -431,7 +431,7 @@ fn no_step(span: Span, so_far: &str, what: &str) -> Diagnostic {
     diagnostic.help("the path follows the fields of the document's type")
 }
 
-/// The way from an amount, or from beside it, to its currency.
+/// The path from an amount, or from its record, to its currency.
 fn way_to_currency(from: &CurrencyFrom) -> Option<Vec<Segment>> {
     match from {
         CurrencyFrom::Path(path) => Some(path.segments.clone()),
@@ -439,7 +439,7 @@ fn way_to_currency(from: &CurrencyFrom) -> Option<Vec<Segment>> {
     }
 }
 
-/// The place at the end of a way, or on it.
+/// The destination at the end of a path, or on it.
 fn along(rest: &[Segment], end: &Type) -> Destination {
     match rest {
         [] => value(end),
@@ -459,7 +459,7 @@ fn element(ty: &Type) -> Type {
     }
 }
 
-/// The key that a segment stands for.
+/// The key of a segment.
 fn key_of(segment: &Segment) -> Option<std::borrow::Cow<'_, str>> {
     match segment {
         Segment::Key { name, .. } => Some((**name).into()),

@@ -40,7 +40,7 @@ pub enum NoRule {
 /// The full path of the rule that a user names in some programs.
 ///
 /// # Errors
-/// No rule may be meant, or several, none of which has this path.
+/// The name matches no rule, or several, none of which has this full path.
 pub fn resolve<'p>(
     programs: impl IntoIterator<Item = &'p Program>,
     written: &str,

@@ -1,4 +1,4 @@
-//! Rules: what they say of themselves; their clauses are put in order by `blocks`.
+//! Rules: their clauses about the whole; the others are ordered by `blocks`.
 
 use super::blocks::Built;
 use super::checker::{Checker, Surroundings};
@@ -14,7 +14,7 @@ use crate::source::Span;
 use crate::syntax::ast::{self, ClauseKind};
 use crate::value::MonthEnds;
 
-/// What a rule or an exception says of itself as a whole.
+/// The clauses of a rule or an exception about the whole.
 #[derive(Debug, Default)]
 pub struct Head {
     /// Where it is laid down.
@@ -192,7 +192,7 @@ impl Checker<'_> {
         );
     }
 
-    /// Clauses about the whole rule do not stand in the braces of a `for each`.
+    /// Clauses about the whole rule cannot be in the braces of a `for each`.
     fn refuse_heads_within(&mut self, clauses: &[ast::Clause]) {
         // The parser limits how deep braces can nest.
         for clause in clauses {
@@ -273,7 +273,7 @@ impl Checker<'_> {
     }
 }
 
-/// When something is in force; always, where nothing is said.
+/// When something is in force; always, if nothing is written.
 pub fn period(in_force: Option<InForce>, otherwise: Span) -> Period {
     Period {
         from: in_force.map(|in_force| in_force.from),

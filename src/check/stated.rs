@@ -18,7 +18,7 @@ pub enum Digits<'e> {
     Field(&'e Expr, FieldId),
     /// What a derived field is made of.
     Derived(&'e Expr, DerivedId),
-    /// What a name stands for.
+    /// The meaning of a name.
     Local(LocalId),
     /// One other expression.
     Of(&'e Expr),

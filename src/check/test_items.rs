@@ -176,7 +176,7 @@ impl Checker<'_> {
         })
     }
 
-    /// Of two values for one place the first would count for nothing.
+    /// Of two values for one path the first would not count.
     fn check_replaced_twice(&mut self, with: &[ast::Replacement]) {
         let mut seen: HashMap<String, Span> = HashMap::new();
         for replacement in with {
@@ -265,7 +265,7 @@ impl Checker<'_> {
         })
     }
 
-    /// A document's shape is violated or it holds; nothing is said of one that holds.
+    /// A document's shape is violated or it holds; one that holds has no message.
     fn check_shape(&mut self, expect: &ast::Expect) {
         if !matches!(expect.verdict, Verdict::Holds | Verdict::Violated) {
             let message = "a document's shape holds or is violated, and nothing else";
@@ -332,7 +332,7 @@ impl Checker<'_> {
     }
 }
 
-/// A path as `parts[1].amount`, or as `parts/0/amount`, as a place: `/parts/0/amount`.
+/// A path such as `parts[1].amount` or `parts/0/amount` as a JSON Pointer: `/parts/0/amount`.
 fn pointer_of(path: &str) -> String {
     let steps = path
         .split(['.', '[', ']', '/'])

@@ -46,7 +46,7 @@ pub enum Type {
     Map(Box<Type>),
     /// A record: a declared type, or the groups of `grouped by`
     Record(RecordId),
-    /// What a literal `[]` holds: a value of every type, of which there is none
+    /// The element type of a literal `[]`: a subtype of every type, without values
     Nothing,
     /// What an earlier error left without a type; agrees with everything, so that one cause has one diagnostic
     Unknown,

@@ -92,7 +92,7 @@ children! {
     children_mut, of_each_mut, mut
 }
 
-/// Every expression of a program that stands in no other, to be changed.
+/// Every outermost expression of a program, mutable.
 pub fn roots_mut(program: &mut Program) -> Vec<&mut Expr> {
     let mut roots = Vec::new();
     for record in &mut program.records {

@@ -31,7 +31,7 @@ pub const BUILT_IN: [(&str, Type); 11] = [
     ("period", Type::Period(PeriodKind::Any)),
 ];
 
-/// What types are called elsewhere, and what to write here.
+/// Names of types in other languages, and their names here.
 const ELSEWHERE: [(&str, &str, &str); 30] = [
     ("string", "text", ""),
     ("str", "text", ""),

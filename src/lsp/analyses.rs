@@ -76,7 +76,7 @@ impl Known {
     }
 }
 
-/// The place of one analysis in the cache. Its lock is held while the analysis is made.
+/// The slot of one analysis in the cache. Its lock is held while the analysis is made.
 #[derive(Debug)]
 pub(super) struct Slot {
     revision: u64,
@@ -182,7 +182,7 @@ impl Analyses {
     pub fn of_file(&self, view: &Arc<View>, opened: &Opened, stop: Stop<'_>) -> Option<Arc<Known>> {
         let project = view.project(&opened.name);
         let texts = || vec![text_of(opened)];
-        // A file that is not open, or open under two addresses, has no place in the cache.
+        // A file that is not open, or open under two addresses, is not cached.
         if view.open.get(&opened.name) != Some(&opened.text) {
             return self.make(view, &project, texts(), stop).map(Arc::new);
         }

@@ -230,7 +230,7 @@ fn completion_item(item: &completion::Completion, range: &Value, view: &View) ->
     value
 }
 
-/// A snippet for an editor that knows none: the words that stand for its places.
+/// A snippet as plain text, for an editor without snippets: its tab stops keep their default text.
 fn without_places(snippet: &str) -> String {
     let mut out = String::new();
     let mut rest = snippet;
@@ -393,7 +393,7 @@ fn semantic_tokens(subject: &Subject, _: &Value) -> Answer {
         let encoding = subject.view.encoding;
         let (at, start) = super::position::position(subject.text(), range.start, encoding);
         let word = subject.text().text().get(range).unwrap_or("");
-        // Words stand on one line.
+        // Words are on one line.
         if word.contains(LINE_BREAKS) {
             continue;
         }

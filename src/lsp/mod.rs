@@ -39,13 +39,13 @@ use crate::ide::Open;
 use crate::source::Sources;
 use crate::syntax::Cache;
 
-/// What there is to say of a document that a gate is for.
+/// The diagnostics and findings of a document of a gate.
 pub struct CheckedDocument {
-    /// The texts that places point into.
+    /// The texts that spans point into.
     pub sources: Sources,
     /// What was found.
     pub findings: Vec<Finding>,
-    /// What there is to say of the document, its rules, the configuration.
+    /// Diagnostics of the document, its rules, the configuration.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -76,17 +76,17 @@ pub trait Host: Send + Sync {
     /// Checks a document; none where no gate is for it. Rule files are parsed through the cache.
     fn check(&self, text: &Text, open: &Open, cache: &Cache) -> Option<CheckedDocument>;
 
-    /// What there is to say of a file that is a configuration; none where it is none.
+    /// The diagnostics of a configuration; `None` if the file is not one.
     fn configuration(&self, file: &Path, open: &Open, cache: &Cache) -> Option<CheckedDocument>;
 
-    /// All files of a folder that there may be something to say of: rule files, configurations, and the documents of gates.
+    /// The files of a folder that can have diagnostics: rule files, configurations, and the documents of gates.
     fn checked_files(&self, folder: &Path, open: &Open) -> Vec<PathBuf>;
 
     /// A file that shows the text of a module built in, by its name as shown; none where it is not built in.
     fn pack_file(&self, name: &str) -> Option<PathBuf>;
 }
 
-/// Serves one editor until it says that it is done; returns the exit code: 0 after `shutdown`, else 1.
+/// Serves one editor until it exits; returns the exit code: 0 after `shutdown`, else 1.
 pub fn serve(
     host: Arc<dyn Host>,
     input: impl Read + Send + 'static,

@@ -1,6 +1,6 @@
 //! Diagnostics that the client asks for: of one text, and of a whole workspace.
 //!
-//! A report has an id. A client that names the id of the report it has is told that nothing changed, where nothing did.
+//! A report has an id. A client that sends the id of its report gets `unchanged` if nothing changed.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ pub(super) struct Pulls {
 }
 
 impl Pulls {
-    /// What the client says in `initialize`.
+    /// The client's capabilities from `initialize`.
     pub fn of(params: &Value) -> Self {
         let can = |pointer: &str| params.pointer(pointer).and_then(Value::as_bool) == Some(true);
         Self {
@@ -135,7 +135,7 @@ impl Sweep {
         }
     }
 
-    /// Adds the report of a text. Nothing is said of a text without problems that the client knows nothing of.
+    /// Adds the report of a text. A text without problems is left out unless the client has a report of it.
     pub fn add(
         &mut self,
         uri: &str,

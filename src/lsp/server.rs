@@ -29,7 +29,7 @@ const LONG_PAUSE: Duration = Duration::from_millis(400);
 /// Stack of the thread that does the long work.
 const STACK_BYTES: usize = 256 * 1024 * 1024;
 
-/// What is to be written.
+/// Messages to write.
 pub(super) enum Out {
     /// A message.
     Message(Value),
@@ -42,7 +42,7 @@ pub(super) enum Out {
 pub(super) struct Pending {
     /// Requests without an answer yet.
     pub waiting: HashSet<String>,
-    /// Those of them that are wanted no more.
+    /// Cancelled requests.
     pub cancelled: HashSet<String>,
 }
 
@@ -55,7 +55,7 @@ impl Pending {
     }
 }
 
-/// Where the conversation stands.
+/// The state of the connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
     Before,
@@ -415,7 +415,7 @@ impl Server {
         }
     }
 
-    /// Asks to be told of files that change on disk.
+    /// Registers for changes of files on disk.
     fn watch(&mut self) {
         if !self.watches {
             return;
@@ -449,7 +449,7 @@ impl Server {
         if is_configuration || !self.watches {
             self.disk_changed();
         }
-        // Rules, settings and tables change what there is to say of other texts.
+        // Rules, settings and tables change the diagnostics of other texts.
         let matters =
             opened.kind == TextKind::Rules || is_configuration || opened.name.ends_with(".csv");
         if matters {
@@ -575,7 +575,7 @@ fn method(message: &Value) -> Option<&str> {
     message.get("method").and_then(Value::as_str)
 }
 
-/// Says something in the editor's log.
+/// Writes to the editor's log.
 pub(super) fn log(text: &str) -> Value {
     notification(
         "window/logMessage",

@@ -1,4 +1,4 @@
-//! Answers that may take longer: about all files of a workspace, and about what the rules say of the examples.
+//! Requests that may take longer: about all files of a workspace, and about the results of examples.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -28,13 +28,13 @@ pub(super) const METHODS: [&str; 6] = [
     "workspace/executeCommand",
 ];
 
-/// The command of a code lens: tells what came of a test, a rule, an agreement.
+/// The command of a code lens: shows the result of a test, a rule, an agreement.
 pub(super) const TELL: &str = "whereas.tell";
 
-/// A result, and what the editor is to show beside.
+/// A result, and a message for the editor to show.
 pub(super) type Answer = Result<(Value, Option<String>), Refused>;
 
-/// What the worker remembers beside the analyses.
+/// The worker's caches other than the analyses.
 pub(super) struct Slow {
     analyses: Arc<Analyses>,
     /// Files of a folder that are checked, at a revision.
@@ -81,7 +81,7 @@ impl Slow {
         Ok((value, None))
     }
 
-    /// The files of the workspace that there may be something to say of; listed anew where something changed that
+    /// The files of the workspace that can have diagnostics; listed again after a change that
     /// matters to more than one file.
     pub fn checked_files(&mut self, view: &View) -> Vec<PathBuf> {
         let mut found = Vec::new();

@@ -46,7 +46,7 @@ impl Opened {
         (self.version != Self::CLOSED).then_some(self.version)
     }
 
-    /// Whether its text stands for that of the file on disk.
+    /// Whether its text replaces that of the file on disk.
     pub fn is_read(&self) -> bool {
         !self.is_too_large()
     }
@@ -74,7 +74,7 @@ impl Texts {
         self.all.values()
     }
 
-    /// Opens a text, as `didOpen` says.
+    /// Opens a text, for `didOpen`.
     pub fn open(&mut self, item: &Value) -> Option<&Opened> {
         let uri = item.get("uri")?.as_str()?;
         let text = item.get("text")?.as_str()?;
@@ -97,10 +97,10 @@ impl Texts {
         self.all.get(uri)
     }
 
-    /// Changes a text, as `didChange` says.
+    /// Changes a text, for `didChange`.
     ///
     /// # Errors
-    /// What is wrong with what it says.
+    /// What is wrong with the change.
     pub fn change(&mut self, params: &Value, encoding: Encoding) -> Result<&Opened, String> {
         let uri = params
             .pointer("/textDocument/uri")
@@ -151,7 +151,7 @@ impl Texts {
         self.all.remove(uri)
     }
 
-    /// The texts by name, as what stands over the files.
+    /// The texts by name, to replace those of the files.
     pub fn as_open(&self) -> Open {
         let small = self.all.values().filter(|opened| !opened.is_too_large());
         small

@@ -1,4 +1,4 @@
-//! Messages over a pipe: a header that says how long the message is, then JSON.
+//! Messages over a pipe: a header with the length of the message, then JSON.
 
 use std::io::{BufRead, ErrorKind, Read, Write};
 

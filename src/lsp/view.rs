@@ -1,4 +1,4 @@
-//! Places and edits as the protocol writes them.
+//! Spans and edits in the form of the protocol.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -73,12 +73,12 @@ impl View {
         json!({ "start": self.position(source, range.start), "end": self.position(source, range.end) })
     }
 
-    /// The range of a place.
+    /// The range of a span.
     pub fn span(&self, sources: &Sources, span: Span) -> Value {
         self.range(sources.get(span.source), span.range())
     }
 
-    /// The lines, from 0, that a place stands on.
+    /// The lines of a span, from 0.
     pub fn lines(&self, sources: &Sources, span: Span) -> std::ops::RangeInclusive<u64> {
         let source = sources.get(span.source);
         let line = |at: usize| {
@@ -87,7 +87,7 @@ impl View {
         line(span.range().start)..=line(span.range().end)
     }
 
-    /// A place with the address of its text.
+    /// A span with the address of its text.
     pub fn location(&self, sources: &Sources, span: Span) -> Value {
         json!({ "uri": self.uri(sources.get(span.source).name()), "range": self.span(sources, span) })
     }

@@ -24,7 +24,7 @@ use crate::ide::problems::EditorProblem;
 use crate::ide::{Analysis, plain_name};
 use crate::source::{SourceId, Sources, Span};
 
-/// What is said of a text that is too large to be looked at while it is edited.
+/// The message for a text that is too large to analyse while it is edited.
 const TOO_LARGE: &str = "this file is larger than 16 MB, and is not looked at while it is edited\n\
                          help: `whereas check` checks it";
 
@@ -35,16 +35,16 @@ const MOST: usize = 500;
 pub(super) enum WorkerJob {
     /// What the client understands; comes first.
     Client(Pulls),
-    /// The client is to pull again, once nothing changed for a while.
+    /// The client should pull again, once nothing has changed for a while.
     Refresh {
         /// How long.
         pause: Duration,
     },
-    /// What there is to say of a text, once it has rested.
+    /// The diagnostics of a text, once it has not changed for a while.
     Diagnose {
         /// The texts.
         view: Arc<View>,
-        /// The one that is meant.
+        /// The text.
         opened: Opened,
         /// How long it rests first.
         pause: Duration,
@@ -64,7 +64,7 @@ pub(super) enum WorkerJob {
         params: Value,
         /// The texts.
         view: Arc<View>,
-        /// The one that is meant, where one is.
+        /// The text, if there is one.
         opened: Option<Opened>,
     },
 }
@@ -469,7 +469,7 @@ impl Worker {
                     .filter(is_here);
                 let mut lines: Vec<_> = marked.map(|span| view.lines(sources, *span)).collect();
                 if problem.span.source == SourceId::NOWHERE {
-                    // What has no place is shown on the first line.
+                    // A diagnostic without a span is shown on the first line.
                     lines.push(0..=0);
                 }
                 actions.push(Offered {
