@@ -430,10 +430,7 @@ mod tests {
             ),
             ("1,234,567.50 EUR", "as `1234567.50 EUR`"),
             ("-4,50 eur", "as `-4.50 EUR`"),
-            (
-                "1,000 EUR",
-                "write `1000 EUR`, or `1.000 EUR` where the comma",
-            ),
+            ("1,000 EUR", "write `1000 EUR`, or `1.000 EUR` if the comma"),
             ("150'000 CHF", "as `150000 CHF`"),
             ("150.000.000 EUR", "as `150000000 EUR`"),
             ("1.5.3 EUR", "150000.50 EUR"),

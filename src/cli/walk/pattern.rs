@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use globset::{GlobBuilder, GlobMatcher};
+use globset::GlobBuilder;
+use regex::Regex;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// Characters that make a part of a path a pattern.
@@ -19,13 +20,13 @@ const MOST_FORMS: usize = 10_000;
 pub(in crate::cli) struct Pattern {
     /// As it is written, without the parts that name nothing: `.` and what is between two slashes.
     pub text: String,
-    matcher: GlobMatcher,
+    matcher: PathMatcher,
     /// The same with letters and their accents composed, for paths of that form.
-    composed: GlobMatcher,
+    composed: PathMatcher,
     /// The same as `composed`, with brackets and braces for themselves.
-    plain: GlobMatcher,
+    plain: PathMatcher,
     /// The same as `composed`, without regard to upper and lower case.
-    any_case: GlobMatcher,
+    any_case: PathMatcher,
     /// The parts up to the first special character, which name one folder or file.
     prefix: PathBuf,
     /// What matches each part of a path, from the first on.
@@ -38,7 +39,7 @@ pub(in crate::cli) struct Pattern {
 #[derive(Debug, Clone)]
 enum PatternStep {
     /// One name, with brackets and braces as special characters and for themselves.
-    Name(GlobMatcher, GlobMatcher),
+    Name(PathMatcher, PathMatcher),
     /// Names at any depth.
     Any,
 }
@@ -47,7 +48,7 @@ enum PatternStep {
 #[derive(Debug, Clone)]
 enum CoveredFolders {
     Every,
-    Those(GlobMatcher),
+    Those(PathMatcher),
 }
 
 impl Pattern {
@@ -229,13 +230,57 @@ fn without_empty_parts(text: &str) -> String {
     format!("{root}{clean}{dot}")
 }
 
-fn matcher(text: &str, any_case: bool) -> Result<GlobMatcher, String> {
+/// A compiled glob. `globset` matches bytes, so that its `?` would match a part of a letter such as `é`: its expression is
+/// made one of characters.
+#[derive(Debug, Clone)]
+struct PathMatcher(Regex);
+
+impl PathMatcher {
+    /// A name that is not UTF-8 matches with U+FFFD for what it cannot show, so that it is found and reported.
+    fn is_match(&self, path: impl AsRef<Path>) -> bool {
+        self.0.is_match(&path.as_ref().to_string_lossy())
+    }
+}
+
+fn matcher(text: &str, any_case: bool) -> Result<PathMatcher, String> {
     let glob = GlobBuilder::new(text)
         .literal_separator(true)
         .case_insensitive(any_case)
-        .build();
-    glob.map(|glob| glob.compile_matcher())
-        .map_err(|error| error.kind().to_string())
+        .build()
+        .map_err(|error| error.kind().to_string())?;
+    Regex::new(&of_characters(glob.regex()))
+        .map(PathMatcher)
+        .map_err(|_| "it is too long".to_owned())
+}
+
+/// An expression of bytes as one of characters: without `(?-u)`, and with `\xc3\xa9` as `é`.
+fn of_characters(of_bytes: &str) -> String {
+    let of_bytes = of_bytes.strip_prefix("(?-u)").unwrap_or(of_bytes);
+    let mut out = String::from("(?s)");
+    let mut bytes: Vec<u8> = Vec::new();
+    let mut rest = of_bytes;
+    loop {
+        let byte = rest
+            .strip_prefix("\\x")
+            .and_then(|hex| u8::from_str_radix(hex.get(..2)?, 16).ok());
+        if let Some(byte) = byte {
+            bytes.push(byte);
+            rest = rest.get(4..).unwrap_or_default();
+            continue;
+        }
+        out.push_str(&String::from_utf8_lossy(&bytes));
+        bytes.clear();
+        let mut chars = rest.chars();
+        let Some(next) = chars.next() else {
+            return out;
+        };
+        out.push(next);
+        // What a backslash escapes is no escape itself.
+        if next == '\\' {
+            out.extend(chars.next());
+        }
+        rest = chars.as_str();
+    }
 }
 
 /// A path with letters and their accents composed.
@@ -258,7 +303,7 @@ fn plain(text: &str) -> String {
     plain
 }
 
-fn matcher_of(text: &str) -> Option<GlobMatcher> {
+fn matcher_of(text: &str) -> Option<PathMatcher> {
     matcher(text, false).ok()
 }
 
@@ -445,6 +490,15 @@ mod tests {
                 assert!(pattern.leads_into(path.parent().unwrap()));
             }
         }
+        let ranges = Pattern::new("[\u{430}-\u{44f}]?.y*").unwrap();
+        assert!(ranges.names(Path::new("\u{431}\u{1f4c4}.yaml")));
+        assert!(!ranges.names(Path::new("a\u{1f4c4}.yaml")));
+        assert!(!Pattern::new("d?").unwrap().names(Path::new("d\u{e9}e")));
+        assert!(
+            Pattern::new(r"a\\xc3?")
+                .unwrap()
+                .names(Path::new(r"a\xc3z"))
+        );
         // What `except` takes out has the very name.
         assert!(!Pattern::new(one).unwrap().matches(Path::new(two)));
     }
