@@ -1,6 +1,6 @@
 //! The files of a run: which it may read, and which it does read.
 //!
-//! A run reads what lies in the project, in folders that the user allows beside it, and what the command line names.
+//! A run reads what is in the project, in outside folders that the user allows, and what the command line names.
 //! Links count by what they lead to. Everything else is refused before it is opened.
 
 use std::path::{Path, PathBuf};
@@ -168,7 +168,7 @@ impl Access {
         files::read(path, limits)
     }
 
-    /// Whether a path may be read. What is not there may be: that it is missing is said by the reading.
+    /// Whether a path may be read. A missing file may: reading it reports that.
     ///
     /// # Errors
     /// It lies, or leads, outside all that is allowed.
@@ -198,7 +198,7 @@ impl Access {
     }
 }
 
-/// What is said of a path that may not be read.
+/// The diagnostic for a path that may not be read.
 pub(super) fn outside(path: &Path, real: &Path, project: &Path) -> Diagnostic {
     let (shown, leads) = (files::shown(path), files::shown(real));
     let project = match files::shown(project) {

@@ -1,4 +1,4 @@
-//! Which documents are meant: files, folders, patterns, standard input.
+//! Finds the documents of a run: files, folders, patterns, standard input.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use crate::document::by_ending;
 pub(super) enum DocumentArgument {
     /// A file.
     File(PathBuf),
-    /// A rule file, whose agreements are meant.
+    /// A rule file, for its agreements.
     Rules(PathBuf),
     /// Standard input, under this name.
     Stdin(String),
@@ -47,7 +47,7 @@ pub(super) struct Collected {
 pub(super) fn collect(arguments: &[String], stdin_name: &str, walker: &Walker) -> Collected {
     let mut all = Collected::default();
     for argument in arguments {
-        // An escaped name is the name of one file, unless there is one that is called as it is written.
+        // An escaped name is the name of one file, unless a file has exactly this name.
         let escaped = Pattern::is_pattern(argument) && !Path::new(argument).exists();
         let name = Some(argument)
             .filter(|_| escaped)
@@ -146,7 +146,7 @@ fn here(folder: &Path) -> &Path {
     }
 }
 
-/// What is said of a folder without documents.
+/// The diagnostic for a folder without documents.
 fn none_below(folder: &Path) -> Diagnostic {
     let shown = files::shown(folder);
     let message = format!("the folder `{shown}` holds no documents");
@@ -208,7 +208,7 @@ impl Collected {
         });
     }
 
-    /// Adds what a walk met; says `none` where there is no document in it.
+    /// Adds the results of a walk; reports `none` if it found no document.
     fn take(&mut self, found: Vec<Found>, none: Option<Diagnostic>) {
         let given = taken(&found);
         let said = walk::problems(&found);
@@ -237,7 +237,7 @@ pub(super) fn taken(found: &[Found]) -> Vec<DocumentArgument> {
         .collect()
 }
 
-/// A file: a document, or a rule file whose agreements are meant.
+/// A file: a document, or a rule file for its agreements.
 pub(super) fn file(path: PathBuf) -> DocumentArgument {
     if rules::is_rule_file(&path) {
         DocumentArgument::Rules(path)
@@ -272,7 +272,7 @@ fn below(folder: &Path, walker: &Walker) -> Vec<Found> {
     walker.walk((folder, Path::new("")), true, &wanted).found
 }
 
-/// The files that a pattern names, and what is said where there is none.
+/// The files that a pattern matches, and the diagnostic if there are none.
 fn matching(text: &str, walker: &Walker) -> Result<(Vec<Found>, Diagnostic), Diagnostic> {
     let (base, pattern) = Pattern::split(text).map_err(|why| {
         let message = format!("the pattern `{text}` cannot be understood: {why}");

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// Variables of git that are kept: they say which settings are read and where a repository is searched for. All others are removed: in
+/// Variables of git that are kept: those for its settings and for the search of a repository. All others are removed: in
 /// a hook they name the repository and the index of that hook, which need not be those of the files.
 const KEPT: [&str; 7] = [
     "GIT_CONFIG_GLOBAL",

@@ -21,7 +21,7 @@ use crate::syntax;
 /// How often a file is mended: one mending may make room for another.
 const ROUNDS: usize = 5;
 
-/// What came of all files.
+/// The results of all files.
 #[derive(Default)]
 struct LintCounts {
     files: u64,
@@ -161,7 +161,7 @@ fn weigh(said: &mut Vec<Diagnostic>, config: &Config) {
     });
 }
 
-/// The lints of one file; what the checker says of it stands first. None where it cannot be used.
+/// The lints of one file, after the checker's diagnostics; `None` if it cannot be used.
 fn lints(
     loaded: LoadedRules,
     uses: &Uses,

@@ -1,4 +1,4 @@
-//! Finds the modules and files that rule files name: beside the using file's
+//! Finds the modules and files that rule files name: below the using file's
 //! root, then in the project's `rules` folder, then among the packs built in.
 
 use std::path::{Path, PathBuf};
@@ -88,7 +88,7 @@ impl Loader for FileLoader<'_> {
         let inside = module_paths(module);
         for root in &roots {
             let paths = inside.each_ref().map(|inside| root.join(inside));
-            // What may not be looked at may be the module: another one would take its place.
+            // An inaccessible path may be the module: another one would replace it.
             if let Some(refused) = paths.iter().find_map(|path| not_allowed(path)) {
                 return ModuleLookup::Unreadable(refused);
             }
@@ -156,7 +156,7 @@ impl Loader for FileLoader<'_> {
 /// # Errors
 /// It lies outside the folder from which the module of its rule file counts.
 fn stays_below(root: &Path, target: &Path, path: &str) -> Result<(), Diagnostic> {
-    // What cannot be found is for the reading to say; what can must lie inside before it is opened.
+    // A missing file is reported when it is read; an existing one must be inside before it is opened.
     let outside = match (target.canonicalize(), root.canonicalize()) {
         (Ok(target), Ok(root)) => !target.starts_with(root),
         _ => false,
@@ -181,19 +181,19 @@ fn leaves(path: &str) -> bool {
         > 16
 }
 
-/// `kz.projects` stands in `kz/projects.whereas`, or in the literate file `kz/projects.whereas.md`.
+/// `kz.projects` is in `kz/projects.whereas`, or in the literate file `kz/projects.whereas.md`.
 pub(super) fn module_paths(module: &str) -> [PathBuf; 2] {
     let path = module.replace('.', "/");
     [".whereas", literate::ENDING].map(|ending| PathBuf::from(format!("{path}{ending}")))
 }
 
-/// What is said of a path that the system lets nobody look at.
+/// The diagnostic for an inaccessible path.
 fn not_allowed(path: &Path) -> Option<Diagnostic> {
     let error = std::fs::metadata(path).err()?;
     (error.kind() == std::io::ErrorKind::PermissionDenied).then(|| files::cannot_read(path, &error))
 }
 
-/// What is said where a module stands in two files.
+/// The diagnostic for a module in two files.
 fn twice(module: &str, [first, second]: [&Path; 2]) -> Diagnostic {
     let (first, second) = (files::shown(first), files::shown(second));
     let message = format!("the module `{module}` is in two files, `{first}` and `{second}`");
@@ -201,7 +201,7 @@ fn twice(module: &str, [first, second]: [&Path; 2]) -> Diagnostic {
         .help("keep one of them, or give one another name")
 }
 
-/// A file below a root that is called like that of a module but for upper and lower case, and what it should be called.
+/// A file below a root whose name differs from a module's only in case, and the right name.
 fn in_other_case(root: &Path, inside: &[PathBuf; 2]) -> Option<(PathBuf, String)> {
     let wanted = inside
         .iter()

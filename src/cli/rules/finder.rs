@@ -25,9 +25,9 @@ pub(in crate::cli) struct Finder<'w> {
     pub place: Option<Span>,
     /// What was found so far.
     pub requested: Vec<Requested>,
-    /// What there is to say of it.
+    /// The diagnostics.
     pub diagnostics: Vec<Diagnostic>,
-    /// What was met: in folders, which are told too, and by name.
+    /// Files and folders that were visited: in folders, which are reported too, and by name.
     pub walked: Walked,
     /// Paths where a file would have been found first, and is not.
     pub absent: Vec<PathBuf>,
@@ -56,7 +56,7 @@ impl<'w> Finder<'w> {
         self
     }
 
-    /// Everything that was found, with what there is to say of it.
+    /// Everything that was found, with the diagnostics.
     pub fn said(self) -> (Vec<Requested>, Vec<Diagnostic>) {
         (self.requested, self.diagnostics)
     }
@@ -88,7 +88,7 @@ impl<'w> Finder<'w> {
         let text = value.to_string_lossy();
         let is_pattern = Pattern::is_pattern(&text);
         if let Err(refused) = self.walker.access.check(&path) {
-            // That a file with this name may not be read does not matter for the others: the walk meets it, if it is meant.
+            // An inaccessible file of this name does not matter for the others: the walk reports it if it matches.
             if !is_pattern {
                 self.diagnostics.push(refused);
                 return Vec::new();
@@ -183,7 +183,7 @@ impl<'w> Finder<'w> {
         ))
     }
 
-    /// The files of a walk that were not found before; says what else was met, and `none` where there are none.
+    /// The files of a walk that were not found before; reports its problems, and `none` if it found nothing.
     fn take(&mut self, walked: Walked, none: Option<Diagnostic>) -> Vec<PathBuf> {
         let is_empty = !walked.found.iter().any(|one| one.fate == Fate::Taken);
         let has_problem = walk::problems(&walked.found)
@@ -193,7 +193,7 @@ impl<'w> Finder<'w> {
             self.diagnostics.extend(none);
         }
         let (mut paths, mut others) = (Vec::new(), Vec::new());
-        // A file is called by its own name rather than by that of a link to it.
+        // A file is named by its own name rather than by that of a link to it.
         let mut met = walked.found;
         met.sort_by_key(|one| one.path.is_symlink());
         for found in met {
@@ -228,7 +228,7 @@ impl<'w> Finder<'w> {
         false
     }
 
-    /// Puts a file that is taken in the list of what was met, once, and instead of what was said of it before.
+    /// Adds a file that is taken to the list of visited files, once, replacing an earlier entry.
     pub fn list(&mut self, path: &Path) {
         let known = entry(path);
         if !self.seen.enter(path) {
@@ -289,7 +289,7 @@ impl<'w> Finder<'w> {
         } else if named.exists() {
             self.diagnostics.push(no_rules(name));
         } else {
-            // The loader says that there is none, and which are like it.
+            // The loader reports that it does not exist, with similar names.
             self.requested
                 .push(Requested::Module(name.to_owned(), self.place));
         }
@@ -299,7 +299,7 @@ impl<'w> Finder<'w> {
     fn add_folder(&mut self, folder: &Path) {
         let mut walked = self.below(folder);
         walked.found.retain(|one| !is_built_in(&one.path));
-        // That there is none here is no mistake: there may be modules built in.
+        // No match here is no error: there may be built-in modules.
         let paths = self.take(walked, None);
         self.read(paths);
     }
@@ -317,14 +317,14 @@ impl<'w> Finder<'w> {
     }
 }
 
-/// What is said of a pattern that matches no rule file.
+/// The diagnostic for a pattern that matches no rule file.
 fn none_matches(pattern: &Path) -> Diagnostic {
     let name = files::shown(pattern);
     Diagnostic::about_file(NOTHING_CHECKED, &*name, format!("no rule file matches `{name}`"))
         .help("the names of rule files end in `.whereas` or `.whereas.md`; `**` matches folders at any depth")
 }
 
-/// What is said of a file that `-r` names without its folder and that holds no rules.
+/// The diagnostic for a file without rules that `-r` names directly.
 fn no_rules(name: &str) -> Diagnostic {
     let document = crate::document::by_ending(name).filter(|format| format.name != "Markdown");
     let message = match document {

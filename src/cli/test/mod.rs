@@ -28,7 +28,7 @@ use crate::pipeline::{self, Options, Rules, tables};
 use crate::report;
 use crate::source::Sources;
 
-/// What came of all tests.
+/// The results of all tests.
 #[derive(Default)]
 struct Run {
     /// Rule files that could be used, with the documents of their tests.
@@ -37,7 +37,7 @@ struct Run {
     cases: Vec<TestResult>,
     /// Rule files that cannot be used, or reports that were not written.
     broken: bool,
-    /// What was said of rule files: a module that several files use is spoken of once.
+    /// Diagnostics of rule files, once for a module that several files use.
     said: HashSet<String>,
     /// Tables for those declared `from input`.
     inputs: Vec<(String, Text)>,
@@ -45,7 +45,7 @@ struct Run {
     asked: HashSet<String>,
 }
 
-/// One test and what came of it.
+/// One test and its result.
 struct TestResult {
     /// Its rule file.
     file: String,
@@ -358,7 +358,7 @@ fn subjects(suites: &[Suite]) -> Vec<Subject> {
     subjects
 }
 
-/// Whether lines are wanted rather than pictures.
+/// Whether the output format is lines rather than pictures.
 fn is_short(format: LintFormat) -> bool {
     matches!(format, LintFormat::Short)
 }

@@ -13,7 +13,7 @@ use crate::cli::git;
 
 /// Entries that are looked at behind links: links to links may lead to more paths than there are files.
 const MOST_LINKED: usize = 100_000;
-/// Entries that are looked at in one ignored folder, to say what in it was left out.
+/// How many entries of one ignored folder are visited, to report what was left out.
 const MOST_IGNORED: usize = 20_000;
 
 /// One walk.
@@ -25,7 +25,7 @@ pub(super) struct FolderWalk<'w> {
     outermost: Option<PathBuf>,
     ignore: bool,
     wanted: &'w Wanted<'w>,
-    /// What came of it so far.
+    /// The result so far.
     pub walked: Walked,
     /// Entries that were looked at behind links.
     linked: usize,
@@ -150,7 +150,7 @@ impl<'w> FolderWalk<'w> {
         Some(real.join(path.strip_prefix(known).ok()?))
     }
 
-    /// Whether files that are meant may lie at or below a path, whatever is there.
+    /// Whether wanted files may be at or below a path, whatever exists there.
     fn may_hold(&self, inside: &Path) -> Meant {
         let above = inside.ancestors().map(|above| (self.wanted.below)(above));
         match above
@@ -285,7 +285,7 @@ impl<'w> FolderWalk<'w> {
         }
     }
 
-    /// A file that is meant has this fate, unless it is ignored.
+    /// A wanted file has this fate, unless it is ignored.
     fn file(&mut self, inside: &Path, name: &OsString, fate: Fate, place: &OpenFolder) {
         match (self.wanted.file)(inside) {
             Meant::No => {}
@@ -328,7 +328,7 @@ impl<'w> FolderWalk<'w> {
         Some(Fate::Outside { leads, project })
     }
 
-    /// What cannot be looked at may be a file, or a folder with files that are meant.
+    /// An inaccessible entry may be a file, or a folder with wanted files.
     fn file_or_folder(&mut self, inside: &Path, name: &OsString, fate: Fate, place: &OpenFolder) {
         match (self.wanted.file)(inside) {
             Meant::Yes | Meant::Except(_) => self.file(inside, name, fate, place),

@@ -40,7 +40,7 @@ impl IgnoreFiles {
         files
     }
 
-    /// What the nearest file that speaks of a path says: that it counts, or that it does not, and which file that is.
+    /// The rule of the nearest ignore file that covers a path: kept, or ignored and by which file.
     pub fn say(&self, real: &Path, is_folder: bool) -> Option<Result<(), PathBuf>> {
         self.0
             .iter()

@@ -93,15 +93,15 @@ pub(in crate::cli) enum Meant {
 
 /// What is looked for. Paths are as seen from the base of the walk.
 pub(in crate::cli) struct Wanted<'w> {
-    /// Whether a file is meant.
+    /// Whether a file is wanted.
     pub file: &'w dyn Fn(&Path) -> Meant,
-    /// Whether a file that is meant may lie below a folder.
+    /// Whether wanted files may be below a folder.
     pub below: &'w dyn Fn(&Path) -> Meant,
     /// The pattern of `except` that matches a path, whatever is there.
     pub except: &'w dyn Fn(&Path) -> Option<String>,
 }
 
-/// What came of a walk.
+/// The result of a walk.
 #[derive(Debug, Clone, Default)]
 pub(in crate::cli) struct Walked {
     /// What was met, in the order of names, folder by folder.
@@ -140,7 +140,7 @@ impl Walker {
         repositories::would_ignore(openable(folder), path)
     }
 
-    /// Why git did not say what it ignores, so that nothing was left out.
+    /// Why git could not report what it ignores, so that nothing was left out.
     pub fn problems(&self) -> Vec<Diagnostic> {
         say::silent_git(&self.repositories.failures())
     }

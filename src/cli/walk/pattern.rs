@@ -160,7 +160,7 @@ impl Pattern {
         text
     }
 
-    /// Whether a file is meant, by its path as seen from the folder that the pattern is relative to: one that matches, and
+    /// Whether a file is wanted, by its path relative to the base of the pattern: one that matches, and
     /// one that does if brackets and braces are no special characters, as `a[1].yaml` itself. Whether a letter and its
     /// accent are one character or two does not matter: nobody sees the difference.
     pub fn names(&self, path: &Path) -> bool {

@@ -14,7 +14,7 @@ use crate::cli::git;
 /// A set of paths without links.
 type Paths = Rc<BTreeSet<PathBuf>>;
 
-/// What git said, by folder.
+/// git's answers, by folder.
 #[derive(Debug, Default)]
 pub(super) struct Repositories {
     /// What it ignores below a folder; of a folder that is ignored as a whole, the folder.
@@ -74,7 +74,7 @@ impl Repositories {
         })
     }
 
-    /// The files at or below a path that git tracks and that it was told not to miss, with the reason. They may be there
+    /// The files at or below a path that git tracks and that were marked as not to be missed, with the reason. They may exist
     /// all the same.
     pub fn skipped(&self, path: &Path) -> Vec<(PathBuf, Absence)> {
         let Some(optional) = self.optional(path) else {

@@ -1,4 +1,4 @@
-//! What is said of files and folders that were met and not taken.
+//! Diagnostics for files and folders that were visited and not taken.
 
 use std::path::Path;
 
@@ -175,7 +175,7 @@ fn names(found: &[&Found]) -> String {
     }
 }
 
-/// A note for each work tree of which git did not say what it ignores.
+/// A note for each work tree of which git could not report what it ignores.
 pub(super) fn silent_git(failures: &[String]) -> Vec<Diagnostic> {
     let note = |why: &String| {
         let message = format!(
