@@ -1,48 +1,21 @@
 //! Whereas: a typed policy language for agreements, and the checker that runs it.
 //!
-//! A rule file says what agreements of a kind must meet. It is checked before
-//! any document is read; then each document is read as its type, and every
-//! obligation gets a verdict that explains itself.
+//! A rule file states what agreements of a kind must meet. The rules are type-checked before any
+//! document is read; then each document is read as its type, and every obligation gets a verdict
+//! with an explanation.
 //!
-//! # The pipeline
+//! The program needs nothing of this page. To embed the checker without files, terminal and
+//! language server, turn the default features off:
 //!
-//! ```text
-//! text -> ast::File -> Program -> Plan -> verdicts -> Finding -> report
+//! ```toml
+//! [dependencies]
+//! whereas = { version = "0.1", default-features = false }
 //! ```
 //!
-//! The modules in reading order; each uses only those before it:
+//! # Check documents
 //!
-//! - `source`, `limits`: texts, places in them, what bounds a hostile file
-//! - `diagnostic`: what there is to say about rules, documents and use, with its table of codes
-//! - `value`: numbers, money, time, calendars, texts; knows nothing of rules
-//! - `syntax`: text to tree; the only place that knows pest
-//! - `runtime`: values while a rule runs, and the operators between them
-//! - `builtins`: the built-in functions, each one row
-//! - `check`: names, types and units: from the tree to a `check::Program`
-//! - `words`: what a program demands, in plain words
-//! - `plan`: from the program to what runs
-//! - `mutants`: small changes of rules, which tests should notice
-//! - `document`: one file for each format; documents read as a type
-//! - `eval`: verdicts, and their explanation
-//! - `pipeline`: the whole way in a few calls, without any I/O
-//! - `report`: findings as text for people and for programs; the only place that knows miette
-//! - `format`: rule files in their one form
-//! - `lint`: what is legal and suspicious in rule files
-//! - `ide`: what an editor asks of rule files and documents, in plain data
-//! - `lsp`: the language server protocol; it asks `cli` for files by a trait
-//! - `cli`: the program `whereas`; the only place that reads files, environment and clock
-//!
-//! # What always holds
-//!
-//! - The same inputs give the same bytes: no clock, locale, zone or environment below `cli`.
-//! - No float touches a number.
-//! - Nothing panics, hangs or overflows the stack, whatever the input.
-//! - What cannot be decided is *undetermined* and says why; it never passes.
-//! - Each phase returns a value and everything that it has to say, not the first error.
-//!
-//! # Embedding
-//!
-//! Rules are loaded once and check any number of documents:
+//! Rules are loaded once and check any number of documents. An [`Engine`] can be shared between
+//! threads.
 //!
 //! ```
 //! use whereas::{Engine, Verdict};
@@ -58,22 +31,71 @@
 //! let engine = Engine::from_source("lease.whereas", rules)?;
 //! let report = engine.check("draft.json", br#"{ "rent": "500 EUR", "deposit": "1600 EUR" }"#);
 //!
+//! assert!(!report.passes());
 //! let finding = &report.findings[0];
 //! assert_eq!(finding.verdict, Verdict::Violated);
 //! assert_eq!(finding.message, "1600 EUR is more than three times 500 EUR");
-//! assert_eq!(finding.location.as_ref().map(|at| (at.line, at.column)), Some((1, 1)));
+//! assert_eq!(finding.hints[1], "deposit = 1500 EUR or less");
 //! # Ok::<(), whereas::RuleErrors>(())
 //! ```
 //!
-//! Mistakes in the rules are all reported at once, each with its place:
+//! [`Report::passes`] is true if the document was read and every obligation of severity error that
+//! applies to it holds; an undetermined verdict does not pass. [`Report::to_json`] is the JSON that
+//! `whereas check --format json` prints. A text with several documents (NDJSON, a table) gives
+//! findings for `name#1`, `name#2` and so on.
+//!
+//! ```
+//! # let engine = whereas::Engine::from_source("l.whereas", "type L { rent: money }
+//! # rule r for L { require rent > 0 }")?;
+//! let report = engine.check("draft.json", b"{ not JSON");
+//! assert!(!report.passes());
+//! assert_eq!(report.problems[0].code, "E0501");
+//! # Ok::<(), whereas::RuleErrors>(())
+//! ```
+//!
+//! # Options
+//!
+//! [`Engine::builder`] sets a governing date, the type of the documents, parameters, tables and
+//! further modules:
+//!
+//! ```
+//! let engine = whereas::Engine::builder()
+//!     .as_of("2026-03-01")
+//!     .parameter("deposit_months", "2")
+//!     .module(
+//!         "city.rates",
+//!         "module city.rates
+//!          parameter deposit_months: integer { 3 from 2020-01-01 }",
+//!     )
+//!     .from_source(
+//!         "lease.whereas",
+//!         "use city.rates
+//!          type Lease { rent: money, deposit: money }
+//!          rule deposit_limit for Lease { require deposit <= deposit_months * rent }",
+//!     )?;
+//! let report = engine.check("draft.yaml", b"rent: 500 EUR\ndeposit: 1200 EUR\n");
+//! assert_eq!(report.summary.violated, 1);
+//! # Ok::<(), whereas::RuleErrors>(())
+//! ```
+//!
+//! # Errors in rules
+//!
+//! All errors in the rules are reported at once, each with its location:
 //!
 //! ```
 //! let errors = whereas::Engine::from_source("lease.whereas", "type Lease { rent: mony }").unwrap_err();
 //! assert!(errors.to_string().starts_with("lease.whereas:1:20: error[E0207]"), "{errors}");
 //! ```
 //!
-//! [`Engine::builder`] sets a governing date, tables, parameters and further modules. What this page lists is the
-//! whole library. `whereas::internals` serves the tests of this package and may change in any version.
+//! # Guarantees
+//!
+//! - The same inputs give the same result: no clock, locale, time zone or environment is read.
+//! - No number passes through a float.
+//! - No input makes it panic, hang or overflow the stack.
+//! - An obligation that cannot be decided is *undetermined*, with reasons; it never passes.
+//!
+//! This page is the whole public interface. `whereas::internals` serves the tests of this package
+//! and may change in any version; `docs/architecture.md` describes the modules.
 
 mod builtins;
 mod check;
