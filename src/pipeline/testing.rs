@@ -206,6 +206,7 @@ pub(super) fn failures_by(
     let Prepared { run, document, .. } = prepared;
     let settings = Settings {
         as_of: run.as_of,
+        in_test: true,
         ..settings.clone()
     };
     let wanted = |rule: &Rule| {
@@ -256,6 +257,7 @@ pub fn exercise(
     let Prepared { run, document, .. } = prepared;
     let settings = Settings {
         as_of: run.as_of,
+        in_test: true,
         ..settings.clone()
     };
     let wanted = |rule: &Rule| {
