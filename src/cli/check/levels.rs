@@ -47,7 +47,9 @@ pub(super) fn replace_parameters(
             .next()
             .filter(|_| all_gates || place.is_none())
         {
-            run.say([placed(diagnostic, place)], 2);
+            let misplaced =
+                place.and_then(|place| config::misplaced(&name, place.span, "`[parameters]`"));
+            run.say([misplaced.unwrap_or_else(|| placed(diagnostic, place))], 2);
         }
     }
 }
@@ -203,6 +205,9 @@ pub(super) fn all_off(task: &Task, program: &Program, off: &[bool]) -> Option<Di
 }
 
 fn no_such_rule(name: &Placed<String>, programs: &[Program]) -> Diagnostic {
+    if let Some(misplaced) = config::misplaced(&name.value, name.span, "`[rules]`") {
+        return misplaced;
+    }
     let paths = programs
         .iter()
         .flat_map(|program| &program.rules)
