@@ -202,8 +202,8 @@ impl Access {
 pub(super) fn outside(path: &Path, real: &Path, project: &Path) -> Diagnostic {
     let (shown, leads) = (files::shown(path), files::shown(real));
     let project = match files::shown(project) {
-        here if &*here == "." => "the current folder".to_owned(),
-        folder => format!("the folder `{folder}`"),
+        here if &*here == "." => "which is the current folder".to_owned(),
+        folder => format!("which is the folder `{folder}`"),
     };
     let what = if *leads == *shown {
         "lies".to_owned()

@@ -82,12 +82,13 @@ pub(super) fn run(options: &DiffOptions, terminal: &Terminal) -> u8 {
     }
     if !terminal.quiet {
         let all = counted(u64::try_from(changes.len()).unwrap_or(u64::MAX), "verdict");
-        let is = if changes.len() == 1 {
-            "is another"
-        } else {
-            "are others"
-        };
-        terminal.tell(&format!("{all} {is}, {lost} of them lost"));
+        terminal.tell(&match (changes.len(), lost) {
+            (0, _) => "no verdict differs".to_owned(),
+            (1, 0) => format!("{all} differs, and is not lost"),
+            (1, _) => format!("{all} differs, and is lost"),
+            (_, 0) => format!("{all} differ, none of them lost"),
+            (_, lost) => format!("{all} differ, {lost} of them lost"),
+        });
     }
     u8::from(lost > 0)
 }

@@ -163,7 +163,7 @@ fn finish(options: &FmtOptions, terminal: &Terminal, count: &FormatCounts) -> u8
             format!(", {} refused", count.failed)
         };
         terminal.tell(&format!(
-            "{} {done}, {} left as they are{failed}",
+            "{} {done}, {} unchanged{failed}",
             files(count.changed),
             count.unchanged
         ));

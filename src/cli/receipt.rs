@@ -286,7 +286,7 @@ impl Receipt {
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let read: Self = serde_json::from_str(text).map_err(|error| {
             if error.is_syntax() {
-                "it is not JSON, and `check --receipt` writes that".to_owned()
+                "it is not JSON".to_owned()
             } else {
                 format!("it cannot be read: {error}")
             }
@@ -298,7 +298,7 @@ impl Receipt {
             ));
         }
         if Self::digest(&read.run) != read.digest {
-            return Err("it was changed: what it says is not what its digest is of".to_owned());
+            return Err("it was changed: its content does not match its digest".to_owned());
         }
         Ok(read)
     }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::access::Access;
-use super::arguments::VerifyOptions;
+use super::arguments::{CheckOptions, VerifyOptions};
 use super::check;
 use super::files;
 use super::receipt::{CheckedRun, Receipt, VerdictCounts, hash_of};
@@ -29,6 +29,7 @@ pub(super) fn run(options: &VerifyOptions, terminal: &Terminal) -> u8 {
         .iter()
         .map(|folder| std::path::absolute(folder).unwrap_or(folder.clone()))
         .collect();
+    let own = std::path::absolute(&options.receipt).ok();
     if let Some(folder) = &options.folder
         && let Err(error) = std::env::set_current_dir(folder)
     {
@@ -42,13 +43,34 @@ pub(super) fn run(options: &VerifyOptions, terminal: &Terminal) -> u8 {
     let Some(access) = Access::of_command(&outside, terminal) else {
         return 2;
     };
-    let (again, code) = check::again(&receipt.run.options.options(outside), terminal);
+    // The receipt is none of its own documents, as when it was written.
+    let again = CheckOptions {
+        receipt: own,
+        ..receipt.run.options.options(outside)
+    };
     let elsewhere = if options.folder.is_none() {
         elsewhere(&receipt.run, &options.receipt)
     } else {
         None
     };
+    if none_is_here(&receipt.run) {
+        if let Some(line) = elsewhere {
+            terminal.tell(&line);
+            return 2;
+        }
+        let name = files::shown(&options.receipt);
+        let message = format!("no file of the receipt `{}` is here", visible(&name));
+        let help = "name the folder where the check ran, with `--folder FOLDER`";
+        let diagnostic = Diagnostic::about_file(RECEIPT, &*name, message).help(help);
+        terminal.show(&Sources::new(), &[diagnostic], false);
+        return 2;
+    }
+    let (again, code, said) = check::again(&again, terminal);
     if code > 1 {
+        // In another folder, all else that is wrong comes from that.
+        if elsewhere.is_none() {
+            said.show(terminal);
+        }
         elsewhere.iter().for_each(|line| terminal.tell(line));
         return code;
     }
@@ -93,7 +115,7 @@ pub(super) fn run(options: &VerifyOptions, terminal: &Terminal) -> u8 {
     if !terminal.quiet {
         terminal.tell(&match differences.is_empty() {
             true => format!("{name} is of a run that was not clean"),
-            false => format!("this is not what {name} is of"),
+            false => format!("what is here differs from what {name} records"),
         });
         elsewhere.iter().for_each(|line| terminal.tell(line));
     }
@@ -105,6 +127,7 @@ fn read(path: &Path) -> Result<Receipt, Diagnostic> {
     Receipt::parse(&text.text).map_err(|why| {
         let message = format!("the receipt `{}` cannot be used: {why}", text.name);
         Diagnostic::about_file(RECEIPT, &*text.name, message)
+            .help("`whereas check --receipt FILE` writes a receipt")
     })
 }
 
@@ -115,9 +138,11 @@ fn not_clean(run: &CheckedRun) -> Option<String> {
         undetermined,
         ..
     } = run.summary;
-    let obligations = counted(violated.saturating_add(undetermined), "obligation");
+    let unmet = violated.saturating_add(undetermined);
+    let are = if unmet == 1 { "is" } else { "are" };
+    let obligations = counted(unmet, "obligation");
     let line = format!(
-        "{obligations} of the run not met: {violated} violated, {undetermined} undetermined"
+        "{obligations} of the run {are} not met: {violated} violated, {undetermined} undetermined"
     );
     (violated > 0 || undetermined > 0).then_some(line)
 }
@@ -131,10 +156,20 @@ fn elsewhere(run: &CheckedRun, receipt: &Path) -> Option<String> {
     run.files.keys().any(is_there).then(|| {
         let folder = files::shown(folder);
         format!(
-            "files are meant as seen from the folder that the check was run in: `--folder {}` names it",
+            "the receipt names its files from the folder where the check ran: give `--folder {}`",
             visible(&folder)
         )
     })
+}
+
+/// Whether none of the files that a check read is here, though it read some.
+fn none_is_here(run: &CheckedRun) -> bool {
+    let mut files = run
+        .files
+        .keys()
+        .filter(|name| !name.starts_with("pack "))
+        .peekable();
+    files.peek().is_some() && files.all(|name| Path::new(name).symlink_metadata().is_err())
 }
 
 /// Files that are missing or are not what they were; packs are compared by the run.
@@ -150,7 +185,7 @@ fn changed_files(run: &CheckedRun, access: &Access) -> Vec<String> {
             .and_then(|()| hash_of(Path::new(name)))
         {
             Ok(now) if now == *hash => {}
-            Ok(_) => changed.push(format!("{name}: is not what was checked")),
+            Ok(_) => changed.push(format!("{name}: changed since it was checked")),
             Err(_) => changed.push(format!("{name}: cannot be read")),
         }
     }
@@ -162,8 +197,8 @@ fn different(before: &CheckedRun, after: &CheckedRun) -> Vec<String> {
     let mut all = Vec::new();
     for (name, hash) in &before.files {
         match after.files.get(name) {
-            None => all.push(format!("{name}: is not read any more")),
-            Some(now) if now != hash => all.push(format!("{name}: is not what was checked")),
+            None => all.push(format!("{name}: was read before, and is not read now")),
+            Some(now) if now != hash => all.push(format!("{name}: changed since it was checked")),
             Some(_) => {}
         }
     }
@@ -176,7 +211,7 @@ fn different(before: &CheckedRun, after: &CheckedRun) -> Vec<String> {
         all.push("the program is of another version".to_owned());
     }
     if before.summary != after.summary || before.findings != after.findings {
-        all.push("the verdicts are others".to_owned());
+        all.push("the verdicts differ".to_owned());
     }
     all
 }

@@ -43,7 +43,10 @@ impl<'a> Machine<'a> {
             (_, Some(as_of)) if absent => Value::Date(as_of),
             (Some(stated), _) => stated,
             (None, _) => {
-                let text = "the document states no governing date: give one with `--as-of DATE`";
+                let text = format!(
+                    "the document states no governing date: {}",
+                    self.settings.how_to_give_a_date()
+                );
                 self.fault(Fault::new(FaultKind::NoGoverningDate, text), span)
             }
         };

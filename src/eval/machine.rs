@@ -30,6 +30,8 @@ const LETTERS: usize = 64;
 pub struct Settings {
     /// `--as-of`: the governing date where the document states none, and the check date.
     pub as_of: Option<Date>,
+    /// The check is that of a test, which names its date itself.
+    pub in_test: bool,
     /// The tables, by `DataId`; none where one was not given.
     pub data: Arc<[Option<Document>]>,
     /// Steps of evaluation for one document.
@@ -37,6 +39,16 @@ pub struct Settings {
     /// Lists of fewer elements are walked each time; what depends on longer ones is worked out once and looked up. It
     /// changes how long a run takes, and how many of the values read a finding about a long list shows.
     pub walked: usize,
+}
+
+impl Settings {
+    /// How the user gives the check date, in words.
+    pub(super) fn how_to_give_a_date(&self) -> &'static str {
+        match self.in_test {
+            true => "write `as of DATE` after `given`",
+            false => "give one with `--as-of DATE`",
+        }
+    }
 }
 
 /// A slot of a frame.
@@ -328,7 +340,10 @@ impl<'a> Machine<'a> {
             ExprKind::CheckDate => match self.settings.as_of {
                 Some(date) => Value::Date(date),
                 None => {
-                    let text = "there is no check date: give one with `--as-of DATE`";
+                    let text = format!(
+                        "there is no check date: {}",
+                        self.settings.how_to_give_a_date()
+                    );
                     self.fault(Fault::new(FaultKind::NoCheckDate, text), expr.span)
                 }
             },

@@ -82,7 +82,10 @@ fn total(of: &TypeGuess, types: &[TypeGuess]) -> Option<String> {
                 .iter()
                 .find(|field| plain(field) && is(field, &["money"]))?;
             Some(rule(
-                &format!("The {} add up to the {}", list.name, total.name),
+                &format!(
+                    "`{}` is the sum of `{}.{}`",
+                    total.name, list.name, part.name
+                ),
                 &format!("{}_add_up", list.name),
                 of,
                 &format!("it.{} = sum(it.{}.{})", total.name, list.name, part.name),
@@ -130,7 +133,7 @@ fn unique(of: &TypeGuess, types: &[TypeGuess]) -> Option<String> {
                 .iter()
                 .find(|field| plain(field) && field.name == "id")?;
             let name = &list.name;
-            let title = format!("No two of the {name} have one id");
+            let title = format!("No two of `{name}` have the same `id`");
             Some(rule(
                 &title,
                 &format!("{name}_are_distinct"),
@@ -147,7 +150,7 @@ fn positive(of: &TypeGuess) -> Option<String> {
         .find(|field| plain(field) && is(field, &["money", "number", "integer"]))?;
     let name = &field.name;
     Some(rule(
-        &format!("The {name} is not negative"),
+        &format!("`{name}` is not negative"),
         &format!("{name}_is_not_negative"),
         of,
         &format!("it.{name} >= 0"),

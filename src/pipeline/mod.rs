@@ -178,6 +178,7 @@ pub fn settings(
     );
     let value = Settings {
         as_of: options.as_of,
+        in_test: false,
         data: tables.value.into(),
         steps: options.limits.steps,
         walked: eval::WALKED,
@@ -576,7 +577,10 @@ fn root(
                     "all the rules given are off, or of modules that are only used by others"
                         .to_owned()
                 }
-                [] => "the rules given hold no rule: name others with `-r`".to_owned(),
+                [] => {
+                    "the rules given hold no rule: write a rule into them, or name others with `-r`"
+                        .to_owned()
+                }
                 types => format!(
                     "the rules speak of {}; name the type with `--as`",
                     types.join(", ")

@@ -207,6 +207,7 @@ pub(super) fn failures_by(
     let PreparedCase { run, document, .. } = prepared;
     let settings = Settings {
         as_of: run.as_of,
+        in_test: true,
         ..settings.clone()
     };
     let wanted = |rule: &Rule| {
@@ -257,6 +258,7 @@ pub fn exercise(
     let PreparedCase { run, document, .. } = prepared;
     let settings = Settings {
         as_of: run.as_of,
+        in_test: true,
         ..settings.clone()
     };
     let wanted = |rule: &Rule| {

@@ -1010,3 +1010,57 @@ fn a_gate_without_documents_is_a_mistake_as_in_a_full_run() {
         "{said}"
     );
 }
+
+#[test]
+fn in_a_shallow_clone_the_help_is_how_to_fetch_the_history() {
+    if !has_git() {
+        return;
+    }
+    let (full, clone) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let at = full.path();
+    write(
+        at,
+        "r.whereas",
+        "module r\ntype D { a: integer }\nrule small for D { require a < 10 }\n",
+    );
+    write(at, "d.yaml", "a: 1\n");
+    git(at, &["init", "-q"]);
+    for message in ["one", "two"] {
+        write(at, "note.txt", message);
+        git(at, &["add", "-A"]);
+        git(at, &["commit", "-qm", message]);
+    }
+    let address = format!("file://{}", at.display());
+    git(
+        clone.path(),
+        &["clone", "-q", "--depth", "1", &address, "c"],
+    );
+    let check = [
+        "check",
+        "d.yaml",
+        "-r",
+        "r.whereas",
+        "--changed-since",
+        "HEAD~1",
+    ];
+    let (code, said) = whereas(&clone.path().join("c"), &check);
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(code, 2, "{said}");
+    for words in ["E0018", "git fetch --unshallow", "fetch-depth: 0"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    assert_eq!(whereas(at, &check).0, 0);
+    let unknown = [
+        "check",
+        "d.yaml",
+        "-r",
+        "r.whereas",
+        "--changed-since",
+        "nowhere",
+    ];
+    let (_, said) = whereas(at, &unknown);
+    assert!(
+        said.contains("E0018") && !said.contains("shallow"),
+        "{said}"
+    );
+}

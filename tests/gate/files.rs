@@ -102,7 +102,8 @@ fn what_is_ignored_and_not_tracked_is_left_out_and_said() {
             let (code, said) = check(at, &["--list"]);
             assert_eq!(code, 0, "{said}");
             assert!(
-                said.contains("left out  document  d/gen/bad.yaml: git does not track it"),
+                said.contains("left out  document  d/gen/bad.yaml: ")
+                    && said.contains("not track it"),
                 "{file}: {said}"
             );
             // What is named is taken, and so is everything where the gate says so.
@@ -791,13 +792,13 @@ fn a_submodule_that_is_not_checked_out_is_an_error() {
             let (code, said) = check(at, &[]);
             assert_eq!(code, 3, "{state}, {settings}: {said}");
             assert!(
-                said.contains("the submodule `sub` is not checked out"),
+                said.contains("the submodule `d/sub` is not checked out"),
                 "{state}, {settings}: {said}"
             );
         }
         let (code, said) = check(at, &["d", "-r", "rules/"]);
         assert!(
-            code == 3 && said.contains("the submodule `sub` is not checked out"),
+            code == 3 && said.contains("the submodule `d/sub` is not checked out"),
             "{state}: {said}"
         );
         write(at, "whereas.toml", &rules);
@@ -1072,7 +1073,7 @@ fn a_list_shows_every_file_and_why() {
         "taken     document  d/ok.yaml",
         "left out  document  d/again: a link that leads back to `d`",
         "left out  document  d/broken.yaml: a link that leads to `nowhere`, and there is nothing",
-        "left out  document  d/gen/y.yaml: git does not track it, and ignores it",
+        "left out  document  d/gen/y.yaml: git ignores it, and does not track it",
         "left out  document  d/old: `d/old/**` of `except` matches it",
         "left out  document  d/other.json: no pattern matches it, or its ending is another",
         "taken     rules     rules/r.whereas",
@@ -1335,7 +1336,7 @@ fn a_list_shows_what_is_left_out_of_folders_and_the_files_of_modules() {
         let rows = listed(at, &["d"]);
         assert!(
             rows.contains(
-                &"left out document d/gen.yaml: git does not track it, and ignores it".to_owned()
+                &"left out document d/gen.yaml: git ignores it, and does not track it".to_owned()
             ),
             "{rows:#?}"
         );
@@ -1502,7 +1503,7 @@ fn a_receipt_is_verified_from_the_folder_of_its_check() {
     assert_eq!(check(at, &["--receipt", "r.json"]).0, 0);
     let (code, said) = whereas(&at.join("d"), &["verify", "../r.json"]);
     assert!(
-        code == 1 && said.contains("`--folder ..` names it"),
+        code == 2 && said.contains("give `--folder ..`") && said.lines().count() == 1,
         "{said}"
     );
     assert_eq!(
@@ -2731,4 +2732,238 @@ fn what_is_written_in_a_pattern_is_never_passed_over() {
             assert_eq!(code, 2, "{gate} {said}");
         }
     }
+}
+
+/// Whether a check takes a file, and the reason of `--list` if it does not.
+fn fate_of(at: &Path, more: &[&str], file: &str) -> (bool, String) {
+    let (_, said) = whereas(
+        at,
+        &[&["check", "--list", "--format", "json"], more].concat(),
+    );
+    let list: Value = serde_json::from_str(&said[..=said.rfind('}').unwrap()]).unwrap();
+    let files = list["files"].as_array().unwrap();
+    let one = files
+        .iter()
+        .find(|one| one["file"] == file && one["kind"] == "document")
+        .unwrap_or_else(|| panic!("{file} is not listed: {said}"));
+    let reason = one["reason"].as_str().unwrap_or_default().to_owned();
+    (one["taken"].as_bool().unwrap(), reason)
+}
+
+#[test]
+fn files_of_the_gate_itself_are_none_of_its_documents() {
+    let folder = project();
+    let at = folder.path();
+    let gate = "[[gate]]\ndocuments = [\"**/*.{yaml,json,toml,whereas}\"]\nexcept = [\"rules/**\"]\nrules = [\"rules/\"]\n";
+    write(at, "d/bad.yaml", BAD);
+    write(
+        at,
+        "whereas.toml",
+        &format!("baseline = \"baseline.json\"\n{gate}"),
+    );
+    let (code, said) = check(at, &["--update-baseline"]);
+    assert_eq!(code, 0, "{said}");
+    let (code, said) = check(at, &[]);
+    assert!(code == 0 && said.contains("checked 2 documents"), "{said}");
+    let own = (false, "own".to_owned());
+    assert_eq!(fate_of(at, &[], "baseline.json"), own);
+    assert_eq!(fate_of(at, &[], "whereas.toml"), own);
+    // Named on the command line, with another path to it.
+    write(at, "whereas.toml", gate);
+    let named = ["--baseline", "./d/../baseline.json"];
+    let (code, said) = check(at, &named);
+    assert!(code == 0 && said.contains("checked 2 documents"), "{said}");
+    assert_eq!(fate_of(at, &named, "baseline.json"), own);
+    // A file that nothing names is a document as others are.
+    let (code, said) = check(at, &[]);
+    assert!(code != 0 && said.contains("baseline.json"), "{said}");
+    // A document is not hidden by being named as another kind of file.
+    for setting in ["baseline = \"d/bad.yaml\"", "waivers = [\"d/bad.yaml\"]"] {
+        write(at, "whereas.toml", &format!("{setting}\n{GATE}"));
+        let (code, said) = check(at, &[]);
+        assert!(code >= 2, "{setting}: {said}");
+    }
+    remove(at, "baseline.json");
+    write(at, "whereas.toml", GATE);
+    let before = std::fs::read(at.join("d/bad.yaml")).unwrap();
+    for option in ["--receipt", "--baseline"] {
+        let (code, said) = check(at, &[option, "d/bad.yaml", "--update-baseline"]);
+        assert!(code >= 2, "{option}: {said}");
+        assert_eq!(
+            std::fs::read(at.join("d/bad.yaml")).unwrap(),
+            before,
+            "{option}"
+        );
+    }
+    // Waivers, as a setting and as an option.
+    let waivers =
+        "waiver for r.small { document \"d/bad.yaml\" because \"x\" by \"me\" until 2100-01-01 }\n";
+    write(at, "w.whereas", waivers);
+    write(
+        at,
+        "whereas.toml",
+        &format!("waivers = [\"w.whereas\"]\n{gate}"),
+    );
+    let (code, said) = check(at, &[]);
+    assert!(code == 0 && said.contains("checked 2 documents"), "{said}");
+    assert_eq!(fate_of(at, &[], "w.whereas"), own);
+    // `except` may still name it.
+    let except = gate.replace("[\"rules/**\"]", "[\"rules/**\", \"w.whereas\"]");
+    write(
+        at,
+        "whereas.toml",
+        &format!("waivers = [\"w.whereas\"]\n{except}"),
+    );
+    let (code, said) = check(at, &[]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(fate_of(at, &[], "w.whereas").1, "except");
+}
+
+#[test]
+fn a_receipt_that_is_replaced_is_none_of_its_own_documents() {
+    let folder = project();
+    let at = folder.path();
+    write(
+        at,
+        "whereas.toml",
+        "[[gate]]\ndocuments = [\"**/*.{yaml,json}\"]\nrules = [\"rules/\"]\n",
+    );
+    for _ in 0..2 {
+        let (code, said) = check(at, &["--receipt", "receipt.json"]);
+        assert!(code == 0 && said.contains("checked 1 document,"), "{said}");
+        let (code, said) = whereas(at, &["verify", "receipt.json"]);
+        assert_eq!(code, 0, "{said}");
+    }
+    // One that was changed is no receipt, and is not replaced.
+    let text = std::fs::read_to_string(at.join("receipt.json")).unwrap();
+    let changed = text.replace("\"digest\": \"", "\"digest\": \"0");
+    assert_ne!(changed, text);
+    write(at, "receipt.json", &changed);
+    let (code, said) = check(at, &["--receipt", "receipt.json"]);
+    assert!(code >= 2, "{said}");
+    assert_eq!(
+        std::fs::read_to_string(at.join("receipt.json")).unwrap(),
+        changed
+    );
+}
+
+#[test]
+fn a_missing_submodule_is_named_by_its_path_with_the_pattern_that_leaves_it_out() {
+    if !has_git() {
+        return;
+    }
+    let (inner, folder) = (repository(), repository());
+    let at = folder.path();
+    git(
+        at,
+        &[
+            "-c",
+            "protocol.file.allow=always",
+            "submodule",
+            "--quiet",
+            "add",
+            inner.path().to_str().unwrap(),
+            "d/partner",
+        ],
+    );
+    commit(at);
+    git(at, &["submodule", "--quiet", "deinit", "-f", "d/partner"]);
+    std::fs::create_dir(at.join("below")).unwrap();
+    for (here, shown) in [
+        (at.to_path_buf(), "d/partner"),
+        (at.join("below"), "../d/partner"),
+    ] {
+        let (code, said) = whereas(&here, &["check"]);
+        let words = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(code, 3, "{said}");
+        assert!(
+            words.contains(&format!("the submodule `{shown}` is not checked out")),
+            "{said}"
+        );
+        assert!(
+            words.contains(
+                "run `git submodule update --init`, or leave it out of the gate: `except = [\"d/partner/**\"]`"
+            ),
+            "{said}"
+        );
+    }
+    write(
+        at,
+        "whereas.toml",
+        &format!("{GATE}except = [\"d/partner/**\"]\n"),
+    );
+    let (code, said) = check(at, &[]);
+    assert_eq!(code, 0, "{said}");
+}
+
+#[test]
+fn a_setting_of_the_whole_file_below_a_table_is_said_to_go_above_it() {
+    let folder = project();
+    let at = folder.path();
+    let settings = [
+        "baseline = \"baseline.json\"",
+        "waivers = [\"w.whereas\"]",
+        "fail_on = \"error\"",
+        "fail_on = \"never\"",
+        "allow_outside = [\"..\"]",
+    ];
+    for table in ["parameters", "rules", "limits", "lints", "[gate]"] {
+        for setting in settings {
+            let text = match table {
+                "[gate]" => format!("{GATE}{setting}\n"),
+                _ => format!("{GATE}[{table}]\n{setting}\n"),
+            };
+            write(at, "whereas.toml", &text);
+            let (code, said) = whereas(at, &["check"]);
+            assert_eq!(code, 2, "{text}: {said}");
+            assert!(
+                said.contains("is a setting of the whole file, not of")
+                    && said.contains("put it above the first table"),
+                "{text}: {said}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_rule_or_parameter_may_have_the_name_of_a_setting() {
+    let folder = project();
+    let at = folder.path();
+    write(
+        at,
+        "rules/baseline.whereas",
+        "module baseline\nparameter fail_on: integer { 3 from 2020-01-01 }\ntype E { b: integer }\n\
+         rule few for E { require b < fail_on }\n",
+    );
+    write(at, "e/e.yaml", "b: 7\n");
+    write(
+        at,
+        "whereas.toml",
+        "[[gate]]\ndocuments = [\"e/*.yaml\"]\nrules = [\"rules/baseline.whereas\"]\n\
+         [rules]\nbaseline = \"warning\"\n[parameters]\nfail_on = 9\n",
+    );
+    let (code, said) = check(at, &[]);
+    assert_eq!(code, 0, "{said}");
+}
+
+#[test]
+fn a_test_without_a_date_is_told_how_tests_give_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write(
+        at,
+        "r.whereas",
+        "module r\ntype D { due: date }\nrule open for D { require due >= check date }\n\
+         agreement one: D { due: 2026-01-01 }\n\
+         test \"no date\" {\n  given one\n  expect open holds\n}\n",
+    );
+    let (code, said) = whereas(at, &["test", "r.whereas"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(
+        said.contains("write `as of DATE` after `given`") && !said.contains("--as-of"),
+        "{said}"
+    );
+    write(at, "d.yaml", "due: 2026-01-01\n");
+    let (_, said) = whereas(at, &["check", "d.yaml", "-r", "r.whereas"]);
+    assert!(said.contains("give one with `--as-of DATE`"), "{said}");
 }

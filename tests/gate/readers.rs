@@ -521,7 +521,7 @@ fn names_with_control_characters_are_shown_in_one_line() {
     let output = whereas(at, &[], &["verify", &receipt]);
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(
-        said.contains("this is not what a\\nINJECTED\\r") && output.status.code() == Some(1),
+        said.contains("differs from what a\\nINJECTED\\r") && output.status.code() == Some(1),
         "{said}"
     );
 }

@@ -191,3 +191,26 @@ fn a_receipt_is_the_same_whatever_reports_are_written() {
         assert_eq!(whereas(at, &["verify", "receipt.json"]).0, 0, "{more:?}");
     }
 }
+
+#[test]
+fn in_another_folder_only_the_folder_to_give_is_said() {
+    let folder = project();
+    let at = folder.path();
+    let (_, said) = whereas(at, &["check", "--receipt", "receipt.json"]);
+    assert!(at.join("receipt.json").is_file(), "{said}");
+    let elsewhere = tempfile::tempdir().unwrap();
+    let whole = at.join("receipt.json");
+    let (code, said) = whereas(elsewhere.path(), &["verify", whole.to_str().unwrap()]);
+    assert_ne!(code, 0, "{said}");
+    assert!(said.contains("--folder"), "{said}");
+    assert!(!said.contains("error"), "{said}");
+    // Moved away from its files, the receipt does not tell which folder that is.
+    let alone = tempfile::tempdir().unwrap();
+    write(alone.path(), "receipt.json", &read(at, "receipt.json"));
+    let (code, said) = whereas(alone.path(), &["verify", "receipt.json"]);
+    assert_eq!(code, 2, "{said}");
+    assert!(
+        said.contains("no file of the receipt") && said.contains("--folder FOLDER"),
+        "{said}"
+    );
+}

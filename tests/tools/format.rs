@@ -355,7 +355,7 @@ fn files_that_may_only_be_read_links_and_broken_ones() {
         "{said}"
     );
     assert!(
-        said.contains("3 files formatted, 0 left as they are, 3 refused"),
+        said.contains("3 files formatted, 0 unchanged, 3 refused"),
         "{said}"
     );
     assert_eq!(

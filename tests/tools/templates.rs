@@ -719,3 +719,121 @@ fn in_a_folder_of_a_repository_it_is_said_where_ci_looks() {
     assert!(!said("sub", &["--only-config"]).contains("the top of the repository"));
     assert!(!said("", &[]).contains("the top of the repository"));
 }
+
+#[test]
+fn a_new_gate_leaves_out_the_files_that_it_writes() {
+    for (pattern, left_out) in [
+        ("*.yaml", vec![".pre-commit-config.yaml"]),
+        (
+            "**/*.{yaml,yml,json}",
+            vec![
+                ".github/workflows/whereas.yml",
+                "whereas.gitlab-ci.yml",
+                ".pre-commit-config.yaml",
+            ],
+        ),
+        ("docs/*.json", vec![]),
+    ] {
+        let folder = project();
+        let at = folder.path();
+        fs::remove_file(at.join("whereas.toml")).unwrap();
+        fs::remove_file(at.join("docs/bad one.json")).unwrap();
+        write(at, "one.yaml", "a: 1\n");
+        let run = |words: &[&str]| {
+            let output = Command::new(env!("CARGO_BIN_EXE_whereas"))
+                .current_dir(at)
+                .args(words)
+                .output()
+                .unwrap();
+            let said = String::from_utf8(output.stderr).unwrap()
+                + &String::from_utf8(output.stdout).unwrap();
+            (output.status.code(), said)
+        };
+        let (code, said) = run(&["new", "gate", "--documents", pattern]);
+        assert_eq!(code, Some(0), "{pattern}: {said}");
+        let settings = fs::read_to_string(at.join("whereas.toml")).unwrap();
+        let except: Vec<&str> = settings
+            .lines()
+            .find_map(|line| line.strip_prefix("except    = "))
+            .map(|list| {
+                list.trim_matches(['[', ']'])
+                    .split(", ")
+                    .map(|name| name.trim_matches('"'))
+                    .collect()
+            })
+            .unwrap_or_default();
+        assert_eq!(except, left_out, "{settings}");
+        let (code, said) = run(&["check"]);
+        assert_eq!(code, Some(0), "{pattern}: {said}");
+        // Without the files for CI there is nothing to leave out.
+        for file in TEMPLATES {
+            fs::remove_file(at.join(file)).unwrap();
+        }
+        let (code, said) = run(&[
+            "new",
+            "gate",
+            "--documents",
+            pattern,
+            "--only-config",
+            "--force",
+        ]);
+        assert_eq!(code, Some(0), "{pattern}: {said}");
+        let (code, said) = run(&["check"]);
+        assert_eq!(code, Some(0), "{pattern}: {said}");
+    }
+}
+
+const TEMPLATES: [&str; 3] = [
+    ".github/workflows/whereas.yml",
+    "whereas.gitlab-ci.yml",
+    ".pre-commit-config.yaml",
+];
+
+#[test]
+fn the_files_for_ci_check_out_submodules_where_there_are_some() {
+    for (has_submodules, origin) in [(false, false), (true, false), (true, true)] {
+        let folder = project();
+        let at = folder.path();
+        if has_submodules {
+            write(at, ".gitmodules", "");
+        }
+        let mut words = vec!["new", "gate", "--documents", "docs/*.json", "--force"];
+        let commit = "0123456789012345678901234567890123456789";
+        if origin {
+            words.extend([
+                "--repository",
+                "https://git.example.org/w.git",
+                "--commit",
+                commit,
+            ]);
+        }
+        let status = Command::new(env!("CARGO_BIN_EXE_whereas"))
+            .current_dir(at)
+            .args(&words)
+            .output()
+            .unwrap()
+            .status;
+        assert!(status.success());
+        let read = |file: &str| fs::read_to_string(at.join(file)).unwrap();
+        let (github, gitlab) = (read(TEMPLATES[0]), read(TEMPLATES[1]));
+        assert_eq!(
+            github.contains("          submodules: true\n"),
+            has_submodules
+        );
+        assert_eq!(
+            gitlab.contains("    GIT_SUBMODULE_STRATEGY: recursive\n"),
+            has_submodules
+        );
+        assert_eq!(
+            gitlab.matches("  variables:\n").count(),
+            usize::from(has_submodules)
+        );
+        assert_eq!(
+            gitlab.contains(&format!("    WHEREAS_COMMIT: '{commit}'\n")),
+            origin
+        );
+        // They are YAML, without a key that is written twice.
+        yaml_of(&at.join(TEMPLATES[0]));
+        yaml_of(&at.join(TEMPLATES[1]));
+    }
+}

@@ -41,11 +41,10 @@ pub(super) fn apply(file: &Path, update: bool, run: &mut CheckRun) {
             ..Diagnostic::about_file(BASELINE_GONE, &*shown, message)
         };
         run.say(
-            [
-                gone.help(
-                    "`--update-baseline` takes them out, so that they cannot come back unseen",
-                ),
-            ],
+            [gone.help(match applied.gone {
+                1 => "`--update-baseline` removes it, so that it cannot come back unnoticed",
+                _ => "`--update-baseline` removes them, so that they cannot come back unnoticed",
+            })],
             2,
         );
     }

@@ -15,20 +15,34 @@ use crate::diagnostic::codes::use_of_program::RECEIPT;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Sources;
 
-/// Does once more what a receipt is of, without a report; returns what came of it, and the exit code.
+/// Diagnostics of a check that was run again, with the texts that they point at.
+pub(in crate::cli) struct Said {
+    sources: Sources,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Said {
+    /// Shows them.
+    pub fn show(&self, terminal: &Terminal) {
+        terminal.show(&self.sources, &self.diagnostics, false);
+    }
+}
+
+/// Runs the check of a receipt once more, without a report; returns the result, the exit code and the diagnostics.
 pub(in crate::cli) fn again(
     options: &CheckOptions,
     terminal: &Terminal,
-) -> (Option<CheckedRun>, u8) {
+) -> (Option<CheckedRun>, u8, Said) {
     let sources = Sources::new();
     let mut run = CheckRun::default();
     let (options, config) = configured(options, &sources, &mut run);
     check(&options, &config, terminal, &sources, &[], &mut run);
     let checked = bound(&options, &config, &sources, &mut run);
-    if run.code > 1 {
-        terminal.show(&sources, &run.diagnostics, false);
-    }
-    (checked, run.code)
+    let said = Said {
+        sources,
+        diagnostics: run.diagnostics,
+    };
+    (checked, run.code, said)
 }
 
 /// What a receipt says of a run; none where that would be of nothing.

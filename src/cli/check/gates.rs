@@ -5,11 +5,15 @@ use std::path::{Path, PathBuf};
 
 use super::CheckRun;
 use crate::cli::access::Access;
-use crate::cli::config::{Gate, Spanned, mistake};
-use crate::cli::walk::{Fate, Found, Meant, Pattern, Walker, Wanted};
+use crate::cli::arguments::CheckOptions;
+use crate::cli::config::{Config, Gate, Spanned, mistake};
+use crate::cli::receipt::Receipt;
+use crate::cli::walk::{Fate, Found, Meant, OwnFile, Pattern, Walker, Wanted};
 use crate::cli::{documents, files};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
+use crate::limits::Limits;
+use crate::pipeline::baseline::Baseline;
 use crate::report::visible;
 
 /// The patterns of a gate, in the order of its settings.
@@ -17,11 +21,62 @@ pub(super) struct Patterns<'g> {
     gate: &'g Gate,
     documents: Vec<Pattern>,
     except: Vec<Pattern>,
+    own: &'g OwnFiles,
+}
+
+/// The files that belong to the gates of a check and are never their documents, by their paths from the root.
+///
+/// No document is hidden by being named: the settings and the waivers fail the check unless they are read as such, and a
+/// baseline or receipt counts only if the file holds one. Else it stays a document, which a check does not replace.
+#[derive(Debug, Default)]
+pub(super) struct OwnFiles(Vec<(PathBuf, OwnFile)>);
+
+impl OwnFiles {
+    /// Those that the settings and the options name.
+    pub fn of(options: &CheckOptions, config: &Config) -> Self {
+        let baseline = options.baseline.as_ref().or(config.baseline.as_ref());
+        let baseline = baseline.filter(|file| holds(file, |text| Baseline::parse(text).is_ok()));
+        let receipt = options.receipt.as_ref();
+        let receipt = receipt.filter(|file| holds(file, |text| Receipt::parse(text).is_ok()));
+        let settings = config.file.iter().map(|file| (file, OwnFile::Settings));
+        let named = settings
+            .chain(baseline.map(|file| (file, OwnFile::Baseline)))
+            .chain(receipt.map(|file| (file, OwnFile::Receipt)))
+            .chain(
+                options
+                    .waivers
+                    .iter()
+                    .chain(&config.waivers)
+                    .map(|file| (file, OwnFile::Waivers)),
+            );
+        Self(
+            named
+                .filter_map(|(file, own)| Some((files::absolute(file)?, own)))
+                .collect(),
+        )
+    }
+
+    /// What a file is to the gates.
+    fn find(&self, path: &Path) -> Option<OwnFile> {
+        let name = path.file_name();
+        let may_be = self.0.iter().any(|(own, _)| own.file_name() == name);
+        let path = may_be.then(|| files::absolute(path)).flatten()?;
+        self.0
+            .iter()
+            .find(|(own, _)| *own == path)
+            .map(|(_, own)| *own)
+    }
+}
+
+/// Whether a plain file has a text of this kind.
+fn holds(file: &Path, is_kind: impl Fn(&str) -> bool) -> bool {
+    std::fs::metadata(file).is_ok_and(|known| known.is_file())
+        && files::read(file, &Limits::default()).is_ok_and(|text| is_kind(&text.text))
 }
 
 impl<'g> Patterns<'g> {
     /// Reads the patterns; none where one of them cannot be understood, which is said.
-    pub fn of(gate: &'g Gate, run: &mut CheckRun) -> Option<Self> {
+    pub fn of(gate: &'g Gate, own: &'g OwnFiles, run: &mut CheckRun) -> Option<Self> {
         let mut read = |patterns: &[Spanned<String>]| -> Option<Vec<Pattern>> {
             let mut all = Vec::new();
             for pattern in patterns {
@@ -40,6 +95,7 @@ impl<'g> Patterns<'g> {
             gate,
             documents: read(&gate.documents)?,
             except: read(&gate.except)?,
+            own,
         })
     }
 
@@ -47,6 +103,11 @@ impl<'g> Patterns<'g> {
     pub fn are_for(&self, inside: &Path) -> bool {
         self.documents.iter().any(|pattern| pattern.names(inside))
             && self.exception(inside).is_none()
+    }
+
+    /// What a file is to the gates if it is none of their documents.
+    pub fn own(&self, path: &Path) -> Option<OwnFile> {
+        self.own.find(path)
     }
 
     /// The documents below a folder, and what else was met, in order. What is wrong with the patterns is said.
@@ -120,7 +181,10 @@ impl<'g> Patterns<'g> {
                 }
             }
             Some(except) => Meant::Except(except),
-            None => Meant::Yes,
+            None => match self.own(&folder.join(inside)) {
+                Some(own) => Meant::Own(own),
+                None => Meant::Yes,
+            },
         };
         let below = |inside: &Path| {
             if !own.iter().any(|pattern| pattern.leads_into(inside)) {
@@ -274,7 +338,12 @@ fn is_taken(found: &Found) -> bool {
 fn is_problem(found: &Found) -> bool {
     matches!(
         found.fate,
-        Fate::Broken | Fate::Unreadable(_) | Fate::Special | Fate::TooMany | Fate::Outside { .. }
+        Fate::Broken
+            | Fate::Unreadable(_)
+            | Fate::Submodule(_)
+            | Fate::Special
+            | Fate::TooMany
+            | Fate::Outside { .. }
     )
 }
 
@@ -290,9 +359,10 @@ fn is_passed(found: &Found) -> bool {
 fn rank(fate: &Fate) -> u8 {
     match fate {
         Fate::Taken | Fate::Again(_) => 0,
-        Fate::Except(_) => 1,
+        Fate::Except(_) | Fate::Own(_) => 1,
         Fate::Broken
         | Fate::Unreadable(_)
+        | Fate::Submodule(_)
         | Fate::Special
         | Fate::TooMany
         | Fate::Outside { .. } => 2,

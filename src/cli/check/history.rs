@@ -83,8 +83,14 @@ impl History {
         );
         let commit = commit.map_err(|_| {
             let message = format!("git knows no revision `{}`", visible(revision));
-            Diagnostic::new(GIT, Severity::Error, message)
-                .help("give a branch, a tag or a commit, as `origin/main`")
+            let help = match git::run(&top, &["rev-parse", "--is-shallow-repository"], b"") {
+                Ok(answer) if answer.starts_with(b"true") => {
+                    "this clone is shallow: `git fetch --unshallow` fetches the history; in CI, `fetch-depth: 0` of \
+                     `actions/checkout` does that, on GitLab `GIT_DEPTH: 0`"
+                }
+                _ => "give a branch, a tag or a commit, as `origin/main`",
+            };
+            Diagnostic::new(GIT, Severity::Error, message).help(help)
         })?;
         let commit = String::from_utf8_lossy(&commit).trim().to_owned();
         Ok(Self {

@@ -51,7 +51,9 @@ pub(super) fn replace_parameters(
             .next()
             .filter(|_| all_gates || place.is_none())
         {
-            run.say([placed(diagnostic, place)], 2);
+            let misplaced =
+                place.and_then(|place| config::misplaced(&name, place.span, "`[parameters]`"));
+            run.say([misplaced.unwrap_or_else(|| placed(diagnostic, place))], 2);
         }
     }
 }
@@ -199,6 +201,9 @@ pub(super) fn all_off(task: &Task, program: &Program, overrides: &Overrides) -> 
 }
 
 fn no_such_rule(name: &Spanned<String>, programs: &[Program]) -> Diagnostic {
+    if let Some(misplaced) = config::misplaced(&name.value, name.span, "`[rules]`") {
+        return misplaced;
+    }
     let paths = programs
         .iter()
         .flat_map(|program| &program.rules)

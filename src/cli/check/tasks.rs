@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::CheckRun;
 use super::editor::place_since;
-use super::gates::Patterns;
+use super::gates::{OwnFiles, Patterns};
 use super::options::parse_date;
 use crate::check::Program;
 use crate::cli::arguments::CheckOptions;
@@ -67,10 +67,11 @@ pub(super) fn tasks(
         return Vec::new();
     }
     let by_command = !options.rules.is_empty() || config.gates.is_empty();
+    let own = OwnFiles::of(options, config);
     let gates = if by_command {
         Vec::new()
     } else {
-        patterns(config, run)
+        patterns(config, &own, run)
     };
     if by_command || hold_their_rules(&given, &gates, config) {
         let rules = options
@@ -113,11 +114,15 @@ pub(super) fn tasks(
 }
 
 /// The gates whose patterns can be understood.
-fn patterns<'c>(config: &'c Config, run: &mut CheckRun) -> Vec<(&'c Gate, Patterns<'c>)> {
+fn patterns<'c>(
+    config: &'c Config,
+    own: &'c OwnFiles,
+    run: &mut CheckRun,
+) -> Vec<(&'c Gate, Patterns<'c>)> {
     config
         .gates
         .iter()
-        .filter_map(|gate| Some((gate, Patterns::of(gate, run)?)))
+        .filter_map(|gate| Some((gate, Patterns::of(gate, own, run)?)))
         .collect()
 }
 
@@ -222,9 +227,10 @@ fn as_found(given: &[DocumentArgument]) -> Vec<Found> {
 
 /// What is to be done for one document by the gates that are for it; none where no gate is.
 pub(super) fn of_document(path: &Path, config: &Config, run: &mut CheckRun) -> Vec<Task> {
+    let own = OwnFiles::of(&CheckOptions::default(), config);
     let mut found = Vec::new();
     for (number, gate) in (1_usize..).zip(&config.gates) {
-        let meant = Patterns::of(gate, run)
+        let meant = Patterns::of(gate, &own, run)
             .is_some_and(|patterns| are_for(&patterns, path, &config.folder));
         if meant {
             let given = vec![documents::file(path.to_path_buf())];
@@ -324,7 +330,7 @@ fn are_for(patterns: &Patterns<'_>, path: &Path, folder: &Path) -> bool {
     let names = relative(path, folder)
         .into_iter()
         .chain(patterns.outside().flat_map(outside));
-    names.into_iter().any(|name| patterns.are_for(&name))
+    patterns.own(path).is_none() && names.into_iter().any(|name| patterns.are_for(&name))
 }
 
 /// A path as seen from a folder: as it is written, and with the links on the way followed; none where it lies outside.

@@ -4,6 +4,8 @@ mod read;
 
 use std::path::{Path, PathBuf};
 
+pub(super) use read::misplaced;
+
 use super::access::Access;
 use super::arguments::FailOn;
 use super::files;

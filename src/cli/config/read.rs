@@ -5,7 +5,7 @@ use toml_edit::{Document, Item, Key, TableLike, Value};
 use super::{Config, Gate, RuleLevel, Spanned, mistake};
 use crate::cli::arguments::FailOn;
 use crate::cli::check::options::LIMITS;
-use crate::diagnostic::{Help, Severity, codes, did_you_mean};
+use crate::diagnostic::{Diagnostic, Help, Severity, codes, did_you_mean};
 use crate::report::visible;
 use crate::source::{SourceId, Span};
 
@@ -197,11 +197,7 @@ impl ConfigReader<'_> {
                         "`ignore = false` takes ignored files too",
                     ),
                 },
-                other if SETTINGS.contains(&other) => {
-                    let message =
-                        format!("`{other}` is a setting of the whole file, not of a gate");
-                    self.say(place, &message, "put it above the first `[[gate]]`");
-                }
+                other if self.is_misplaced(other, place, "a gate") => {}
                 other => self.unknown(other, place, "setting of a gate", &GATE, false),
             }
             if self.config.diagnostics.len() > before {
@@ -265,6 +261,11 @@ impl ConfigReader<'_> {
         };
         for (key, item) in entries(table) {
             let place = self.key(key);
+            // A module may have the name of a setting; its level is a level.
+            let is_level = item.as_str().is_some_and(|word| LEVELS.contains(&word));
+            if !is_level && self.is_misplaced(key.get(), place, "`[rules]`") {
+                continue;
+            }
             let Some(level) = self.level(item, place) else {
                 continue;
             };
@@ -311,6 +312,9 @@ impl ConfigReader<'_> {
         };
         for (key, item) in entries(table) {
             let place = self.key(key);
+            if self.is_misplaced(key.get(), place, "`[lints]`") {
+                continue;
+            }
             match codes::page(key.get()).filter(|page| page.code.as_str().starts_with(['L', 'W'])) {
                 Some(page) => {
                     let level = self.level(item, place);
@@ -348,6 +352,7 @@ impl ConfigReader<'_> {
                         value,
                     ));
                 }
+                None if self.is_misplaced(key.get(), place, "`[parameters]`") => {}
                 None => {
                     let message = format!(
                         "the value of the parameter `{}` is none that can be given here",
@@ -370,6 +375,9 @@ impl ConfigReader<'_> {
         };
         for (key, item) in entries(table) {
             let place = self.key(key);
+            if self.is_misplaced(key.get(), place, "`[limits]`") {
+                continue;
+            }
             if !LIMITS.contains(&key.get()) {
                 self.unknown(key.get(), place, "limit", &LIMITS, false);
                 continue;
@@ -532,6 +540,14 @@ impl ConfigReader<'_> {
             .push(mistake(place, message).help(help));
     }
 
+    /// Reports a name that is a setting of the whole file, written below a table; returns whether it is one.
+    fn is_misplaced(&mut self, name: &str, place: Span, table: &str) -> bool {
+        let misplaced = misplaced(name, place, table);
+        let is_misplaced = misplaced.is_some();
+        self.config.diagnostics.extend(misplaced);
+        is_misplaced
+    }
+
     fn say(&mut self, place: Span, message: &str, help: &str) {
         self.config
             .diagnostics
@@ -543,6 +559,16 @@ impl ConfigReader<'_> {
             Span::new(self.source, range.start, range.end)
         })
     }
+}
+
+/// The mistake of a setting of the whole file that is written below a table, and so belongs to the table; none for a
+/// name that is no such setting.
+pub(in crate::cli) fn misplaced(name: &str, place: Span, table: &str) -> Option<Diagnostic> {
+    let message = format!("`{name}` is a setting of the whole file, not of {table}");
+    let help = "put it above the first table, which begins with `[`";
+    SETTINGS
+        .contains(&name)
+        .then(|| mistake(place, message).help(help))
 }
 
 /// The keys of a table with what they hold.

@@ -16,16 +16,16 @@ use crate::limits::Limits;
 use crate::report::visible;
 use crate::source::Sources;
 
+/// The file for GitLab, which may lie in any folder.
+const GITLAB: &str = "whereas.gitlab-ci.yml";
+
 /// The files for CI: where each goes, and what it holds.
 const TEMPLATES: [(&str, &str); 3] = [
     (
         ".github/workflows/whereas.yml",
         include_str!("templates/github.yml"),
     ),
-    (
-        "whereas.gitlab-ci.yml",
-        include_str!("templates/gitlab.yml"),
-    ),
+    (GITLAB, include_str!("templates/gitlab.yml")),
     (
         ".pre-commit-config.yaml",
         include_str!("templates/pre-commit.yaml"),
@@ -77,12 +77,19 @@ pub(super) fn run(options: &NewGateOptions, terminal: &Terminal) -> u8 {
     } else {
         &options.rules
     };
-    let gate = gate(&options.documents, rules, options.as_type.as_deref());
+    let gate = gate(options, rules);
     let wanted = TEMPLATES.iter().filter(|_| !options.only_config);
+    let has_submodules = has_submodules();
     let with_origin = |text: &str| {
-        origin
-            .as_ref()
-            .map_or_else(|| text.to_owned(), |origin| origin.write_into(text))
+        let text = if has_submodules {
+            with_submodules(text)
+        } else {
+            text.to_owned()
+        };
+        match &origin {
+            Some(origin) => origin.write_into(&text),
+            None => text,
+        }
     };
     let all = std::iter::once((config::FILE, gate))
         .chain(wanted.map(|(file, text)| (*file, with_origin(text))));
@@ -252,10 +259,15 @@ impl<'o> Origin<'o> {
         let variables = format!(
             "  variables:\n    WHEREAS_REPOSITORY: '{repository}'\n    WHEREAS_COMMIT: '{commit}'\n"
         );
+        // With variables of its own, the job gets these first: a key is written once.
+        let job = match template.contains("\nwhereas:\n  variables:\n") {
+            true => "\nwhereas:\n  variables:\n",
+            false => "\nwhereas:\n",
+        };
         template
             .replace("${{ vars.WHEREAS_REPOSITORY }}", &format!("'{repository}'"))
             .replace("${{ vars.WHEREAS_COMMIT }}", &format!("'{commit}'"))
-            .replace("\nwhereas:\n", &format!("\nwhereas:\n{variables}"))
+            .replace(job, &format!("\nwhereas:\n{variables}"))
     }
 }
 
@@ -308,19 +320,70 @@ fn found_rules() -> Vec<String> {
     }
 }
 
-fn gate(documents: &[String], rules: &[String], as_type: Option<&str>) -> String {
-    let as_type = match as_type {
+/// The text of `whereas.toml`.
+fn gate(options: &NewGateOptions, rules: &[String]) -> String {
+    let as_type = match &options.as_type {
         Some(name) => format!("type      = {}\n", quoted(name)),
         None => String::new(),
     };
+    let except = own_documents(options);
+    let except = match except.is_empty() {
+        true => String::new(),
+        false => format!("except    = {}\n", list(&except)),
+    };
     format!(
-        "# Which documents are checked by which rules. `whereas check` runs all gates.\n\n\
-         [[gate]]\ndocuments = {}\nrules     = {}\n{as_type}\n\
+        "# Settings of the whole file, as `baseline` and `waivers`, go here, above the first table.\n\n\
+         # Which documents are checked by which rules. `whereas check` runs all gates.\n\n\
+         [[gate]]\ndocuments = {}\n{except}rules     = {}\n{as_type}\n\
          # Levels of rules: off, note, warning, error.\n[rules]\n\n\
          # Values that replace those in force.\n[parameters]\n",
-        list(documents),
+        list(&options.documents),
         list(rules),
     )
+}
+
+/// The files for CI that the patterns would take for documents. A pattern of `except` without effect is an error, so
+/// that only those are named that will be there: written, or there already, and not to be moved to the top folder.
+fn own_documents(options: &NewGateOptions) -> Vec<String> {
+    let patterns: Vec<Pattern> = options
+        .documents
+        .iter()
+        .filter_map(|text| Pattern::new(text).ok())
+        .collect();
+    let moves = below_the_top().is_some();
+    TEMPLATES
+        .iter()
+        .map(|(file, _)| *file)
+        .filter(|file| !moves || *file == GITLAB)
+        .filter(|file| !options.only_config || Path::new(file).is_file())
+        .filter(|file| {
+            patterns
+                .iter()
+                .any(|pattern| pattern.names(Path::new(file)))
+        })
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Whether the repository that this folder is in has submodules.
+fn has_submodules() -> bool {
+    let here = Path::new(".").canonicalize().ok();
+    let top = here.as_deref().and_then(git::top);
+    top.or(here.as_deref())
+        .is_some_and(|folder| folder.join(".gitmodules").is_file())
+}
+
+/// A file for CI that checks out the submodules too.
+fn with_submodules(template: &str) -> String {
+    template
+        .replace(
+            "          persist-credentials: false\n",
+            "          persist-credentials: false\n          submodules: true\n",
+        )
+        .replace(
+            "\nwhereas:\n  image:",
+            "\nwhereas:\n  variables:\n    GIT_SUBMODULE_STRATEGY: recursive\n  image:",
+        )
 }
 
 fn list(texts: &[String]) -> String {

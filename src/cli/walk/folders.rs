@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::ignored::IgnoreFiles;
 use super::repositories::Repositories;
-use super::{Fate, Found, Meant, Walked, Wanted, openable};
+use super::{Fate, Found, Meant, MissingSubmodule, Walked, Wanted, openable};
 use crate::cli::access::Access;
 use crate::cli::git;
 
@@ -110,6 +110,7 @@ impl<'w> FolderWalk<'w> {
                     },
                 ),
                 Meant::Except(pattern) => self.push(start, Fate::Except(pattern)),
+                Meant::Own(own) => self.push(start, Fate::Own(own)),
                 // A file where the pattern needs a folder.
                 Meant::OtherCase(_) | Meant::No | Meant::Unmatched => {
                     self.push(start, Fate::Unmatched)
@@ -135,7 +136,12 @@ impl<'w> FolderWalk<'w> {
         let Some(real) = self.real(start) else { return };
         match self.repositories.missing_submodule_around(&real) {
             Some(submodule) => {
-                self.push_absent(start, self.may_hold(start), missing_submodule(submodule))
+                let below = real
+                    .strip_prefix(submodule)
+                    .map_or(0, |below| below.components().count());
+                let folder = start.ancestors().nth(below).unwrap_or(start);
+                let fate = self.missing_submodule(folder, submodule);
+                self.push_absent(start, self.may_hold(start), fate)
             }
             None => self.absent(start, &real),
         }
@@ -185,7 +191,8 @@ impl<'w> FolderWalk<'w> {
             .filter(|submodule| !submodule.is_dir())
         {
             if let Some(path) = below(submodule) {
-                self.push_absent(&path, self.may_hold(&path), missing_submodule(submodule));
+                let fate = self.missing_submodule(&path, submodule);
+                self.push_absent(&path, self.may_hold(&path), fate);
             }
         }
     }
@@ -194,7 +201,7 @@ impl<'w> FolderWalk<'w> {
         match meant {
             Meant::Yes => self.push(inside, fate),
             Meant::Except(pattern) => self.push(inside, Fate::Except(pattern)),
-            Meant::OtherCase(_) | Meant::No | Meant::Unmatched => {}
+            Meant::Own(_) | Meant::OtherCase(_) | Meant::No | Meant::Unmatched => {}
         }
     }
 
@@ -238,7 +245,7 @@ impl<'w> FolderWalk<'w> {
         };
         let is_bare = names.iter().all(|(name, _)| name == ".git");
         if is_bare && place.out.is_none() && self.repositories.is_missing_submodule(&place.real) {
-            return self.push(inside, missing_submodule(&place.real));
+            return self.push(inside, self.missing_submodule(inside, &place.real));
         }
         if self.ignore && place.out.is_none() {
             place.files = place.files.with(&place.real, &path);
@@ -296,6 +303,7 @@ impl<'w> FolderWalk<'w> {
                 self.push(inside, out.unwrap_or(Fate::OtherCase(pattern)));
             }
             Meant::Except(pattern) => self.push(inside, Fate::Except(pattern)),
+            Meant::Own(own) => self.push(inside, Fate::Own(own)),
             Meant::Yes => {
                 let fate = self
                     .left_out(&place.real.join(name), false, place)
@@ -332,16 +340,18 @@ impl<'w> FolderWalk<'w> {
     fn file_or_folder(&mut self, inside: &Path, name: &OsString, fate: Fate, place: &OpenFolder) {
         match (self.wanted.file)(inside) {
             Meant::Yes | Meant::Except(_) => self.file(inside, name, fate, place),
-            Meant::OtherCase(_) | Meant::No | Meant::Unmatched => match (self.wanted.below)(inside)
-            {
-                Meant::Yes => {
-                    let out = (self.wanted.except)(inside).map(Fate::Except);
-                    let out = out.or_else(|| self.left_out(&place.real.join(name), false, place));
-                    self.push(inside, out.unwrap_or(fate));
+            Meant::Own(_) | Meant::OtherCase(_) | Meant::No | Meant::Unmatched => {
+                match (self.wanted.below)(inside) {
+                    Meant::Yes => {
+                        let out = (self.wanted.except)(inside).map(Fate::Except);
+                        let out =
+                            out.or_else(|| self.left_out(&place.real.join(name), false, place));
+                        self.push(inside, out.unwrap_or(fate));
+                    }
+                    Meant::Except(pattern) => self.push(inside, Fate::Except(pattern)),
+                    Meant::Own(_) | Meant::OtherCase(_) | Meant::No | Meant::Unmatched => {}
                 }
-                Meant::Except(pattern) => self.push(inside, Fate::Except(pattern)),
-                Meant::OtherCase(_) | Meant::No | Meant::Unmatched => {}
-            },
+            }
         }
     }
 
@@ -349,7 +359,7 @@ impl<'w> FolderWalk<'w> {
         match (self.wanted.below)(inside) {
             Meant::Yes => {}
             Meant::Except(pattern) => return self.push(inside, Fate::Except(pattern)),
-            Meant::OtherCase(_) | Meant::No | Meant::Unmatched => {
+            Meant::Own(_) | Meant::OtherCase(_) | Meant::No | Meant::Unmatched => {
                 if (self.wanted.file)(inside) == Meant::Yes {
                     self.push(inside, Fate::Folder);
                 }
@@ -486,6 +496,15 @@ impl<'w> FolderWalk<'w> {
         }
     }
 
+    /// The fate of a submodule that is not checked out, by its path inside the walk and without links.
+    fn missing_submodule(&self, inside: &Path, real: &Path) -> Fate {
+        Fate::Submodule(MissingSubmodule {
+            folder: self.path(inside),
+            inside: inside.to_path_buf(),
+            has_git: git::is_top(real),
+        })
+    }
+
     fn push(&mut self, inside: &Path, fate: Fate) {
         self.walked.found.push(Found {
             path: self.path(inside),
@@ -522,20 +541,6 @@ fn kind(path: &Path, file_type: FileType) -> EntryKind {
         }
         Err(_) => EntryKind::Broken,
     }
-}
-
-/// What is said of a submodule that is not checked out.
-fn missing_submodule(submodule: &Path) -> Fate {
-    let name = submodule.file_name().unwrap_or_default().to_string_lossy();
-    // With its `.git`, git takes it for checked out, and `update` would bring nothing back.
-    let command = if git::is_top(submodule) {
-        "`git checkout -- .` in it"
-    } else {
-        "`git submodule update --init`"
-    };
-    Fate::Unreadable(format!(
-        "the submodule `{name}` is not checked out: {command} does that"
-    ))
 }
 
 /// A path below another one; joining an empty path would add a slash.

@@ -49,6 +49,8 @@ pub(in crate::cli) enum Fate {
     Again(PathBuf),
     /// This pattern of `except` matches it, or everything below it.
     Except(String),
+    /// A file of the gate itself, and none of its documents: its settings, or what the check writes.
+    Own(OwnFile),
     /// Git does not track it, and ignores it.
     Ignored,
     /// Git does not track it, and this `.ignore` file names it.
@@ -67,6 +69,8 @@ pub(in crate::cli) enum Fate {
     Broken,
     /// It may not be read, or cannot be; why.
     Unreadable(String),
+    /// A submodule that is not checked out.
+    Submodule(MissingSubmodule),
     /// Git tracks it, it is absent, and git does not miss it.
     NotHere(Absence),
     /// Neither a file nor a folder.
@@ -75,6 +79,26 @@ pub(in crate::cli) enum Fate {
     TooMany,
     /// It may not be read: it is, or a link leads to, this path outside the project, a folder.
     Outside { leads: PathBuf, project: PathBuf },
+}
+
+/// A file that belongs to a gate and is none of its documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) enum OwnFile {
+    Settings,
+    Waivers,
+    Baseline,
+    Receipt,
+}
+
+/// A submodule that is not checked out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::cli) struct MissingSubmodule {
+    /// Its folder, as it is shown.
+    pub folder: PathBuf,
+    /// The same as seen from the base of the walk, as a pattern names it.
+    pub inside: PathBuf,
+    /// Its `.git` is there, so that git takes it for checked out.
+    pub has_git: bool,
 }
 
 /// Whether a file is looked for, or whether such files may lie below a folder.
@@ -87,6 +111,8 @@ pub(in crate::cli) enum Meant {
     Unmatched,
     /// This pattern of `except` takes it out.
     Except(String),
+    /// No, since it is a file of the gate itself.
+    Own(OwnFile),
     /// No, and this pattern would match it if upper and lower case did not matter.
     OtherCase(String),
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Absence, Fate, Found};
+use super::{Absence, Fate, Found, MissingSubmodule, OwnFile, Pattern};
 use crate::cli::{access, files};
 use crate::diagnostic::codes::use_of_program::{CANNOT_READ, LIMIT, PASSED_OVER};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -38,6 +38,7 @@ fn problem(found: &Found) -> Option<Diagnostic> {
             cannot(format!("`{name}` cannot be looked into: {why}"))
                 .help("see to it, or leave it out with `except`"),
         ),
+        Fate::Submodule(submodule) => Some(missing_submodule(&shown, submodule)),
         Fate::Special => Some(cannot(format!("`{name}` is neither a file nor a folder"))),
         Fate::TooMany => {
             let message =
@@ -61,6 +62,7 @@ fn problem(found: &Found) -> Option<Diagnostic> {
         Fate::Taken
         | Fate::Again(_)
         | Fate::Except(_)
+        | Fate::Own(_)
         | Fate::Ignored
         | Fate::IgnoredBy(_)
         | Fate::IgnoredFolder
@@ -68,6 +70,32 @@ fn problem(found: &Found) -> Option<Diagnostic> {
         | Fate::OtherCase(_)
         | Fate::Unmatched
         | Fate::Folder => None,
+    }
+}
+
+/// The error for a submodule that is not checked out, at a path that lies in it or is its folder.
+fn missing_submodule(shown: &str, submodule: &MissingSubmodule) -> Diagnostic {
+    let folder = shown_path(&submodule.folder);
+    let message = format!("the submodule `{folder}` is not checked out");
+    let inside = files::shown(&submodule.inside);
+    let out = match &*inside {
+        "" => String::new(),
+        inside => format!(
+            ", or leave it out of the gate: `except = [\"{}/**\"]`",
+            visible(&Pattern::naming(inside))
+        ),
+    };
+    let help = format!("run {}{out}", checkout_of(submodule));
+    Diagnostic::about_file(CANNOT_READ, shown, message).help(help)
+}
+
+/// The command that checks out a submodule.
+fn checkout_of(submodule: &MissingSubmodule) -> String {
+    // With its `.git`, git takes it for checked out, and `update` would bring nothing back.
+    if submodule.has_git {
+        format!("`git checkout -- .` in `{}`", shown_path(&submodule.folder))
+    } else {
+        "`git submodule update --init`".to_owned()
     }
 }
 
@@ -89,8 +117,7 @@ fn ignored(found: &[Found]) -> Option<Diagnostic> {
     } else {
         "git ignores"
     };
-    let message =
-        format!("{names} {are} left out, since {by} {them} and git does not track {them}");
+    let message = format!("{names} {are} left out: {by} {them}, and git does not track {them}");
     let note = Diagnostic::about_file(PASSED_OVER, &*files::shown(&first.path), message);
     let help = "a file that is named itself is taken; a gate with `ignore = false` takes all";
     Some(
@@ -209,10 +236,29 @@ pub(in crate::cli) fn reason(found: &Found) -> (&'static str, String) {
             "except",
             format!("`{}` of `except` matches it", visible(pattern)),
         ),
-        Fate::Ignored => plain("ignored", "git does not track it, and ignores it"),
+        Fate::Own(own) => plain(
+            "own",
+            match own {
+                OwnFile::Settings => "it holds the settings of the gate",
+                OwnFile::Waivers => "it holds the waivers of the check",
+                OwnFile::Baseline => "it is the baseline of the check",
+                OwnFile::Receipt => {
+                    "it is the receipt of an earlier check, which this check replaces"
+                }
+            },
+        ),
+        Fate::Submodule(submodule) => (
+            "unreadable",
+            format!(
+                "the submodule `{}` is not checked out: run {}",
+                shown_path(&submodule.folder),
+                checkout_of(submodule)
+            ),
+        ),
+        Fate::Ignored => plain("ignored", "git ignores it, and does not track it"),
         Fate::IgnoredBy(file) => (
             "ignored",
-            format!("git does not track it, and `{}` names it", shown_path(file)),
+            format!("`{}` names it, and git does not track it", shown_path(file)),
         ),
         Fate::IgnoredFolder => plain("ignored", "an ignored folder, not looked into"),
         Fate::NotHere(Absence::Sparse) => plain(
