@@ -212,8 +212,14 @@ impl Checker<'_> {
                         "leave the field out: what is not stated is missing".to_owned()
                     }
                     ExprKind::Name(name) => format!("a text is written in quotes: \"{name}\""),
+                    ExprKind::Field(base, name) if let ExprKind::Name(first) = &*base.kind => {
+                        let text = format!("{first}. {}", name.text);
+                        format!("a text is written in quotes: \"{text}\"")
+                    }
                     ExprKind::Parenthesised(_) => "leave the parentheses out".to_owned(),
-                    _ => "write the value out, as a document would state it".to_owned(),
+                    _ => super::expr::date_of_literals(value).unwrap_or_else(|| {
+                        "write the value out, as a document would state it".to_owned()
+                    }),
                 };
                 let message = match kind {
                     ExprKind::Name(name) => {

@@ -41,12 +41,21 @@ impl Checker<'_> {
                 let message = format!("{what} {never} from {until} until {from}");
                 let diagnostic = Diagnostic::warning(VERSIONS_GAP, later.span, message)
                     .label(earlier.span, "this one has ended")
-                    .help(format!(
-                        "if that is not meant, let this one begin on {until}"
-                    ));
+                    .help(gap_help(until, from));
                 self.report(diagnostic);
             }
         }
+    }
+}
+
+/// What would close a gap. One of a single day is most often an `until` day that was meant to count.
+fn gap_help(until: Date, from: Date) -> String {
+    if from.days_since(until) == 1 {
+        format!("the day in `until` is excluded: write `until {from}`")
+    } else {
+        format!(
+            "if that is not meant, let the earlier one end later, `until {from}`, or this one begin on {until}"
+        )
     }
 }
 

@@ -195,6 +195,11 @@ impl Checker<'_> {
                     here => Help::writing(format!("write `{here}`{more}"), here),
                 },
             );
+            let money = Currency::from_code(&one.text).map(|currency| {
+                let words = format!("money in {currency}");
+                Help::writing(format!("write `{words}`"), words)
+            });
+            let elsewhere = elsewhere.or(money);
             let built_in = BUILT_IN.iter().map(|(name, _)| *name);
             let declared = self.declared_elsewhere(module, path, is_type);
             let help = elsewhere.or(declared).or_else(|| {

@@ -8,6 +8,7 @@ mod habits;
 mod items;
 mod lists;
 mod numbers;
+mod operands;
 mod reserved;
 mod signs;
 mod strangers;
@@ -341,12 +342,18 @@ const RULES: &[Guess] = &[
     numbers::unit_words,
     dates::in_heads,
     items::item_words,
+    clauses::message_without_quotes,
+    items::module_names,
+    items::optional_in_words,
+    items::elements_apart,
     clauses::choices,
     clauses::messages,
     habits::foreign_words,
     habits::otherwise,
     habits::percentages,
     habits::working_days,
+    habits::measure_without_a_calendar,
+    habits::stretch_ends,
     lists::quantifiers,
     lists::comprehensions,
     lists::for_each,
@@ -375,6 +382,7 @@ const RULES: &[Guess] = &[
     items::after_equals,
     items::head_of_rule,
     items::fields,
+    items::remarks_on_types,
     lists::in_brackets,
     reserved::fields,
     clauses::ends,

@@ -44,14 +44,18 @@ impl Checker<'_> {
             Type::List(element) => match &**element {
                 Type::Nothing => "an empty list".to_owned(),
                 Type::Unknown => "a list".to_owned(),
-                element => format!(
-                    "a list, of which each element is {}",
-                    self.describe(element)
-                ),
+                element => match self.describe_many(element) {
+                    Some(many) => format!("a list of {many}"),
+                    None => format!(
+                        "a list, of which each element is {}",
+                        self.describe(element)
+                    ),
+                },
             },
-            Type::Map(element) => {
-                format!("a map, of which each value is {}", self.describe(element))
-            }
+            Type::Map(element) => match self.describe_many(element) {
+                Some(many) => format!("a map of {many}"),
+                None => format!("a map, of which each value is {}", self.describe(element)),
+            },
             Type::Record(id) => match self.program.records.get(*id) {
                 Some(record) if !record.declared.name.is_empty() => {
                     format!("a record of type {}", record.declared.name)
@@ -61,6 +65,47 @@ impl Checker<'_> {
             Type::Nothing => "an element of an empty list".to_owned(),
             Type::Unknown => "of unknown type".to_owned(),
         }
+    }
+
+    /// Several values of a type in the words of a message; none where no plural says it plainly.
+    fn describe_many(&self, ty: &Type) -> Option<String> {
+        let words = match ty {
+            Type::Text => "texts",
+            Type::Number | Type::Zero => "numbers",
+            Type::Integer => "whole numbers",
+            Type::Percent => "percentages",
+            Type::Money(Some(currency)) => return Some(format!("amounts in {currency}")),
+            Type::Money(None) => "amounts of money",
+            Type::Date => "dates",
+            Type::DateTime(_) => "date-times",
+            Type::Time => "times of day",
+            Type::Duration => "durations",
+            Type::Period(PeriodKind::Days) => "periods of days",
+            Type::Period(PeriodKind::Months) => "periods of months",
+            Type::Period(PeriodKind::Any) => "periods",
+            Type::DateStretch => "stretches of dates",
+            Type::InstantStretch => "stretches of date-times",
+            Type::List(element) => {
+                return self
+                    .describe_many(element)
+                    .map(|many| format!("lists of {many}"));
+            }
+            Type::Map(element) => {
+                return self
+                    .describe_many(element)
+                    .map(|many| format!("maps of {many}"));
+            }
+            Type::Record(id) => {
+                return Some(match self.program.records.get(*id) {
+                    Some(record) if !record.declared.name.is_empty() => {
+                        format!("records of type {}", record.declared.name)
+                    }
+                    _ => "groups".to_owned(),
+                });
+            }
+            Type::Choice(_) | Type::Boolean | Type::Nothing | Type::Unknown => return None,
+        };
+        Some(words.to_owned())
     }
 
     /// Where the type of an expression was laid down: its field's declaration.

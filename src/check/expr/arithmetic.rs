@@ -4,6 +4,7 @@ use super::super::checker::{Checker, Surroundings};
 use super::super::program::{ArithmeticOp, Constant, Expr, ExprKind, LogicOp};
 use super::super::types::{PeriodKind, Type};
 use super::agreement::{between, percentage_help};
+use super::logic::path_of;
 use super::{Expected, erroneous, make};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::types as code;
@@ -54,9 +55,9 @@ impl Checker<'_> {
 
     /// `sum of parts.amount`
     fn function_of(&mut self, left: &ast::Expr, right: &ast::Expr, span: Span) -> Expr {
-        let name = super::logic::path_of(left).unwrap_or_default();
+        let name = path_of(left).unwrap_or_default();
         let message = format!("`{name}` is a function, and has its argument in parentheses");
-        let asked = super::logic::path_of(right).unwrap_or_else(|| "…".to_owned());
+        let asked = path_of(right).unwrap_or_else(|| "…".to_owned());
         let diagnostic = Diagnostic::error(
             crate::diagnostic::codes::names::UNKNOWN_NAME,
             left.span,
@@ -177,6 +178,7 @@ impl Checker<'_> {
         span: Span,
     ) -> Expr {
         let sign_place = sign_between(left.span, right.span);
+        let written = (left, right);
         let left = self.expression(around, left, None);
         let right = self.expression(around, right, None);
         let ty = if op == ArithmeticOp::Multiply {
@@ -186,7 +188,7 @@ impl Checker<'_> {
         };
         let Some(ty) = ty else {
             let words = if op == ArithmeticOp::Multiply {
-                "multiplied with"
+                "multiplied by"
             } else {
                 "divided by"
             };
@@ -197,7 +199,7 @@ impl Checker<'_> {
             );
             let help = match (op, &left.ty, &right.ty) {
                 (ArithmeticOp::Multiply, Type::Money(_), Type::Money(_)) => {
-                    Some("money is multiplied with a number".to_owned())
+                    Some("money is multiplied by a number".to_owned())
                 }
                 (ArithmeticOp::Divide, Type::Money(Some(_)), Type::Money(Some(_))) => {
                     Some("nothing is converted: divide amounts of one currency".to_owned())
@@ -217,7 +219,7 @@ impl Checker<'_> {
                         ),
                     })
                 }
-                _ => None,
+                (_, left, right) => self.for_each_element(around, op, written, (left, right)),
             };
             let diagnostic = self
                 .disagree(message, sign_place, &left, &right)
@@ -232,6 +234,47 @@ impl Checker<'_> {
             return self.fail(span, diagnostic);
         }
         self.arithmetic(around.month_ends, op, left, right, ty, span)
+    }
+
+    /// A calculation with the elements of a list, each by itself.
+    fn for_each_element(
+        &self,
+        around: &Surroundings,
+        op: ArithmeticOp,
+        (left, right): (&ast::Expr, &ast::Expr),
+        (left_type, right_type): (&Type, &Type),
+    ) -> Option<String> {
+        let (left, right) = (path_of(left)?, path_of(right)?);
+        let list_of = |path: &str, ty: &Type| match ty {
+            Type::List(_) => path.rsplit_once('.').map(|(list, _)| list.to_owned()),
+            _ => None,
+        };
+        let (of_left, of_right) = (list_of(&left, left_type), list_of(&right, right_type));
+        let is_list = |ty: &Type| matches!(ty, Type::List(_));
+        let list = match (&of_left, &of_right) {
+            (Some(one), Some(other)) if one != other => return None,
+            (Some(list), _) | (_, Some(list)) => list.clone(),
+            (None, None) => return None,
+        };
+        // A whole list beside the field of another has no elements in common with it.
+        if is_list(left_type) != of_left.is_some() || is_list(right_type) != of_right.is_some() {
+            return None;
+        }
+        let element = self.element_name(around, &list);
+        let part = |path: String, is_of: bool| match path.rsplit_once('.') {
+            Some((_, field)) if is_of => format!("{element}.{field}"),
+            _ => path,
+        };
+        let sign = if op == ArithmeticOp::Multiply {
+            '*'
+        } else {
+            '/'
+        };
+        Some(format!(
+            "calculate for each element: `[{} {sign} {} for {element} in {list}]`",
+            part(left, of_left.is_some()),
+            part(right, of_right.is_some())
+        ))
     }
 
     pub(super) fn negate(

@@ -1,6 +1,7 @@
 //! Dates that were written as calculations or numbers: `01/02/2026`, `1-2-2026`, `20260102`.
 
 use super::super::program::{ArithmeticOp, Constant, Expr, ExprKind};
+use crate::syntax::ast;
 
 /// What would help where three numbers, divided one by the other, are meant as a date.
 pub(super) fn with_slashes(expr: &Expr) -> Option<String> {
@@ -12,9 +13,38 @@ pub(super) fn with_slashes(expr: &Expr) -> Option<String> {
         (_, Some(parts)) => ("this is a difference of numbers", parts),
         _ => return in_digits(expr),
     };
+    Some(format!(
+        "{sign}; a date is written year, month, day: {}",
+        in_order(parts)?
+    ))
+}
+
+/// What three numbers that are divided in an agreement mean as a date.
+pub fn of_literals(value: &ast::Expr) -> Option<String> {
+    let divided = |expr: &ast::Expr| match &*expr.kind {
+        ast::ExprKind::Binary(ast::BinaryOp::Divide, left, right) => {
+            Some((left.clone(), right.clone()))
+        }
+        _ => None,
+    };
+    let number = |expr: &ast::Expr| match &*expr.kind {
+        ast::ExprKind::Number(literal) => literal.digits.to_string().parse::<u32>().ok(),
+        _ => None,
+    };
+    let (front, last) = divided(value)?;
+    let (first, middle) = divided(&front)?;
+    let parts = [number(&first)?, number(&middle)?, number(&last)?];
+    Some(format!(
+        "a date is written year, month, day: {}",
+        in_order(parts)?
+    ))
+}
+
+/// Three numbers as a date, or as the two that they may mean.
+fn in_order(parts: [u32; 3]) -> Option<String> {
     let date = |year: u32, month: u32, day: u32| format!("`{year:04}-{month:02}-{day:02}`");
     let wrong = |month: u32, day: u32| !(1..=12).contains(&month) || !(1..=31).contains(&day);
-    let written = match parts {
+    Some(match parts {
         [year, month, day] if year > 31 && !wrong(month, day) => date(year, month, day),
         [day, month, year] if year > 31 && !wrong(month, day) && day <= 12 && day != month => {
             format!(
@@ -26,10 +56,7 @@ pub(super) fn with_slashes(expr: &Expr) -> Option<String> {
         [day, month, year] if year > 31 && !wrong(month, day) => date(year, month, day),
         [month, day, year] if year > 31 && !wrong(month, day) => date(year, month, day),
         _ => return None,
-    };
-    Some(format!(
-        "{sign}; a date is written year, month, day: {written}"
-    ))
+    })
 }
 
 /// Three numbers that a sign joins.

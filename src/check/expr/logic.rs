@@ -444,7 +444,10 @@ impl Checker<'_> {
                         self.describe(&item.ty),
                         self.describe(&container.ty)
                     );
-                    let diagnostic = self.disagree(message, span, &item, &container);
+                    let help = self.in_a_field(&item, &container, element);
+                    let diagnostic = self
+                        .disagree(message, span, &item, &container)
+                        .maybe_help(help);
                     return self.fail(span, diagnostic);
                 }
                 if !element.is_comparable() {
@@ -523,6 +526,20 @@ impl Checker<'_> {
         let (item, list) = (self.words_of(item), self.words_of(list));
         diagnostic.help(format!(
             "ask for an element by a field: `some x in {list} satisfies x.{field} = {item}.{field}`"
+        ))
+    }
+
+    /// `r.by in couriers`, where a field of the couriers is what `r.by` may be among.
+    fn in_a_field(&self, item: &Expr, list: &Expr, element: &Type) -> Option<String> {
+        let Type::Record(record) = element else {
+            return None;
+        };
+        let field = self.field_that(*record, |ty| {
+            join(&item.ty, ty).is_some_and(|joined| joined.is_comparable())
+        })?;
+        let (item, list) = (self.words_of(item), self.words_of(list));
+        Some(format!(
+            "name the field of the elements, as `{item} in {list}.{field}`"
         ))
     }
 

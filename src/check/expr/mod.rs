@@ -17,6 +17,8 @@ mod own_words;
 mod precision;
 mod time;
 
+pub(super) use dates::of_literals as date_of_literals;
+
 use super::checker::{Checker, Progress, Surroundings};
 use super::program::{
     Body, Constant, DefinitionId, DerivedId, Expr, ExprKind, LocalId, RecordId, TemplatePart,

@@ -489,6 +489,15 @@ impl Checker<'_> {
             let words = format!("`{name}` is a field of `{path}`: write `{path}.{name}`");
             return Some(Help::writing(words, format!("{path}.{name}")));
         }
+        if let Some(record) = record
+            && let Some(list) = self.list_of_records_with(record, name)
+        {
+            let element = self.element_name(around, &list);
+            let words = format!(
+                "`{name}` is a field of the elements of `{list}`: calculate with each of them, as `[{element}.{name} for {element} in {list}]`"
+            );
+            return Some(words.into());
+        }
         if let Some(help) = super::own_words::value_of(name) {
             return Some(help.into());
         }
@@ -506,6 +515,46 @@ impl Checker<'_> {
             return Some(format!("`{name}` names something that is not a value").into());
         }
         Some(format!("if a text is meant, put it in quotes: `\"{name}\"`").into())
+    }
+
+    /// The first list of records whose elements have a field of this name.
+    fn list_of_records_with(
+        &self,
+        record: &super::super::program::Record,
+        name: &str,
+    ) -> Option<String> {
+        record.fields.iter().find_map(|field| match &field.ty {
+            Type::List(element) => match **element {
+                Type::Record(inner) if self.has_field(inner, name) => Some(field.name.to_string()),
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+
+    /// A name for an element of a list that nothing in scope has: its first letter, if that is free.
+    pub(super) fn element_name(&self, around: &Surroundings, list: &str) -> String {
+        let record = around
+            .it
+            .and_then(|record| self.program.records.get(record));
+        let is_taken = |name: &str| {
+            around.locals.iter().any(|local| *local.name == *name)
+                || self.visible(around.module, |_| true).contains(&name)
+                || record.is_some_and(|record| {
+                    record.fields.iter().any(|field| *field.name == *name)
+                        || record.derived.iter().any(|field| *field.name == *name)
+                })
+        };
+        let last = list.rsplit('.').next().unwrap_or(list);
+        let letter = last.chars().next().filter(|c| c.is_alphabetic());
+        let letter = letter.map(|c| c.to_lowercase().collect::<String>());
+        let names = letter
+            .into_iter()
+            .chain(["x", "one", "element"].map(str::to_owned));
+        names
+            .into_iter()
+            .find(|name| !is_taken(name))
+            .unwrap_or_else(|| "each_one".to_owned())
     }
 
     fn one_level_down(&self, record: &super::super::program::Record, name: &str) -> Option<String> {

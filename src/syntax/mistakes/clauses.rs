@@ -1,7 +1,10 @@
 //! Clauses of rules: choices as statements, messages under other names, words that begin none.
 
-use super::tokens::{brief, condition_after, condition_before, operand_after, operand_before};
-use super::{Advice, Place, advice, first_token, habits, is_word, last_token};
+use super::operands::{self, condition};
+use super::tokens::{
+    brief, condition_after, condition_before, operand_after, operand_before, tokens,
+};
+use super::{Advice, Place, advice, first_token, general, habits, is_word, last_token};
 use crate::diagnostic::Help;
 use crate::diagnostic::codes::syntax as code;
 use crate::diagnostic::did_you_mean;
@@ -44,7 +47,14 @@ pub(super) fn choices(place: &Place<'_>) -> Option<Advice> {
     if !in_rule {
         return None;
     }
-    let head = |condition: &str| brief(condition_after(condition).trim_matches(['(', ')']));
+    let head = |text: &str| {
+        let whole = condition(text);
+        if operands::is_whole(Rule::paren, &whole) {
+            whole.trim_matches(['(', ')']).to_owned()
+        } else {
+            whole
+        }
+    };
     let begins = place.new_line || matches!(place.before, "{" | "}");
     match place.found {
         "if" if at_clause(place) && begins => {
@@ -52,7 +62,11 @@ pub(super) fn choices(place: &Place<'_>) -> Option<Advice> {
             let help = format!("write `when {asked}`, and the requirement behind it");
             Some(advice(code::CLAUSE, "`if` does not begin a clause", help))
         }
-        "else" | "otherwise" if at_clause(place) && begins => {
+        "else" | "otherwise"
+            if at_clause(place)
+                && begins
+                && !(place.found == "else" && place.next(1).starts_with('"')) =>
+        {
             let help = "write a rule for each case, with `when` and `unless`, or a condition `if … then … else …`";
             Some(advice(
                 code::CLAUSE,
@@ -63,7 +77,7 @@ pub(super) fn choices(place: &Place<'_>) -> Option<Advice> {
         "then" | ":" | "," | "{"
             if matches!(clause_word(place), "when" | "unless") && place.next(1) != "\"" =>
         {
-            let asked = brief(condition_before(place.head));
+            let asked = since(place.head, &["when", "unless"]);
             let word = clause_word(place);
             let next = place.next(1);
             let next = if begins_clause(next) { next } else { "require" };
@@ -81,11 +95,14 @@ pub(super) fn choices(place: &Place<'_>) -> Option<Advice> {
         }
         "if" if place.expects(Rule::clause) && !begins && clause_word(place) != "for" => {
             let (then, asked) = (
-                brief(condition_before(place.head)),
+                since(place.head, &["require", "forbid"]),
                 head(place.rest_after(0)),
             );
-            let help =
-                format!("write `{asked} implies {then}`, or `when {asked}` as a clause of its own");
+            let help = if clause_word(place) == "forbid" {
+                format!("write `when {asked}` as a clause of its own")
+            } else {
+                format!("write `{asked} implies {then}`, or `when {asked}` as a clause of its own")
+            };
             Some(advice(
                 code::CLAUSE,
                 "`if` cannot follow a requirement",
@@ -98,10 +115,7 @@ pub(super) fn choices(place: &Place<'_>) -> Option<Advice> {
             && !place.wants_operand()
             && clause_word(place) != "for" =>
         {
-            let (asked, then) = (
-                brief(condition_before(place.head)),
-                brief(condition_after(place.rest)),
-            );
+            let (asked, then) = (since(place.head, &["if"]), condition(place.rest));
             let help = format!("write `if {asked} then {then} else …`");
             Some(advice(code::EXPRESSION, "this choice has no `then`", help))
         }
@@ -109,9 +123,20 @@ pub(super) fn choices(place: &Place<'_>) -> Option<Advice> {
     }
 }
 
+/// All that is written since the last of these words: a condition with what `and` and `or` join to it.
+fn since(head: &str, words: &[&str]) -> String {
+    let last = tokens(head)
+        .into_iter()
+        .rfind(|token| words.contains(&token.text));
+    match last {
+        Some(word) => brief(head.get(word.end()..).unwrap_or("")),
+        None => brief(condition_before(head)),
+    }
+}
+
 /// `if A { B } else { C }`
 fn braces_of_if(place: &Place<'_>) -> Option<Advice> {
-    let asked = brief(condition_before(place.head));
+    let asked = since(place.head, &["if"]);
     let inside = place.rest.get(1..)?;
     let (then, rest) = inside.split_once('}')?;
     let other = rest
@@ -131,12 +156,8 @@ fn braces_of_if(place: &Place<'_>) -> Option<Advice> {
 
 /// `if A then B` without `else`.
 fn without_else(place: &Place<'_>) -> Option<Advice> {
-    if matches!(place.found, "otherwise" | "elif" | "elseif" | "elsif")
-        && place.next(1).starts_with('"')
-    {
-        return None;
-    }
-    if matches!(place.found, "otherwise" | "elif" | "elseif" | "elsif") {
+    let message = place.found == "otherwise" && place.next(1).starts_with('"');
+    if matches!(place.found, "otherwise" | "elif" | "elseif" | "elsif") && !message {
         return None;
     }
     let ends = matches!(place.found, "}" | "" | ")" | "otherwise") || begins_clause(place.found);
@@ -153,11 +174,15 @@ fn without_else(place: &Place<'_>) -> Option<Advice> {
         .back
         .get(then_at)
         .and_then(|token| place.head.get(..token.at))?;
-    let asked = brief(condition_before(front));
-    let help = format!(
-        "write the other choice behind `else`; as a condition write `{asked} implies {}`",
-        brief(then)
-    );
+    let asked = since(front, &["if"]);
+    let then = brief(then);
+    let help = if message {
+        format!("write `{asked} implies {then}`, or `when {asked}` as a clause of its own")
+    } else {
+        format!(
+            "write the other choice behind `else`; as a condition write `{asked} implies {then}`"
+        )
+    };
     Some(advice(code::EXPRESSION, "this choice has no `else`", help).at(place.before_by(1)))
 }
 
@@ -248,6 +273,25 @@ pub(super) fn messages(place: &Place<'_>) -> Option<Advice> {
     )
 }
 
+/// `otherwise {r.by} is missing`: a message without its quotes.
+pub(super) fn message_without_quotes(place: &Place<'_>) -> Option<Advice> {
+    let here = place.before == "otherwise" && place.found == "{" && !place.new_line;
+    if !here || !matches!(place.item, "rule" | "exception") {
+        return None;
+    }
+    let line = general::whole_line(place.line());
+    let text = if line.contains('"') {
+        "…".to_owned()
+    } else {
+        brief(line)
+    };
+    Some(advice(
+        code::CLAUSE,
+        "a message is a text in double quotes",
+        format!("write `otherwise \"{text}\"`"),
+    ))
+}
+
 /// `require that …`
 pub(super) fn needless_that(place: &Place<'_>) -> Option<Advice> {
     let clause = place
@@ -256,10 +300,7 @@ pub(super) fn needless_that(place: &Place<'_>) -> Option<Advice> {
         .map(str::trim_end)
         .map(last_token);
     let clause = clause.filter(|clause| matches!(*clause, "require" | "forbid"))?;
-    let help = format!(
-        "leave it out: `{clause} {}`",
-        brief(condition_after(place.rest))
-    );
+    let help = format!("leave it out: `{clause} {}`", condition(place.rest));
     Some(advice(code::FOREIGN_WORD, "`that` is not allowed here", help).at(place.before_by(1)))
 }
 
@@ -402,16 +443,20 @@ pub(super) fn words(place: &Place<'_>) -> Option<Advice> {
     if !inside || begins_clause(word) || word.is_empty() || !word.chars().all(is_word) {
         return None;
     }
-    let rest = brief(condition_after(place.rest_after(0)));
-    let all = brief(condition_after(place.rest));
+    let rest = condition(place.rest_after(0));
+    let all = condition(place.rest);
     let help = match word {
         "assert" | "ensure" | "check" | "must" | "return" | "verify" | "expect" | "obligation" | "requires" => format!("write `require {rest}`"),
         "deny" | "reject" | "prohibit" | "never" | "disallow" | "forbids" => {
-            format!("write `forbid {}`", brief(condition_after(place.rest_after(usize::from(place.next(1) == "if")))))
+            format!("write `forbid {}`", condition(place.rest_after(usize::from(place.next(1) == "if"))))
         }
         "given" | "where" | "only" | "provided" => format!("write `when {rest}`"),
         "except" => format!("write `unless {rest}`"),
-        "forall" | "every" | "all" | "each" | "some" => format!("write `require every {rest}`"),
+        "every" | "some" => format!("write `require {all}`"),
+        "forall" | "all" | "each" => {
+            let every = format!("every{}", place.rest.get(word.len()..).unwrap_or(""));
+            format!("write `require {}`", condition(&every))
+        }
         "warn" | "warning" | "note" | "error" => format!("write `severity {}` as a clause of its own", first_word_of(word)),
         _ => match did_you_mean(word, with_role(Role::Clause)) {
             Some(meant) if !place.is_field(word) => {
@@ -501,6 +546,13 @@ pub(super) fn ends(place: &Place<'_>) -> Option<Advice> {
             code::EXPRESSION,
             "a message is one text, with values in braces",
             help,
+        ));
+    }
+    if place.found == "," && place.next(1) == "otherwise" {
+        return Some(advice(
+            code::SEPARATOR,
+            "no comma precedes `otherwise`",
+            Help::writing("leave the comma out", ""),
         ));
     }
     if place.found == "," && clause {

@@ -202,7 +202,7 @@ fn one_thing(place: &Place<'_>) -> Option<Advice> {
 }
 
 /// A line without a brace at its end that it does not open.
-fn whole_line(line: &str) -> &str {
+pub(super) fn whole_line(line: &str) -> &str {
     let line = line.trim_end();
     let closed = line.matches('}').count() > line.matches('{').count();
     if closed {

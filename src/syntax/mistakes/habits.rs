@@ -1,7 +1,8 @@
 //! Forms of speech that the language writes otherwise: `n is 1`, `between`, `is null`, `60 percent`, `times`.
 
+use super::operands::{self, condition, operand_or_dots};
 use super::tokens::{
-    brief, condition_after, condition_before, operand_after, operand_before, tokens,
+    Token, brief, condition_before, operand_after, operand_before, separates, tokens,
 };
 use super::{Advice, Place, advice, dates, is_word, numbers};
 use crate::diagnostic::Help;
@@ -27,7 +28,7 @@ pub(super) fn foreign_words(place: &Place<'_>) -> Option<Advice> {
     let found = place.found;
     let clause =
         place.expects(Rule::clause) && (place.new_line || matches!(place.before, "{" | "}"));
-    let rest = || brief(condition_after(place.rest_after(0)));
+    let rest = || condition(place.rest_after(0));
     match found {
         "null" | "nil" | "none" | "undefined" | "None" | "NULL" => {
             let left = operand_before(
@@ -61,7 +62,7 @@ pub(super) fn foreign_words(place: &Place<'_>) -> Option<Advice> {
             let rest = place.rest_after(usize::from(place.next(2) == "be").saturating_add(1));
             let (sign, right) = in_words(rest.trim_start())
                 .map_or_else(|| sign_of(rest), |(_, sign, right)| (sign, right));
-            let right = or_dots(operand_after(right).0);
+            let right = operand_or_dots(right);
             let shown = format!("`{found} {}` is not an operator here", place.next(1));
             word(
                 shown,
@@ -72,7 +73,7 @@ pub(super) fn foreign_words(place: &Place<'_>) -> Option<Advice> {
             format!("`{found}` is not allowed here"),
             format!(
                 "write `else if {} then … else …`",
-                brief(condition_after(place.rest_after(0)))
+                condition(place.rest_after(0))
             ),
         ),
         _ => None,
@@ -224,6 +225,9 @@ pub(super) fn deadlines(place: &Place<'_>) -> Option<Advice> {
             .rposition(|token| matches!(token.text, "within" | "least"))
             .and_then(|at| place.back.get(at))?;
         let length = brief(place.head.get(within.end()..).unwrap_or(""));
+        if operands::ends(place.rest) && (within.text == "least" || !length.contains(" of ")) {
+            return without_a_day(place, *within, &length);
+        }
         let front = if within.text == "within" {
             "within"
         } else {
@@ -237,12 +241,12 @@ pub(super) fn deadlines(place: &Place<'_>) -> Option<Advice> {
         let (direction, anchor) = match place.found {
             "prior" | "preceding" | "ahead" => (
                 "before",
-                operand_after(place.rest_after(usize::from(matches!(place.next(1), "to" | "of"))))
-                    .0
-                    .to_owned(),
+                operand_or_dots(
+                    place.rest_after(usize::from(matches!(place.next(1), "to" | "of"))),
+                ),
             ),
             "from" | "since" | "following" | "past" => {
-                ("after", operand_after(place.rest_after(0)).0.to_owned())
+                ("after", operand_or_dots(place.rest_after(0)))
             }
             _ => ("after", anchor.unwrap_or_else(|| "…".to_owned())),
         };
@@ -276,17 +280,12 @@ pub(super) fn deadlines(place: &Place<'_>) -> Option<Advice> {
         let rest = rest.trim_start();
         if is_length(length) && (rest.starts_with("after") || rest.starts_with("before")) {
             let (direction, anchor) = rest.split_once(' ').unwrap_or((rest, ""));
+            let anchor = operand_or_dots(anchor);
             let late = matches!(place.next(1), "later" | "more") == (direction == "after");
             let help = if late {
-                format!(
-                    "write `{left} within {length} {direction} {}`",
-                    or_dots(operand_after(anchor).0)
-                )
+                format!("write `{left} within {length} {direction} {anchor}`")
             } else {
-                format!(
-                    "write `{left} at least {length} {direction} {}`",
-                    or_dots(operand_after(anchor).0)
-                )
+                format!("write `{left} at least {length} {direction} {anchor}`")
             };
             return word(
                 format!(
@@ -306,7 +305,7 @@ pub(super) fn deadlines(place: &Place<'_>) -> Option<Advice> {
     if let Some(direction) =
         direction.filter(|_| is_length(length) && length.starts_with(|c: char| c.is_ascii_digit()))
     {
-        let anchor = or_dots(operand_after(rest.get(direction.len()..).unwrap_or("")).0);
+        let anchor = operand_or_dots(rest.get(direction.len()..).unwrap_or(""));
         let help = format!(
             "write `{left} within {length} {direction} {anchor}` for that long at most, or `{left} at least {length} {direction} {anchor}`"
         );
@@ -335,23 +334,68 @@ pub(super) fn deadlines(place: &Place<'_>) -> Option<Advice> {
     None
 }
 
+/// `insured at least least_insured`, `returns at least 14 days`: nothing says after or before which day.
+fn without_a_day(place: &Place<'_>, word: Token<'_>, right: &str) -> Option<Advice> {
+    let is_deadline = word.text == "within";
+    let front = place.head.get(..word.at)?.trim_end();
+    let at = if is_deadline {
+        word.at
+    } else {
+        front.strip_suffix("at")?.len()
+    };
+    let left = operands::left(place.head.get(..at)?);
+    let range = Some((at, word.end().saturating_sub(at)));
+    let is_length = tokens(right)
+        .last()
+        .is_some_and(|last| TimeUnit::from_word(last.text).is_some());
+    if !is_deadline && !is_length {
+        let help = compared(
+            left,
+            ">=",
+            Some(right.to_owned()).filter(|right| right != operands::DOTS),
+        );
+        return Some(
+            advice(
+                code::FOREIGN_WORD,
+                "`at least` is followed by a length of time, and `after` or `before` a day",
+                help,
+            )
+            .at(range),
+        );
+    }
+    let (left, sign) = (
+        left.as_deref().unwrap_or(operands::DOTS),
+        if is_deadline { "<=" } else { ">=" },
+    );
+    let words = if is_deadline { "within" } else { "at least" };
+    let help = format!(
+        "name the day: `{left} {words} {right} after …`, or `before`; two lengths of time are compared by `{sign}`"
+    );
+    Some(
+        advice(
+            code::FOREIGN_WORD,
+            "a deadline counts `after` or `before` a day",
+            help,
+        )
+        .at(range),
+    )
+}
+
 /// `X at most 10 days after Y`, `X at most 5 EUR`
 fn at_most(place: &Place<'_>) -> Option<Advice> {
     let left = operand_before(place.head.strip_suffix("at")?);
     if place.found != "most" || left.is_empty() {
         return None;
     }
-    let (right, rest) = operand_after(place.rest_after(0));
-    let direction = ["after", "before"]
-        .into_iter()
-        .find(|word| rest.trim_start().starts_with(word));
-    let help = match direction {
-        Some(direction) => {
-            let anchor =
-                or_dots(operand_after(rest.trim_start().get(direction.len()..).unwrap_or("")).0);
-            format!("write `{left} within {right} {direction} {anchor}`")
-        }
-        None => format!("write `{left} <= {}`", or_dots(right)),
+    let right = place.rest_after(0);
+    let left = operands::left(place.head.strip_suffix("at")?);
+    let help = match operands::deadline(right) {
+        Some((length, direction, day)) => format!(
+            "write `{} within {length} {direction} {}`",
+            left.as_deref().unwrap_or(operands::DOTS),
+            day.as_deref().unwrap_or(operands::DOTS)
+        ),
+        None => compared(left, "<=", operands::operand(right).map(|(right, _)| right)),
     };
     Some(
         advice(
@@ -361,6 +405,59 @@ fn at_most(place: &Place<'_>) -> Option<Advice> {
         )
         .at(place.before_by(1)),
     )
+}
+
+/// `from arrives till opens`: the end of a stretch behind another word.
+pub(super) fn stretch_ends(place: &Place<'_>) -> Option<Advice> {
+    let other = matches!(place.found, "till" | "til" | "through" | "thru" | "upto");
+    if !other || !(place.expects(Rule::k_to) || place.expects(Rule::k_until)) {
+        return None;
+    }
+    let from = place.back.iter().rfind(|token| token.text == "from")?;
+    let begin = brief(place.head.get(from.end()..)?);
+    let end = operand_or_dots(place.rest_after(0));
+    let help = format!(
+        "write `from {begin} to {end}`, with the last day, or `from {begin} until {end}`, without it"
+    );
+    word(
+        format!("`{}` does not end a stretch of time", place.found),
+        help,
+    )
+}
+
+/// `working days in rest >= 2`: a measure that names no calendar.
+pub(super) fn measure_without_a_calendar(place: &Place<'_>) -> Option<Advice> {
+    let sign = matches!(place.found, "=" | "!" | "<" | ">" | "+" | "-" | "*" | "/");
+    let after = place
+        .back
+        .iter()
+        .rposition(|token| separates(token.text))
+        .map_or(0, |at| at.saturating_add(1));
+    let clause = place.back.get(after..)?;
+    let measure = clause.windows(3).find_map(|window| match window {
+        [working, unit, by]
+            if working.text == "working"
+                && matches!(unit.text, "days" | "hours")
+                && matches!(by.text, "in" | "from") =>
+        {
+            Some((working.at, unit.text, by.at, unit.end()))
+        }
+        _ => None,
+    });
+    let (at, unit, by, end) = measure.filter(|_| sign && !place.wants_operand())?;
+    let rest = brief(place.head.get(by..)?);
+    let calendar = numbers::calendar_of(place.file);
+    let naming = if calendar == "CALENDAR" {
+        ", with the name of a calendar, as `fr` after `use calendars.fr`"
+    } else {
+        ""
+    };
+    let found = advice(
+        code::FOREIGN_WORD,
+        format!("a calendar says which {unit} are working {unit}, and none is named"),
+        format!("write `working {unit} of {calendar} {rest}`{naming}"),
+    );
+    Some(found.at(Some((at, end.saturating_sub(at)))))
 }
 
 /// `exists notice`, `notice exists`, `has notice`, `notice present`
@@ -398,7 +495,7 @@ pub(super) fn presence(place: &Place<'_>) -> Option<Advice> {
 
 /// `like`, `startsWith`, `begins with`, `includes`, `does not contain`, `isn't`
 pub(super) fn texts(place: &Place<'_>) -> Option<Advice> {
-    let right_of = |nth: usize| or_dots(operand_after(place.rest_after(nth)).0).to_owned();
+    let right_of = |nth: usize| operand_or_dots(place.rest_after(nth));
     if place.before == "not"
         && matches!(
             place.found,
@@ -415,7 +512,7 @@ pub(super) fn texts(place: &Place<'_>) -> Option<Advice> {
         let left = operand_before(place.head_before(1));
         let help = format!(
             "write `not` before the whole: `not {left} {}`",
-            brief(condition_after(place.rest))
+            condition(place.rest)
         );
         return word(format!("`not` cannot precede `{}`", place.found), help)
             .map(|advice| advice.at(place.before_by(1)));
@@ -427,7 +524,7 @@ pub(super) fn texts(place: &Place<'_>) -> Option<Advice> {
             format!(
                 "write `{left} {} with {}`",
                 place.before,
-                operand_after(place.rest).0
+                operand_or_dots(place.rest)
             ),
         );
     }
@@ -525,22 +622,21 @@ fn contraction(place: &Place<'_>, left: &str) -> Option<Advice> {
         "missing" | "empty" | "null" => format!("write `{left} is present`"),
         "in" => format!(
             "write `{left} not in {}`",
-            or_dots(operand_after(rest.get(2..).unwrap_or("")).0)
+            operand_or_dots(rest.get(2..).unwrap_or(""))
         ),
         "contain" => format!(
             "write `not {left} contains {}`",
-            or_dots(operand_after(rest.get(7..).unwrap_or("")).0)
+            operand_or_dots(rest.get(7..).unwrap_or(""))
         ),
         "equal" => format!(
             "write `{left} != {}`",
-            or_dots(operand_after(rest.get(5..).unwrap_or("")).0)
+            operand_or_dots(rest.get(5..).unwrap_or(""))
         ),
         _ => match in_words(rest) {
-            Some((_, sign, right)) => format!(
-                "write `not {left} {sign} {}`",
-                or_dots(operand_after(right).0)
-            ),
-            None => format!("write `{left} != {}`", or_dots(operand_after(rest).0)),
+            Some((_, sign, right)) => {
+                format!("write `not {left} {sign} {}`", operand_or_dots(right))
+            }
+            None => format!("write `{left} != {}`", operand_or_dots(rest)),
         },
     };
     Some(
@@ -558,7 +654,7 @@ pub(super) fn arithmetic(place: &Place<'_>) -> Option<Advice> {
     if place.before == "NOT" || place.before == "Not" {
         return word(
             format!("`{}` is not an operator here", place.before),
-            format!("write `not {}`", brief(condition_after(place.rest))),
+            format!("write `not {}`", condition(place.rest)),
         )
         .map(|advice| advice.at(place.before_by(1)));
     }
@@ -593,16 +689,16 @@ pub(super) fn arithmetic(place: &Place<'_>) -> Option<Advice> {
     match found {
         "AND" | "And" | "but" | "plus" if found != "plus" => says(format!(
             "write `and`, as `… and {}`",
-            brief(condition_after(place.rest_after(0)))
+            condition(place.rest_after(0))
         )),
         "OR" | "Or" => says(format!(
             "write `or`, as `… or {}`",
-            brief(condition_after(place.rest_after(0)))
+            condition(place.rest_after(0))
         )),
         "xor" | "XOR" | "nor" => {
             let (one, other) = (
                 brief(condition_before(place.head)),
-                brief(condition_after(place.rest_after(0))),
+                condition(place.rest_after(0)),
             );
             let help = if found == "nor" {
                 format!("write `not ({one} or {other})`")
@@ -715,32 +811,88 @@ pub(super) fn comparisons(place: &Place<'_>) -> Option<Advice> {
     } else {
         shown
     };
-    let (right, after) = operand_after(rest);
+    let whole = operands::left(negated.unwrap_or(left_end));
     let help = if sign == "between" {
-        let upper = after
-            .trim_start()
-            .strip_prefix("and ")
-            .map_or("b", |upper| operand_after(upper).0);
-        let within = format!(
-            "{} <= {left} <= {upper}",
-            if right.is_empty() { "a" } else { right }
-        );
+        let (low, high) = operands::bounds(rest)
+            .unwrap_or_else(|| (operands::DOTS.to_owned(), operands::DOTS.to_owned()));
+        let value = whole.as_deref().unwrap_or(operands::DOTS);
+        let within = format!("{low} <= {value} <= {high}");
         if negated.is_some() {
             format!("write `not ({within})`")
         } else {
             format!("write `{within}`")
         }
+    } else if let Some((length, direction, day)) =
+        operands::deadline(rest).filter(|_| negated.is_none())
+    {
+        by_a_length(place, whole, sign, (&length, direction, day.as_deref()))
     } else {
-        format!(
-            "write `{sign}`, as `{left} {sign} {}`",
-            if right.is_empty() { "…" } else { right }
-        )
+        let sign = if negated.is_some() {
+            opposite(sign)
+        } else {
+            sign
+        };
+        compared(whole, sign, operands::operand(rest).map(|(right, _)| right))
     };
     Some(advice(
         code::FOREIGN_WORD,
         format!("`{shown}` is not an operator here"),
         help,
     ))
+}
+
+/// How a comparison is written: with both of its sides as they are, or by its sign alone.
+fn compared(left: Option<String>, sign: &str, right: Option<String>) -> String {
+    match (left, right) {
+        (Some(left), Some(right)) => format!("write `{sign}`, as `{left} {sign} {right}`"),
+        _ => format!("write `{sign}`"),
+    }
+}
+
+/// The comparison that holds where another does not.
+fn opposite(sign: &str) -> &str {
+    match sign {
+        "<" => ">=",
+        "<=" => ">",
+        ">" => "<=",
+        ">=" => "<",
+        "=" => "!=",
+        "!=" => "=",
+        sign => sign,
+    }
+}
+
+/// `opens is at least 2 days after arrives`, `opens more than 2 days after arrives`
+fn by_a_length(
+    place: &Place<'_>,
+    left: Option<String>,
+    sign: &str,
+    (length, direction, day): (&str, &str, Option<&str>),
+) -> String {
+    let (left, day) = (
+        left.as_deref().unwrap_or(operands::DOTS),
+        day.unwrap_or(operands::DOTS),
+    );
+    let after = direction == "after";
+    match sign {
+        ">=" if place.next(0) == "at" => {
+            format!("leave `is` out: `{left} at least {length} {direction} {day}`")
+        }
+        ">=" => format!("write `{left} at least {length} {direction} {day}`"),
+        "<=" => format!("write `{left} within {length} {direction} {day}`"),
+        // `a more than 2 days before b` is earlier than `b - 2 days`.
+        _ if tokens(length).len() <= 2 => {
+            let day = format!("{day} {} {length}", if after { '+' } else { '-' });
+            let sign = match (sign, after) {
+                (sign, true) => sign,
+                (">", false) => "<",
+                ("<", false) => ">",
+                (sign, false) => sign,
+            };
+            format!("write `{sign}`, as `{left} {sign} {day}`")
+        }
+        _ => format!("write `{left} at least … {direction} {day}`, with the length"),
+    }
 }
 
 /// After `is`, what is neither `present`, `missing` nor a comparison in words.
@@ -751,6 +903,19 @@ fn is_something(place: &Place<'_>, left: &str) -> Option<Advice> {
     } else {
         place.rest
     };
+    if let Some((_, sign, right)) = in_words(rest).filter(|_| negated) {
+        let whole = operands::left(place.head.strip_suffix("is").unwrap_or(place.head));
+        let help = match operands::bounds(right).filter(|_| sign == "between") {
+            Some((low, high)) => format!("write `not ({low} <= {left} <= {high})`"),
+            None => compared(
+                whole,
+                opposite(sign),
+                operands::operand(right).map(|(right, _)| right),
+            ),
+        };
+        let message = "`is not` is not allowed here";
+        return Some(advice(code::FOREIGN_WORD, message, help).at(place.before_by(1)));
+    }
     let word = super::first_token(rest);
     let help = match word {
         "" | "a" if !negated => return None,
@@ -789,18 +954,18 @@ fn is_something(place: &Place<'_>, left: &str) -> Option<Advice> {
         "in" => format!(
             "write `{left} {}in {}`",
             if negated { "not " } else { "" },
-            or_dots(operand_after(rest.get(2..).unwrap_or("")).0)
+            operand_or_dots(rest.get(2..).unwrap_or(""))
         ),
         "one" if rest.starts_with("one of") => {
             format!(
                 "write `{left} {}in {}`",
                 if negated { "not " } else { "" },
-                or_dots(operand_after(rest.get(6..).unwrap_or("")).0)
+                operand_or_dots(rest.get(6..).unwrap_or(""))
             )
         }
         "like" => format!(
             "write `{left} matches {}`",
-            or_dots(operand_after(rest.get(4..).unwrap_or("")).0)
+            operand_or_dots(rest.get(4..).unwrap_or(""))
         ),
         "working" => format!(
             "write `{left} is a working day of {}`",
@@ -808,11 +973,8 @@ fn is_something(place: &Place<'_>, left: &str) -> Option<Advice> {
         ),
         _ => {
             let sign = if negated { "!=" } else { "=" };
-            let (right, _) = operand_after(rest);
-            format!(
-                "write `{sign}`, as `{left} {sign} {}`",
-                if right.is_empty() { "…" } else { right }
-            )
+            let whole = operands::left(place.head.strip_suffix("is").unwrap_or(place.head));
+            compared(whole, sign, operands::operand(rest).map(|(right, _)| right))
         }
     };
     let message = if negated {

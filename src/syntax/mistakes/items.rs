@@ -9,7 +9,7 @@ use crate::source::LINE_BREAKS;
 use crate::source::TextLines as _;
 use crate::syntax::Rule;
 use crate::syntax::keywords::{Role, has_role, with_role};
-use crate::value::Currency;
+use crate::value::{Currency, TimeUnit};
 
 /// The tokens of the item's head, up to the error.
 fn head_words<'t>(place: &Place<'t>) -> Vec<&'t str> {
@@ -142,10 +142,20 @@ fn broken_head(place: &Place<'_>) -> Option<Advice> {
                 place.next(3)
             )
         }
-        ("parameter", "=") => format!(
-            "a parameter has a type, and values with dates: `parameter {name}: number {{ {} from 2026-01-01 }}`",
-            of(2)
-        ),
+        ("parameter", "=") => {
+            let value = of(2);
+            format!(
+                "a parameter has a type, and values with dates: `parameter {name}: {} {{ {value} from 2026-01-01 }}`",
+                type_of_value(&value)
+            )
+        }
+        ("parameter", _) if let Some((name, ty)) = name_of_words(place, 1) => {
+            format!(
+                "a name is one word: `parameter {}: {}`",
+                name.join("_"),
+                or_a_type(ty)
+            )
+        }
         ("parameter", _) => {
             format!(
                 "write its type behind a colon: `parameter {name}: number {{ 5 from 2026-01-01 }}`"
@@ -164,6 +174,147 @@ fn broken_head(place: &Place<'_>) -> Option<Advice> {
         code::HEAD,
         format!("the head of this {word} is not complete"),
         help,
+    ))
+}
+
+/// The type that a value written in a rule file has.
+fn type_of_value(value: &str) -> String {
+    let all = tokens(value);
+    let Some(last) = all.last() else {
+        return "number".to_owned();
+    };
+    if let Some(currency) = Currency::from_code(last.text) {
+        return format!("money in {currency}");
+    }
+    let unit = TimeUnit::from_word(last.text);
+    let ty = match last.text {
+        "%" => "percent",
+        "true" | "false" => "boolean",
+        "seconds" | "second" | "minutes" | "minute" | "hours" | "hour" => "duration",
+        _ if unit.is_some() => "period",
+        text if super::dates::is_date(text) && text.len() > 10 => "datetime",
+        text if super::dates::is_date(text) => "date",
+        _ if last.is_text() => "text",
+        _ => "number",
+    };
+    ty.to_owned()
+}
+
+/// Words from a token on that a colon on their line follows, and what follows it there, where they are several.
+fn name_of_words<'t>(place: &Place<'t>, from: usize) -> Option<(Vec<&'t str>, &'t str)> {
+    let first = place.ahead.get(from)?;
+    let line = place.rest.get(first.at..)?.each_line().next()?;
+    let all = tokens(line);
+    let words: Vec<&str> = all
+        .iter()
+        .take_while(|token| token.is_word() && !token.text.starts_with('`'))
+        .map(|token| token.text)
+        .collect();
+    let colon = all.get(words.len()).filter(|token| token.text == ":")?;
+    (words.len() > 1).then(|| (words, line.get(colon.end()..).unwrap_or("")))
+}
+
+/// The type behind a colon, up to what follows it.
+fn or_a_type(text: &str) -> String {
+    let ty = text.split(['{', '}', ',']).next().unwrap_or("").trim();
+    if ty.is_empty() {
+        "text".to_owned()
+    } else {
+        brief(ty)
+    }
+}
+
+/// `module museum loan`
+pub(super) fn module_names(place: &Place<'_>) -> Option<Advice> {
+    let words = place.item == "module" && !place.new_line;
+    let first = place.before;
+    let are_names = [first, place.found]
+        .iter()
+        .all(|word| word.starts_with(|c: char| c.is_alphabetic() || c == '_'));
+    if !words || !are_names || first == place.item {
+        return None;
+    }
+    let line = place.line();
+    let rest: Vec<&str> = tokens(line)
+        .iter()
+        .map(|token| token.text)
+        .take_while(|text| text.chars().all(is_word))
+        .collect();
+    let path = place
+        .head
+        .rsplit(char::is_whitespace)
+        .next()
+        .unwrap_or(first);
+    Some(advice(
+        code::HEAD,
+        "the name of a module has no spaces",
+        format!(
+            "write `{item} {path}_{}`, or with a point `{item} {path}.{}`",
+            rest.join("_"),
+            rest.join("."),
+            item = place.item
+        ),
+    ))
+}
+
+/// `leaves: date (optional)`, `leaves: date optional`
+pub(super) fn optional_in_words(place: &Place<'_>) -> Option<Advice> {
+    let bracket = usize::from(place.found == "(");
+    let optional = matches!(
+        place.next(bracket),
+        "optional" | "Optional" | "nullable" | "if" | "may"
+    );
+    let (name, ty) = typed_before(place).filter(|_| optional)?;
+    Some(advice(
+        code::FIELD,
+        "a field that may be absent has `?` behind its type",
+        format!("write `{name}: {ty}?`"),
+    ))
+}
+
+/// `leaves: date (of return)`
+pub(super) fn remarks_on_types(place: &Place<'_>) -> Option<Advice> {
+    let here = place.found == "(" && place.before != "enum";
+    let (name, ty) = typed_before(place).filter(|_| here)?;
+    Some(advice(
+        code::FIELD,
+        "nothing in parentheses follows the type of a field",
+        format!("write `{name}: {ty}`, and what is said of it as documentation above it: `/// …`"),
+    ))
+}
+
+/// The field with its type before the error, where another field may begin.
+fn typed_before<'t>(place: &Place<'t>) -> Option<(&'t str, String)> {
+    if !matches!(place.item, "type" | "exact") || place.new_line || !place.expects(Rule::field) {
+        return None;
+    }
+    let colon = place.back.iter().rposition(|token| token.text == ":")?;
+    let name = colon.checked_sub(1).and_then(|at| place.back.get(at))?.text;
+    let ty = brief(place.head.get(place.back.get(colon)?.end()..)?);
+    Some((name, ty))
+}
+
+/// `[{ … } { … }]`: no comma between two elements.
+pub(super) fn elements_apart(place: &Place<'_>) -> Option<Advice> {
+    let mut depth = 0usize;
+    let open = place.back.iter().rev().find(|token| match token.text {
+        ")" | "]" | "}" => {
+            depth = depth.saturating_add(1);
+            false
+        }
+        "(" | "[" | "{" if depth == 0 => true,
+        "(" | "[" | "{" => {
+            depth = depth.saturating_sub(1);
+            false
+        }
+        _ => false,
+    });
+    let here = place.found == "{" && place.before == "}";
+    open.filter(|token| here && token.text == "[")?;
+    Some(advice(
+        code::SEPARATOR,
+        "two elements of a list need a comma between them",
+        "put a comma behind `}`: `}, {`",
     ))
 }
 
@@ -266,6 +417,19 @@ fn behind_type(place: &Place<'_>, after: &str) -> Option<Advice> {
     let whole = format!("{} {name} {after} {target} {{", place.item);
     if words.get(2) != Some(&after) {
         return None;
+    }
+    if matches!(target, "each" | "every" | "all" | "any") && place.found.chars().all(is_word) {
+        return Some(
+            advice(
+                code::HEAD,
+                "a rule is for a type, and is checked on each of its records",
+                format!(
+                    "leave `{target}` out: `{} {name} {after} {} {{`",
+                    place.item, place.found
+                ),
+            )
+            .at(place.before_by(1)),
+        );
     }
     let help = match place.next(0) {
         "when" | "unless" => format!(
@@ -1252,6 +1416,7 @@ pub(super) fn forms(place: &Place<'_>) -> Option<Advice> {
     let name = place.next(0);
     let record =
         place.expects(Rule::entry) || place.item == "agreement" && place.expects(Rule::field_name);
+    let replaced = place.item == "test" && place.expects(Rule::replacement);
     if record && place.next(0) == ":" {
         let lists = "a list is written in brackets, and its elements in braces";
         return Some(advice(
@@ -1289,6 +1454,9 @@ pub(super) fn forms(place: &Place<'_>) -> Option<Advice> {
             format!("write {key}"),
         ));
     }
+    if let Some(advice) = text_of_words(place).filter(|_| named && (record || replaced)) {
+        return Some(advice);
+    }
     if named && place.expects(Rule::entry) {
         let message = format!("`{name}` is not followed by `:` and a value");
         let value = if matches!(place.next(1), "=" | ":=" | "is") {
@@ -1303,6 +1471,20 @@ pub(super) fn forms(place: &Place<'_>) -> Option<Advice> {
         };
         return Some(advice(code::FIELD, message, help));
     }
+    if named
+        && place.expects(Rule::field)
+        && let Some((words, ty)) = name_of_words(place, 0)
+    {
+        let name = words.join(" ");
+        return Some(advice(
+            code::FIELD,
+            format!("the field `{name}` has a name of several words"),
+            format!(
+                "put the name in backticks: `` `{name}`: {} ``",
+                or_a_type(ty)
+            ),
+        ));
+    }
     if named && place.item != "rule" && place.expects(Rule::field) {
         let message = format!("the field `{name}` is not followed by `:` and its type");
         return Some(advice(
@@ -1312,6 +1494,33 @@ pub(super) fn forms(place: &Place<'_>) -> Option<Advice> {
         ));
     }
     None
+}
+
+/// `name: Gallery North`: a text of several words without its quotes.
+fn text_of_words(place: &Place<'_>) -> Option<Advice> {
+    if place.new_line || place.next(1) == ":" {
+        return None;
+    }
+    let colon = place.back.iter().rposition(|token| token.text == ":")?;
+    let words = place.back.get(colon.saturating_add(1)..)?;
+    let bare = !words.is_empty() && words.iter().all(|token| token.is_word());
+    let name = colon.checked_sub(1).and_then(|at| place.back.get(at))?;
+    let first = words.first().filter(|_| bare)?;
+    let rest: String = place
+        .line()
+        .chars()
+        .take_while(|c| !matches!(c, ',' | '}' | '{' | '"' | ':'))
+        .collect();
+    let text = brief(&format!("{} {rest}", place.head.get(first.at..)?));
+    let length = place.head.len().saturating_sub(first.at);
+    Some(
+        advice(
+            code::FIELD,
+            "a text is written in quotes",
+            format!("write `{}: \"{text}\"`", name.text),
+        )
+        .at(Some((first.at, length))),
+    )
 }
 
 pub(super) fn after_equals(place: &Place<'_>) -> Option<Advice> {
@@ -1378,7 +1587,10 @@ pub(super) fn fields(place: &Place<'_>) -> Option<Advice> {
             format!(
                 "write `{}: {}`",
                 place.before,
-                operand_after(place.rest_after(0)).0
+                match operand_after(place.rest_after(0)).0 {
+                    "" => "…",
+                    value => value,
+                }
             ),
         ));
     }

@@ -1,5 +1,6 @@
 //! Lists: quantifiers, comprehensions, `for each`, positions, and brackets of other languages.
 
+use super::operands::{self, condition};
 use super::tokens::{brief, condition_after, operand_after, operand_before, tokens};
 use super::{Advice, Place, advice, is_word, last_token};
 use crate::diagnostic::codes::syntax as code;
@@ -15,7 +16,7 @@ pub(super) fn element_of(list: &str) -> String {
 }
 
 /// The quantifier that governs the error: the word, what it binds, and the list, as far as they are written.
-fn quantifier<'t>(place: &Place<'t>) -> Option<(&'t str, &'t str, &'t str)> {
+fn quantifier<'t>(place: &Place<'t>) -> Option<(String, &'t str, &'t str)> {
     let at = place.back.iter().rposition(|token| {
         matches!(
             token.text,
@@ -39,6 +40,11 @@ fn quantifier<'t>(place: &Place<'t>) -> Option<(&'t str, &'t str, &'t str)> {
         .filter(|_| joins == "in")
         .and_then(|token| place.head.get(token.end()..))
         .map_or("", str::trim);
+    let quantifier = match quantifier {
+        "least" | "most" => format!("at {quantifier} {}", text(1)),
+        "exactly" => format!("exactly {}", text(1)),
+        word => word.to_owned(),
+    };
     Some((quantifier, name, list))
 }
 
@@ -49,9 +55,11 @@ pub(super) fn quantifiers(place: &Place<'_>) -> Option<Advice> {
     }
     let (word, name, list) = quantifier(place)?;
     if place.expects(Rule::k_satisfies) || place.expects(Rule::k_satisfy) {
-        return unsatisfied(place, word, name, list);
+        return unsatisfied(place, &word, name, list);
     }
-    if matches!(place.before, "least" | "most" | "exactly")
+    let counted = place.before == "exactly" || place.previous(2) == "at";
+    if counted
+        && matches!(place.before, "least" | "most" | "exactly")
         && !place.next(0).starts_with(|c: char| c.is_ascii_digit())
     {
         let at = if place.before == "exactly" { "" } else { "at " };
@@ -70,9 +78,7 @@ pub(super) fn quantifiers(place: &Place<'_>) -> Option<Advice> {
     let help = match place.found {
         "of" | "from" | "on" => {
             let (list, rest) = operand_after(place.rest_after(0));
-            let rest = brief(condition_after(
-                rest.trim_start().trim_start_matches("satisfies"),
-            ));
+            let rest = condition(rest.trim_start().trim_start_matches("satisfies"));
             format!("write `{word} {name} in {list} satisfies {rest}`")
         }
         "satisfies" | "satisfy"
@@ -83,12 +89,12 @@ pub(super) fn quantifiers(place: &Place<'_>) -> Option<Advice> {
         {
             format!(
                 "name the list: `{word} {name} in … satisfies {}`",
-                brief(condition_after(place.rest_after(0)))
+                condition(place.rest_after(0))
             )
         }
         "satisfies" | "satisfy" => format!(
             "write `{word} {element} in {name} satisfies {element}.{}`",
-            brief(condition_after(place.rest_after(0)))
+            condition(place.rest_after(0))
         ),
         _ if word == "no" => {
             format!("write `count({name}) = 0`, or `no {element} in {name} satisfies …`")
@@ -125,7 +131,7 @@ fn foreign_quantifier(place: &Place<'_>) -> Option<Advice> {
         let condition = ["satisfies", "satisfy", ":"]
             .iter()
             .find_map(|word| rest.strip_prefix(word))
-            .map_or("…".to_owned(), |rest| brief(condition_after(rest)));
+            .map_or("…".to_owned(), condition);
         format!(
             "write `{meant} {} in {} satisfies {condition}`",
             place.next(0),
@@ -138,19 +144,21 @@ fn foreign_quantifier(place: &Place<'_>) -> Option<Advice> {
         let dot = if field.is_empty() { "" } else { "." };
         format!(
             "write `{meant} {element} in {list} satisfies {element}{dot}{field} {}`",
-            brief(condition_after(rest))
+            condition(rest)
         )
     };
     Some(advice(code::FOREIGN_WORD, message, help).at(place.before_by(1)))
 }
 
-fn unsatisfied(place: &Place<'_>, word: &str, name: &str, list: &str) -> Option<Advice> {
-    let many = if word == "least" || word == "most" {
-        format!("at {word} …")
-    } else {
-        word.to_owned()
+fn unsatisfied(place: &Place<'_>, many: &str, name: &str, list: &str) -> Option<Advice> {
+    let filter = tokens(list).into_iter().find(|token| token.text == "where");
+    let (list, filter) = match filter {
+        Some(word) => (
+            list.get(..word.at).unwrap_or("").trim_end(),
+            list.get(word.end()..).unwrap_or(""),
+        ),
+        None => (list, ""),
     };
-    let (list, filter) = list.split_once(" where ").unwrap_or((list, ""));
     let skip = usize::from(matches!(
         place.found,
         ":" | "has" | "have" | "with" | "such" | "," | "is" | "must" | "if" | "that"
@@ -160,29 +168,28 @@ fn unsatisfied(place: &Place<'_>, word: &str, name: &str, list: &str) -> Option<
     } else {
         place.rest
     };
-    let condition = condition_after(rest);
-    let help = match (filter, condition) {
-        ("", "") => format!("say what holds of it: `{many} {name} in {list} satisfies {name}. …`")
-            .replace(". …", ".… > 0"),
-        ("", condition) if place.found == "has" || place.found == "with" => {
-            format!(
-                "write `{many} {name} in {list} satisfies {name}.{}`",
-                brief(condition)
-            )
+    // What begins the next clause is no condition.
+    let condition = match skip {
+        0 if operands::ends(rest) => String::new(),
+        _ => condition(rest),
+    };
+    let help = match (filter, condition.as_str()) {
+        ("", "" | operands::DOTS) => {
+            format!("say what holds of it: `{many} {name} in {list} satisfies {name}. …`")
+                .replace(". …", ".… > 0")
         }
-        ("", condition) => format!(
-            "write `{many} {name} in {list} satisfies {}`",
-            brief(condition)
-        ),
+        ("", condition) if place.found == "has" || place.found == "with" => {
+            format!("write `{many} {name} in {list} satisfies {name}.{condition}`")
+        }
+        ("", condition) => format!("write `{many} {name} in {list} satisfies {condition}`"),
         (filter, "") => format!(
-            "write `{many} {name} in {list} satisfies {}`",
+            "write `satisfies` in the place of `where`: `{many} {name} in {list} satisfies {}`",
             brief(filter)
         ),
         (filter, condition) => {
             format!(
-                "write `{many} {name} in {list} where {} satisfies {}`",
-                brief(filter),
-                brief(condition)
+                "write `{many} {name} in {list} where {} satisfies {condition}`",
+                brief(filter)
             )
         }
     };
@@ -317,14 +324,14 @@ fn quantifier_by_for(place: &Place<'_>) -> Option<Advice> {
     }
     let name = place.next(nth(1));
     let (list, rest) = operand_after(place.rest_after(nth(2)));
-    let condition = rest.trim_start_matches([':', ',', ' ']);
-    let condition = ["satisfies", "require", "do"]
+    let asked = rest.trim_start_matches([':', ',', ' ']);
+    let asked = ["satisfies", "require", "do"]
         .iter()
-        .find_map(|word| condition.strip_prefix(word))
-        .unwrap_or(condition);
+        .find_map(|word| asked.strip_prefix(word))
+        .unwrap_or(asked);
     let help = format!(
         "write `every {name} in {list} satisfies {}`",
-        brief(condition_after(condition))
+        condition(asked)
     );
     Some(advice(
         code::EXPRESSION,
@@ -427,7 +434,7 @@ pub(super) fn for_each(place: &Place<'_>) -> Option<Advice> {
             } else {
                 format!(
                     "write `require {}` behind it",
-                    brief(condition_after(place.rest_after(0)))
+                    condition(place.rest_after(0))
                 )
             };
             clause(&format!("`{}` cannot follow `for each`", place.found), help)

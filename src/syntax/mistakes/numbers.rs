@@ -534,7 +534,8 @@ pub(super) fn numbers(place: &Place<'_>) -> Option<Advice> {
     let named = name.starts_with(|c: char| c.is_alphabetic())
         && !place.new_line
         && place.is_field(place.found);
-    if named && left.ends_with('%') {
+    let is_share = left.ends_with('%') && !place.new_line && !place.expects(Rule::entry);
+    if is_share && place.found.starts_with(|c: char| c.is_alphabetic()) && !name.is_empty() {
         return Some(advice(
             code::EXPRESSION,
             "a share is one of something",
@@ -551,26 +552,32 @@ pub(super) fn numbers(place: &Place<'_>) -> Option<Advice> {
 }
 
 pub(super) fn decimal_comma(place: &Place<'_>) -> Option<Advice> {
-    let whole = place
+    // Between the fields of a record a comma is read, and the error is behind it.
+    let behind = place
         .head
+        .strip_suffix(',')
+        .filter(|head| digits(place.found) && head.len().saturating_add(1) == place.start);
+    let head = behind.unwrap_or(place.head);
+    let rest = place.written.get(head.len()..).filter(|_| behind.is_some());
+    let rest = rest.unwrap_or(place.rest);
+    let (comma, number) = match behind {
+        Some(_) => (true, place.previous(2)),
+        None => (place.found == ",", place.before),
+    };
+    let whole = head
         .rsplit(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | '_'))
         .next()
         .unwrap_or("");
-    let end = place
-        .rest
+    let end = rest
         .find(|c: char| !c.is_ascii_digit() && !matches!(c, ',' | '.'))
-        .unwrap_or(place.rest.len());
-    let tail = place
-        .rest
-        .get(..end)
-        .unwrap_or("")
-        .trim_end_matches([',', '.']);
+        .unwrap_or(rest.len());
+    let tail = rest.get(..end).unwrap_or("").trim_end_matches([',', '.']);
     let (commas, decimals) = tail.split_once('.').unwrap_or((tail, ""));
     let groups: Vec<&str> = commas.split(',').skip(1).collect();
     let first = groups
         .first()
         .copied()
-        .filter(|first| place.found == "," && digits(place.before) && digits(first))?;
+        .filter(|first| comma && digits(number) && digits(first))?;
     if place.expects(Rule::entry) && whole.is_empty() {
         return None;
     }
@@ -591,9 +598,6 @@ pub(super) fn decimal_comma(place: &Place<'_>) -> Option<Advice> {
             format!("write a point before decimals, and `_` to group digits: `{example}`")
         }
     };
-    Some(advice(
-        code::NUMBER,
-        "a number cannot contain a comma",
-        help,
-    ))
+    let found = advice(code::NUMBER, "a number cannot contain a comma", help);
+    Some(found.at(behind.map(|head| (head.len(), 1))))
 }

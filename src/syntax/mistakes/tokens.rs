@@ -139,7 +139,7 @@ fn is_operand_word(word: &str) -> bool {
 }
 
 /// Whether a condition ends before a word, and another may begin.
-fn separates(word: &str) -> bool {
+pub(super) fn separates(word: &str) -> bool {
     has_role(word, Role::Separator) || matches!(word, "AND" | "OR")
 }
 
