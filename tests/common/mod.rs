@@ -3,4 +3,5 @@
 
 pub mod packs;
 pub mod project;
+pub mod rules;
 pub mod sound_html;

@@ -344,3 +344,17 @@ pub fn agrees_but_for_what_is_listed(pack: &Pack) -> Comparison {
     comparison.holds_against_what_is_listed(pack.name);
     comparison
 }
+
+/// Runs the program in the folder of the project: its exit code, and its standard output.
+pub fn whereas(arguments: &[&str]) -> (Option<i32>, String) {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_whereas"));
+    let output = command
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(arguments)
+        .output()
+        .unwrap();
+    (
+        output.status.code(),
+        String::from_utf8(output.stdout).unwrap(),
+    )
+}

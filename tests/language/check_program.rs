@@ -1,25 +1,10 @@
 //! What the checker makes of rules: blocks, versions, exceptions, definitions, tests.
 
 use whereas::internals::check::program::{ExceptionId, ExprKind, Part, Program};
-use whereas::internals::check::{Loader, ModuleLookup, Requested, Text, check};
-use whereas::internals::diagnostic::codes::use_of_program::CANNOT_READ;
-use whereas::internals::diagnostic::{Diagnostic, Severity};
+use whereas::internals::check::{Requested, Text, check};
 use whereas::internals::limits::Limits;
-use whereas::internals::source::{Source, Sources};
-
-struct Nothing;
-
-impl Loader for Nothing {
-    fn find(&mut self, _: &str, _: Option<&Source>) -> ModuleLookup {
-        ModuleLookup::NotFound {
-            similar: Vec::new(),
-        }
-    }
-
-    fn file(&mut self, path: &str, _: &Source) -> Result<Text, Diagnostic> {
-        Err(Diagnostic::new(CANNOT_READ, Severity::Error, path))
-    }
-}
+use whereas::internals::pipeline::NoFiles;
+use whereas::internals::source::Sources;
 
 fn program(text: &str) -> Program {
     let file = Requested::File(Text {
@@ -27,7 +12,7 @@ fn program(text: &str) -> Program {
         text: text.into(),
     });
     let outcome = check(
-        &mut Nothing,
+        &mut NoFiles,
         vec![file],
         &Sources::new(),
         &Limits::default(),

@@ -2,29 +2,10 @@
 
 use std::fmt::Write as _;
 
-use whereas::internals::check::{Loader, ModuleLookup, Requested, Text, check};
-use whereas::internals::diagnostic::codes::use_of_program::CANNOT_READ;
-use whereas::internals::diagnostic::{Diagnostic, Severity};
+use whereas::internals::check::{Requested, Text, check};
 use whereas::internals::limits::Limits;
-use whereas::internals::source::{Source, Sources};
-
-struct Nothing;
-
-impl Loader for Nothing {
-    fn find(&mut self, _: &str, _: Option<&Source>) -> ModuleLookup {
-        ModuleLookup::NotFound {
-            similar: Vec::new(),
-        }
-    }
-
-    fn file(&mut self, path: &str, _: &Source) -> Result<Text, Diagnostic> {
-        Err(Diagnostic::new(
-            CANNOT_READ,
-            Severity::Error,
-            format!("there is no file `{path}`"),
-        ))
-    }
-}
+use whereas::internals::pipeline::NoFiles;
+use whereas::internals::source::Sources;
 
 /// The codes of all that is said of a text.
 fn codes(text: &str) -> Vec<&'static str> {
@@ -33,7 +14,7 @@ fn codes(text: &str) -> Vec<&'static str> {
         text: text.into(),
     });
     let outcome = check(
-        &mut Nothing,
+        &mut NoFiles,
         vec![requested],
         &Sources::new(),
         &Limits::default(),

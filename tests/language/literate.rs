@@ -3,33 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
-use whereas::internals::check::{Loader, ModuleLookup, Requested, Text, check};
-use whereas::internals::diagnostic::codes::use_of_program::CANNOT_READ;
+use whereas::internals::check::{Requested, Text, check};
 use whereas::internals::diagnostic::{Diagnostic, Severity, has_errors};
 use whereas::internals::format::format;
 use whereas::internals::limits::Limits;
 use whereas::internals::lint::{RuleFiles, Uses, fixed, lint};
-use whereas::internals::source::{Source, SourceId, Sources};
+use whereas::internals::pipeline::NoFiles;
+use whereas::internals::source::{SourceId, Sources};
 use whereas::internals::syntax::{self, literate};
-
-/// There is nothing to be found beside the text.
-struct Nothing;
-
-impl Loader for Nothing {
-    fn find(&mut self, _: &str, _: Option<&Source>) -> ModuleLookup {
-        ModuleLookup::NotFound {
-            similar: Vec::new(),
-        }
-    }
-
-    fn file(&mut self, path: &str, _: &Source) -> Result<Text, Diagnostic> {
-        Err(Diagnostic::new(
-            CANNOT_READ,
-            Severity::Error,
-            format!("there is no file `{path}`"),
-        ))
-    }
-}
 
 fn formatted(text: &str) -> Result<String, Vec<Diagnostic>> {
     let sources = Sources::new();
@@ -60,7 +41,7 @@ fn answered(text: &str) {
         name: "t.md".into(),
         text: text.into(),
     });
-    let outcome = check(&mut Nothing, vec![requested], &sources, &Limits::default());
+    let outcome = check(&mut NoFiles, vec![requested], &sources, &Limits::default());
     for label in outcome
         .diagnostics
         .iter()
@@ -267,7 +248,7 @@ fn a_large_page_is_read_at_once() {
         name: "t.md".into(),
         text: text.into(),
     });
-    let outcome = check(&mut Nothing, vec![requested], &sources, &Limits::default());
+    let outcome = check(&mut NoFiles, vec![requested], &sources, &Limits::default());
     assert!(has_errors(&outcome.diagnostics));
     let at = sources.start(outcome.diagnostics[0].span().unwrap());
     assert_eq!(

@@ -1,6 +1,8 @@
 //! The pack `eforms` on notices of the European Union: its verdicts are those of the eForms SDK's own Schematron rules.
 
-use crate::common::packs::{Checker, Pack, agrees_but_for_what_is_listed, conformance, read};
+use crate::common::packs::{
+    Checker, Pack, agrees_but_for_what_is_listed, conformance, read, whereas,
+};
 use whereas::internals::eval::finding::Verdict;
 use whereas::internals::pipeline::Options;
 
@@ -48,19 +50,6 @@ fn as_many_elements_are_found_wrong() {
     }
     println!("{wrong} elements are wrong");
     assert_eq!(wrong, 23);
-}
-
-fn whereas(arguments: &[&str]) -> (Option<i32>, String) {
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_whereas"));
-    let output = command
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(arguments)
-        .output()
-        .unwrap();
-    (
-        output.status.code(),
-        String::from_utf8(output.stdout).unwrap(),
-    )
 }
 
 #[test]

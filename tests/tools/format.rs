@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::common::rules::files;
 use whereas::internals::diagnostic::{Diagnostic, has_errors};
 use whereas::internals::format::format;
 use whereas::internals::limits::Limits;
@@ -20,28 +21,6 @@ fn parses(text: &str) -> bool {
     let sources = Sources::new();
     let source = sources.add("t.whereas", text);
     !has_errors(&syntax::parse(source, text, &Limits::default()).diagnostics)
-}
-
-/// The rule files below some folders of the project.
-fn files(folders: &[&str]) -> Vec<(PathBuf, String)> {
-    let mut found = Vec::new();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut open: Vec<PathBuf> = folders.iter().map(|folder| root.join(folder)).collect();
-    while let Some(folder) = open.pop() {
-        for entry in std::fs::read_dir(folder).unwrap().flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|end| end == "whereas")
-                && let Ok(text) = std::fs::read_to_string(&path)
-            {
-                found.push((path, text));
-            }
-        }
-    }
-    found.sort();
-
-    found
 }
 
 /// What is formatted once is in its form.

@@ -2,37 +2,20 @@
 //! lost. Some of all cases are tried each time; `WHEREAS_HOSTILE=full` tries every one.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
 
-use whereas::internals::check::{Loader, ModuleLookup, Requested, Text, check};
-use whereas::internals::diagnostic::codes::use_of_program::{CANNOT_READ, FORMAT_DEFECT};
+use crate::common::rules::files;
+use whereas::internals::check::{Requested, Text, check};
+use whereas::internals::diagnostic::codes::use_of_program::FORMAT_DEFECT;
 use whereas::internals::diagnostic::{Diagnostic, Severity, has_errors};
 use whereas::internals::format::format;
 use whereas::internals::limits::Limits;
 use whereas::internals::lint::{RuleFiles, Uses, fixed, lint};
-use whereas::internals::source::{Source, Sources};
+use whereas::internals::pipeline::NoFiles;
+use whereas::internals::source::Sources;
 use whereas::internals::syntax;
 
 /// Up to here a file is cut at every character, beyond at the ends of words and signs.
 const EVERY_CHARACTER: usize = 4096;
-
-struct Nothing;
-
-impl Loader for Nothing {
-    fn find(&mut self, _: &str, _: Option<&Source>) -> ModuleLookup {
-        ModuleLookup::NotFound {
-            similar: Vec::new(),
-        }
-    }
-
-    fn file(&mut self, path: &str, _: &Source) -> Result<Text, Diagnostic> {
-        Err(Diagnostic::new(
-            CANNOT_READ,
-            Severity::Error,
-            format!("there is no file `{path}`"),
-        ))
-    }
-}
 
 fn full() -> bool {
     std::env::var_os("WHEREAS_HOSTILE").is_some_and(|value| value == "full")
@@ -41,27 +24,6 @@ fn full() -> bool {
 /// Every how many cases one is tried where not all are.
 fn step(usual: usize) -> usize {
     if full() { 1 } else { usual }
-}
-
-/// The rule files below the folders that hold any, in order.
-fn files(folders: &[&str]) -> Vec<(PathBuf, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut open: Vec<PathBuf> = folders.iter().map(|folder| root.join(folder)).collect();
-    let mut found = Vec::new();
-    while let Some(folder) = open.pop() {
-        for entry in std::fs::read_dir(folder).unwrap().flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|end| end == "whereas")
-                && let Ok(text) = std::fs::read_to_string(&path)
-            {
-                found.push((path, text));
-            }
-        }
-    }
-    found.sort();
-    found
 }
 
 fn formatted(text: &str) -> Result<String, Vec<Diagnostic>> {
@@ -125,7 +87,7 @@ fn lint_answers(text: &str) {
         name: "t.whereas".into(),
         text: text.into(),
     });
-    let outcome = check(&mut Nothing, vec![requested], &sources, &Limits::default());
+    let outcome = check(&mut NoFiles, vec![requested], &sources, &Limits::default());
     is_said_well(&sources, &outcome.diagnostics, text);
     if outcome.failed() {
         return;
@@ -149,7 +111,7 @@ fn lint_answers(text: &str) {
             text: mended.as_str().into(),
         });
         let outcome = check(
-            &mut Nothing,
+            &mut NoFiles,
             vec![requested],
             &Sources::new(),
             &Limits::default(),

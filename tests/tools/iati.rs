@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::common::packs::{Checker, Pack, agrees_but_for_what_is_listed, conformance, read, word};
+use crate::common::packs::{
+    Checker, Pack, agrees_but_for_what_is_listed, conformance, read, whereas, word,
+};
 use whereas::internals::pipeline::Options;
 use whereas::internals::value::Date;
 
@@ -97,19 +99,6 @@ fn meta_tests_of_the_ruleset_come_out_as_expected() {
     }
     println!("{compared} meta-tests compared");
     assert_eq!(compared, 31);
-}
-
-fn whereas(arguments: &[&str]) -> (Option<i32>, String) {
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_whereas"));
-    let output = command
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(arguments)
-        .output()
-        .unwrap();
-    (
-        output.status.code(),
-        String::from_utf8(output.stdout).unwrap(),
-    )
 }
 
 #[test]

@@ -2,30 +2,12 @@
 
 use whereas::internals::check::program::{Constant, Expr, ExprKind};
 use whereas::internals::check::{Loader, ModuleLookup, Requested, Text, check, walk};
-use whereas::internals::diagnostic::codes::use_of_program::CANNOT_READ;
 use whereas::internals::diagnostic::{Diagnostic, Severity};
 use whereas::internals::limits::Limits;
 use whereas::internals::lint::{RuleFiles, Uses, fixed, lint};
+use whereas::internals::pipeline::NoFiles;
 use whereas::internals::source::{Source, Sources};
 use whereas::internals::syntax::ast::CompareOp;
-
-struct Nothing;
-
-impl Loader for Nothing {
-    fn find(&mut self, _: &str, _: Option<&Source>) -> ModuleLookup {
-        ModuleLookup::NotFound {
-            similar: Vec::new(),
-        }
-    }
-
-    fn file(&mut self, path: &str, _: &Source) -> Result<Text, Diagnostic> {
-        Err(Diagnostic::new(
-            CANNOT_READ,
-            Severity::Error,
-            format!("there is no file `{path}`"),
-        ))
-    }
-}
 
 /// The codes said of a text, and the text mended; none where it cannot be used.
 fn linted(text: &str) -> Option<(Vec<String>, String)> {
@@ -34,7 +16,7 @@ fn linted(text: &str) -> Option<(Vec<String>, String)> {
         name: "t.whereas".into(),
         text: text.into(),
     });
-    let outcome = check(&mut Nothing, vec![requested], &sources, &Limits::default());
+    let outcome = check(&mut NoFiles, vec![requested], &sources, &Limits::default());
     if outcome.failed() {
         return None;
     }
@@ -439,7 +421,7 @@ fn meaning(text: &str) -> String {
         text: text.into(),
     });
     let outcome = check(
-        &mut Nothing,
+        &mut NoFiles,
         vec![requested],
         &Sources::new(),
         &Limits::default(),
@@ -674,7 +656,7 @@ impl Loader for Modules {
     }
 
     fn file(&mut self, path: &str, from: &Source) -> Result<Text, Diagnostic> {
-        Nothing.file(path, from)
+        NoFiles.file(path, from)
     }
 }
 
