@@ -52,6 +52,18 @@ enum ObjectKind {
 /// A file of the revision: the path that it is read by, its name as git has it, and its hash in the revision.
 type Known<'p> = (&'p Path, Vec<u8>, String);
 
+/// What a revision has at a path.
+enum Before {
+    /// No file.
+    Nothing,
+    /// A file.
+    File(PathBuf),
+    /// A folder of files: the top of its work tree, the files there, and its name.
+    Folder(PathBuf, Rc<Tree>, Vec<u8>),
+    /// What cannot be told: it lies at or below this submodule, whose files are not at hand, or this link.
+    Unknown(PathBuf),
+}
+
 /// A file without the links on the way to it.
 struct Resolved {
     links: Vec<PathBuf>,
@@ -149,11 +161,44 @@ impl History {
         Some((top, name, held.hash.clone()))
     }
 
-    /// Whether a file, or files in a folder, were there.
+    /// Whether a file, or files in a folder, were there, or may have been.
     fn held(&self, real: &Path) -> bool {
-        self.place(real).is_some_and(|(_, tree, name)| {
-            tree.contains_key(&name) || below(&tree, &name).next().is_some()
-        })
+        !matches!(self.before(real), Before::Nothing)
+    }
+
+    /// What the revision has at a path without links. The way there is that of the revision: a submodule that was there
+    /// counts, whatever is there now.
+    fn before(&self, real: &Path) -> Before {
+        let Ok(mut rest) = real.strip_prefix(&self.top) else {
+            return Before::Nothing;
+        };
+        let mut top = self.top.clone();
+        loop {
+            let Some(tree) = self.tree(&top) else {
+                return Before::Unknown(top);
+            };
+            let on_the_way = rest.ancestors().find_map(|part| {
+                let held = tree.get(&git::name(part))?;
+                Some((part, held.kind))
+            });
+            match on_the_way {
+                None if below(&tree, &git::name(rest)).next().is_some() => {
+                    return Before::Folder(top, tree, git::name(rest));
+                }
+                None => return Before::Nothing,
+                Some((part, ObjectKind::Submodule)) => {
+                    top = top.join(part);
+                    if !git::is_top(&top) {
+                        return Before::Unknown(top);
+                    }
+                    rest = rest.strip_prefix(part).unwrap_or(Path::new(""));
+                }
+                Some((part, ObjectKind::File)) if part != rest => return Before::Nothing,
+                Some((part, ObjectKind::File)) => return Before::File(top.join(part)),
+                // Where the link led may have been anything.
+                Some((part, ObjectKind::Link)) => return Before::Unknown(top.join(part)),
+            }
+        }
     }
 
     fn is_same_link(&self, link: &Path) -> bool {
@@ -168,21 +213,23 @@ impl History {
         same().unwrap_or(false)
     }
 
-    /// A rule file, link or submodule below a folder that was there and is not, or leads elsewhere.
+    /// A rule file, link or submodule that was there, at a folder or below it, and is not, or leads elsewhere. Of a
+    /// submodule that is not here, nobody can tell what it held: it counts as a whole.
     fn gone_below(&self, root: &Path) -> Option<PathBuf> {
-        // A submodule counts by its own files.
-        let top = git::top(root)?.to_path_buf();
-        let tree = self.tree(&top)?;
-        let name = git::name(root.strip_prefix(&top).ok()?);
+        let (top, tree, name) = match self.before(root) {
+            Before::Nothing => return None,
+            // A file or a link is a folder now.
+            Before::File(path) | Before::Unknown(path) => return Some(path),
+            Before::Folder(top, tree, name) => (top, tree, name),
+        };
         below(&tree, &name).find_map(|(name, held)| {
             let path = top.join(git::path(name));
             match held.kind {
-                ObjectKind::File => {
-                    (is_rule_file(&path) && path.symlink_metadata().is_err()).then_some(path)
-                }
+                ObjectKind::File => (is_rule_file(&path) && !is_own_file(&path)).then_some(path),
                 ObjectKind::Link => (!self.is_same_link(&path)).then_some(path),
+                // A submodule counts by its own files.
                 ObjectKind::Submodule if git::is_top(&path) => self.gone_below(&path),
-                ObjectKind::Submodule => None,
+                ObjectKind::Submodule => Some(path),
             }
         })
     }
@@ -324,6 +371,11 @@ fn resolve(path: &Path) -> Resolved {
         }
     }
     Resolved { links, file }
+}
+
+/// Whether a plain file is there, by no link on the way.
+fn is_own_file(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|known| known.is_file()) && resolve(path).links.is_empty()
 }
 
 fn parts(path: &Path) -> VecDeque<OsString> {
