@@ -1162,3 +1162,55 @@ fn a_file_that_became_something_else_is_gone() {
     add_submodule(at, empty.path(), "rules/own");
     is_gone("rules/own/e.whereas");
 }
+
+/// A cell in quotation marks and a text of several lines hold their line ends: these may change a verdict.
+#[test]
+fn line_ends_that_a_value_holds_are_a_change() {
+    if !has_git() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write(
+        at,
+        "r.whereas",
+        "module r\ntype D { a: text }\nrule three for D { require length(a) = 3 }\n",
+    );
+    write(
+        at,
+        "whereas.toml",
+        "[[gate]]\ndocuments = [\"docs/*\"]\nrules = [\"r.whereas\"]\n",
+    );
+    let plain = [
+        ("docs/plain.csv", "a\nabc\n"),
+        ("docs/plain.toml", "a = \"abc\"\n"),
+        ("docs/plain.yaml", "a: |-\n  A\n  B\n"),
+    ];
+    let held = [
+        ("docs/held.csv", "a\n\"A\nB\"\n"),
+        ("docs/held.toml", "a = \"\"\"A\nB\"\"\"\n"),
+    ];
+    for (name, text) in plain.iter().chain(&held) {
+        write(at, name, text);
+    }
+    git(at, &["init", "-q"]);
+    commit(at);
+    let (code, said) = since(at, "HEAD");
+    assert!(code == 0 && said.contains("0 of 5"), "{said}");
+    let settings = read(at, "whereas.toml").replace('\n', "\r\n");
+    write(at, "whereas.toml", &settings);
+    for (name, text) in plain {
+        write(at, name, &text.replace('\n', "\r\n"));
+        let (code, said) = since(at, "HEAD");
+        assert!(code == 0 && said.contains("0 of 5"), "{name}: {said}");
+    }
+    for (number, (name, text)) in held.iter().enumerate() {
+        write(at, name, &text.replace('\n', "\r\n"));
+        let (_, said) = since(at, "HEAD");
+        let changed = format!("{} of 5 documents changed", number + 1);
+        assert!(said.contains(&changed), "{name}: {said}");
+    }
+    // The full run is not milder.
+    let full = whereas(at, &["check", "--format", "short"]);
+    assert_eq!(since(at, "HEAD").0, full.0, "{}", full.1);
+}

@@ -21,6 +21,19 @@ use crate::report::visible;
 /// Links that may lead to a file one after the other, as systems have it.
 const MOST_LINKS: usize = 40;
 
+/// Endings of files in which the kind of a line end has no meaning, unless the text holds one of these: a cell in
+/// quotation marks and a text of several lines keep their line ends.
+const ANY_LINE_ENDS: [(&str, &[&str]); 8] = [
+    ("json", &[]),
+    ("yaml", &[]),
+    ("yml", &[]),
+    ("xml", &[]),
+    ("md", &["\"\"\"", "'''"]),
+    ("csv", &["\""]),
+    ("tsv", &["\""]),
+    ("toml", &["\"\"\"", "'''"]),
+];
+
 /// A revision.
 pub(super) struct History {
     /// The top folder of the work tree that it is of, without links.
@@ -127,7 +140,7 @@ impl History {
             // Where git keeps other line ends than are here, which is no change; all else that it would change is one.
             let other = as_it_is
                 .into_iter()
-                .filter(|file| !differs_in_line_ends(&top, file));
+                .filter(|file| !differs_in_line_ends_alone(&top, file));
             changed.extend(other.map(|(path, _, _)| path));
         }
         changed
@@ -150,6 +163,10 @@ impl History {
     /// not there, and where it cannot be read.
     fn hash_of(&self, path: &Path) -> Option<(PathBuf, Vec<u8>, String)> {
         let resolved = resolve(path);
+        // A pipe is no file of a revision, and opening it would wait for its writer.
+        if !resolved.file.is_file() {
+            return None;
+        }
         fs::File::open(&resolved.file).ok()?;
         if !resolved.links.iter().all(|link| self.is_same_link(link)) {
             return None;
@@ -327,11 +344,26 @@ fn different<'p>(top: &Path, files: Vec<Known<'p>>, command: &[&str]) -> Vec<Kno
         .collect()
 }
 
-/// Whether a file differs from what the revision holds in its line ends alone.
-fn differs_in_line_ends(top: &Path, (path, _, before): &Known<'_>) -> bool {
+/// Whether a text is read alike with any line ends.
+fn may_have_any_line_ends(path: &Path, text: &[u8]) -> bool {
+    let ending = path.extension().and_then(std::ffi::OsStr::to_str);
+    let known = ending.and_then(|ending| {
+        ANY_LINE_ENDS
+            .iter()
+            .find(|(known, _)| ending.eq_ignore_ascii_case(known))
+    });
+    let holds = |part: &&str| memchr::memmem::find(text, part.as_bytes()).is_some();
+    is_rule_file(path) || known.is_some_and(|(_, unless)| !unless.iter().any(|part| holds(part)))
+}
+
+/// Whether a file differs from what the revision holds in its line ends alone, and these have no meaning in it.
+fn differs_in_line_ends_alone(top: &Path, (path, _, before): &Known<'_>) -> bool {
     let Ok(text) = fs::read(path) else {
         return false;
     };
+    if !may_have_any_line_ends(path, &text) {
+        return false;
+    }
     let plain: Vec<u8> = match text.windows(2).any(|pair| pair == b"\r\n") {
         true => String::from_utf8_lossy(&text)
             .replace("\r\n", "\n")
