@@ -143,11 +143,11 @@ pub(super) fn is_folder(path: &Path) -> Diagnostic {
 }
 
 /// The diagnostic for a pipe, a socket or a device instead of a file.
-fn is_no_file(path: &Path) -> Diagnostic {
+pub(super) fn is_no_file(path: &Path) -> Diagnostic {
     let name = shown(path);
     let message = format!("`{}` is neither a file nor a folder", visible(&name));
     Diagnostic::about_file(CANNOT_READ, &*name, message)
-        .help("a pipe or a device is read only where the command line names it")
+        .help("a pipe or a device is read only where the command line names it, and for no receipt")
 }
 
 fn too_large(name: &str, limits: &Limits) -> Diagnostic {

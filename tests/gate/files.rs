@@ -2760,7 +2760,7 @@ fn a_folder_named_like_gits_is_told_of() {
         code == 0 && said.contains("d/.git: a folder named `.git` that is no repository"),
         "{said}"
     );
-    let (_, said) = check(at, &["--list", "--format", "json"]);
+    let (_, said) = whereas(at, &["check", "--list", "--format", "json"]);
     assert!(said.contains("\"git_folder\""), "{said}");
     // A repository is none of these, and neither is a folder that no pattern leads into.
     std::fs::remove_dir_all(at.join("d/.git")).unwrap();

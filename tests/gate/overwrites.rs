@@ -677,3 +677,25 @@ fn within(at: &Path, arguments: &[&str]) -> (Option<i32>, String) {
         String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
     (done.status.code(), said)
 }
+
+/// A receipt names files of others: a pipe among them is not waited for, and none is made over one.
+#[test]
+fn a_pipe_is_bound_by_no_receipt() {
+    let folder = project();
+    let at = folder.path();
+    let (code, said) = whereas(at, &["check", "--receipt", "receipt.json"]);
+    assert_eq!(code, 0, "{said}");
+    for name in ["d/ok.json", "caps.csv"] {
+        let kept = read(at, name);
+        std::fs::remove_file(at.join(name)).unwrap();
+        Command::new("mkfifo").arg(at.join(name)).status().unwrap();
+        let (code, said) = within(at, &["verify", "receipt.json"]);
+        assert!(code.is_some_and(|code| code > 0), "{name}: {said}");
+        let (code, said) = within(at, &["check", "--receipt", "second.json"]);
+        assert!(code.is_some_and(|code| code > 1), "{name}: {said}");
+        assert!(!at.join("second.json").exists());
+        std::fs::remove_file(at.join(name)).unwrap();
+        write(at, name, &kept);
+    }
+    assert_eq!(whereas(at, &["verify", "receipt.json"]).0, 0);
+}

@@ -353,7 +353,7 @@ fn may_have_any_line_ends(path: &Path, text: &[u8]) -> bool {
             .find(|(known, _)| ending.eq_ignore_ascii_case(known))
     });
     let holds = |part: &&str| memchr::memmem::find(text, part.as_bytes()).is_some();
-    is_rule_file(path) || known.is_some_and(|(_, unless)| !unless.iter().any(|part| holds(part)))
+    is_rule_file(path) || known.is_some_and(|(_, unless)| !unless.iter().any(holds))
 }
 
 /// Whether a file differs from what the revision holds in its line ends alone, and these have no meaning in it.
