@@ -165,7 +165,24 @@ impl Access {
     /// It may not or cannot be read, is too large, or is not UTF-8.
     pub fn read(&self, path: &Path, limits: &Limits) -> Result<Text, Diagnostic> {
         self.note(path)?;
-        files::read(path, limits)
+        self.read_noted(path, limits)
+    }
+
+    /// Reads a text file: a pipe or a device only where the command line names it.
+    ///
+    /// # Errors
+    /// It cannot be read, is too large, or is not UTF-8.
+    pub fn read_noted(&self, path: &Path, limits: &Limits) -> Result<Text, Diagnostic> {
+        if self.is_named(path) {
+            files::read(path, limits)
+        } else {
+            files::read_plain(path, limits)
+        }
+    }
+
+    /// Whether a file is itself allowed, as the command line names it, and not by a folder.
+    fn is_named(&self, path: &Path) -> bool {
+        real(path).is_some_and(|real| locked(&self.0.allowed).contains(&real))
     }
 
     /// Whether a path may be read. A missing file may: reading it reports that.

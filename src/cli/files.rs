@@ -25,6 +25,22 @@ pub(super) fn read(path: &Path, limits: &Limits) -> Result<Text, Diagnostic> {
     text(name, file, limits).map_err(|problem| problem.or(|error| cannot_read(path, &error)))
 }
 
+/// Reads a text file that a setting or another file names: no pipe and no device, which might never end.
+///
+/// # Errors
+/// As [`read`], and it is no plain file.
+pub(super) fn read_plain(path: &Path, limits: &Limits) -> Result<Text, Diagnostic> {
+    if is_stream(path) {
+        return Err(is_no_file(path));
+    }
+    read(path, limits)
+}
+
+/// Whether a pipe, a socket or a device is at a path, which need not end and may not be read twice.
+pub(super) fn is_stream(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|known| !known.is_file() && !known.is_dir())
+}
+
 /// Reads standard input under a name.
 ///
 /// # Errors
@@ -124,6 +140,14 @@ pub(super) fn is_folder(path: &Path) -> Diagnostic {
         format!("`{name}` is a folder, not a file"),
     )
     .help("give the name of a file in it")
+}
+
+/// The diagnostic for a pipe, a socket or a device instead of a file.
+pub(super) fn is_no_file(path: &Path) -> Diagnostic {
+    let name = shown(path);
+    let message = format!("`{}` is neither a file nor a folder", visible(&name));
+    Diagnostic::about_file(CANNOT_READ, &*name, message)
+        .help("a pipe or a device is read only where the command line names it, and for no receipt")
 }
 
 fn too_large(name: &str, limits: &Limits) -> Diagnostic {

@@ -44,7 +44,7 @@ impl Host for Disk {
     }
 
     fn read(&self, path: &Path) -> Result<Text, Diagnostic> {
-        files::read(path, &self.limits)
+        files::read_plain(path, &self.limits)
     }
 
     fn project(&self, file: &Path, open: &Open) -> PathBuf {
@@ -68,7 +68,7 @@ impl Host for Disk {
             let files = self.rule_files(&root);
             let texts = files
                 .iter()
-                .filter_map(|path| files::read(path, &self.limits).ok());
+                .filter_map(|path| files::read_plain(path, &self.limits).ok());
             names.extend(texts.filter_map(|text| {
                 let source = Source::new(text.name, text.text);
                 syntax::module_of(&source).map(str::to_owned)

@@ -139,6 +139,10 @@ pub(super) fn hashes(
 /// # Errors
 /// It cannot be read.
 pub(super) fn hash_of(path: &Path) -> Result<String, Diagnostic> {
+    // A pipe does not hold a second time what was read from it.
+    if files::is_stream(path) {
+        return Err(files::is_no_file(path));
+    }
     let failed = |error: std::io::Error| files::cannot_read(path, &error);
     let mut file = std::fs::File::open(path).map_err(failed)?;
     let mut hash = Sha256::new();

@@ -366,6 +366,9 @@ impl LineReader<'_> {
     }
 }
 
+/// Threads that `--jobs` may ask for: more do not help, and the system may refuse them.
+pub(super) const MOST_JOBS: usize = 256;
+
 /// Does the work of a queue with some threads, and takes the results in the order of the pieces.
 pub(super) fn all<T: Send>(
     queue: Queue<'_>,

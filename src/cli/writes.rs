@@ -14,6 +14,9 @@ const NO_REPORT: [&str; 6] = ["csv", "tsv", "yaml", "yml", "toml", "xlsx"];
 /// Git's own folder and files.
 const GIT: [&str; 4] = [".git", ".gitignore", ".gitattributes", ".gitmodules"];
 
+/// Folders of the system whose files are streams of the program: `/dev/stdout`, `/dev/fd/3`.
+const STREAMS: [&str; 2] = ["/dev", "/proc"];
+
 /// A file that a run writes.
 #[derive(Debug)]
 pub(super) struct OutputTarget {
@@ -62,17 +65,56 @@ pub(super) fn over_inputs(targets: &[OutputTarget], access: &Access) -> Vec<Diag
         let identity = FileIdentity::of(&target.file);
         match inputs.iter().find(|(_, input)| input.is_same(&identity)) {
             Some((input, _)) => refused.push(over_input(target, input)),
-            None if looks_like_an_input(&target.file) => {
-                let file = files::shown(&target.file);
-                refused.push(refusal(
-                    target,
-                    &format!("`{}`, which looks like no report", visible(&file)),
-                ));
-            }
-            None => {}
+            None => refused.extend(over_other(target, access)),
         }
     }
     refused
+}
+
+/// The diagnostic for a target that would replace a file that is no report by its name or by the name of what links lead
+/// to, and for one that links lead out of the project or into a folder of git.
+fn over_other(target: &OutputTarget, access: &Access) -> Option<Diagnostic> {
+    let shown = files::shown(&target.file);
+    if looks_like_an_input(&target.file) {
+        let over = format!("`{}`, which looks like no report", visible(&shown));
+        return Some(refusal(target, &over));
+    }
+    let named = files::absolute(&target.file)?;
+    // Nothing of a device or a pipe is replaced, and those of the system are named, whatever they lead to.
+    let is_stream = std::fs::metadata(&target.file).is_ok_and(|known| !known.is_file());
+    if is_stream || STREAMS.iter().any(|folder| named.starts_with(folder)) {
+        return None;
+    }
+    let leads = real(&target.file)?;
+    let project = access.folder();
+    let tops: Vec<PathBuf> = project
+        .into_iter()
+        .flat_map(|folder| [files::absolute(folder), real(folder)])
+        .flatten()
+        .collect();
+    let inside = tops.iter().find_map(|top| leads.strip_prefix(top).ok());
+    let by_link = tops
+        .iter()
+        .filter_map(|top| named.strip_prefix(top).ok())
+        .all(|name| Some(name) != inside);
+    if !by_link || leads == named {
+        return None;
+    }
+    let is_named_inside = tops.iter().any(|top| named.starts_with(top));
+    let here = files::absolute(Path::new("")).unwrap_or_default();
+    let leads_shown = files::shown(leads.strip_prefix(here).unwrap_or(&leads));
+    let leads_shown = visible(&leads_shown);
+    if is_named_inside && access.outside(&target.file).is_some() {
+        let by = format!("the link `{}` leads to `{leads_shown}`", visible(&shown));
+        let message = format!("{by}, outside the project: {} is not written", target.what);
+        return Some(unwritten(target, message));
+    }
+    if looks_like_an_input(&leads) || is_of_git(inside.unwrap_or(&leads)) {
+        let by_name = format!("by the name `{}`", visible(&shown));
+        let over = format!("`{leads_shown}`, which looks like no report, {by_name}");
+        return Some(refusal(target, &over));
+    }
+    None
 }
 
 /// The diagnostic for a rule file that would replace one of the samples that it is made from. It may replace a rule file.
@@ -100,6 +142,10 @@ fn over_input(target: &OutputTarget, input: &Path) -> Diagnostic {
 
 fn refusal(target: &OutputTarget, over: &str) -> Diagnostic {
     let message = format!("{} would replace {over}", target.what);
+    unwritten(target, message)
+}
+
+fn unwritten(target: &OutputTarget, message: String) -> Diagnostic {
     let error = Diagnostic::about_file(NOT_WRITTEN, &*files::shown(&target.file), message);
     error.help("nothing was written; name another file")
 }
@@ -112,12 +158,17 @@ fn looks_like_an_input(file: &Path) -> bool {
         .unwrap_or_default()
         .to_ascii_lowercase();
     let settings = file.file_name().is_some_and(|name| name == config::FILE);
-    let of_git = file
-        .components()
-        .any(|part| GIT.iter().any(|name| part.as_os_str() == *name));
-    let named_so =
-        settings || of_git || rules::is_rule_file(file) || NO_REPORT.contains(&ending.as_str());
+    let named_so = settings
+        || is_of_git(file)
+        || rules::is_rule_file(file)
+        || NO_REPORT.contains(&ending.as_str());
     named_so && file.is_file()
+}
+
+/// Whether a path leads into a folder of git, or is one of its files.
+fn is_of_git(file: &Path) -> bool {
+    file.components()
+        .any(|part| GIT.iter().any(|name| part.as_os_str() == *name))
 }
 
 /// What makes two paths one file: the same target behind all links, or the same device and inode. Devices and pipes have

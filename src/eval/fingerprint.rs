@@ -53,7 +53,7 @@ fn content(finding: &Finding, name: &dyn Fn(&Finding) -> String) -> String {
 }
 
 /// A document's name without its number in a file: `a.json` for `a.json#3`.
-fn without_number(document: &str) -> &str {
+pub(crate) fn without_number(document: &str) -> &str {
     match crate::document::name::split(document) {
         (file, number) if number.bytes().skip(1).all(|byte| byte.is_ascii_digit()) => file,
         _ => document,
@@ -61,7 +61,7 @@ fn without_number(document: &str) -> &str {
 }
 
 /// A pointer without the positions in lists.
-fn without_positions(pointer: &str) -> String {
+pub(crate) fn without_positions(pointer: &str) -> String {
     let names = pointer
         .split('/')
         .skip(1)

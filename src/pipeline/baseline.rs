@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::eval::finding::{Finding, Verdict};
-use crate::eval::fingerprint::fingerprints;
+use crate::eval::fingerprint::{fingerprints, without_number, without_positions};
 
 /// The version of the file that is written.
 const VERSION: u32 = 1;
@@ -36,12 +36,23 @@ struct BaselineEntry {
     message: String,
 }
 
+impl BaselineEntry {
+    /// Whether two entries with one fingerprint agree in all that it is made of and that they hold.
+    fn is_about_the_same(&self, other: &Self) -> bool {
+        let about = |entry: &Self| {
+            let document = without_number(&entry.document).to_owned();
+            (document, without_positions(&entry.path))
+        };
+        self.rule == other.rule && about(self) == about(other)
+    }
+}
+
 /// What a baseline did.
 #[derive(Debug, Default)]
 pub struct Applied {
     /// Findings that are in it.
     pub known: u64,
-    /// Entries for documents of the run for which there is no finding any more.
+    /// Entries for documents that the run covers for which there is no finding any more.
     pub gone: u64,
 }
 
@@ -84,56 +95,60 @@ impl Baseline {
         text
     }
 
-    /// Marks the findings that are in it. `name` gives documents the names that they have in the file.
+    /// Marks the findings that are in it. `name` gives documents the names that they have in the file; `covers` says of
+    /// such a name whether the run would have found everything about it.
+    ///
+    /// # Errors
+    /// An entry with the fingerprint of a finding is of another rule or document, in words.
     pub fn apply(
         &self,
         findings: &mut [Finding],
-        documents: &[String],
         name: &dyn Fn(&str) -> String,
-    ) -> Applied {
-        let known: HashSet<&str> = self
+        covers: &dyn Fn(&str) -> bool,
+    ) -> Result<Applied, String> {
+        let known: HashMap<&str, &BaselineEntry> = self
             .findings
             .iter()
-            .map(|entry| entry.fingerprint.as_str())
+            .map(|entry| (entry.fingerprint.as_str(), entry))
             .collect();
         let mut met = HashSet::new();
         let mut applied = Applied::default();
         for (at, entry) in entries(findings, name) {
-            if known.contains(entry.fingerprint.as_str())
-                && let Some(finding) = findings.get_mut(at)
-            {
+            let Some(before) = known.get(entry.fingerprint.as_str()) else {
+                continue;
+            };
+            if !before.is_about_the_same(&entry) {
+                return Err(format!(
+                    "the entry with the fingerprint `{}` names another rule or document than the finding has: it was \
+                     changed by hand",
+                    entry.fingerprint
+                ));
+            }
+            if let Some(finding) = findings.get_mut(at) {
                 finding.baselined = true;
                 applied.known = applied.known.saturating_add(1);
                 met.insert(entry.fingerprint);
             }
         }
-        let checked: HashSet<String> = documents
-            .iter()
-            .map(|document| stream(&name(document)).to_owned())
-            .collect();
         let gone = |entry: &&BaselineEntry| {
-            checked.contains(stream(&entry.document)) && !met.contains(&entry.fingerprint)
+            !met.contains(&entry.fingerprint) && covers(stream(&entry.document))
         };
         applied.gone = u64::try_from(self.findings.iter().filter(gone).count()).unwrap_or(u64::MAX);
-        applied
+        Ok(applied)
     }
 
-    /// The baseline, with the findings of the documents that this run checked replaced by this run's.
+    /// The baseline, with the findings of the documents that this run covers replaced by this run's.
     #[must_use]
     pub fn updated(
         &self,
         findings: &[Finding],
-        documents: &[String],
         name: &dyn Fn(&str) -> String,
+        covers: &dyn Fn(&str) -> bool,
     ) -> Self {
-        let checked: HashSet<String> = documents
-            .iter()
-            .map(|document| stream(&name(document)).to_owned())
-            .collect();
         let others = self
             .findings
             .iter()
-            .filter(|entry| !checked.contains(stream(&entry.document)))
+            .filter(|entry| !covers(stream(&entry.document)))
             .cloned();
         let mut all: HashMap<String, BaselineEntry> = others
             .chain(entries(findings, name).into_iter().map(|(_, entry)| entry))
@@ -184,6 +199,6 @@ fn entries(findings: &[Finding], name: &dyn Fn(&str) -> String) -> Vec<(usize, B
 }
 
 /// The file of a document: `a.ndjson` for `a.ndjson#3`.
-fn stream(document: &str) -> &str {
+pub fn stream(document: &str) -> &str {
     crate::document::name::split(document).0
 }

@@ -105,7 +105,7 @@ fn command(
     format!("::{word} {}::{}\n", properties.join(","), data(words))
 }
 
-/// Text after `::`, as the commands want it.
+/// Text after `::`, as the commands want it. `##[` in it would be another command.
 fn data(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
@@ -116,7 +116,7 @@ fn data(text: &str) -> String {
             c => super::text::push_visible(&mut escaped, c),
         }
     }
-    escaped
+    super::inert::inert_inside(&escaped)
 }
 
 /// Text of a property, where a colon or a comma would end it.

@@ -55,6 +55,19 @@ pub fn inert(text: &str, form: EscapeForm) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The text without what is obeyed in the middle of a line; what begins lines stays, for a format of commands.
+pub(super) fn inert_inside(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for at in hashes(text) {
+        out.push_str(text.get(from..at).unwrap_or_default());
+        out.push_str(replacement(false, EscapeForm::Text { color: false }));
+        from = at.saturating_add(1);
+    }
+    out.push_str(text.get(from..).unwrap_or_default());
+    out
+}
+
 /// As [`inert`], of a text that nobody else needs.
 pub(super) fn inert_whole(text: String, form: EscapeForm) -> String {
     if let Cow::Owned(safe) = inert(&text, form) {

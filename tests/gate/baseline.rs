@@ -203,3 +203,102 @@ fn a_file_is_told_from_another_and_from_a_document_of_another() {
     assert_eq!(hold(&two("archive/b.json"), &two("archive/b.json")), 0);
     assert_eq!(hold(&two("archive/b.json"), &known("archive/b.json#2")), 1);
 }
+
+const GATE: &str = "baseline = \"baseline.json\"\n[[gate]]\ndocuments = [\"archive/**/*.json\"]\nrules = [\"r.whereas\"]\n";
+
+/// A document that comes back under an old name is new.
+#[test]
+fn entries_of_deleted_documents_are_gone_in_a_run_of_all_gates() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    write(folder, "r.whereas", RULES);
+    write(folder, "whereas.toml", GATE);
+    write(folder, "archive/a.json", &lease("Anna", 2000));
+    write(folder, "archive/b.json", &lease("Bert", 3000));
+    write(folder, "archive/c.json", &lease("Cora", 1));
+    whereas(folder, &["check", "--update-baseline"]);
+    std::fs::remove_file(folder.join("archive/a.json")).unwrap();
+    let gone = "1 finding of the baseline `baseline.json` is gone";
+    let (code, said) = whereas(folder, &["check", "--fail-on", "note"]);
+    assert!(code == 1 && said.contains(gone), "{said}");
+    // A selection knows nothing of others.
+    for selection in [
+        &["archive"][..],
+        &["archive/c.json"],
+        &["-r", "r.whereas", "archive"],
+    ] {
+        let (_, said) = whereas(folder, &[&["check"][..], selection].concat());
+        assert!(!said.contains("gone"), "{selection:?}: {said}");
+        let (_, said) = whereas(
+            folder,
+            &[&["check", "--update-baseline"][..], selection].concat(),
+        );
+        assert!(
+            said.contains("written: 2 findings"),
+            "{selection:?}: {said}"
+        );
+    }
+    let (_, said) = whereas(folder, &["check", "--update-baseline"]);
+    assert!(said.contains("written: 1 finding"), "{said}");
+    write(folder, "archive/a.json", &lease("Anna", 2000));
+    assert_eq!(whereas(folder, &["check"]).0, 1);
+}
+
+#[test]
+fn what_is_not_kept_is_not_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    write(folder, "r.whereas", RULES);
+    write(folder, "whereas.toml", GATE);
+    write(folder, "archive/a.json", &lease("Anna", 2000));
+    write(folder, "archive/b.json", &lease("Bert", 3000));
+    whereas(folder, &["check", "--update-baseline"]);
+    assert_eq!(whereas(folder, &["check"]).0, 0);
+    let (_, said) = whereas(folder, &["check", "--limit", "findings=1"]);
+    assert!(!said.contains("gone"), "{said}");
+}
+
+/// Whoever reads a baseline must be able to believe it.
+#[test]
+fn an_entry_is_about_the_finding_of_its_fingerprint() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    write(folder, "r.whereas", RULES);
+    write(folder, "whereas.toml", GATE);
+    write(folder, "archive/a.json", &lease("Anna", 2000));
+    whereas(folder, &["check", "--update-baseline"]);
+    let text = std::fs::read_to_string(folder.join("baseline.json")).unwrap();
+    for (from, to) in [
+        ("archive/a.json", "archive/2019.json"),
+        ("r.limit", "r.typography"),
+    ] {
+        write(folder, "baseline.json", &text.replace(from, to));
+        let (code, said) = whereas(folder, &["check"]);
+        assert!(
+            code == 2 && said.contains("E0015") && said.contains("changed by hand"),
+            "{from}: {said}"
+        );
+    }
+    write(folder, "baseline.json", &text);
+    assert_eq!(whereas(folder, &["check"]).0, 0);
+}
+
+/// More threads than the system has are no reason to end.
+#[test]
+fn any_number_of_jobs_is_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    write(folder, "r.whereas", RULES);
+    for name in 0..40 {
+        write(
+            folder,
+            &format!("archive/{name}.json"),
+            &lease("Anna", 1500),
+        );
+    }
+    let check = ["check", "archive", "-r", "r.whereas", "--jobs"];
+    for jobs in ["999999999", "18446744073709551615"] {
+        let (code, said) = whereas(folder, &[&check[..], &[jobs]].concat());
+        assert!(code == 0 && said.contains("40 documents"), "{jobs}: {said}");
+    }
+}

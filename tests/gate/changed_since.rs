@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use crate::common::project::{git, has_git, remove, whereas, write};
+use crate::common::project::{git, has_git, read, remove, whereas, write};
 
 const RULES: &str = "module r\ntype D { a: integer }\nrule small for D { require a < 10 }\n";
 
@@ -1063,4 +1063,208 @@ fn in_a_shallow_clone_the_help_is_how_to_fetch_the_history() {
         said.contains("E0018") && !said.contains("shallow"),
         "{said}"
     );
+}
+
+/// A repository of rules, with an exception; and one that has it as `inner`.
+fn shared() -> [tempfile::TempDir; 2] {
+    let [one, two] = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    write(
+        one.path(),
+        "e.whereas",
+        "module e\nuse r\nexception more to small { require a < 100 }\n",
+    );
+    write(one.path(), "readme.txt", "An exception.\n");
+    write(two.path(), "readme.txt", "Rules.\n");
+    for at in [one.path(), two.path()] {
+        git(at, &["init", "-q"]);
+    }
+    commit(one.path());
+    add_submodule(two.path(), one.path(), "inner");
+    commit(two.path());
+    [one, two]
+}
+
+fn add_submodule(at: &Path, of: &Path, name: &str) {
+    let of = of.to_str().unwrap();
+    git(at, &["submodule", "--quiet", "add", of, name]);
+    git(
+        at,
+        &[
+            "submodule",
+            "--quiet",
+            "update",
+            "--init",
+            "--recursive",
+            name,
+        ],
+    );
+}
+
+/// What a submodule held that is no longer here, nobody can tell: it counts as gone.
+#[test]
+fn a_submodule_that_is_gone_counts() {
+    if !has_git() {
+        return;
+    }
+    let [one, two] = shared();
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write(at, "docs/a.json", "{ \"a\": 50 }");
+    write(at, "docs/b.json", "{ \"a\": 5 }");
+    write(at, "rules/r.whereas", RULES);
+    write(
+        at,
+        "whereas.toml",
+        "[[gate]]\ndocuments = [\"docs/*.json\"]\nrules = [\"rules/\"]\n",
+    );
+    git(at, &["init", "-q"]);
+    add_submodule(at, one.path(), "rules/shared");
+    commit(at);
+    nothing_changed(at);
+    let is_gone = |at: &Path, since_when: &str, name: &str| {
+        let (code, said) = since(at, since_when);
+        assert!(
+            code == 1 && said.contains(&format!("{name} is no longer what it was")),
+            "{said}"
+        );
+    };
+    // Its `.git` is gone, and a file of it is.
+    let kept = tempfile::tempdir().unwrap();
+    std::fs::rename(at.join("rules/shared/.git"), kept.path().join("git")).unwrap();
+    remove(at, "rules/shared/e.whereas");
+    is_gone(at, "HEAD", "rules/shared");
+    // Removed; also in a clone that never had it.
+    std::fs::rename(kept.path().join("git"), at.join("rules/shared/.git")).unwrap();
+    git(&at.join("rules/shared"), &["checkout", "-q", "."]);
+    git(at, &["rm", "-qf", "rules/shared"]);
+    commit(at);
+    is_gone(at, "HEAD~1", "rules/shared");
+    let clone = tempfile::tempdir().unwrap();
+    git(
+        clone.path(),
+        &["clone", "-q", at.to_str().unwrap(), "clone"],
+    );
+    is_gone(&clone.path().join("clone"), "HEAD~1", "rules/shared");
+    // A plain folder in its place.
+    write(at, "rules/shared/readme.txt", "moved\n");
+    commit(at);
+    is_gone(at, "HEAD~2", "rules/shared");
+    // One in another one.
+    add_submodule(at, two.path(), "rules/two");
+    commit(at);
+    nothing_changed(at);
+    git(&at.join("rules/two"), &["rm", "-qf", "inner"]);
+    commit(&at.join("rules/two"));
+    commit(at);
+    is_gone(at, "HEAD~1", "rules/two/inner");
+}
+
+/// A rule file whose path is a folder, a link or a submodule now is gone; so is a folder of rule files.
+#[test]
+fn a_file_that_became_something_else_is_gone() {
+    if !has_git() {
+        return;
+    }
+    let [one, _two] = shared();
+    let exception = read(one.path(), "e.whereas");
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write(at, "docs/a.json", "{ \"a\": 50 }");
+    write(at, "docs/b.json", "{ \"a\": 5 }");
+    write(at, "rules/r.whereas", RULES);
+    write(at, "rules/e.whereas", &exception);
+    write(
+        at,
+        "whereas.toml",
+        "[[gate]]\ndocuments = [\"docs/*.json\"]\nrules = [\"rules/\"]\n",
+    );
+    git(at, &["init", "-q"]);
+    commit(at);
+    nothing_changed(at);
+    let is_gone = |name: &str| {
+        let (code, said) = since(at, "HEAD");
+        assert!(
+            code == 1 && said.contains(&format!("{name} is no longer what it was")),
+            "{said}"
+        );
+    };
+    remove(at, "rules/e.whereas");
+    write(at, "rules/e.whereas/note.txt", "moved\n");
+    is_gone("rules/e.whereas");
+    std::fs::remove_dir_all(at.join("rules/e.whereas")).unwrap();
+    let empty = tempfile::tempdir().unwrap();
+    write(empty.path(), "readme.txt", "No rules.\n");
+    git(empty.path(), &["init", "-q"]);
+    commit(empty.path());
+    git(at, &["rm", "-q", "--cached", "rules/e.whereas"]);
+    add_submodule(at, empty.path(), "rules/e.whereas");
+    is_gone("rules/e.whereas");
+    // In a submodule.
+    commit(at);
+    add_submodule(at, one.path(), "rules/shared");
+    commit(at);
+    nothing_changed(at);
+    remove(at, "rules/shared/e.whereas");
+    write(at, "rules/shared/e.whereas/note.txt", "moved\n");
+    is_gone("rules/shared/e.whereas");
+    // A folder of rule files that is a repository of its own now.
+    write(at, "rules/own/e.whereas", &exception);
+    std::fs::remove_dir_all(at.join("rules/shared")).unwrap();
+    commit(at);
+    nothing_changed(at);
+    git(at, &["rm", "-qr", "rules/own"]);
+    add_submodule(at, empty.path(), "rules/own");
+    is_gone("rules/own/e.whereas");
+}
+
+/// A cell in quotation marks and a text of several lines hold their line ends: these may change a verdict.
+#[test]
+fn line_ends_that_a_value_holds_are_a_change() {
+    if !has_git() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write(
+        at,
+        "r.whereas",
+        "module r\ntype D { a: text }\nrule three for D { require length(a) = 3 }\n",
+    );
+    write(
+        at,
+        "whereas.toml",
+        "[[gate]]\ndocuments = [\"docs/*\"]\nrules = [\"r.whereas\"]\n",
+    );
+    let plain = [
+        ("docs/plain.csv", "a\nabc\n"),
+        ("docs/plain.toml", "a = \"abc\"\n"),
+        ("docs/plain.yaml", "a: |-\n  A\n  B\n"),
+    ];
+    let held = [
+        ("docs/held.csv", "a\n\"A\nB\"\n"),
+        ("docs/held.toml", "a = \"\"\"A\nB\"\"\"\n"),
+    ];
+    for (name, text) in plain.iter().chain(&held) {
+        write(at, name, text);
+    }
+    git(at, &["init", "-q"]);
+    commit(at);
+    let (code, said) = since(at, "HEAD");
+    assert!(code == 0 && said.contains("0 of 5"), "{said}");
+    let settings = read(at, "whereas.toml").replace('\n', "\r\n");
+    write(at, "whereas.toml", &settings);
+    for (name, text) in plain {
+        write(at, name, &text.replace('\n', "\r\n"));
+        let (code, said) = since(at, "HEAD");
+        assert!(code == 0 && said.contains("0 of 5"), "{name}: {said}");
+    }
+    for (number, (name, text)) in held.iter().enumerate() {
+        write(at, name, &text.replace('\n', "\r\n"));
+        let (_, said) = since(at, "HEAD");
+        let changed = format!("{} of 5 documents changed", number + 1);
+        assert!(said.contains(&changed), "{name}: {said}");
+    }
+    // The full run is not milder.
+    let full = whereas(at, &["check", "--format", "short"]);
+    assert_eq!(since(at, "HEAD").0, full.0, "{}", full.1);
 }

@@ -1539,6 +1539,12 @@ fn variables_that_are_empty_count_as_none_and_wrong_ones_are_named() {
             let (code, said) = run(wrong);
             assert!(code == 2 && said.contains(&variable), "{variable}: {said}");
         }
+        if name == "LIMIT" {
+            for twice in ["file_bytes=1,document_bytes=9", "steps=1,steps=2"] {
+                let (code, said) = run(twice);
+                assert!(code == 2 && said.contains("WHEREAS_LIMIT gives"), "{said}");
+            }
+        }
     }
 }
 
@@ -2966,4 +2972,34 @@ fn a_test_without_a_date_is_told_how_tests_give_one() {
     write(at, "d.yaml", "due: 2026-01-01\n");
     let (_, said) = whereas(at, &["check", "d.yaml", "-r", "r.whereas"]);
     assert!(said.contains("give one with `--as-of DATE`"), "{said}");
+}
+
+/// Git never looks into a folder of this name; that documents lie in one is told.
+#[test]
+fn a_folder_named_like_gits_is_told_of() {
+    if !has_git() {
+        return;
+    }
+    let folder = repository();
+    let at = folder.path();
+    let (_, said) = check(at, &[]);
+    assert!(!said.contains(".git"), "{said}");
+    write(at, "d/.git/bad.yaml", BAD);
+    let (code, said) = check(at, &[]);
+    assert!(
+        code == 0 && said.contains("note[E0027] `d/.git` is left out"),
+        "{said}"
+    );
+    let (code, said) = check(at, &["--list"]);
+    assert!(
+        code == 0 && said.contains("d/.git: a folder named `.git` that is no repository"),
+        "{said}"
+    );
+    let (_, said) = whereas(at, &["check", "--list", "--format", "json"]);
+    assert!(said.contains("\"git_folder\""), "{said}");
+    // A repository is none of these, and neither is a folder that no pattern leads into.
+    std::fs::remove_dir_all(at.join("d/.git")).unwrap();
+    write(at, "elsewhere/.git/bad.yaml", BAD);
+    let (_, said) = check(at, &[]);
+    assert!(!said.contains(".git"), "{said}");
 }

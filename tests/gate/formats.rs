@@ -708,6 +708,9 @@ fn annotations_stay_on_one_line_each() {
         "{text}"
     );
     assert_eq!(text.lines().count(), 8);
+    // In the middle of a line another command would begin.
+    assert!(!text.contains("##["), "{text}");
+    assert!(text.contains("#\\u{23}["), "{text}");
     let sent = text.chars().find(|c| c.is_control() && *c != '\n');
     assert_eq!(sent, None, "{text}");
     let many = report(&sources, vec![sample(&sources); 11]);

@@ -86,7 +86,8 @@ fn refused(at: &Path, arguments: &[&str], words: &str) {
     let before = all(at);
     let (code, said) = whereas(at, arguments);
     assert_eq!(code, 2, "{arguments:?}: {said}");
-    assert!(said.contains(words), "{arguments:?}: {said}");
+    let one_line = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(one_line.contains(words), "{arguments:?}: {said}");
     assert_eq!(all(at), before, "{arguments:?}: {said}");
 }
 
@@ -494,4 +495,207 @@ fn a_watch_with_options_that_are_refused_ends() {
         );
         assert!(!said.contains("watching"), "{arguments:?}: {said}");
     }
+}
+
+/// Behind links the name of the file counts that they lead to; none leads out of the project, nor into git's folder.
+#[test]
+fn a_link_hides_no_file() {
+    let folder = project();
+    let at = folder.path();
+    let elsewhere = tempfile::tempdir().unwrap();
+    write(elsewhere.path(), "other.json", "kept");
+    for name in ["d/left-out.yaml", "other.whereas", ".git/config"] {
+        write(at, name, "kept");
+    }
+    symlink(at.join("d/left-out.yaml"), at.join("yaml.json")).unwrap();
+    symlink("other.whereas", at.join("rules.json")).unwrap();
+    symlink(".git/config", at.join("config.json")).unwrap();
+    symlink(".git", at.join("git")).unwrap();
+    symlink(elsewhere.path(), at.join("folder")).unwrap();
+    symlink(elsewhere.path().join("other.json"), at.join("out.json")).unwrap();
+    symlink("out.json", at.join("twice.json")).unwrap();
+    for (name, why) in [
+        ("yaml.json", "looks like no report"),
+        ("rules.json", "looks like no report"),
+        ("config.json", "looks like no report"),
+        ("git/config", "looks like no report"),
+        ("git/new.json", "looks like no report"),
+        ("folder/other.json", "outside the project"),
+        ("folder/new.json", "outside the project"),
+        ("out.json", "outside the project"),
+        ("twice.json", "outside the project"),
+    ] {
+        for arguments in [
+            &["check", "-q", "--output", &format!("json={name}")][..],
+            &["check", "-q", "--receipt", name],
+            &["doc", "rules", "--output", name],
+            &["test", "rules", "--output", &format!("lcov={name}")],
+        ] {
+            refused(at, arguments, why);
+        }
+        assert_eq!(read(elsewhere.path(), "other.json"), "kept", "{name}");
+        assert!(!elsewhere.path().join("new.json").exists());
+        assert_eq!(read(at, ".git/config"), "kept", "{name}");
+    }
+    // Allowed, and named as it is.
+    let outside = elsewhere.path().to_str().unwrap();
+    let allowed = ["check", "-q", "--allow-outside", outside];
+    let (code, said) = whereas(
+        at,
+        &[&allowed[..], &["--output", "json=twice.json"]].concat(),
+    );
+    assert!(
+        code < 2 && read(elsewhere.path(), "other.json").contains("findings"),
+        "{said}"
+    );
+    let direct = format!("json={outside}/direct.json");
+    assert!(whereas(at, &["check", "-q", "--output", &direct]).0 < 2);
+    write(at, "report.json", "an older report");
+    symlink("report.json", at.join("latest.json")).unwrap();
+    assert!(whereas(at, &["check", "-q", "--output", "json=latest.json"]).0 < 2);
+    assert!(read(at, "report.json").contains("findings"));
+}
+
+/// The summary of a job is added to no file that is read.
+#[test]
+fn the_summary_of_a_job_is_no_input() {
+    let folder = project();
+    let at = folder.path();
+    let before = all(at);
+    let run = |summary: &str| {
+        let done = Command::new(env!("CARGO_BIN_EXE_whereas"))
+            .args(["check", "--format", "github"])
+            .env("GITHUB_STEP_SUMMARY", summary)
+            .current_dir(at)
+            .output()
+            .unwrap();
+        (
+            done.status.code(),
+            String::from_utf8_lossy(&done.stdout).into_owned()
+                + &String::from_utf8_lossy(&done.stderr),
+        )
+    };
+    for name in ["d/ok.json", "rules/rates.csv", "whereas.toml"] {
+        let (code, said) = run(name);
+        assert!(
+            code == Some(2) && said.contains("the summary of the job would replace"),
+            "{name}: {said}"
+        );
+        assert_eq!(all(at), before, "{name}");
+    }
+    assert_eq!(run("summary.md").0, Some(0));
+    assert!(!read(at, "summary.md").is_empty());
+}
+
+/// A pipe that a setting or a rule file names is no file: nothing waits for its writer.
+#[test]
+fn a_pipe_that_a_setting_names_is_no_file() {
+    for name in [
+        "w.whereas",
+        "known.json",
+        "caps.csv",
+        "rules/rates.csv",
+        "rules/days.csv",
+        "whereas.toml",
+    ] {
+        let folder = project();
+        let at = folder.path();
+        std::fs::remove_file(at.join(name)).unwrap();
+        assert!(
+            Command::new("mkfifo")
+                .arg(at.join(name))
+                .status()
+                .unwrap()
+                .success()
+        );
+        let (code, said) = within(at, &["check", "--format", "short"]);
+        assert!(
+            code == Some(2) && said.contains("is neither a file nor a folder"),
+            "{name}: {said}"
+        );
+    }
+    // The document of a test.
+    let folder = project();
+    let at = folder.path();
+    std::fs::remove_file(at.join("rules/good.json")).unwrap();
+    Command::new("mkfifo")
+        .arg(at.join("rules/good.json"))
+        .status()
+        .unwrap();
+    let (code, said) = within(at, &["test", "rules"]);
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        code != Some(0) && said.contains("is neither a file nor a folder"),
+        "{said}"
+    );
+}
+
+/// What the command line names may be a pipe.
+#[test]
+fn a_pipe_that_the_command_line_names_is_read() {
+    let folder = project();
+    let at = folder.path();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_whereas"))
+        .args(["check", "--no-config", "d/bad.json", "-r", "/dev/stdin"])
+        .current_dir(at)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let rule = "module q\ntype D { a: integer }\nrule tiny for D { require a < 10 }\n";
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), rule.as_bytes()).unwrap();
+    let done = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&done.stdout).into_owned();
+    assert!(
+        done.status.code() == Some(1) && said.contains("q.tiny"),
+        "{said}{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+}
+
+/// The exit code and the output of a run that must end by itself; without a code where it does not.
+fn within(at: &Path, arguments: &[&str]) -> (Option<i32>, String) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_whereas"))
+        .args(arguments)
+        .current_dir(at)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let started = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        if started.elapsed() > Duration::from_secs(30) {
+            child.kill().unwrap();
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let done = child.wait_with_output().unwrap();
+    let said =
+        String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
+    (done.status.code(), said)
+}
+
+/// A receipt names files of others: a pipe among them is not waited for, and none is made over one.
+#[test]
+fn a_pipe_is_bound_by_no_receipt() {
+    let folder = project();
+    let at = folder.path();
+    let (code, said) = whereas(at, &["check", "--receipt", "receipt.json"]);
+    assert_eq!(code, 0, "{said}");
+    for name in ["d/ok.json", "caps.csv"] {
+        let kept = read(at, name);
+        std::fs::remove_file(at.join(name)).unwrap();
+        Command::new("mkfifo").arg(at.join(name)).status().unwrap();
+        let (code, said) = within(at, &["verify", "receipt.json"]);
+        assert!(code.is_some_and(|code| code > 0), "{name}: {said}");
+        let (code, said) = within(at, &["check", "--receipt", "second.json"]);
+        assert!(code.is_some_and(|code| code > 1), "{name}: {said}");
+        assert!(!at.join("second.json").exists());
+        std::fs::remove_file(at.join(name)).unwrap();
+        write(at, name, &kept);
+    }
+    assert_eq!(whereas(at, &["verify", "receipt.json"]).0, 0);
 }

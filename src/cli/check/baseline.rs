@@ -1,5 +1,6 @@
 //! `--baseline`: findings that were there before do not fail the gate.
 
+use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 
 use super::editor::place_since;
@@ -12,11 +13,38 @@ use crate::diagnostic::codes::use_of_program::{BASELINE, BASELINE_GONE};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::name;
 use crate::limits::Limits;
-use crate::pipeline::baseline::Baseline;
+use crate::pipeline::baseline::{self, Baseline};
 use crate::report::counted;
 
+/// Of which documents a run found everything, so that an entry without its finding is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// Of none: only one rule was checked, or not all findings are kept.
+    Nothing,
+    /// Of the documents that it checked.
+    Checked,
+    /// Of those, and of documents that no longer exist: all gates were run, on all their documents.
+    AllGates,
+}
+
+impl Extent {
+    /// What a run with these options finds.
+    pub fn of(options: &CheckOptions, config: &Config, run: &CheckRun) -> Self {
+        let is_selection = config.gates.is_empty()
+            || !options.rules.is_empty()
+            || !options.documents.is_empty()
+            || options.changed_since.is_some();
+        match options.only_rule {
+            _ if !run.beyond.is_empty() => Self::Nothing,
+            Some(_) => Self::Nothing,
+            None if is_selection => Self::Checked,
+            None => Self::AllGates,
+        }
+    }
+}
+
 /// Marks what the baseline holds, and writes it anew where that is asked for.
-pub(super) fn apply(file: &Path, update: bool, run: &mut CheckRun) {
+pub(super) fn apply(file: &Path, update: bool, extent: Extent, run: &mut CheckRun) {
     let shown = files::shown(file);
     let known = match read(file, update, &run.access) {
         Ok(known) => known,
@@ -24,12 +52,25 @@ pub(super) fn apply(file: &Path, update: bool, run: &mut CheckRun) {
     };
     let folder = files::absolute(file.parent().unwrap_or(Path::new("")));
     let name = |document: &str| from_folder(document, folder.as_deref());
+    let checked: HashSet<String> = run
+        .documents
+        .iter()
+        .map(|document| baseline::stream(&name(document)).to_owned())
+        .collect();
+    let covers = |document: &str| match extent {
+        Extent::Nothing => false,
+        Extent::Checked => checked.contains(document),
+        Extent::AllGates => checked.contains(document) || is_deleted(document, folder.as_deref()),
+    };
     let baseline = if update {
-        known.updated(&run.findings, &run.documents, &name)
+        known.updated(&run.findings, &name, &covers)
     } else {
         known
     };
-    let applied = baseline.apply(&mut run.findings, &run.documents, &name);
+    let applied = match baseline.apply(&mut run.findings, &name, &covers) {
+        Ok(applied) => applied,
+        Err(why) => return run.say([unusable(&shown, &why)], 2),
+    };
     if applied.gone > 0 {
         let are = if applied.gone == 1 { "is" } else { "are" };
         let message = format!(
@@ -84,18 +125,28 @@ fn read(file: &Path, update: bool, access: &Access) -> Result<Baseline, Diagnost
     if update && !file.exists() {
         return Ok(Baseline::default());
     }
-    let text = files::read(file, &Limits::default()).map_err(|diagnostic| {
-        if file.exists() {
-            diagnostic
-        } else {
-            diagnostic.help("`--update-baseline` writes it from today's findings")
-        }
-    })?;
-    Baseline::parse(&text.text).map_err(|why| {
-        let message = format!("the baseline `{}` cannot be used: {why}", text.name);
-        let help = "write it anew with `--update-baseline`, after a look at what it held; remove the file first";
-        Diagnostic::about_file(BASELINE, &*text.name, message).help(help)
-    })
+    let text = access
+        .read_noted(file, &Limits::default())
+        .map_err(|diagnostic| {
+            if file.exists() {
+                diagnostic
+            } else {
+                diagnostic.help("`--update-baseline` writes it from today's findings")
+            }
+        })?;
+    Baseline::parse(&text.text).map_err(|why| unusable(&text.name, &why))
+}
+
+fn unusable(shown: &str, why: &str) -> Diagnostic {
+    let message = format!("the baseline `{shown}` cannot be used: {why}");
+    let help = "write it anew with `--update-baseline`, after a look at what it held; remove the file first";
+    Diagnostic::about_file(BASELINE, shown, message).help(help)
+}
+
+/// Whether no file is where a document was, as seen from the baseline's folder. Standard input never is.
+fn is_deleted(document: &str, folder: Option<&Path>) -> bool {
+    let path = folder.map(|folder| folder.join(document));
+    path.is_some_and(|path| !path.is_file()) && !document.starts_with('<')
 }
 
 /// A document's name as seen from the baseline's folder, so that the run's own folder does not matter.

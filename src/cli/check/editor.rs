@@ -101,7 +101,7 @@ pub(in crate::cli) fn document(config: &Path, text: &Text, texts: &Texts<'_>) ->
             let today = options::today(&options, &mut run);
             apply_waivers((&options, &config), today, false, &sources, &mut run);
             if let Some(file) = &config.baseline {
-                baseline::apply(file, false, &mut run);
+                baseline::apply(file, false, baseline::Extent::Checked, &mut run);
             }
         }
     }
@@ -180,7 +180,7 @@ fn gates(
     }
     if let Some(file) = &config.baseline {
         let before = run.diagnostics.len();
-        baseline::apply(file, false, run);
+        baseline::apply(file, false, baseline::Extent::Checked, run);
         place_since(before, config.place_of_file(file), run);
     }
 }

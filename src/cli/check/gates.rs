@@ -351,7 +351,7 @@ fn is_problem(found: &Found) -> bool {
 fn is_passed(found: &Found) -> bool {
     matches!(
         found.fate,
-        Fate::Unmatched | Fate::OtherCase(_) | Fate::Folder | Fate::Loop(_)
+        Fate::Unmatched | Fate::OtherCase(_) | Fate::Folder | Fate::NoRepository | Fate::Loop(_)
     )
 }
 
@@ -369,7 +369,7 @@ fn rank(fate: &Fate) -> u8 {
         Fate::Loop(_) => 3,
         Fate::Ignored | Fate::IgnoredBy(_) | Fate::IgnoredFolder | Fate::NotHere(_) => 4,
         Fate::OtherCase(_) => 5,
-        Fate::Folder => 6,
+        Fate::Folder | Fate::NoRepository => 6,
         Fate::Unmatched => 7,
     }
 }

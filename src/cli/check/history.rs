@@ -21,6 +21,19 @@ use crate::report::visible;
 /// Links that may lead to a file one after the other, as systems have it.
 const MOST_LINKS: usize = 40;
 
+/// Endings of files in which the kind of a line end has no meaning, unless the text holds one of these: a cell in
+/// quotation marks and a text of several lines keep their line ends.
+const ANY_LINE_ENDS: [(&str, &[&str]); 8] = [
+    ("json", &[]),
+    ("yaml", &[]),
+    ("yml", &[]),
+    ("xml", &[]),
+    ("md", &["\"\"\"", "'''"]),
+    ("csv", &["\""]),
+    ("tsv", &["\""]),
+    ("toml", &["\"\"\"", "'''"]),
+];
+
 /// A revision.
 pub(super) struct History {
     /// The top folder of the work tree that it is of, without links.
@@ -51,6 +64,18 @@ enum ObjectKind {
 
 /// A file of the revision: the path that it is read by, its name as git has it, and its hash in the revision.
 type Known<'p> = (&'p Path, Vec<u8>, String);
+
+/// What a revision has at a path.
+enum Before {
+    /// No file.
+    Nothing,
+    /// A file.
+    File(PathBuf),
+    /// A folder of files: the top of its work tree, the files there, and its name.
+    Folder(PathBuf, Rc<Tree>, Vec<u8>),
+    /// What cannot be told: it lies at or below this submodule, whose files are not at hand, or this link.
+    Unknown(PathBuf),
+}
 
 /// A file without the links on the way to it.
 struct Resolved {
@@ -121,7 +146,7 @@ impl History {
             // Where git keeps other line ends than are here, which is no change; all else that it would change is one.
             let other = as_it_is
                 .into_iter()
-                .filter(|file| !differs_in_line_ends(&top, file));
+                .filter(|file| !differs_in_line_ends_alone(&top, file));
             changed.extend(other.map(|(path, _, _)| path));
         }
         changed
@@ -144,6 +169,10 @@ impl History {
     /// not there, and where it cannot be read.
     fn hash_of(&self, path: &Path) -> Option<(PathBuf, Vec<u8>, String)> {
         let resolved = resolve(path);
+        // A pipe is no file of a revision, and opening it would wait for its writer.
+        if !resolved.file.is_file() {
+            return None;
+        }
         fs::File::open(&resolved.file).ok()?;
         if !resolved.links.iter().all(|link| self.is_same_link(link)) {
             return None;
@@ -155,11 +184,44 @@ impl History {
         Some((top, name, held.hash.clone()))
     }
 
-    /// Whether a file, or files in a folder, were there.
+    /// Whether a file, or files in a folder, were there, or may have been.
     fn held(&self, real: &Path) -> bool {
-        self.place(real).is_some_and(|(_, tree, name)| {
-            tree.contains_key(&name) || below(&tree, &name).next().is_some()
-        })
+        !matches!(self.before(real), Before::Nothing)
+    }
+
+    /// What the revision has at a path without links. The way there is that of the revision: a submodule that was there
+    /// counts, whatever is there now.
+    fn before(&self, real: &Path) -> Before {
+        let Ok(mut rest) = real.strip_prefix(&self.top) else {
+            return Before::Nothing;
+        };
+        let mut top = self.top.clone();
+        loop {
+            let Some(tree) = self.tree(&top) else {
+                return Before::Unknown(top);
+            };
+            let on_the_way = rest.ancestors().find_map(|part| {
+                let held = tree.get(&git::name(part))?;
+                Some((part, held.kind))
+            });
+            match on_the_way {
+                None if below(&tree, &git::name(rest)).next().is_some() => {
+                    return Before::Folder(top, tree, git::name(rest));
+                }
+                None => return Before::Nothing,
+                Some((part, ObjectKind::Submodule)) => {
+                    top = top.join(part);
+                    if !git::is_top(&top) {
+                        return Before::Unknown(top);
+                    }
+                    rest = rest.strip_prefix(part).unwrap_or(Path::new(""));
+                }
+                Some((part, ObjectKind::File)) if part != rest => return Before::Nothing,
+                Some((part, ObjectKind::File)) => return Before::File(top.join(part)),
+                // Where the link led may have been anything.
+                Some((part, ObjectKind::Link)) => return Before::Unknown(top.join(part)),
+            }
+        }
     }
 
     fn is_same_link(&self, link: &Path) -> bool {
@@ -174,21 +236,23 @@ impl History {
         same().unwrap_or(false)
     }
 
-    /// A rule file, link or submodule below a folder that was there and is not, or leads elsewhere.
+    /// A rule file, link or submodule that was there, at a folder or below it, and is not, or leads elsewhere. Of a
+    /// submodule that is not here, nobody can tell what it held: it counts as a whole.
     fn gone_below(&self, root: &Path) -> Option<PathBuf> {
-        // A submodule counts by its own files.
-        let top = git::top(root)?.to_path_buf();
-        let tree = self.tree(&top)?;
-        let name = git::name(root.strip_prefix(&top).ok()?);
+        let (top, tree, name) = match self.before(root) {
+            Before::Nothing => return None,
+            // A file or a link is a folder now.
+            Before::File(path) | Before::Unknown(path) => return Some(path),
+            Before::Folder(top, tree, name) => (top, tree, name),
+        };
         below(&tree, &name).find_map(|(name, held)| {
             let path = top.join(git::path(name));
             match held.kind {
-                ObjectKind::File => {
-                    (is_rule_file(&path) && path.symlink_metadata().is_err()).then_some(path)
-                }
+                ObjectKind::File => (is_rule_file(&path) && !is_own_file(&path)).then_some(path),
                 ObjectKind::Link => (!self.is_same_link(&path)).then_some(path),
+                // A submodule counts by its own files.
                 ObjectKind::Submodule if git::is_top(&path) => self.gone_below(&path),
-                ObjectKind::Submodule => None,
+                ObjectKind::Submodule => Some(path),
             }
         })
     }
@@ -286,11 +350,26 @@ fn different<'p>(top: &Path, files: Vec<Known<'p>>, command: &[&str]) -> Vec<Kno
         .collect()
 }
 
-/// Whether a file differs from what the revision holds in its line ends alone.
-fn differs_in_line_ends(top: &Path, (path, _, before): &Known<'_>) -> bool {
+/// Whether a text is read alike with any line ends.
+fn may_have_any_line_ends(path: &Path, text: &[u8]) -> bool {
+    let ending = path.extension().and_then(std::ffi::OsStr::to_str);
+    let known = ending.and_then(|ending| {
+        ANY_LINE_ENDS
+            .iter()
+            .find(|(known, _)| ending.eq_ignore_ascii_case(known))
+    });
+    let holds = |part: &&str| memchr::memmem::find(text, part.as_bytes()).is_some();
+    is_rule_file(path) || known.is_some_and(|(_, unless)| !unless.iter().any(holds))
+}
+
+/// Whether a file differs from what the revision holds in its line ends alone, and these have no meaning in it.
+fn differs_in_line_ends_alone(top: &Path, (path, _, before): &Known<'_>) -> bool {
     let Ok(text) = fs::read(path) else {
         return false;
     };
+    if !may_have_any_line_ends(path, &text) {
+        return false;
+    }
     let plain: Vec<u8> = match text.windows(2).any(|pair| pair == b"\r\n") {
         true => String::from_utf8_lossy(&text)
             .replace("\r\n", "\n")
@@ -330,6 +409,11 @@ fn resolve(path: &Path) -> Resolved {
         }
     }
     Resolved { links, file }
+}
+
+/// Whether a plain file is there, by no link on the way.
+fn is_own_file(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|known| known.is_file()) && resolve(path).links.is_empty()
 }
 
 fn parts(path: &Path) -> VecDeque<OsString> {

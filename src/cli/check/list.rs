@@ -136,6 +136,10 @@ fn rehearse(
 
 /// What is said of a document that cannot be opened.
 fn unreadable(path: &Path) -> Option<Diagnostic> {
+    // To open a pipe and to close it would end its writer.
+    if files::is_stream(path) {
+        return None;
+    }
     std::fs::File::open(path)
         .err()
         .map(|error| files::cannot_read(path, &error))

@@ -121,7 +121,7 @@ pub(super) fn run_noting(options: &CheckOptions, terminal: &Terminal) -> Done {
     let sources = Sources::new();
     let mut run = CheckRun::default();
     let (options, config) = configured(options, &sources, &mut run);
-    let mut outputs = match outputs::outputs(&options.output) {
+    let outputs = match outputs::outputs(&options.output) {
         Ok(outputs) => outputs,
         Err(diagnostic) => {
             run.say([diagnostic], 2);
@@ -138,9 +138,7 @@ pub(super) fn run_noting(options: &CheckOptions, terminal: &Terminal) -> Done {
     }
     let targets = outputs::targets(&outputs, &options, &config);
     let may_write = check(&options, &config, terminal, &sources, &targets, &mut run);
-    if !may_write {
-        outputs.clear();
-    }
+    let outputs = Some(outputs).filter(|_| may_write);
     if let Some(file) = options.receipt.as_ref().filter(|_| may_write) {
         bound::write_receipt(file, &options, &config, &sources, &mut run);
     }
@@ -152,7 +150,13 @@ pub(super) fn run_noting(options: &CheckOptions, terminal: &Terminal) -> Done {
         .collect();
     let is_refused = !may_write || run.diagnostics.iter().any(is_of_command_line);
     Done {
-        code: finish(&options, &config, &outputs, terminal, &sources, run),
+        code: finish(
+            (&options, &config),
+            outputs.as_deref(),
+            terminal,
+            &sources,
+            run,
+        ),
         read,
         is_refused,
     }
@@ -353,7 +357,8 @@ fn apply_baseline(options: &CheckOptions, config: &Config, run: &mut CheckRun) {
         }
         Some(file) => {
             let before = run.diagnostics.len();
-            baseline::apply(file, options.update_baseline, run);
+            let extent = baseline::Extent::of(options, config, run);
+            baseline::apply(file, options.update_baseline, extent, run);
             // What is no longer found is told of the baseline, mistakes of the setting.
             let is_named = options.baseline.is_none()
                 && has_errors(run.diagnostics.get(before..).unwrap_or_default());
@@ -520,11 +525,10 @@ fn statistics(calm: &ByRule, beyond: &Beyond, findings: &[Finding]) -> ByRule {
     counted
 }
 
-/// Writes the reports and works out the exit code.
+/// Writes the reports and works out the exit code. Without `outputs` no file may be written.
 fn finish(
-    options: &CheckOptions,
-    config: &Config,
-    outputs: &[outputs::ReportOutput],
+    (options, config): (&CheckOptions, &Config),
+    outputs: Option<&[outputs::ReportOutput]>,
     terminal: &Terminal,
     sources: &Sources,
     mut run: CheckRun,
@@ -576,7 +580,7 @@ fn finish(
         };
         // What the formats for programs write is inert as they write it; commands are theirs.
         terminal.print_exactly(&(format.write)(&report, style));
-        if format.name == "github" {
+        if format.name == "github" && outputs.is_some() {
             code = code.max(outputs::job_summary(&report, terminal));
         }
     }
@@ -589,6 +593,7 @@ fn finish(
             options.format == "short",
         );
     }
+    let outputs = outputs.unwrap_or_default();
     code = code.max(outputs::write_all(
         outputs,
         &report,

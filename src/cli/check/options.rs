@@ -6,6 +6,7 @@ use super::{CheckRun, inputs, relaxed};
 use crate::cli::arguments::{CheckOptions, Verdicts};
 use crate::cli::config::{Config, mistake};
 use crate::cli::environment::{variable, written};
+use crate::cli::work::MOST_JOBS;
 use crate::diagnostic::codes::use_of_program::OPTION_VALUE;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::limits::Limits;
@@ -102,10 +103,11 @@ pub(super) fn twice(option: &str, name: &str, first: &str, second: &str) -> Diag
     } else {
         format!("`{first}` and `{second}`")
     };
-    option_value(
-        &format!("`{option} {name}` is given twice: {what}"),
-        "give it once",
-    )
+    let given = variable(option).map_or_else(
+        || format!("`{option} {name}` is given twice"),
+        |variable| format!("{variable} gives `{name}` twice"),
+    );
+    option_value(&format!("{given}: {what}"), "give it once")
 }
 
 pub(super) fn parse_date(option: &str, text: &str, run: &mut CheckRun) -> Option<Date> {
@@ -160,7 +162,7 @@ pub(super) fn jobs(options: &CheckOptions, run: &mut CheckRun) -> usize {
             );
             1
         }
-        Some(jobs) => jobs,
+        Some(jobs) => jobs.min(MOST_JOBS),
         None => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
     }
 }

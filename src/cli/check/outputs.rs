@@ -79,9 +79,11 @@ pub(super) fn targets(
         .as_ref()
         .or(config.baseline.as_ref())
         .filter(|_| options.update_baseline);
+    let summary = summary_file().filter(|_| options.format == "github");
     reports
         .chain(receipt)
         .chain(baseline.map(|file| target("the baseline", file)))
+        .chain(summary.map(|file| target("the summary of the job", &file)))
         .collect()
 }
 
@@ -185,9 +187,16 @@ pub(in crate::cli) fn replace(file: &Path, text: &str) -> Result<(), Diagnostic>
     })
 }
 
+/// Where the summary of a GitHub job goes, where there is one.
+fn summary_file() -> Option<PathBuf> {
+    std::env::var_os("GITHUB_STEP_SUMMARY")
+        .filter(|file| !file.is_empty())
+        .map(PathBuf::from)
+}
+
 /// Adds the report for people to the summary of a GitHub job, where there is one.
 pub(super) fn job_summary(report: &Report<'_>, terminal: &Terminal) -> u8 {
-    let Some(file) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty()) else {
+    let Some(file) = summary_file() else {
         return 0;
     };
     let Some(format) = report::format("markdown") else {
@@ -202,7 +211,7 @@ pub(super) fn job_summary(report: &Report<'_>, terminal: &Terminal) -> u8 {
     match added {
         Ok(()) => 0,
         Err(error) => {
-            let shown = files::shown(Path::new(&file));
+            let shown = files::shown(&file);
             let message = format!("the summary of the job, `{shown}`, cannot be written: {error}");
             terminal.show(
                 report.sources,

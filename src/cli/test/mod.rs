@@ -17,6 +17,7 @@ use super::rules::{self, Finder};
 use super::terminal::Terminal;
 use super::walk::Walker;
 use super::watch;
+use super::work::MOST_JOBS;
 use crate::check::{Program, Requested, Text};
 use crate::diagnostic::codes::use_of_program::{NO_TESTS, OPTION_VALUE};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
@@ -118,7 +119,7 @@ fn once(options: &TestOptions, terminal: &Terminal) -> Result<u8, u8> {
             );
             return Err(2);
         }
-        Some(jobs) => jobs,
+        Some(jobs) => jobs.min(MOST_JOBS),
         None => std::thread::available_parallelism().map_or(1, NonZero::get),
     };
     let Some(access) = Access::of_command(&options.allow_outside, terminal) else {

@@ -267,9 +267,21 @@ impl<'w> FolderWalk<'w> {
                     return;
                 }
             }
-            if name != ".git" {
+            if name == ".git" {
+                self.git_folder(&inside.join(&name), file_type, &place);
+            } else {
                 self.entry(&inside.join(&name), (&name, file_type), &place);
             }
+        }
+    }
+
+    /// What is named `.git` is never looked into, as git itself does not. A folder of that name that holds no repository
+    /// may hold what is meant, which is noted.
+    fn git_folder(&mut self, inside: &Path, file_type: FileType, place: &OpenFolder) {
+        let is_repository = self.path(&inside.join("HEAD")).symlink_metadata().is_ok();
+        let may_hold = (self.wanted.below)(inside) == Meant::Yes;
+        if file_type.is_dir() && !is_repository && may_hold && place.out.is_none() {
+            self.push(inside, Fate::NoRepository);
         }
     }
 

@@ -63,6 +63,8 @@ pub(in crate::cli) enum Fate {
     Unmatched,
     /// A folder, where files are looked for.
     Folder,
+    /// A folder named `.git` that is no repository: none of that name is looked into.
+    NoRepository,
     /// A folder that this folder, in which it lies, is too: a link leads back.
     Loop(PathBuf),
     /// A link to where there is nothing, or back to itself.

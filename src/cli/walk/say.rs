@@ -58,6 +58,17 @@ fn problem(found: &Found) -> Option<Diagnostic> {
                 ..Diagnostic::about_file(PASSED_OVER, &*shown, message)
             })
         }
+        Fate::NoRepository => {
+            let message = format!(
+                "`{name}` is left out: it is no repository of git, and no folder of that name is looked into"
+            );
+            let note = Diagnostic::about_file(PASSED_OVER, &*shown, message)
+                .help("give the folder another name if it holds documents or rules");
+            Some(Diagnostic {
+                severity: Severity::Note,
+                ..note
+            })
+        }
         Fate::Outside { leads, project } => Some(access::outside(&found.path, leads, project)),
         Fate::Taken
         | Fate::Again(_)
@@ -281,6 +292,10 @@ pub(in crate::cli) fn reason(found: &Found) -> (&'static str, String) {
             "no pattern matches it, or its ending is another",
         ),
         Fate::Folder => plain("folder", "a folder"),
+        Fate::NoRepository => plain(
+            "git_folder",
+            "a folder named `.git` that is no repository, not looked into",
+        ),
         Fate::Loop(same) => (
             "loop",
             format!("a link that leads back to `{}`", shown_path(same)),
