@@ -557,7 +557,7 @@ impl Host for NoProject {
 
     fn read(&self, path: &std::path::Path) -> Result<Text, Diagnostic> {
         let name = path.display().to_string();
-        let code = whereas::internals::diagnostic::codes::use_of_program::CANNOT_READ;
+        let code = whereas::internals::diagnostic::codes::usage::CANNOT_READ;
         Err(Diagnostic::about_file(
             code,
             name.as_str(),

@@ -9,7 +9,7 @@ use super::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::law::{FOR_EACH_AFTER_REQUIRE, NO_REQUIREMENT};
 use crate::diagnostic::codes::names::WRONG_KIND;
-use crate::diagnostic::codes::use_of_program::LIMIT;
+use crate::diagnostic::codes::usage::LIMIT;
 use crate::source::Span;
 use crate::syntax::ast::{self, ClauseKind};
 

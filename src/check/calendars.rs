@@ -9,7 +9,7 @@ use super::modules::Loader;
 use super::program::CalendarItem;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::law::{CALENDAR_CYCLE, CALENDAR_INCOMPLETE, OUTSIDE_COVER};
-use crate::diagnostic::codes::use_of_program::LIMIT;
+use crate::diagnostic::codes::usage::LIMIT;
 use crate::source::Sources;
 use crate::syntax::ast;
 use crate::value::calendar::CalendarSpec;

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::test_items::{CASES, NOT_TAKEN};
-use crate::diagnostic::codes::use_of_program::LIMIT;
+use crate::diagnostic::codes::usage::LIMIT;
 use crate::diagnostic::did_you_mean;
 use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind, TestStatement};

@@ -12,7 +12,7 @@ use super::versions::Period;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::law::{EXCEPTION_CYCLE, EXCEPTION_NEVER};
 use crate::diagnostic::codes::names::DUPLICATE_NAME;
-use crate::diagnostic::codes::use_of_program::LIMIT;
+use crate::diagnostic::codes::usage::LIMIT;
 use crate::source::Span;
 use crate::syntax::ast;
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::diagnostic::codes::names::{MODULE_CYCLE, MODULE_NAME, UNKNOWN_MODULE, USED_TWICE};
-use crate::diagnostic::codes::use_of_program::NO_RULE_FILE;
+use crate::diagnostic::codes::usage::NO_RULE_FILE;
 use crate::diagnostic::{Diagnostic, Label, Outcome, Severity};
 use crate::limits::Limits;
 use crate::source::{Source, SourceId, Sources, Span};

@@ -10,7 +10,7 @@ use super::references::DeclarationKind;
 use super::types::Type;
 use crate::diagnostic::codes::law::UNKNOWN_RULE;
 use crate::diagnostic::codes::names::{AMBIGUOUS_NAME, DUPLICATE_NAME, UNKNOWN_NAME, WRONG_KIND};
-use crate::diagnostic::codes::use_of_program::LIMIT;
+use crate::diagnostic::codes::usage::LIMIT;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast;

@@ -14,7 +14,7 @@ use crate::check::program::FieldId;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::law::GOVERNING_DATE;
 use crate::diagnostic::codes::names::{CURRENCY_FROM, PARENT, RECURSIVE_TYPE};
-use crate::diagnostic::codes::use_of_program::LIMIT;
+use crate::diagnostic::codes::usage::LIMIT;
 use crate::source::Span;
 use crate::syntax::ast;
 

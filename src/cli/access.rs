@@ -12,7 +12,7 @@ use super::walk::Pattern;
 use super::{files, git, rules};
 use crate::check::Text;
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::codes::use_of_program::{OPTION_VALUE, OUTSIDE_PROJECT};
+use crate::diagnostic::codes::usage::{OPTION_VALUE, OUTSIDE_PROJECT};
 use crate::limits::Limits;
 use crate::source::Sources;
 

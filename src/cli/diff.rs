@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::arguments::DiffOptions;
 use super::check::{self, Failed};
 use super::terminal::Terminal;
-use crate::diagnostic::codes::use_of_program::OPTION_VALUE;
+use crate::diagnostic::codes::usage::OPTION_VALUE;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::eval::finding::{Finding, ValueLabel, Verdict};
 use crate::report::{self, EscapeForm, counted, inert, visible};

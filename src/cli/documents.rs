@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::walk::{self, Fate, Found, Meant, Pattern, Walker, Wanted};
 use super::{config, files, rules};
-use crate::diagnostic::codes::use_of_program::{NOTHING_CHECKED, OPTION_VALUE, OUTSIDE_PROJECT};
+use crate::diagnostic::codes::usage::{NOTHING_CHECKED, OPTION_VALUE, OUTSIDE_PROJECT};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::document::by_ending;
 

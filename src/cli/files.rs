@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use crate::check::Text;
-use crate::diagnostic::codes::use_of_program::{CANNOT_READ, LIMIT};
+use crate::diagnostic::codes::usage::{CANNOT_READ, LIMIT};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::document::encoding;
 use crate::limits::Limits;

@@ -10,7 +10,7 @@ use super::rules::{self, Finder};
 use super::terminal::Terminal;
 use super::walk::Walker;
 use crate::check::Text;
-use crate::diagnostic::codes::use_of_program::NOT_WRITTEN;
+use crate::diagnostic::codes::usage::NOT_WRITTEN;
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::format;
 use crate::limits::Limits;

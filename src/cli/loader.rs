@@ -10,7 +10,7 @@ use super::inputs::{InputKind, Journal};
 use super::writes::FileIdentity;
 use crate::check::{Loader, ModuleLookup, Text};
 use crate::diagnostic::codes::names::MODULE_NAME;
-use crate::diagnostic::codes::use_of_program::{CANNOT_READ, OUTSIDE_PROJECT, REPLACES_PACK};
+use crate::diagnostic::codes::usage::{CANNOT_READ, OUTSIDE_PROJECT, REPLACES_PACK};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::limits::Limits;
 use crate::packs;

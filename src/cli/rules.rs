@@ -10,7 +10,7 @@ use super::files;
 use super::loader::FileLoader;
 use super::walk::{Fate, Meant, Walker, Wanted};
 use crate::check::{self, Program, Requested};
-use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
+use crate::diagnostic::codes::usage::NOTHING_CHECKED;
 use crate::diagnostic::{Diagnostic, Outcome, has_errors};
 use crate::limits::Limits;
 use crate::packs;

@@ -9,7 +9,7 @@ use super::files;
 use super::receipt::{CheckedRun, Receipt, VerdictCounts, hash_of};
 use super::terminal::Terminal;
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::codes::use_of_program::RECEIPT;
+use crate::diagnostic::codes::usage::RECEIPT;
 use crate::limits::Limits;
 use crate::report::{counted, visible};
 use crate::source::Sources;

@@ -7,7 +7,7 @@ use super::check;
 use super::terminal::Terminal;
 use crate::check::Program;
 use crate::check::rule_names::{self, NoRule};
-use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
+use crate::diagnostic::codes::usage::NOTHING_CHECKED;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 
 /// Checks the document by that rule, and shows each verdict with its derivation; returns the exit code.

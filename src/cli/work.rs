@@ -12,7 +12,7 @@ use super::documents::DocumentArgument;
 use super::files;
 use crate::check::Text;
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::codes::use_of_program::{CANNOT_READ, LIMIT, NOT_UTF8};
+use crate::diagnostic::codes::usage::{CANNOT_READ, LIMIT, NOT_UTF8};
 use crate::document::csv::{self, Header};
 use crate::document::encoding;
 use crate::document::{Stream, by_ending};

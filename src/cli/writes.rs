@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::access::{Access, real};
 use super::{config, files, rules};
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::codes::use_of_program::{NOT_WRITTEN, OPTION_VALUE};
+use crate::diagnostic::codes::usage::{NOT_WRITTEN, OPTION_VALUE};
 use crate::report::visible;
 
 /// Endings of rule files, tables, documents and settings that no report has.

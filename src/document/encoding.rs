@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::check::Text;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents::XLSX;
-use crate::diagnostic::codes::use_of_program::NOT_UTF8;
+use crate::diagnostic::codes::usage::NOT_UTF8;
 use crate::limits::Limits;
 use crate::source::{WORKBOOK, line_breaks};
 

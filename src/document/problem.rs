@@ -1,6 +1,6 @@
 //! Diagnostics that all parsers share: an unexpected character, and an exceeded limit.
 
-use crate::diagnostic::codes::use_of_program::LIMIT;
+use crate::diagnostic::codes::usage::LIMIT;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{SourceId, Span};
 

@@ -12,7 +12,7 @@ use super::tree::{Nil, NodeId, NodeKind, Tree};
 use super::xml_names::{self, Excess};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
-use crate::diagnostic::codes::use_of_program::LIMIT;
+use crate::diagnostic::codes::usage::LIMIT;
 use crate::limits::Limits;
 use crate::source::{SourceId, Span};
 

@@ -230,7 +230,7 @@ impl Problem {
 
     /// An error in the value of an engine option.
     pub(super) fn of_option(option: &str, why: &str) -> Self {
-        let code = crate::diagnostic::codes::use_of_program::OPTION_VALUE;
+        let code = crate::diagnostic::codes::usage::OPTION_VALUE;
         let message = format!("`{option}`: {why}");
         Self {
             code: code.as_str(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::check::{Loader, ModuleLookup, Text};
-use crate::diagnostic::codes::use_of_program::CANNOT_READ;
+use crate::diagnostic::codes::usage::CANNOT_READ;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::packs;
 use crate::source::Source;

@@ -6,7 +6,7 @@ use super::finding::{Finding, Note, NoteKind, Reason, ReasonKind, Verdict};
 use super::rules::{Obligation, one_line};
 use crate::check::program::{Rule, TemplatePart};
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::codes::use_of_program::RUNS_DISAGREE;
+use crate::diagnostic::codes::usage::RUNS_DISAGREE;
 use crate::value::FaultKind;
 
 impl Inquest<'_> {

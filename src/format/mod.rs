@@ -13,7 +13,7 @@ mod layout;
 mod prose;
 mod writer;
 
-use crate::diagnostic::codes::use_of_program::FORMAT_DEFECT;
+use crate::diagnostic::codes::usage::FORMAT_DEFECT;
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::limits::Limits;
 use crate::source::{Source, SourceId, Sources, Span, lines};

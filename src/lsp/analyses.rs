@@ -624,7 +624,7 @@ mod tests {
         }
 
         fn read(&self, path: &Path) -> Result<Text, Diagnostic> {
-            let code = crate::diagnostic::codes::use_of_program::CANNOT_READ;
+            let code = crate::diagnostic::codes::usage::CANNOT_READ;
             let name = path.to_string_lossy();
             Err(Diagnostic::about_file(code, &*name, "there are no files"))
         }

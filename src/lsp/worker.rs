@@ -18,7 +18,7 @@ use super::texts::{Opened, TextKind};
 use super::transport::{Refused, answer, notification};
 use super::view::View;
 use crate::check::Text;
-use crate::diagnostic::codes::use_of_program::NO_RULE_FILE;
+use crate::diagnostic::codes::usage::NO_RULE_FILE;
 use crate::ide::findings::{self, Of, ShownText};
 use crate::ide::problems::EditorProblem;
 use crate::ide::{Analysis, plain_name};

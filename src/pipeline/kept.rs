@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::Options;
 use crate::check::Program;
 use crate::check::program::{RuleId, SHAPE};
-use crate::diagnostic::codes::use_of_program::LIMIT;
+use crate::diagnostic::codes::usage::LIMIT;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::eval::Obligation;
 use crate::eval::finding::{self, ByRule, Finding, Tally, Verdict};

@@ -19,7 +19,7 @@ use crate::check::program::{AgreementId, Program, RecordId, Rule, RuleId};
 use crate::check::types::Type;
 use crate::check::{self, Loader, ModuleLookup, Requested, Text};
 use crate::diagnostic::codes::documents::{EMPTY, NO_RULES, NO_TYPE, OTHER_FORMAT, SEVERAL_TYPES};
-use crate::diagnostic::codes::use_of_program::CANNOT_READ;
+use crate::diagnostic::codes::usage::CANNOT_READ;
 use crate::diagnostic::{Diagnostic, Outcome, Severity, did_you_mean};
 use crate::document::{self, Document, DocumentFormat, Stream, Tree};
 use crate::eval::finding::{ByRule, Finding, Tally, Verdict};

@@ -6,7 +6,7 @@ use super::{CheckedOutcome, Options, Read, Rules};
 use crate::check::Overrides;
 use crate::check::program::RecordId;
 use crate::check::{AskedExpression, Inquiry, Loader, Program, Text, Typed};
-use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
+use crate::diagnostic::codes::usage::NOTHING_CHECKED;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::document::{Cell, Document};
 use crate::eval::{self, Answer, Settings};

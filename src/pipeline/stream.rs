@@ -8,7 +8,7 @@ use super::kept::Keeper;
 use super::{CheckedOutcome, DocumentText, Options, Rules, check_tree, named, root};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::codes::use_of_program::{LIMIT, NOT_UTF8};
+use crate::diagnostic::codes::usage::{LIMIT, NOT_UTF8};
 use crate::document::csv::{self, Header, RowReader};
 use crate::document::fast_json::{FastJsonReader, Shapes};
 use crate::document::{self, Document, Tree};

@@ -11,7 +11,7 @@ use crate::check::program::{
 use crate::check::types::Type;
 use crate::check::{Loader, Text, walk};
 use crate::diagnostic::codes::law::TABLE;
-use crate::diagnostic::codes::use_of_program::{INPUT_MISSING, NO_INPUT, NOT_YET, OPTION_VALUE};
+use crate::diagnostic::codes::usage::{INPUT_MISSING, NO_INPUT, NOT_YET, OPTION_VALUE};
 use crate::diagnostic::{Diagnostic, Outcome, Severity, did_you_mean};
 use crate::document::tree::NodeKind;
 use crate::document::{self, Document, DocumentFormat, NodeId, ShapeFault, Stream, Tree};

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::check::program::{Program, SHAPE, Waiver};
 use crate::check::rule_names::may_mean;
-use crate::diagnostic::codes::use_of_program::WAIVER_IGNORED;
+use crate::diagnostic::codes::usage::WAIVER_IGNORED;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::eval::finding::{ByRule, Finding, Note, NoteKind, Tally, Verdict, WaiverShown};
 use crate::source::Sources;

@@ -55,7 +55,7 @@ fn with_others(mut first: Diagnostic, others: &[String]) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::codes::use_of_program::PASSED_OVER;
+    use crate::diagnostic::codes::usage::PASSED_OVER;
 
     #[test]
     fn a_note_is_told_once_and_errors_each() {

@@ -8,7 +8,7 @@ use super::cursor::{Cursor, Node};
 use super::{ParseContext, Rule, literals};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::syntax as code;
-use crate::diagnostic::codes::use_of_program::LIMIT;
+use crate::diagnostic::codes::usage::LIMIT;
 use crate::source::LINE_BREAKS;
 use crate::source::Span;
 use crate::value::TimeUnit;

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::syntax as code;
-use crate::diagnostic::codes::use_of_program::LIMIT;
+use crate::diagnostic::codes::usage::LIMIT;
 use crate::limits::Limits;
 use crate::source::{SourceId, Span};
 use crate::value::text::is_deceptive;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use whereas::internals::check::{self, Loader, ModuleLookup, Requested, Text};
 use whereas::internals::diagnostic::Diagnostic;
-use whereas::internals::diagnostic::codes::use_of_program::CANNOT_READ;
+use whereas::internals::diagnostic::codes::usage::CANNOT_READ;
 use whereas::internals::eval::finding::Verdict;
 use whereas::internals::limits::Limits;
 use whereas::internals::pipeline::{self, Options, Rules};

@@ -425,7 +425,7 @@ fn agreed(
         let id = whereas::internals::check::program::AgreementId(u32::try_from(id).unwrap());
         let checked = pipeline::check_agreement(rules, &settings, id, options, sources);
         decided += checked.findings.len();
-        let defect = whereas::internals::diagnostic::codes::use_of_program::RUNS_DISAGREE;
+        let defect = whereas::internals::diagnostic::codes::usage::RUNS_DISAGREE;
         for said in checked
             .diagnostics
             .iter()

@@ -1,6 +1,6 @@
 //! The forms of a report, on findings made by hand.
 
-use whereas::internals::diagnostic::codes::use_of_program::CANNOT_READ;
+use whereas::internals::diagnostic::codes::usage::CANNOT_READ;
 use whereas::internals::diagnostic::{Diagnostic, Severity};
 use whereas::internals::eval::finding::*;
 use whereas::internals::report::{self, Report, Style};

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::common::rules::files;
 use whereas::internals::check::{Requested, Text, check};
-use whereas::internals::diagnostic::codes::use_of_program::FORMAT_DEFECT;
+use whereas::internals::diagnostic::codes::usage::FORMAT_DEFECT;
 use whereas::internals::diagnostic::{Diagnostic, Severity, has_errors};
 use whereas::internals::format::format;
 use whereas::internals::limits::Limits;

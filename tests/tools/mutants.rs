@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use whereas::internals::check::{Loader, ModuleLookup, Requested, Text, check};
 use whereas::internals::diagnostic::codes;
-use whereas::internals::diagnostic::codes::use_of_program::CANNOT_READ;
+use whereas::internals::diagnostic::codes::usage::CANNOT_READ;
 use whereas::internals::diagnostic::{Diagnostic, Severity};
 use whereas::internals::limits::Limits;
 use whereas::internals::mutants::{self, Mutation};

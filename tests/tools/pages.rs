@@ -8,7 +8,7 @@ use std::process::Command;
 
 use whereas::internals::check::{Loader, ModuleLookup, Requested, Text, check};
 use whereas::internals::diagnostic::codes::lints::{NO_DOCUMENTATION, NO_SOURCE};
-use whereas::internals::diagnostic::codes::use_of_program::CANNOT_READ;
+use whereas::internals::diagnostic::codes::usage::CANNOT_READ;
 use whereas::internals::diagnostic::{Diagnostic, Severity, codes};
 use whereas::internals::limits::Limits;
 use whereas::internals::lint::{RuleFiles, Uses, lint_beside, usual_level};

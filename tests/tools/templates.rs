@@ -660,6 +660,10 @@ fn a_gate_is_not_made_of_what_cannot_be() {
             "holds a password or a token",
         ),
         (
+            "https://example.org/x.git?private_token=abc",
+            "holds a password or a token",
+        ),
+        (
             "ssh://git:pw@example.org/x.git",
             "holds a password or a token",
         ),

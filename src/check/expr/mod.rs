@@ -28,7 +28,7 @@ use crate::check::references::DeclarationKind;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::names as name_code;
 use crate::diagnostic::codes::types as code;
-use crate::diagnostic::codes::use_of_program::LIMIT;
+use crate::diagnostic::codes::usage::LIMIT;
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::{Date, DateTime, Time};

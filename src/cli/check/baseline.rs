@@ -9,7 +9,7 @@ use crate::cli::access::Access;
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::Config;
 use crate::cli::files;
-use crate::diagnostic::codes::use_of_program::{BASELINE, BASELINE_GONE};
+use crate::diagnostic::codes::usage::{BASELINE, BASELINE_GONE};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::name;
 use crate::limits::Limits;

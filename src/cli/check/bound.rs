@@ -11,7 +11,7 @@ use crate::cli::inputs::{InputFile, InputKind};
 use crate::cli::receipt::{self, CheckedRun, Receipt};
 use crate::cli::terminal::Terminal;
 use crate::cli::walk::Pattern;
-use crate::diagnostic::codes::use_of_program::RECEIPT;
+use crate::diagnostic::codes::usage::RECEIPT;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Sources;
 

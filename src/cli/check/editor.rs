@@ -16,7 +16,7 @@ use crate::cli::documents::DocumentArgument;
 use crate::cli::loader::FileLoader;
 use crate::cli::walk::{Pattern, Walker};
 use crate::cli::{files, rules};
-use crate::diagnostic::codes::use_of_program::BASELINE_GONE;
+use crate::diagnostic::codes::usage::BASELINE_GONE;
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::eval::finding::Finding;
 use crate::ide::{Open, Overlay, opened};

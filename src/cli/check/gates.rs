@@ -11,7 +11,7 @@ use crate::cli::receipt::Receipt;
 use crate::cli::walk::{Fate, Found, Meant, OwnFile, Pattern, Walker, Wanted};
 use crate::cli::{documents, files};
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
+use crate::diagnostic::codes::usage::NOTHING_CHECKED;
 use crate::limits::Limits;
 use crate::pipeline::baseline::Baseline;
 use crate::report::visible;

@@ -15,7 +15,7 @@ use crate::cli::files;
 use crate::cli::terminal::Terminal;
 use crate::cli::work::{self, LineBlock, Queue, WorkItem};
 use crate::diagnostic::codes::documents::{ASTRAY, BARE_PERCENTAGE};
-use crate::diagnostic::codes::use_of_program::{NO_RULE_MET, NOTHING_CHECKED};
+use crate::diagnostic::codes::usage::{NO_RULE_MET, NOTHING_CHECKED};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::eval::Settings;
 use crate::pipeline::stream::{self, Batch, DocumentLines};

@@ -14,7 +14,7 @@ use std::rc::Rc;
 use crate::cli::config::Config;
 use crate::cli::git::{self, GitFailure};
 use crate::cli::rules::is_rule_file;
-use crate::diagnostic::codes::use_of_program::GIT;
+use crate::diagnostic::codes::usage::GIT;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::report::visible;
 

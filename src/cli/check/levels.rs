@@ -10,7 +10,7 @@ use crate::check::rule_names::selects;
 use crate::check::{Overrides, Program, override_parameter};
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::{self, Config, RuleLevel, Spanned};
-use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
+use crate::diagnostic::codes::usage::NOTHING_CHECKED;
 use crate::diagnostic::{Diagnostic, Help, Severity, did_you_mean};
 
 /// Parameters of `whereas.toml` first, then those of the command line, which win.

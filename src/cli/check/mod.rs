@@ -33,7 +33,7 @@ use super::walk::{Found, Walker};
 use super::writes::{self, OutputTarget};
 use crate::check::Overrides;
 use crate::check::Program;
-use crate::diagnostic::codes::use_of_program::{NO_WAIVERS, OPTION_VALUE};
+use crate::diagnostic::codes::usage::{NO_WAIVERS, OPTION_VALUE};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::eval::finding::{ByRule, Finding, Tally, Verdict};
 use crate::pipeline::{self, Beyond, Options, Room, Rules, waivers};

@@ -7,7 +7,7 @@ use crate::cli::arguments::{CheckOptions, Verdicts};
 use crate::cli::config::{Config, mistake};
 use crate::cli::environment::{variable, written};
 use crate::cli::work::MOST_JOBS;
-use crate::diagnostic::codes::use_of_program::OPTION_VALUE;
+use crate::diagnostic::codes::usage::OPTION_VALUE;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::limits::Limits;
 use crate::pipeline::Options;

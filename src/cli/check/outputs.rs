@@ -9,7 +9,7 @@ use crate::cli::config::Config;
 use crate::cli::files;
 use crate::cli::terminal::Terminal;
 use crate::cli::writes::OutputTarget;
-use crate::diagnostic::codes::use_of_program::NOT_WRITTEN;
+use crate::diagnostic::codes::usage::NOT_WRITTEN;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::report::{self, Format, Report, Style};
 

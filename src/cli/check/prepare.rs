@@ -20,7 +20,7 @@ use crate::cli::loader::FileLoader;
 use crate::cli::rules::{self, Finder};
 use crate::cli::walk::{Fate, Walker};
 use crate::diagnostic::codes::lints::PERCENT_SLIP;
-use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
+use crate::diagnostic::codes::usage::NOTHING_CHECKED;
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::limits::Limits;
 use crate::lint;

@@ -14,7 +14,7 @@ use crate::cli::documents::{self, Collected, DocumentArgument};
 use crate::cli::files;
 use crate::cli::inputs::Journal;
 use crate::cli::walk::{self, Fate, Found, Walker};
-use crate::diagnostic::codes::use_of_program::{NO_RULE_MET, NOTHING_CHECKED};
+use crate::diagnostic::codes::usage::{NO_RULE_MET, NOTHING_CHECKED};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::report::counted;
 use crate::source::Span;

@@ -10,7 +10,7 @@ use super::access::Access;
 use super::arguments::FailOn;
 use super::files;
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::codes::use_of_program::CONFIG;
+use crate::diagnostic::codes::usage::CONFIG;
 use crate::limits::Limits;
 use crate::source::{Sources, Span};
 

@@ -11,7 +11,7 @@ use super::super::{config, documents, files, git, rules};
 use super::write;
 use crate::check::{Loader as _, ModuleLookup, Requested};
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::codes::use_of_program::OPTION_VALUE;
+use crate::diagnostic::codes::usage::OPTION_VALUE;
 use crate::limits::Limits;
 use crate::report::visible;
 use crate::source::Sources;
@@ -271,12 +271,15 @@ impl<'o> Origin<'o> {
     }
 }
 
-/// Whether an address names a password, or, but for SSH, any user: a token may stand in its place.
+/// Whether an address may hold a secret: a password, a user (which may be a token, except for SSH), or a query.
 fn holds_credentials(address: &str) -> bool {
     let Some((scheme, rest)) = address.split_once("://") else {
         return false;
     };
-    let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    if rest.contains(['?', '#']) {
+        return true;
+    }
+    let host = rest.split('/').next().unwrap_or(rest);
     let user = host.rsplit_once('@').map(|(user, _)| user);
     user.is_some_and(|user| user.contains(':') || !scheme.to_ascii_lowercase().ends_with("ssh"))
 }

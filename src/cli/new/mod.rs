@@ -13,7 +13,7 @@ use super::terminal::Terminal;
 use super::walk::Walker;
 use super::writes::{self, OutputTarget};
 use crate::check::Text;
-use crate::diagnostic::codes::use_of_program::{NOT_WRITTEN, NOTHING_CHECKED};
+use crate::diagnostic::codes::usage::{NOT_WRITTEN, NOTHING_CHECKED};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::document::{self, Tree};
 use crate::infer;

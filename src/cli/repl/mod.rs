@@ -21,7 +21,7 @@ use crate::check::program::Rule;
 use crate::check::rule_names;
 use crate::diagnostic::codes::names::UNKNOWN_NAME;
 use crate::diagnostic::codes::syntax as syntax_code;
-use crate::diagnostic::codes::use_of_program::OPTION_VALUE;
+use crate::diagnostic::codes::usage::OPTION_VALUE;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean, has_errors};
 use crate::eval::Answer;
 use crate::eval::finding::{Tally, Verdict};

@@ -9,7 +9,7 @@ use crate::cli::files;
 use crate::cli::loader::module_paths;
 use crate::cli::walk::{self, Fate, Found, Meant, Pattern, Walked, Walker, Wanted};
 use crate::diagnostic::codes::names::UNKNOWN_MODULE;
-use crate::diagnostic::codes::use_of_program::{NOTHING_CHECKED, OPTION_VALUE};
+use crate::diagnostic::codes::usage::{NOTHING_CHECKED, OPTION_VALUE};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::limits::Limits;
 use crate::packs;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::check::Text;
 use crate::cli::files;
-use crate::diagnostic::codes::use_of_program::OPTION_VALUE;
+use crate::diagnostic::codes::usage::OPTION_VALUE;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::limits::Limits;
 

@@ -19,7 +19,7 @@ use super::walk::Walker;
 use super::watch;
 use super::work::MOST_JOBS;
 use crate::check::{Program, Requested, Text};
-use crate::diagnostic::codes::use_of_program::{NO_TESTS, OPTION_VALUE};
+use crate::diagnostic::codes::usage::{NO_TESTS, OPTION_VALUE};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::limits::Limits;
 use crate::packs;

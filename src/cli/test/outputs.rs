@@ -8,7 +8,7 @@ use crate::cli::check::outputs::replace;
 use crate::cli::terminal::Terminal;
 use crate::cli::writes::{self, OutputTarget};
 use crate::cli::{config, root};
-use crate::diagnostic::codes::use_of_program::OPTION_VALUE;
+use crate::diagnostic::codes::usage::OPTION_VALUE;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::pipeline::exercised::ModuleCoverage;
 use crate::pipeline::mutation::Suite;

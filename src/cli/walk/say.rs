@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{Absence, Fate, Found, MissingSubmodule, OwnFile, Pattern};
 use crate::cli::{access, files};
-use crate::diagnostic::codes::use_of_program::{CANNOT_READ, LIMIT, PASSED_OVER};
+use crate::diagnostic::codes::usage::{CANNOT_READ, LIMIT, PASSED_OVER};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::report::visible;
 

@@ -35,7 +35,7 @@ pub mod names;
 pub mod syntax;
 pub mod test_items;
 pub mod types;
-pub mod use_of_program;
+pub mod usage;
 
 /// Stable code of one kind of diagnostic, as `E0203`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -95,7 +95,7 @@ pub const FAMILIES: [CodeFamily; 9] = [
     CodeFamily {
         prefix: "E00",
         title: "files, limits and use of the program",
-        pages: use_of_program::PAGES,
+        pages: usage::PAGES,
     },
     CodeFamily {
         prefix: "E01",

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::tree::{NodeKind, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
-use crate::diagnostic::codes::use_of_program::LIMIT;
+use crate::diagnostic::codes::usage::LIMIT;
 use crate::limits::Limits;
 use crate::source::{SourceId, Span};
 
