@@ -6,7 +6,7 @@ use std::io::{Cursor, Write};
 use whereas::internals::check::Text;
 use whereas::internals::document::xlsx::workbook;
 use whereas::internals::limits::Limits;
-use whereas::internals::pipeline::{self, Checked, NoFiles, Options, Rules};
+use whereas::internals::pipeline::{self, CheckedOutcome, NoFiles, Options, Rules};
 use whereas::internals::report::{self, Report, Style};
 use whereas::internals::source::Sources;
 use zip::write::SimpleFileOptions;
@@ -57,7 +57,7 @@ fn payments(rows: &str) -> Vec<u8> {
 const RULES: &str = "type Payment { id: text, amount: money in EUR, paid: date? }\n\
     /// Small.\nrule small for Payment { require amount <= 1000 EUR }\n";
 
-fn check(bytes: Vec<u8>) -> (Sources, Vec<Checked>) {
+fn check(bytes: Vec<u8>) -> (Sources, Vec<CheckedOutcome>) {
     let sources = Sources::new();
     let rules = Rules::new(
         pipeline::load("rules.whereas", RULES, &sources).value,
@@ -84,7 +84,7 @@ fn short(bytes: Vec<u8>) -> String {
     let (tally, silenced, today) = (Default::default(), vec![], None);
     let report = Report {
         sources: &sources,
-        paths: report::Paths::default(),
+        paths: report::PathBase::default(),
         documents: 1,
         tally,
         findings,
@@ -96,7 +96,7 @@ fn short(bytes: Vec<u8>) -> String {
         coverage: None,
         beyond: Default::default(),
         statistics: None,
-        programs: Vec::new(),
+        rules: Vec::new(),
     };
     (report::format("short").unwrap().write)(&report, Style::default())
 }
