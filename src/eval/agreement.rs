@@ -1,7 +1,7 @@
 //! Reports an obligation that cannot be explained: the explaining run
 //! ran out of steps, or, by a defect of the program, came to something else.
 
-use super::explain::Inquest;
+use super::explain::ExplainContext;
 use super::finding::{Finding, Note, NoteKind, Reason, ReasonKind, Verdict};
 use super::rules::{Obligation, one_line};
 use crate::check::program::{Rule, TemplatePart};
@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::usage::RUNS_DISAGREE;
 use crate::value::FaultKind;
 
-impl Inquest<'_> {
+impl ExplainContext<'_> {
     /// The finding of an obligation by what the quick run knows of it.
     pub(super) fn plain_finding(&self, rule: &Rule, obligation: &Obligation) -> Option<Finding> {
         let requirement = obligation.requirement(self.program)?;

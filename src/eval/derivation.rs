@@ -1,7 +1,7 @@
 //! Turns the recorded steps of an explaining run into text and locations.
 
 use super::cells::dotted;
-use super::explain::Inquest;
+use super::explain::ExplainContext;
 use super::finding::Step;
 use super::rules::one_line;
 use super::trace::Trace;
@@ -10,7 +10,7 @@ use crate::value::text::shortened;
 /// Characters of the words of a step, and of its value.
 const SHOWN: usize = 200;
 
-impl Inquest<'_> {
+impl ExplainContext<'_> {
     /// The steps of a derivation.
     pub(super) fn steps(&self, traces: &[Trace]) -> Vec<Step> {
         traces.iter().map(|trace| self.step(trace, false)).collect()

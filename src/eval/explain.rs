@@ -21,8 +21,8 @@ const REASONS: usize = 200_000;
 /// Reasons that one finding shows at least; more are summed up where all findings together have many.
 pub(super) const REASONS_SHOWN: usize = 24;
 
-/// What everything here needs.
-pub(super) struct Inquest<'a> {
+/// The inputs of an explanation, and how much of it may still be kept.
+pub(super) struct ExplainContext<'a> {
     pub program: &'a Program,
     pub plan: &'a Plan,
     pub document: &'a Document,
@@ -90,7 +90,7 @@ pub fn explain(
         .filter(|one| one.verdict == Verdict::Undetermined)
         .count();
     let room = REASONS.checked_div(undetermined).unwrap_or(REASONS);
-    let case = Inquest {
+    let case = ExplainContext {
         program,
         plan,
         document,
@@ -136,7 +136,7 @@ pub fn explain(
     all
 }
 
-impl<'a> Inquest<'a> {
+impl<'a> ExplainContext<'a> {
     fn shape_finding(&self, fault: &crate::document::ShapeFault) -> Finding {
         Finding {
             rule: SHAPE.to_owned(),
@@ -291,7 +291,7 @@ impl<'a> Inquest<'a> {
 
 /// Puts what is explained into words as it comes, so that what was recorded for one is not kept for the next.
 struct Telling<'t, 'c> {
-    case: &'t Inquest<'c>,
+    case: &'t ExplainContext<'c>,
     rule: &'t Rule,
     wanted: &'t BTreeMap<usize, &'t Obligation>,
     findings: BTreeMap<usize, Finding>,

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::explain::Inquest;
+use super::explain::ExplainContext;
 use super::finding::{ExceptionTried, Note, NoteKind, Place as ShownReasons, ValueLabel, Verdict};
 use super::recorder::Recorder;
 use super::rules::{Explained, one_line};
@@ -15,7 +15,7 @@ const SHOWN: usize = 12;
 /// Absent values taken as their `else` that one finding shows; more are summed up.
 const DEFAULTS_SHOWN: usize = 24;
 
-impl Inquest<'_> {
+impl ExplainContext<'_> {
     /// The binding's location; else the common ancestor of all values read; else the record of the rule.
     pub(super) fn where_it_is(
         &self,

@@ -1,8 +1,9 @@
 //! Changes of rules that tests should notice: each can be made, is made where it says, and survives only where no test
 //! tells it apart.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use crate::common::rules::files;
 use whereas::internals::check::{Loader, ModuleLookup, Requested, Text, check};
 use whereas::internals::diagnostic::codes;
 use whereas::internals::diagnostic::codes::usage::CANNOT_READ;
@@ -118,32 +119,10 @@ fn pages_show_a_change_that_survives_and_tests_that_notice_it() {
     }
 }
 
-fn rule_files() -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = Vec::new();
-    let mut open = vec![
-        root().join("rules"),
-        root().join("examples"),
-        root().join("tests/corpus/check/good"),
-    ];
-    while let Some(folder) = open.pop() {
-        for entry in std::fs::read_dir(folder).unwrap().flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "whereas") {
-                files.push(path);
-            }
-        }
-    }
-    files.sort();
-    files
-}
-
 #[test]
 fn every_change_of_every_rule_file_can_be_made_and_changes_the_program() {
     let mut tried = 0;
-    for path in rule_files() {
-        let text = std::fs::read_to_string(&path).unwrap();
+    for (path, text) in files(&["rules", "examples", "tests/corpus/check/good"]) {
         let sources = Sources::new();
         let file = Text {
             name: path.display().to_string().into(),

@@ -17,7 +17,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::cells::dotted;
-use super::explain::Inquest;
+use super::explain::ExplainContext;
 use super::finding::{Hint, Verdict};
 use super::rules::{Explained, Obligation};
 use crate::check::types::Type;
@@ -83,7 +83,7 @@ pub struct Mend<'a> {
     pub budget: &'a Budget,
 }
 
-impl Inquest<'_> {
+impl ExplainContext<'_> {
     /// The values that would satisfy a violated obligation: those that the clause names before those behind its `let`s and
     /// derived fields, then those that leave the fewest findings, then those of the record itself.
     pub(super) fn hints(&self, explained: &Explained<'_>) -> Vec<Hint> {

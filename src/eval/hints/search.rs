@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use super::super::explain::Inquest;
+use super::super::explain::ExplainContext;
 use super::super::finding::Verdict;
 use super::super::machine::Machine;
 use super::super::recorder::{Operand, Recorder};
@@ -26,7 +26,7 @@ pub(super) struct Found {
 
 /// A search for one obligation along one axis.
 pub(super) struct AxisSearch<'s, 'c> {
-    case: &'s Inquest<'c>,
+    case: &'s ExplainContext<'c>,
     budget: &'s Budget,
     shadow: &'s mut Document,
     question: &'s HintQuestion<'s>,
@@ -38,7 +38,7 @@ pub(super) struct AxisSearch<'s, 'c> {
 
 impl<'s, 'c> AxisSearch<'s, 'c> {
     pub(super) fn new(
-        case: &'s Inquest<'c>,
+        case: &'s ExplainContext<'c>,
         budget: &'s Budget,
         shadow: &'s mut Document,
         question: &'s HintQuestion<'s>,
@@ -391,7 +391,7 @@ impl<'s, 'c> AxisSearch<'s, 'c> {
     }
 
     fn machine(&self) -> Machine<'_> {
-        let Inquest {
+        let ExplainContext {
             program,
             plan,
             settings,
