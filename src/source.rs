@@ -76,15 +76,10 @@ pub struct Span {
     pub end: u32,
 }
 
-/// Prints `start..end`, and nothing for `{:-?}`, so that two trees can be compared without their
-/// spans.
+/// Prints `start..end`.
 impl std::fmt::Debug for Span {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if f.sign_minus() {
-            Ok(())
-        } else {
-            write!(f, "{}..{}", self.start, self.end)
-        }
+        write!(f, "{}..{}", self.start, self.end)
     }
 }
 
@@ -155,23 +150,27 @@ pub struct Source {
     text: Arc<str>,
     /// Line number of its first line in the file that it is a part of.
     first_line: usize,
+    /// Names places in the file that the text was made from, if that file is no text.
+    places: Option<FindPlace>,
     lines: OnceLock<Arc<[u32]>>,
     /// Number of characters that begin before each block of [`BLOCK`] bytes. With this index a
     /// column costs the same however long its line is.
     characters: OnceLock<Arc<[u32]>>,
 }
 
-/// File extension of workbooks.
-pub const WORKBOOK: &str = ".xlsx";
-
-/// A cell of a workbook.
+/// A place in a file from which a text was made, as users of such files call it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WorkbookCell<'s> {
-    /// Its address with the sheet: `Payments!B7`.
+pub struct NamedPlace<'s> {
+    /// What it is: `cell`.
+    pub kind: &'static str,
+    /// Its name: `Payments!B7`.
     pub name: &'s str,
     /// Its row and its column, from 1.
     pub position: Position,
 }
+
+/// Finds the place in the original file for a byte offset in the text that was made from it.
+pub type FindPlace = for<'s> fn(&'s Source, u32) -> Option<NamedPlace<'s>>;
 
 /// Bytes between two entries of the character index.
 const BLOCK: usize = 4096;
@@ -184,6 +183,7 @@ impl Source {
             name: name.into(),
             text: text.into(),
             first_line: 1,
+            places: None,
             lines,
             characters,
         }
@@ -193,6 +193,15 @@ impl Source {
     #[must_use]
     pub fn from_line(self, first_line: usize) -> Self {
         Self { first_line, ..self }
+    }
+
+    /// Makes positions those of the file from which the text was made.
+    #[must_use]
+    pub fn with_places(self, places: FindPlace) -> Self {
+        Self {
+            places: Some(places),
+            ..self
+        }
     }
 
     /// The number of its first line.
@@ -303,29 +312,9 @@ impl Source {
             .trim_end_matches(LINE_BREAKS)
     }
 
-    /// The workbook cell that contains a byte offset. The text of a workbook has one line for each
-    /// cell: its address (`Payments!B7`), a tab, and its value.
-    pub fn cell(&self, offset: u32) -> Option<WorkbookCell<'_>> {
-        if !self.name.to_ascii_lowercase().ends_with(WORKBOOK) {
-            return None;
-        }
-        let line = self.line_text(self.position(offset).line);
-        let (name, _) = line.split_once('\t')?;
-        let (_, place) = name.rsplit_once('!')?;
-        let letters = place.bytes().take_while(u8::is_ascii_uppercase).count();
-        let (column, row) = place.split_at_checked(letters)?;
-        // Columns are base-26 numerals with the digits A = 1 to Z = 26.
-        let digit = |byte: u8| usize::from(byte.wrapping_sub(b'A')).saturating_add(1);
-        let column = column.bytes().fold(0_usize, |sum, byte| {
-            sum.saturating_mul(26).saturating_add(digit(byte))
-        });
-        Some(WorkbookCell {
-            name,
-            position: Position {
-                line: row.parse().ok()?,
-                column,
-            },
-        })
+    /// The named place of a byte offset; `None` in a file that is a text itself.
+    pub fn place(&self, offset: u32) -> Option<NamedPlace<'_>> {
+        self.places.and_then(|find| find(self, offset))
     }
 
     fn line_and_text_before(&self, offset: u32) -> (usize, &str) {
@@ -402,15 +391,15 @@ impl Sources {
             .collect()
     }
 
-    /// Position where a span starts; in a workbook, the row and the column of its cell.
+    /// Position where a span starts; the row and the column of its named place, if it has one.
     pub fn start(&self, span: Span) -> Position {
         let source = self.get(span.source);
         source
-            .cell(span.start)
-            .map_or_else(|| source.position(span.start), |cell| cell.position)
+            .place(span.start)
+            .map_or_else(|| source.position(span.start), |place| place.position)
     }
 
-    /// Position where a span ends (exclusive); in a workbook, the column after that of its cell.
+    /// Position where a span ends (exclusive); the column after that of its named place, if it has one.
     pub fn end(&self, span: Span) -> Position {
         let source = self.get(span.source);
         let after = |at: Position| Position {
@@ -418,8 +407,8 @@ impl Sources {
             ..at
         };
         source
-            .cell(span.end)
-            .map_or_else(|| source.position(span.end), |cell| after(cell.position))
+            .place(span.end)
+            .map_or_else(|| source.position(span.end), |place| after(place.position))
     }
 }
 

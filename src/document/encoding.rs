@@ -1,21 +1,20 @@
-//! Decodes files to text: UTF-8, UTF-16 with a byte-order mark, and workbooks.
+//! Decodes files to text: UTF-8, UTF-16 with a byte-order mark, and formats that are unpacked.
 
 use std::sync::Arc;
 
 use crate::check::Text;
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::codes::documents::XLSX;
 use crate::diagnostic::codes::usage::NOT_UTF8;
 use crate::limits::Limits;
-use crate::source::{WORKBOOK, line_breaks};
+use crate::source::line_breaks;
 
-/// Decodes the bytes of a file; its extension identifies a workbook.
+/// Decodes the bytes of a file; its extension identifies a format whose files are unpacked.
 ///
 /// # Errors
-/// The bytes are neither UTF-8 nor UTF-16, or the workbook cannot be read.
+/// The bytes are neither UTF-8 nor UTF-16, or the file cannot be unpacked.
 pub fn decode(name: Arc<str>, bytes: Vec<u8>, limits: &Limits) -> Result<Text, Diagnostic> {
-    if name.to_ascii_lowercase().ends_with(WORKBOOK) {
-        let text = workbook(&name, bytes, limits)?;
+    if let Some(unpack) = super::by_ending(&name).and_then(|format| format.unpack) {
+        let text = unpack(&name, bytes, limits)?;
         return Ok(Text {
             name,
             text: text.into(),
@@ -39,24 +38,6 @@ pub fn decode(name: Arc<str>, bytes: Vec<u8>, limits: &Limits) -> Result<Text, D
             error.utf8_error().valid_up_to(),
         )),
     }
-}
-
-/// The text of a workbook, one line for each cell.
-#[cfg(feature = "xlsx")]
-fn workbook(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<String, Diagnostic> {
-    super::xlsx::workbook::text(bytes, limits).map_err(|problem| {
-        let message = format!("`{name}`: {}", problem.message);
-        Diagnostic::about_file(XLSX, name, message).maybe_help(problem.help)
-    })
-}
-
-#[cfg(not(feature = "xlsx"))]
-fn workbook(name: &str, _: Vec<u8>, _: &Limits) -> Result<String, Diagnostic> {
-    let message = format!(
-        "`{name}` is a workbook, and this program was built without the feature that reads them"
-    );
-    let help = "build it with `cargo install --path . --features xlsx`, or save the sheet as CSV";
-    Err(Diagnostic::about_file(XLSX, name, message).help(help))
 }
 
 /// Decodes UTF-16 with a byte-order mark: the outer `None` without one, the inner `None` for

@@ -30,10 +30,14 @@ pub use bind::bind;
 pub use cell::{Cell, CellId, Document, ShapeFault};
 pub use tree::{NodeId, Tree};
 
+use crate::check::Text;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents::EMPTY;
 use crate::limits::Limits;
-use crate::source::{SourceId, Span};
+use crate::source::{FindPlace, Source, SourceId, Span};
+
+/// Makes the text of a file from its name and bytes.
+type Unpack = fn(&str, Vec<u8>, &Limits) -> Result<String, Diagnostic>;
 
 /// Parses the documents of a text.
 type ParseDocuments = fn(&Arc<str>, SourceId, &Limits) -> Result<Vec<Tree>, Box<Diagnostic>>;
@@ -50,7 +54,29 @@ pub struct DocumentFormat {
     /// A text without keys is empty, as a file with comments only looks like a record without
     /// fields.
     needs_keys: bool,
+    /// Makes the text of a file that is no text itself.
+    unpack: Option<Unpack>,
+    /// Names the places of such a file, for offsets in that text.
+    places: Option<FindPlace>,
     read: ParseDocuments,
+}
+
+impl DocumentFormat {
+    const fn new(
+        name: &'static str,
+        endings: &'static [&'static str],
+        read: ParseDocuments,
+    ) -> Self {
+        Self {
+            name,
+            endings,
+            stream: None,
+            needs_keys: false,
+            unpack: None,
+            places: None,
+            read,
+        }
+    }
 }
 
 /// Structure of a file that holds several documents.
@@ -63,67 +89,53 @@ pub enum Stream {
     Rows,
 }
 
-const JSON: DocumentFormat = DocumentFormat {
-    name: "JSON",
-    endings: &["json"],
-    stream: None,
-    needs_keys: false,
-    read: |text, source, limits| json::parse(text, source, limits).map(|tree| vec![tree]),
-};
+const JSON: DocumentFormat = DocumentFormat::new("JSON", &["json"], |text, source, limits| {
+    json::parse(text, source, limits).map(|tree| vec![tree])
+});
 
 /// All formats. To add one, add a file in this folder and a row here.
 pub const FORMATS: &[DocumentFormat] = &[
     JSON,
     DocumentFormat {
-        name: "NDJSON",
-        endings: &["ndjson", "jsonl"],
         stream: Some(Stream::Lines),
-        needs_keys: false,
-        read: json::parse_lines,
+        ..DocumentFormat::new("NDJSON", &["ndjson", "jsonl"], json::parse_lines)
     },
+    DocumentFormat::new("YAML", &["yaml", "yml"], yaml::parse),
     DocumentFormat {
-        name: "YAML",
-        endings: &["yaml", "yml"],
-        stream: None,
-        needs_keys: false,
-        read: yaml::parse,
-    },
-    DocumentFormat {
-        name: "TOML",
-        endings: &["toml"],
-        stream: None,
         needs_keys: true,
-        read: |text, source, limits| toml::parse(text, source, limits).map(|tree| vec![tree]),
+        ..DocumentFormat::new("TOML", &["toml"], |text, source, limits| {
+            toml::parse(text, source, limits).map(|tree| vec![tree])
+        })
+    },
+    DocumentFormat::new("Markdown", &["md", "markdown"], |text, source, limits| {
+        markdown::parse(text, source, limits).map(|tree| vec![tree])
+    }),
+    DocumentFormat {
+        unpack: Some(xlsx::unpack),
+        places: Some(xlsx::place),
+        ..DocumentFormat::new("XLSX", &["xlsx"], |text, source, limits| {
+            xlsx::parse(text, source, limits).map(|tree| vec![tree])
+        })
     },
     DocumentFormat {
-        name: "Markdown",
-        endings: &["md", "markdown"],
-        stream: None,
-        needs_keys: false,
-        read: |text, source, limits| markdown::parse(text, source, limits).map(|tree| vec![tree]),
-    },
-    DocumentFormat {
-        name: "XLSX",
-        endings: &["xlsx"],
-        stream: None,
-        needs_keys: false,
-        read: |text, source, limits| xlsx::parse(text, source, limits).map(|tree| vec![tree]),
-    },
-    DocumentFormat {
-        name: "CSV",
-        endings: &["csv", "tsv"],
         stream: Some(Stream::Rows),
-        needs_keys: false,
-        read: |text, source, limits| csv::parse(text, source, limits).map(|tree| vec![tree]),
+        ..DocumentFormat::new("CSV", &["csv", "tsv"], |text, source, limits| {
+            csv::parse(text, source, limits).map(|tree| vec![tree])
+        })
     },
-    DocumentFormat {
-        name: "XML",
-        endings: &["xml"],
-        stream: None,
-        needs_keys: false,
-        read: |text, source, limits| xml::parse(text, source, limits).map(|tree| vec![tree]),
-    },
+    DocumentFormat::new("XML", &["xml"], |text, source, limits| {
+        xml::parse(text, source, limits).map(|tree| vec![tree])
+    }),
 ];
+
+/// The source of a document's text, with the names of its places if its format has its own.
+pub fn source(text: &Text) -> Source {
+    let source = Source::new(Arc::clone(&text.name), Arc::clone(&text.text));
+    match by_ending(&text.name).and_then(|format| format.places) {
+        Some(places) => source.with_places(places),
+        None => source,
+    }
+}
 
 /// The format with the extension of this file name.
 pub fn by_ending(name: &str) -> Option<&'static DocumentFormat> {

@@ -210,7 +210,7 @@ pub fn check_document(
         };
         return stream::check_each(rules, settings, &lines, options, sources);
     }
-    let source = sources.add(Arc::clone(&text.name), Arc::clone(&text.text));
+    let source = sources.add_source(document::source(text));
     let detected = document::detect(&text.name, &text.text);
     let mut all = match document::documents(detected.format, &text.text, source, &options.limits) {
         Err(diagnostic) => vec![CheckedOutcome::unreadable(
@@ -342,7 +342,7 @@ pub fn read(
     options: &Options,
     sources: &Sources,
 ) -> Vec<(String, ReadOutcome)> {
-    let source = sources.add(Arc::clone(&text.name), Arc::clone(&text.text));
+    let source = sources.add_source(document::source(text));
     let format = document::detect(&text.name, &text.text).format;
     let trees = match document::documents(format, &text.text, source, &options.limits) {
         Ok(trees) => trees,

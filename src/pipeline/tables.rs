@@ -280,7 +280,7 @@ impl TableReading<'_> {
             ));
             return None;
         };
-        let source = sources.add(Arc::clone(&text.name), Arc::clone(&text.text));
+        let source = sources.add_source(document::source(text));
         let tree = match document::parse_table(format, &text.text, source, self.limits) {
             Ok(tree) => tree,
             Err(diagnostic) => {

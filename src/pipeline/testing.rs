@@ -78,7 +78,8 @@ pub fn run_test(
     }
 }
 
-/// Reads the documents of a test, and makes the replacements in them.
+/// Reads the documents of a test, and makes the replacements in them. The diagnostics are errors, which fail the test,
+/// and notes on how values were read.
 pub fn prepare(
     rules: &Rules,
     test: &Test,
@@ -101,6 +102,7 @@ pub fn prepare(
                         let document =
                             document::bind(&rules.program, tree, &Type::Record(id), name, source);
                         diagnostics.extend(unexpected_shape(run, &document));
+                        diagnostics.extend(document.notes.iter().cloned());
                         prepared.push(PreparedCase {
                             title: Arc::clone(&test.title),
                             run: run.clone(),
@@ -300,7 +302,7 @@ fn given(
             let text = loader
                 .file(path, &from)
                 .map_err(|diagnostic| Box::new(diagnostic.label(*span, "it is named here")))?;
-            let source = sources.add(Arc::clone(&text.name), Arc::clone(&text.text));
+            let source = sources.add_source(document::source(&text));
             let options = Options::default();
             let format = document::detect(&text.name, &text.text).format;
             let trees = document::documents(format, &text.text, source, &options.limits)?;

@@ -27,8 +27,8 @@ pub(super) fn in_words(sources: &Sources, finding: &Finding) -> String {
     let Some(span) = finding.span else {
         return document.into_owned();
     };
-    if let Some(cell) = sources.get(span.source).cell(span.start) {
-        return format!("{document}!{}", visible(cell.name));
+    if let Some(place) = sources.get(span.source).place(span.start) {
+        return format!("{document}!{}", visible(place.name));
     }
     let at = sources.start(span);
     format!("{document}:{}:{}", at.line, at.column)

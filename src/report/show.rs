@@ -1,7 +1,7 @@
 //! How a document is read: a line for each field, with its value and location,
 //! and a line for what was passed over.
 
-use super::visible;
+use super::{columns, padded, visible};
 use crate::check::program::{CurrencyFrom, Program, Record, Segment};
 use crate::check::types::Type;
 use crate::document::doubt::Doubt;
@@ -121,18 +121,16 @@ fn written(lines: &[ShowLine]) -> String {
     let most = |width: &dyn Fn(&ShowLine) -> usize, limit: usize| {
         lines.iter().map(width).max().unwrap_or(0).min(limit)
     };
-    let names = most(
-        &|line| indent(line).saturating_add(line.name.chars().count()),
-        40,
-    );
-    let values = most(&|line| line.value.chars().count(), LETTERS);
+    let names = most(&|line| indent(line).saturating_add(columns(&line.name)), 40);
+    let values = most(&|line| columns(&line.value), LETTERS);
     let mut out = String::new();
     for line in lines {
         let width = names.saturating_sub(indent(line));
-        let (name, value) = (visible(&line.name), visible(&line.value));
         let text = format!(
-            "  {}{name:<width$}  {value:<values$}  {}",
+            "  {}{}  {}  {}",
             " ".repeat(indent(line)),
+            padded(&visible(&line.name), width),
+            padded(&visible(&line.value), values),
             line.place
         );
         out.push_str(text.trim_end());
@@ -141,10 +139,10 @@ fn written(lines: &[ShowLine]) -> String {
     out
 }
 
-/// A line and a column, or the name of a workbook's cell.
+/// A line and a column, or a named place such as a workbook's cell.
 fn position(sources: &Sources, span: Span) -> String {
-    if let Some(cell) = sources.get(span.source).cell(span.start) {
-        return cell.name.to_owned();
+    if let Some(place) = sources.get(span.source).place(span.start) {
+        return place.name.to_owned();
     }
     let at = sources.start(span);
     format!("{}:{}", at.line, at.column)

@@ -3,7 +3,6 @@
 mod gate;
 
 use std::path::Path;
-use std::sync::Arc;
 
 use super::access::Access;
 use super::arguments::{New, NewOptions, NewRulesOptions};
@@ -134,7 +133,7 @@ pub(super) fn texts(
 }
 
 fn trees(text: &Text, sources: &Sources) -> Result<Vec<Tree>, Box<Diagnostic>> {
-    let source = sources.add(Arc::clone(&text.name), Arc::clone(&text.text));
+    let source = sources.add_source(document::source(text));
     let format = document::detect(&text.name, &text.text).format;
     let trees = document::documents(format, &text.text, source, &Limits::default())?;
     Ok(trees.into_iter().filter(|tree| !tree.is_empty()).collect())

@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
 use crate::diagnostic::codes::usage::LIMIT;
 use crate::limits::Limits;
-use crate::source::{SourceId, Span};
+use crate::source::{NamedPlace, Position, Source, SourceId, Span};
 
 #[cfg(feature = "xlsx")]
 pub mod workbook;
@@ -24,6 +24,59 @@ struct SheetCell<'t> {
     row: &'t str,
     start: usize,
     end: usize,
+}
+
+/// The text of a workbook, one line for each cell.
+///
+/// # Errors
+/// The file is no workbook that can be read, or the program was built without the feature `xlsx`.
+#[cfg(feature = "xlsx")]
+pub fn unpack(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<String, Diagnostic> {
+    workbook::text(bytes, limits).map_err(|problem| {
+        let message = format!("`{name}`: {}", problem.message);
+        Diagnostic::about_file(code::XLSX, name, message).maybe_help(problem.help)
+    })
+}
+
+/// Reports that the program was built without the feature `xlsx`.
+///
+/// # Errors
+/// Always.
+#[cfg(not(feature = "xlsx"))]
+pub fn unpack(name: &str, _: Vec<u8>, _: &Limits) -> Result<String, Diagnostic> {
+    let message = format!(
+        "`{name}` is a workbook, and this program was built without the feature that reads them"
+    );
+    let help = "build it with `cargo install --path . --features xlsx`, or save the sheet as CSV";
+    Err(Diagnostic::about_file(code::XLSX, name, message).help(help))
+}
+
+/// The cell whose line contains a byte offset.
+pub fn place(source: &Source, offset: u32) -> Option<NamedPlace<'_>> {
+    let line = source.line_text(source.position(offset).line);
+    let (name, _) = line.split_once('\t')?;
+    let (_, column, row) = address(name)?;
+    // Columns are base-26 numerals with the digits A = 1 to Z = 26.
+    let digit = |byte: u8| usize::from(byte.wrapping_sub(b'A')).saturating_add(1);
+    let column = column.bytes().fold(0_usize, |sum, byte| {
+        sum.saturating_mul(26).saturating_add(digit(byte))
+    });
+    Some(NamedPlace {
+        kind: "cell",
+        name,
+        position: Position {
+            line: row.parse().ok()?,
+            column,
+        },
+    })
+}
+
+/// Sheet, column and row of an address: `Payments!B7`.
+fn address(name: &str) -> Option<(&str, &str, &str)> {
+    let (sheet, cell) = name.rsplit_once('!')?;
+    let letters = cell.bytes().take_while(u8::is_ascii_uppercase).count();
+    let (column, row) = cell.split_at_checked(letters)?;
+    Some((sheet, column, row))
 }
 
 /// Parses the text of a workbook.
@@ -64,11 +117,7 @@ fn cells(text: &str) -> Vec<SheetCell<'_>> {
         let Some((name, value)) = line.trim_end_matches('\n').split_once('\t') else {
             continue;
         };
-        let Some((sheet, place)) = name.rsplit_once('!') else {
-            continue;
-        };
-        let letters = place.bytes().take_while(u8::is_ascii_uppercase).count();
-        let Some((column, row)) = place.split_at_checked(letters) else {
+        let Some((sheet, column, row)) = address(name) else {
             continue;
         };
         let begin = start.saturating_add(name.len()).saturating_add(1);

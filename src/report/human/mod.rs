@@ -363,8 +363,8 @@ impl<'s> Pen<'s> {
     /// A location in words: `in a.yaml, line 22, column 11, 2021-01-18: 9.5 hours later`.
     fn told(&self, out: &mut String, span: Span, text: &str) {
         let source = self.sources.get(span.source);
-        let at = match source.cell(span.start) {
-            Some(cell) => format!("cell {}", cell.name),
+        let at = match source.place(span.start) {
+            Some(place) => format!("{} {}", place.kind, place.name),
             None => {
                 let at = self.sources.start(span);
                 format!("line {}, column {}", at.line, at.column)
