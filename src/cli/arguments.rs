@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::report::{self, Format};
 use crate::value::currency::ISO_4217_VERSION;
 use crate::value::time::zone::IANA_VERSION;
 
@@ -131,8 +133,8 @@ pub(super) struct CheckOptions {
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
     /// Form of standard output
-    #[arg(long, value_parser = format_names(), default_value = "human", env = "WHEREAS_FORMAT", hide_env = true)]
-    pub format: String,
+    #[arg(long, value_parser = report_format(), default_value = report::HUMAN.name, env = "WHEREAS_FORMAT", hide_env = true)]
+    pub format: &'static Format,
     /// Write the report to a file too, as json=report.json
     #[arg(long, value_name = "FORMAT=FILE")]
     pub output: Vec<String>,
@@ -288,7 +290,7 @@ impl DecidedBy {
             parameter: self.parameter.clone(),
             input: self.input.clone(),
             allow_outside: self.allow_outside.clone(),
-            format: "short".to_owned(),
+            format: &report::SHORT,
             verdicts: Verdicts::All,
             ..CheckOptions::default()
         }
@@ -305,11 +307,11 @@ pub(super) enum WhyFormat {
 }
 
 impl WhyFormat {
-    /// Its name among the formats of reports.
-    pub fn word(self) -> &'static str {
+    /// The format of reports that shows it.
+    pub fn of_report(self) -> &'static Format {
         match self {
-            Self::Human => "human",
-            Self::Json => "json",
+            Self::Human => &report::WHY,
+            Self::Json => &report::JSON,
         }
     }
 }
@@ -660,10 +662,7 @@ pub(super) struct ReplOptions {
     pub allow_outside: Vec<PathBuf>,
 }
 
-fn format_names() -> clap::builder::PossibleValuesParser {
-    crate::report::FORMATS
-        .iter()
-        .map(|format| format.name)
-        .collect::<Vec<_>>()
-        .into()
+fn report_format() -> impl TypedValueParser<Value = &'static Format> {
+    let names = report::FORMATS.iter().map(|format| format.name);
+    PossibleValuesParser::new(names).try_map(|name| report::format(&name).ok_or("no such format"))
 }

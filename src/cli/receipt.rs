@@ -16,6 +16,7 @@ use crate::check::Program;
 use crate::diagnostic::Diagnostic;
 use crate::eval::finding::{Finding, Tally, Verdict};
 use crate::packs;
+use crate::report;
 use crate::source::Sources;
 use crate::value::currency::ISO_4217_VERSION;
 use crate::value::time::zone::IANA_VERSION;
@@ -255,7 +256,7 @@ impl RecordedOptions {
             config: self.config.as_ref().map(Into::into),
             no_config: self.no_config,
             today: Some(self.today.clone()),
-            format: "short".to_owned(),
+            format: &report::SHORT,
             ..CheckOptions::default()
         }
     }

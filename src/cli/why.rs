@@ -15,7 +15,7 @@ pub(super) fn run(options: &WhyOptions, terminal: &Terminal) -> u8 {
     let asked = CheckOptions {
         waivers: options.waivers.clone(),
         stdin_name: options.stdin_name.clone(),
-        format: options.format.word().to_owned(),
+        format: options.format.of_report(),
         fail_on: Some(FailOn::Never),
         only_rule: Some(options.rule.clone()),
         ..options

@@ -7,6 +7,8 @@
 
 use std::collections::HashMap;
 
+use unicode_width::UnicodeWidthStr;
+
 /// Columns that a line may have, as long as it can be broken.
 pub(super) const WIDTH: usize = 100;
 
@@ -199,7 +201,7 @@ impl<'o, 't> Printer<'o, 't> {
             self.column = self.line_indent;
         }
         self.out.push_str(text);
-        self.column = self.column.saturating_add(text.chars().count());
+        self.column = self.column.saturating_add(text.width());
     }
 
     fn new_line(&mut self, blank: bool) {
@@ -254,11 +256,11 @@ impl<'o, 't> Printer<'o, 't> {
                 Op::Text(text) if comment && *text != "," && !text.trim().is_empty() => {
                     return outside_broken.is_some();
                 }
-                Op::Text(text) => text.chars().count(),
+                Op::Text(text) => text.width(),
                 Op::Line { flat, .. } => match outside_broken {
                     Some(true) => return true,
                     _ if comment => return false,
-                    _ => flat.chars().count(),
+                    _ => flat.width(),
                 },
                 Op::Hard { .. } => return outside_broken.is_some(),
                 Op::Comment(_) => {
@@ -280,8 +282,8 @@ impl<'o, 't> Printer<'o, 't> {
                     outside_broken = Some(above.next().copied().unwrap_or(true));
                     0
                 }
-                Op::IfBroken(text) if outside_broken == Some(true) => text.chars().count(),
-                Op::IfFlat(text) if outside_broken != Some(true) => text.chars().count(),
+                Op::IfBroken(text) if outside_broken == Some(true) => text.width(),
+                Op::IfFlat(text) if outside_broken != Some(true) => text.width(),
                 Op::IfBroken(_)
                 | Op::IfFlat(_)
                 | Op::Indent

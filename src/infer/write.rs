@@ -1,5 +1,7 @@
 //! Writes inferred types as a rule file.
 
+use unicode_width::UnicodeWidthStr;
+
 use super::guess::{FieldGuess, Guess, TypeGuess};
 use super::rules::rules;
 use crate::value::text::is_deceptive;
@@ -36,7 +38,7 @@ fn record(guess: &TypeGuess, types: &[TypeGuess]) -> String {
     let width = guess
         .fields
         .iter()
-        .map(|field| field.name.chars().count())
+        .map(|field| field.name.width())
         .max()
         .unwrap_or(0)
         .saturating_add(1);
@@ -49,8 +51,12 @@ fn record(guess: &TypeGuess, types: &[TypeGuess]) -> String {
             ));
             continue;
         }
-        let name = format!("{}:", field.name);
-        out.push_str(&format!("  {name:<width$} {}\n", field_type(field, types)));
+        let gap = " ".repeat(width.saturating_sub(field.name.width()));
+        out.push_str(&format!(
+            "  {}:{gap}{}\n",
+            field.name,
+            field_type(field, types)
+        ));
     }
     out.push_str("}\n");
     out

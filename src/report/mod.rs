@@ -45,9 +45,8 @@ pub use inert::{EscapeForm, inert};
 pub use json::diagnostics as diagnostics_as_json;
 pub use paths::PathBase;
 pub use repeated::{each_once, notes_together};
-pub use sarif::left_out as sarif_left_out;
 pub use short::{diagnostic_line, finding_line};
-pub use text::visible;
+pub use text::{columns, padded, visible};
 
 /// The result of one run.
 #[derive(Debug)]
@@ -144,14 +143,14 @@ impl Report<'_> {
         let Some(statistics) = &self.statistics else {
             return Vec::new();
         };
-        let names = statistics.rules().map(|(rule, _)| rule.chars().count());
+        let names = statistics.rules().map(|(rule, _)| columns(rule));
         let width = names.max().unwrap_or(0).max("rule".len());
         let mut head = format!("{:width$}", "rule");
         VERDICTS
             .iter()
             .for_each(|verdict| head.push_str(&format!("  {}", verdict.words())));
         let line = |(rule, tally): (&str, &Tally)| {
-            let mut line = format!("{rule:width$}");
+            let mut line = padded(rule, width);
             for verdict in VERDICTS {
                 let columns = verdict.words().len();
                 line.push_str(&format!("  {:>columns$}", tally.of(verdict)));
@@ -239,14 +238,24 @@ pub struct Format {
     pub about: &'static str,
     /// Writes a report.
     pub write: fn(&Report<'_>, Style) -> String,
+    /// The extensions by which users name its files.
+    pub extensions: &'static [&'static str],
+    /// Whether it is laid out for the terminal that it is written to.
+    pub for_terminal: bool,
     /// Whether it contains the diagnostics; otherwise they go to standard error.
     pub holds_diagnostics: bool,
+    /// Whether diagnostics on standard error take one line each beside it.
+    pub short_diagnostics: bool,
     /// Whether it lists every obligation, also what holds.
     pub every_verdict: bool,
     /// Whether it shows how each verdict came about.
     pub derivations: bool,
     /// Whether it names relaxed settings; otherwise the summary on standard error does.
     pub tells_relaxed: bool,
+    /// What the summary page of a CI job shows beside it.
+    pub job_summary: Option<&'static Format>,
+    /// What it has no place for, in one line; the user is told on standard error.
+    pub left_out: fn(&Report<'_>) -> Option<String>,
 }
 
 impl Format {
@@ -259,50 +268,114 @@ impl Format {
             name,
             about,
             write,
+            extensions: &[],
+            for_terminal: false,
             holds_diagnostics: true,
+            short_diagnostics: false,
             every_verdict: false,
             derivations: false,
             tells_relaxed: false,
+            job_summary: None,
+            left_out: |_| None,
         }
     }
 }
 
-/// All formats, the default first.
-pub const FORMATS: &[Format] = &[
-    #[cfg(feature = "cli")]
-    Format {
-        holds_diagnostics: false,
-        tells_relaxed: true,
-        ..Format::new("human", "pictures of both places", human::write)
-    },
-    Format {
-        holds_diagnostics: false,
-        tells_relaxed: true,
-        ..Format::new("short", "one line for each finding", short::write)
-    },
-    Format::new("json", "one JSON object, version 1", json::write),
-    Format::new(
+impl std::fmt::Debug for Format {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// Pictures of findings, for a terminal.
+#[cfg(feature = "cli")]
+pub const HUMAN: Format = Format {
+    extensions: &["txt"],
+    for_terminal: true,
+    holds_diagnostics: false,
+    tells_relaxed: true,
+    ..Format::new("human", "pictures of both places", human::write)
+};
+
+/// One line for each finding.
+pub const SHORT: Format = Format {
+    holds_diagnostics: false,
+    short_diagnostics: true,
+    tells_relaxed: true,
+    ..Format::new("short", "one line for each finding", short::write)
+};
+
+/// The report as one JSON object.
+pub const JSON: Format = Format {
+    extensions: &["json"],
+    ..Format::new("json", "one JSON object, version 1", json::write)
+};
+
+const NDJSON: Format = Format {
+    extensions: &["ndjson", "jsonl"],
+    ..Format::new(
         "ndjson",
         "one JSON object for each finding, and one for the summary",
         json::write_lines,
-    ),
-    Format::new("sarif", "SARIF 2.1.0, for code scanning", sarif::write),
-    Format {
-        every_verdict: true,
-        ..Format::new("junit", "JUnit, a case for each obligation", junit::write)
-    },
-    Format::new("github", "annotations of GitHub Actions", github::write),
-    Format::new("gitlab", "GitLab Code Quality", gitlab::write),
-    Format::new("markdown", "a comment on a pull request", markdown::write),
-    Format {
-        every_verdict: true,
-        derivations: true,
-        ..Format::new("html", "one page for people", html::write)
-    },
+    )
+};
+
+const SARIF: Format = Format {
+    extensions: &["sarif"],
+    left_out: sarif::left_out,
+    ..Format::new("sarif", "SARIF 2.1.0, for code scanning", sarif::write)
+};
+
+const JUNIT: Format = Format {
+    extensions: &["xml"],
+    every_verdict: true,
+    ..Format::new("junit", "JUnit, a case for each obligation", junit::write)
+};
+
+const GITHUB: Format = Format {
+    job_summary: Some(&MARKDOWN),
+    ..Format::new("github", "annotations of GitHub Actions", github::write)
+};
+
+const GITLAB: Format = Format::new("gitlab", "GitLab Code Quality", gitlab::write);
+
+const MARKDOWN: Format = Format {
+    extensions: &["md"],
+    ..Format::new("markdown", "a comment on a pull request", markdown::write)
+};
+
+const HTML: Format = Format {
+    extensions: &["html", "htm"],
+    every_verdict: true,
+    derivations: true,
+    ..Format::new("html", "one page for people", html::write)
+};
+
+/// All formats, the default first.
+pub const FORMATS: &[Format] = &[
+    #[cfg(feature = "cli")]
+    HUMAN,
+    SHORT,
+    JSON,
+    NDJSON,
+    SARIF,
+    JUNIT,
+    GITHUB,
+    GITLAB,
+    MARKDOWN,
+    HTML,
 ];
+
+#[cfg(feature = "cli")]
+impl Default for &'static Format {
+    fn default() -> Self {
+        &HUMAN
+    }
+}
 
 /// How each verdict came about, as `whereas why` shows it.
 pub const WHY: Format = Format {
+    for_terminal: true,
     holds_diagnostics: false,
     every_verdict: true,
     derivations: true,

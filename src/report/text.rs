@@ -3,6 +3,9 @@
 
 use std::borrow::Cow;
 
+use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
 /// Text without anything that a terminal would obey: control characters, and
 /// those that change the direction of writing or cannot be seen, as `\u{202e}`.
 pub fn visible(text: &str) -> Cow<'_, str> {
@@ -34,12 +37,31 @@ pub(super) fn is_hidden(c: char) -> bool {
         || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// At most `most` characters, with `…` (or `...`) where more were cut off.
+/// How many columns of a terminal a text takes: two for each letter of Chinese, none for an accent.
+pub fn columns(text: &str) -> usize {
+    text.width()
+}
+
+/// A text filled up with spaces to at least `width` columns.
+pub fn padded(text: &str, width: usize) -> String {
+    let missing = width.saturating_sub(columns(text));
+    format!("{text}{}", " ".repeat(missing))
+}
+
+/// At most `most` columns, with `…` (or `...`) where more were cut off.
 pub(super) fn clipped(text: &str, most: usize, ascii: bool) -> String {
-    if text.chars().nth(most).is_none() {
+    if columns(text) <= most {
         return text.to_owned();
     }
-    let mut kept: String = text.chars().take(most.saturating_sub(1)).collect();
+    let mut left = most.saturating_sub(1);
+    let mut kept = String::new();
+    for c in text.chars() {
+        match left.checked_sub(c.width().unwrap_or(0)) {
+            Some(rest) => left = rest,
+            None => break,
+        }
+        kept.push(c);
+    }
     kept.push_str(ellipsis(ascii));
     kept
 }
@@ -51,28 +73,14 @@ pub(super) fn ellipsis(ascii: bool) -> &'static str {
 
 /// Words over lines of at most `width` columns, the first behind `first`, the others behind `rest`.
 pub(super) fn wrapped(text: &str, width: usize, first: &str, rest: &str) -> String {
-    let mut out = String::from(first);
-    let mut column = first.chars().count();
-    let mut at_start = true;
-    for word in text.split(' ') {
-        let length = word.chars().count();
-        let needed = column
-            .saturating_add(length)
-            .saturating_add(usize::from(!at_start));
-        if !at_start && needed > width {
-            out.push('\n');
-            out.push_str(rest);
-            column = rest.chars().count();
-            at_start = true;
-        }
-        if !at_start {
-            out.push(' ');
-            column = column.saturating_add(1);
-        }
-        out.push_str(word);
-        column = column.saturating_add(length);
-        at_start = false;
-    }
+    let options = Options::new(width)
+        .initial_indent(first)
+        .subsequent_indent(rest)
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation)
+        .wrap_algorithm(WrapAlgorithm::FirstFit)
+        .break_words(false);
+    let mut out = textwrap::fill(text, options);
     out.push('\n');
     out
 }

@@ -14,7 +14,7 @@ use crate::cli::terminal::Terminal;
 use crate::cli::walk::{self, Fate, Found, Walker};
 use crate::cli::{environment, files};
 use crate::diagnostic::{Diagnostic, has_errors};
-use crate::report::{self, EscapeForm, counted, inert, visible};
+use crate::report::{self, EscapeForm, Format, counted, inert, visible};
 use crate::source::Sources;
 
 /// The list for programs, version 1.
@@ -44,6 +44,27 @@ struct ListedFile {
     why: Option<String>,
 }
 
+/// The forms of a list, by the formats of reports that they are like.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ListFormat {
+    Human,
+    Short,
+    Json,
+}
+
+impl ListFormat {
+    fn of(format: &Format) -> Option<Self> {
+        [
+            (&report::HUMAN, Self::Human),
+            (&report::SHORT, Self::Short),
+            (&report::JSON, Self::Json),
+        ]
+        .into_iter()
+        .find(|(known, _)| known.name == format.name)
+        .map(|(_, form)| form)
+    }
+}
+
 /// Lists the files; returns the exit code, which is that of a check that finds all documents in order.
 pub(super) fn run(
     options: &CheckOptions,
@@ -52,12 +73,10 @@ pub(super) fn run(
     sources: &Sources,
     mut run: CheckRun,
 ) -> u8 {
-    let format = match options.format.as_str() {
-        known @ ("human" | "short" | "json") => known,
+    let format = ListFormat::of(options.format).unwrap_or_else(|| {
         // A variable that is set for reports is no mistake of who asks for a list.
-        _ if environment::variable("--format").is_some() => "human",
-        other => {
-            let message = format!("`--list` has no form `{other}`");
+        if environment::variable("--format").is_none() {
+            let message = format!("`--list` has no form `{}`", options.format.name);
             run.say(
                 [options::option_value(
                     &message,
@@ -65,9 +84,9 @@ pub(super) fn run(
                 )],
                 2,
             );
-            "human"
         }
-    };
+        ListFormat::Human
+    });
     let walker = Walker::new(&run.access);
     let tasks = rehearse(options, config, sources, &walker, &mut run);
     let unread = std::mem::take(&mut run.unread);
@@ -78,11 +97,13 @@ pub(super) fn run(
     let left_out = left_out.iter().map(|found| file(None, "document", found));
     let files: Vec<ListedFile> = left_out.chain(tasks.into_iter().flatten()).collect();
     match format {
-        "json" => terminal.print_exactly(&inert(&as_json(files, sources, &run), EscapeForm::Json)),
-        _ => {
+        ListFormat::Json => {
+            terminal.print_exactly(&inert(&as_json(files, sources, &run), EscapeForm::Json))
+        }
+        ListFormat::Human | ListFormat::Short => {
             terminal.print(&in_words(&files));
             let together = report::notes_together(sources, &run.diagnostics);
-            terminal.show(sources, &together, format == "short");
+            terminal.show(sources, &together, format == ListFormat::Short);
             if !terminal.quiet {
                 terminal.tell(&summary(&files));
             }

@@ -565,32 +565,27 @@ fn finish(
         rules: run.rules.iter().collect(),
     };
     let mut code = run.code;
-    let why = options.only_rule.is_some() && options.format == "human";
-    let format = if why {
-        Some(&report::WHY)
-    } else {
-        report::format(&options.format)
-    };
-    if let Some(format) = format {
-        let terminal_style =
-            matches!(format.name, "human" | "why").then(|| terminal.output_style());
-        let style = report::Style {
-            grouped: !options.no_group,
-            ..terminal_style.unwrap_or_default()
-        };
-        // What the formats for programs write is inert as they write it; commands are theirs.
-        terminal.print_exactly(&(format.write)(&report, style));
-        if format.name == "github" && outputs.is_some() {
-            code = code.max(outputs::job_summary(&report, terminal));
+    let format = options.format;
+    let style = report::Style {
+        grouped: !options.no_group,
+        ..if format.for_terminal {
+            terminal.output_style()
+        } else {
+            report::Style::default()
         }
+    };
+    // What the formats for programs write is inert as they write it; commands are theirs.
+    terminal.print_exactly(&(format.write)(&report, style));
+    if let Some(summary) = format.job_summary.filter(|_| outputs.is_some()) {
+        code = code.max(outputs::job_summary(summary, &report, terminal));
     }
-    if format.is_none_or(|format| !format.holds_diagnostics) {
+    if !format.holds_diagnostics {
         let together =
             (!options.no_group).then(|| report::notes_together(sources, &report.diagnostics));
         terminal.show(
             sources,
             together.as_ref().unwrap_or(&report.diagnostics),
-            options.format == "short",
+            format.short_diagnostics,
         );
     }
     let outputs = outputs.unwrap_or_default();
@@ -600,14 +595,12 @@ fn finish(
         !options.no_group,
         terminal,
     ));
-    if options.format == "sarif" || outputs.iter().any(outputs::ReportOutput::is_sarif) {
-        report::sarif_left_out(&report)
-            .iter()
-            .for_each(|line| terminal.tell(line));
-    }
+    outputs::left_out(format, outputs, &report)
+        .iter()
+        .for_each(|line| terminal.tell(line));
     if !terminal.quiet && (documents > 0 || run.nothing_changed) {
         terminal.tell(&report.summary());
-        if format.is_none_or(|format| !format.tells_relaxed) {
+        if !format.tells_relaxed {
             report
                 .relaxed
                 .iter()

@@ -30,11 +30,8 @@ pub(super) fn settings(options: &CheckOptions, limits: Limits, run: &mut CheckRu
             .output
             .iter()
             .filter_map(|output| output.split_once('='))
-            .map(|(name, _)| name);
-        outputs
-            .chain([options.format.as_str()])
-            .filter_map(report::format)
-            .any(wanted)
+            .filter_map(|(name, _)| report::format(name));
+        outputs.chain([options.format]).any(wanted)
     };
     Options {
         as_type: options.as_type.clone(),

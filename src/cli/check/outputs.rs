@@ -19,13 +19,6 @@ pub(super) struct ReportOutput {
     file: PathBuf,
 }
 
-impl ReportOutput {
-    /// Whether it is for code scanning.
-    pub(super) fn is_sarif(&self) -> bool {
-        self.format.name == "sarif"
-    }
-}
-
 /// What `--output` names: formats and files.
 pub(super) fn outputs(arguments: &[String]) -> Result<Vec<ReportOutput>, Diagnostic> {
     let mut outputs: Vec<ReportOutput> = Vec::new();
@@ -79,7 +72,7 @@ pub(super) fn targets(
         .as_ref()
         .or(config.baseline.as_ref())
         .filter(|_| options.update_baseline);
-    let summary = summary_file().filter(|_| options.format == "github");
+    let summary = summary_file().filter(|_| options.format.job_summary.is_some());
     reports
         .chain(receipt)
         .chain(baseline.map(|file| target("the baseline", file)))
@@ -93,12 +86,10 @@ fn with_format(file: &str) -> String {
         .extension()
         .and_then(|ending| ending.to_str())
         .unwrap_or("");
-    let format = match ending {
-        "xml" => "junit",
-        "md" => "markdown",
-        "txt" => "human",
-        other => report::format(other).map_or("json", |format| format.name),
-    };
+    let format = report::FORMATS
+        .iter()
+        .find(|format| format.extensions.contains(&ending) || format.name == ending)
+        .map_or(report::JSON.name, |format| format.name);
     let file = if ending.is_empty() {
         "report.json"
     } else {
@@ -142,6 +133,22 @@ pub(super) fn write_all(
         }
     }
     code
+}
+
+/// What the formats of standard output and of the files have no place for; each of them is asked once.
+pub(super) fn left_out(
+    printed: &'static Format,
+    outputs: &[ReportOutput],
+    report: &Report<'_>,
+) -> Vec<String> {
+    let written = outputs.iter().map(|output| output.format);
+    let mut formats: Vec<&Format> = std::iter::once(printed).chain(written).collect();
+    formats.sort_by_key(|format| format.name);
+    formats.dedup_by_key(|format| format.name);
+    formats
+        .into_iter()
+        .flat_map(|format| (format.left_out)(report))
+        .collect()
 }
 
 /// Puts a text in a file: the whole text or nothing, where the file is a plain one.
@@ -194,12 +201,9 @@ fn summary_file() -> Option<PathBuf> {
         .map(PathBuf::from)
 }
 
-/// Adds the report for people to the summary of a GitHub job, where there is one.
-pub(super) fn job_summary(report: &Report<'_>, terminal: &Terminal) -> u8 {
+/// Adds a report in this format to the summary of a GitHub job, where there is one.
+pub(super) fn job_summary(format: &Format, report: &Report<'_>, terminal: &Terminal) -> u8 {
     let Some(file) = summary_file() else {
-        return 0;
-    };
-    let Some(format) = report::format("markdown") else {
         return 0;
     };
     let text = (format.write)(report, Style::default());

@@ -7,7 +7,7 @@ use crate::eval::seen::Seen;
 use crate::pipeline::exercised::{self, CoverageKind, CoverageRow, ModuleCoverage, Point};
 use crate::pipeline::mutation::Suite;
 use crate::pipeline::testing;
-use crate::report::visible;
+use crate::report::{columns, padded, visible};
 use crate::source::{Sources, Span};
 
 /// The columns of the table.
@@ -111,7 +111,7 @@ fn add(sum: &mut [(usize, usize); 4], counts: &[(usize, usize); 4]) {
 fn table(rows: &[(String, [(usize, usize); 4])]) -> String {
     let wide = rows
         .iter()
-        .map(|(name, _)| name.chars().count())
+        .map(|(name, _)| columns(name))
         .max()
         .unwrap_or(0);
     let mut out = " ".repeat(wide);
@@ -120,7 +120,7 @@ fn table(rows: &[(String, [(usize, usize); 4])]) -> String {
         .for_each(|(title, _)| out.push_str(&format!("  {title:>10}")));
     out.push('\n');
     for (name, counts) in rows {
-        let mut row = format!("{name:<wide$}");
+        let mut row = padded(name, wide);
         for (seen, of) in counts {
             let cell = if *of == 0 {
                 String::new()
