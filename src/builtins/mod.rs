@@ -20,6 +20,8 @@ pub mod signature;
 pub mod texts;
 pub mod wording;
 
+use std::hash::{Hash, Hasher};
+
 use crate::runtime::{CellPlace, List, Value};
 use crate::value::{Fault, FaultKind, Pattern};
 use signature::FunctionSignature;
@@ -186,6 +188,12 @@ impl PartialEq for Function {
 }
 
 impl Eq for Function {}
+
+impl Hash for Function {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
+}
 
 impl std::fmt::Debug for Function {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -3,6 +3,7 @@
 //! A `Program` is made by the checker and never changed. Its expressions keep
 //! their spans, since every finding shows its clause.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use super::references::References;
@@ -572,7 +573,7 @@ pub struct Expect {
 }
 
 /// A value known before any document is read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Constant {
     /// `true`
     Boolean(bool),
@@ -602,7 +603,7 @@ pub enum Constant {
     Record(RecordId, Arc<[Option<Constant>]>),
 }
 
-/// A typed expression.
+/// A typed expression. Two are equal if they mean the same, wherever they stand in the text.
 #[derive(Debug, Clone)]
 pub struct Expr {
     /// What it is.
@@ -613,8 +614,38 @@ pub struct Expr {
     pub span: Span,
 }
 
+impl PartialEq for Expr {
+    fn eq(&self, other: &Self) -> bool {
+        self.ty == other.ty && self.kind == other.kind
+    }
+}
+
+impl Eq for Expr {}
+
+impl Hash for Expr {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.kind.hash(state);
+    }
+}
+
+/// Where an operator stands. All are equal, since it is no part of what an expression means.
+#[derive(Debug, Clone, Copy)]
+pub struct OperatorSpan(pub Span);
+
+impl PartialEq for OperatorSpan {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for OperatorSpan {}
+
+impl Hash for OperatorSpan {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
+}
+
 /// A name bound to each element of a list in turn.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Each {
     /// The list.
     pub list: Expr,
@@ -625,7 +656,7 @@ pub struct Each {
 }
 
 /// What an expression is. Names are resolved, chains and shorthands taken apart.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ExprKind {
     /// A literal.
     Constant(Constant),
@@ -674,8 +705,8 @@ pub enum ExprKind {
         right: Expr,
         /// `within …`
         tolerance: Option<Tolerance>,
-        /// The operator's span.
-        op_span: Span,
+        /// Where the operator stands.
+        op_span: OperatorSpan,
     },
     /// `x in xs`, `x not in s`
     In {
@@ -818,7 +849,7 @@ pub enum LogicOp {
 }
 
 /// `within …` after a comparison
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Tolerance {
     /// An absolute one: a number, money or a length.
     Absolute(Expr),
@@ -829,7 +860,7 @@ pub enum Tolerance {
 }
 
 /// L in a deadline
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Length {
     /// A period or a duration.
     Elapsed(Expr),
@@ -838,7 +869,7 @@ pub enum Length {
 }
 
 /// How many elements must satisfy a condition
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Quantifier {
     /// `every`
     Every,

@@ -2,9 +2,8 @@
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
-use std::rc::Rc;
 
-use super::{LintFindings, shape};
+use super::LintFindings;
 use crate::check::program::{Constant, Expr, ExprKind, LogicOp, Tolerance};
 use crate::check::types::Type;
 use crate::check::walk;
@@ -13,10 +12,18 @@ use crate::diagnostic::codes::lints as code;
 use crate::syntax::ast::CompareOp;
 use crate::value::Number;
 
+/// What is compared with a constant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Subject<'e> {
+    /// The value of an expression.
+    Value(&'e Expr),
+    /// Whether a field is present.
+    Presence(&'e Expr),
+}
+
 /// A comparison of something with a constant that is so.
 struct Bound<'e> {
-    /// The shape of what is compared.
-    of: Rc<str>,
+    of: Subject<'e>,
     op: CompareOp,
     value: Constant,
     /// What was written.
@@ -42,11 +49,11 @@ fn of<'e>(expr: &'e Expr, negated: bool, into: &mut Vec<Bound<'e>>) {
 }
 
 /// A condition that is one comparison with a constant; a boolean field is compared with `true`.
-fn single(expr: &Expr, negated: bool) -> Option<Bound<'_>> {
-    let bound = |of: &str, op: CompareOp, value: Constant| {
+fn single<'e>(expr: &'e Expr, negated: bool) -> Option<Bound<'e>> {
+    let bound = |of: Subject<'e>, op: CompareOp, value: Constant| {
         let value = if negated { contrary(value) } else { value };
         Some(Bound {
-            of: of.into(),
+            of,
             op,
             value,
             expr,
@@ -69,7 +76,7 @@ fn single(expr: &Expr, negated: bool) -> Option<Bound<'_>> {
             };
             let (op, value) = whole(of, if negated { opposite(op) } else { op }, value.clone());
             Some(Bound {
-                of: shape(of).into(),
+                of: Subject::Value(of),
                 op,
                 value,
                 expr,
@@ -77,11 +84,15 @@ fn single(expr: &Expr, negated: bool) -> Option<Bound<'_>> {
             })
         }
         ExprKind::Presence { field, present } => bound(
-            &format!("presence of {}", shape(field)),
+            Subject::Presence(field),
             CompareOp::Equal,
             Constant::Boolean(*present),
         ),
-        _ if is_single(expr) => bound(&shape(expr), CompareOp::Equal, Constant::Boolean(true)),
+        _ if is_single(expr) => bound(
+            Subject::Value(expr),
+            CompareOp::Equal,
+            Constant::Boolean(true),
+        ),
         _ => None,
     }
 }
@@ -136,8 +147,8 @@ fn whole(of: &Expr, op: CompareOp, value: Constant) -> (CompareOp, Constant) {
 /// What is so where a condition is asked: what other conditions make sure of.
 #[derive(Default)]
 pub(super) struct Facts<'e> {
-    by_shape: HashMap<Rc<str>, Vec<Bound<'e>>>,
-    order: Vec<Rc<str>>,
+    by_subject: HashMap<Subject<'e>, Vec<Bound<'e>>>,
+    order: Vec<Subject<'e>>,
 }
 
 impl<'e> Facts<'e> {
@@ -159,11 +170,8 @@ impl<'e> Facts<'e> {
 
     fn add(&mut self, bounds: Vec<Bound<'e>>) {
         for bound in bounds {
-            self.order.push(Rc::clone(&bound.of));
-            self.by_shape
-                .entry(Rc::clone(&bound.of))
-                .or_default()
-                .push(bound);
+            self.order.push(bound.of);
+            self.by_subject.entry(bound.of).or_default().push(bound);
         }
     }
 
@@ -174,15 +182,15 @@ impl<'e> Facts<'e> {
 
     /// Forgets what was assumed since.
     pub fn back_to(&mut self, mark: usize) {
-        for shape in self.order.split_off(mark.min(self.order.len())) {
-            if let Some(bounds) = self.by_shape.get_mut(&shape) {
+        for subject in self.order.split_off(mark.min(self.order.len())) {
+            if let Some(bounds) = self.by_subject.get_mut(&subject) {
                 bounds.pop();
             }
         }
     }
 
-    fn about(&self, shape: &str) -> &[Bound<'e>] {
-        self.by_shape.get(shape).map_or(&[], Vec::as_slice)
+    fn about(&self, subject: Subject<'e>) -> &[Bound<'e>] {
+        self.by_subject.get(&subject).map_or(&[], Vec::as_slice)
     }
 
     /// The condition that cannot be so together with `expr` (with its contrary where `negated`).
@@ -190,7 +198,7 @@ impl<'e> Facts<'e> {
         let mut bounds = Vec::new();
         of(expr, negated, &mut bounds);
         bounds.iter().find_map(|bound| {
-            self.about(&bound.of)
+            self.about(bound.of)
                 .iter()
                 .find(|fact| contradict(fact, bound))
                 .map(|fact| fact.expr)
@@ -268,7 +276,7 @@ fn together<'e>(found: &mut LintFindings<'_>, expr: &'e Expr, given: &Facts<'e>)
     of(expr, false, &mut own);
     for (at, later) in own.iter().enumerate() {
         let before = given
-            .about(&later.of)
+            .about(later.of)
             .iter()
             .chain(own.iter().take(at))
             .map(|other| (other, true));

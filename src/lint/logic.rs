@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::bounds::{self, Facts};
-use super::{LintFindings, all, roots, shape};
+use super::{LintFindings, all, roots};
 use crate::builtins::lists::COUNT;
 use crate::builtins::texts::LENGTH;
 use crate::check::program::{
@@ -116,15 +116,15 @@ fn block<'e>(found: &mut LintFindings<'_>, block: &'e Block, given: &mut Facts<'
         bounds::weigh(found, &condition.expr, given);
         given.assume(&condition.expr, condition.negated);
     }
-    let mut seen: HashMap<(String, bool), Span> = HashMap::new();
+    let mut seen: HashMap<(&Expr, bool), Span> = HashMap::new();
     for part in &block.parts {
         match part {
             Part::Requirement(requirement) => {
-                match seen.get(&(shape(&requirement.expr), requirement.forbid)) {
+                match seen.get(&(&requirement.expr, requirement.forbid)) {
                     Some(first) => twice(found, requirement.span, *first),
                     None => self::requirement(found, requirement, given),
                 }
-                seen.entry((shape(&requirement.expr), requirement.forbid))
+                seen.entry((&requirement.expr, requirement.forbid))
                     .or_insert(requirement.span);
                 // What is required first is so where it matters what is required next.
                 given.assume_required(&requirement.expr, requirement.forbid);
@@ -207,7 +207,7 @@ fn settled(expr: &Expr) -> Option<bool> {
             {
                 bounds::never_below_zero(*op, number)
             }
-            _ if shape(left) == shape(right) => Some(bounds::is_so(*op, Ordering::Equal)),
+            _ if left == right => Some(bounds::is_so(*op, Ordering::Equal)),
             _ => None,
         },
         _ => None,

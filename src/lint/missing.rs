@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{LintFindings, all, blocks, roots, shape};
+use super::{LintFindings, all, blocks, roots};
 use crate::builtins::lists::{COUNT, SUM};
 use crate::check::program::{
     Block, Condition, Each, Expr, ExprKind, FieldId, LocalId, LogicOp, Part, Program, Quantifier,
@@ -80,11 +80,11 @@ fn currencies(found: &mut LintFindings<'_>, rule: &Rule) {
 /// What each `let` needs of optional fields: it is asked for where the `let` is used, since what is known differs.
 type Lets<'p> = HashMap<LocalId, Vec<(&'p Expr, &'p StoredField)>>;
 
-/// `present` are the shapes of what is known to be there.
+/// `present` is what is known to be there.
 fn block<'p>(
     found: &mut LintFindings<'p>,
     block: &'p Block,
-    present: &mut Vec<String>,
+    present: &mut Vec<&'p Expr>,
     lets: &mut Lets<'p>,
 ) {
     let before = present.len();
@@ -131,7 +131,7 @@ fn block<'p>(
     present.truncate(before);
 }
 
-fn known(condition: &Condition, present: &mut Vec<String>) {
+fn known<'p>(condition: &'p Condition, present: &mut Vec<&'p Expr>) {
     if condition.negated {
         when_false(&condition.expr, present)
     } else {
@@ -143,7 +143,7 @@ fn known(condition: &Condition, present: &mut Vec<String>) {
 fn uses<'p>(
     found: &mut LintFindings<'p>,
     expr: &'p Expr,
-    present: &mut Vec<String>,
+    present: &mut Vec<&'p Expr>,
     lets: &Lets<'p>,
     code: Code,
 ) {
@@ -178,7 +178,7 @@ struct Uses<'p, 'l> {
 
 impl<'p> Uses<'p, '_> {
     /// `present` is as it was when this returns.
-    fn of(&mut self, expr: &'p Expr, present: &mut Vec<String>) {
+    fn of(&mut self, expr: &'p Expr, present: &mut Vec<&'p Expr>) {
         let outer = present.len();
         match &*expr.kind {
             // Whether something is present is always decided.
@@ -190,7 +190,7 @@ impl<'p> Uses<'p, '_> {
             ExprKind::Local(local) => {
                 let needs = self.lets.get(local).into_iter().flatten();
                 self.needs
-                    .extend(needs.filter(|(expr, _)| !present.contains(&shape(expr))));
+                    .extend(needs.filter(|(expr, _)| !present.contains(&expr)));
             }
             ExprKind::Logic(op, left, right) => {
                 self.of(left, present);
@@ -223,7 +223,7 @@ impl<'p> Uses<'p, '_> {
         present.truncate(outer);
     }
 
-    fn field(&mut self, expr: &'p Expr, base: &Expr, id: FieldId, present: &[String]) {
+    fn field(&mut self, expr: &'p Expr, base: &Expr, id: FieldId, present: &[&'p Expr]) {
         let Type::Record(record) = &base.ty else {
             return;
         };
@@ -231,12 +231,12 @@ impl<'p> Uses<'p, '_> {
         let Some(field) = record.and_then(|record| record.fields.get(id)) else {
             return;
         };
-        if field.optional && field.default.is_none() && !present.contains(&shape(expr)) {
+        if field.optional && field.default.is_none() && !present.contains(&expr) {
             self.needs.push((expr, field));
         }
     }
 
-    fn each(&mut self, each: &'p Each, present: &mut Vec<String>) {
+    fn each(&mut self, each: &'p Each, present: &mut Vec<&'p Expr>) {
         self.of(&each.list, present);
         if let Some(filter) = &each.filter {
             self.of(filter, present);
@@ -271,7 +271,7 @@ fn say(found: &mut LintFindings<'_>, expr: &Expr, field: &StoredField, code: Cod
 }
 
 /// What is there where a condition is true.
-fn when_true(expr: &Expr, present: &mut Vec<String>) {
+fn when_true<'p>(expr: &'p Expr, present: &mut Vec<&'p Expr>) {
     match &*expr.kind {
         ExprKind::Presence {
             field,
@@ -287,7 +287,7 @@ fn when_true(expr: &Expr, present: &mut Vec<String>) {
             for side in [left, right] {
                 all(side, &mut |part| {
                     if matches!(&*part.kind, ExprKind::Field(..)) {
-                        present.push(shape(part));
+                        present.push(part);
                     }
                 });
             }
@@ -297,16 +297,16 @@ fn when_true(expr: &Expr, present: &mut Vec<String>) {
 }
 
 /// A field is present, and so are the records that contain it.
-fn there(field: &Expr, present: &mut Vec<String>) {
+fn there<'p>(field: &'p Expr, present: &mut Vec<&'p Expr>) {
     let mut at = field;
     while let ExprKind::Field(base, _) = &*at.kind {
-        present.push(shape(at));
+        present.push(at);
         at = base;
     }
 }
 
 /// What is there where a condition is false.
-fn when_false(expr: &Expr, present: &mut Vec<String>) {
+fn when_false<'p>(expr: &'p Expr, present: &mut Vec<&'p Expr>) {
     match &*expr.kind {
         ExprKind::Presence {
             field,
@@ -322,7 +322,7 @@ fn when_false(expr: &Expr, present: &mut Vec<String>) {
 }
 
 /// The lists whose elements some rule counts, or of which it asks for some.
-pub(super) fn counted(program: &Program) -> HashSet<String> {
+pub(super) fn counted(program: &Program) -> HashSet<&Expr> {
     let mut counted = HashSet::new();
     for rule in &program.rules {
         let mut expressions = Vec::new();
@@ -330,14 +330,14 @@ pub(super) fn counted(program: &Program) -> HashSet<String> {
         for expr in expressions {
             all(expr, &mut |part| match &*part.kind {
                 ExprKind::Builtin(function, arguments) if **function == COUNT => {
-                    counted.extend(arguments.iter().map(shape))
+                    counted.extend(arguments)
                 }
                 ExprKind::Quantified {
                     quantifier: Quantifier::Some | Quantifier::AtLeast(_) | Quantifier::Exactly(_),
                     each,
                     ..
                 } => {
-                    counted.insert(shape(&each.list));
+                    counted.insert(&each.list);
                 }
                 _ => {}
             });
@@ -348,7 +348,7 @@ pub(super) fn counted(program: &Program) -> HashSet<String> {
 
 /// A list of a document that nothing requires to have elements.
 fn may_be_empty(found: &mut LintFindings<'_>, list: &Expr, span: Span) {
-    if !matches!(&*list.kind, ExprKind::Field(..)) || found.counted.contains(&shape(list)) {
+    if !matches!(&*list.kind, ExprKind::Field(..)) || found.counted.contains(list) {
         return;
     }
     let written = found.written(list);

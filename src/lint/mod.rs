@@ -272,7 +272,7 @@ struct LintFindings<'p> {
     /// The start of the comment that ends at an offset.
     comments: HashMap<(SourceId, usize), usize>,
     /// Lists whose elements some rule counts or asks for.
-    counted: HashSet<String>,
+    counted: HashSet<&'p Expr>,
     lints: Vec<Lint>,
 }
 
@@ -298,11 +298,6 @@ impl LintFindings<'_> {
             .collect::<Vec<_>>()
             .join(" ")
     }
-}
-
-/// An expression without its spans, as a key: equal keys mean the same.
-fn shape(expr: &Expr) -> String {
-    format!("{expr:-?}")
 }
 
 /// The blocks of a rule and of its exceptions.

@@ -74,7 +74,7 @@ pub(super) fn boundary(site: Site<'_>, was: Date, becomes: Date) -> bool {
 fn expr(one: &mut Expr, at: Span, change: &Mutation) -> bool {
     let here = one.span == at;
     match (&mut *one.kind, change) {
-        (ExprKind::Compare { op, op_span, .. }, Mutation::Compare(other)) if *op_span == at => {
+        (ExprKind::Compare { op, op_span, .. }, Mutation::Compare(other)) if op_span.0 == at => {
             *op = *other
         }
         (
@@ -82,7 +82,7 @@ fn expr(one: &mut Expr, at: Span, change: &Mutation) -> bool {
                 tolerance, op_span, ..
             },
             Mutation::Exact,
-        ) if *op_span == at => *tolerance = None,
+        ) if op_span.0 == at => *tolerance = None,
         (ExprKind::Constant(constant), Mutation::Constant(other)) if here => {
             *constant = other.clone()
         }

@@ -123,7 +123,7 @@ impl Offers<'_> {
                 tolerance,
                 op_span,
                 ..
-            } => self.compare(*op, tolerance.as_ref(), span, *op_span),
+            } => self.compare(*op, tolerance.as_ref(), span, op_span.0),
             ExprKind::Logic(LogicOp::And, left, right) if left.span == right.span => {
                 self.chain(left, right, span)
             }
@@ -296,7 +296,7 @@ impl Offers<'_> {
                 };
                 self.show(
                     span,
-                    *op_span,
+                    op_span.0,
                     change,
                     code::PART,
                     dropped(format!("`{bound}`")),

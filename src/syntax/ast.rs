@@ -8,7 +8,7 @@ use crate::source::{SourceId, Span};
 pub use crate::value::{DatePart, TimeUnit, Verdict};
 
 /// A whole rule file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
     /// The text it was read from.
     pub source: SourceId,
@@ -21,7 +21,7 @@ pub struct File {
 }
 
 /// `module kz.international_projects`, and `month ends clip` after it
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Module {
     /// Its documentation comment.
     pub doc: Option<Doc>,
@@ -32,14 +32,14 @@ pub struct Module {
 }
 
 /// `// …`, slashes included
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comment {
     /// The comment's span, without the line break.
     pub span: Span,
 }
 
 /// `/// …`, one or more lines, without slashes and one leading space
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Doc {
     /// The lines joined by `\n`.
     pub text: Arc<str>,
@@ -48,7 +48,7 @@ pub struct Doc {
 }
 
 /// An identifier, or a key in backticks (then without them).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
     /// The name itself.
     pub text: Arc<str>,
@@ -57,7 +57,7 @@ pub struct Name {
 }
 
 /// `kz.international_projects.public_discussion`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Path {
     /// At least one name.
     pub segments: Vec<Name>,
@@ -66,7 +66,7 @@ pub struct Path {
 }
 
 /// `"…"`, escapes resolved
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextLiteral {
     /// Its text, unescaped.
     pub text: Arc<str>,
@@ -75,7 +75,7 @@ pub struct TextLiteral {
 }
 
 /// `2021-03-01`, as written; validated by the parser
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DateLiteral {
     /// The characters.
     pub text: Arc<str>,
@@ -84,7 +84,7 @@ pub struct DateLiteral {
 }
 
 /// One item with its documentation.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
     /// Its documentation.
     pub doc: Option<Doc>,
@@ -95,7 +95,7 @@ pub struct Item {
 }
 
 /// What an item is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ItemKind {
     /// `use calendars.kz`
     Use(Path),
@@ -126,7 +126,7 @@ pub enum ItemKind {
 }
 
 /// `namespace cbc "urn:…"`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Namespace {
     /// The prefix.
     pub prefix: Name,
@@ -135,7 +135,7 @@ pub struct Namespace {
 }
 
 /// `month ends clip`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MonthEndsClause {
     /// What to do with a day that the month does not have.
     pub policy: MonthEndsPolicy,
@@ -153,7 +153,7 @@ pub enum MonthEndsPolicy {
 }
 
 /// `[exact] type NAME …`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TypeItem {
     /// Its name.
     pub name: Name,
@@ -162,7 +162,7 @@ pub struct TypeItem {
 }
 
 /// What a type item declares.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TypeBody {
     /// `= "a" | "b"` (or another type)
     Alias(TypeRef),
@@ -171,7 +171,7 @@ pub enum TypeBody {
 }
 
 /// `exact type T in P priced in c dated by d { … }`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordType {
     /// The word `exact` in front of `type`.
     pub exact: Option<Span>,
@@ -186,7 +186,7 @@ pub struct RecordType {
 }
 
 /// One line of a record type.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
     /// Its documentation.
     pub doc: Option<Doc>,
@@ -199,7 +199,7 @@ pub struct Field {
 }
 
 /// Stored or derived.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FieldKind {
     /// `name: T? else VALUE from "path" or "path"`
     Stored(StoredField),
@@ -208,7 +208,7 @@ pub enum FieldKind {
 }
 
 /// `name: T? else VALUE from "path" currency from "@currency"`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredField {
     /// Its type.
     pub ty: TypeRef,
@@ -223,7 +223,7 @@ pub struct StoredField {
 }
 
 /// The source of a field's currency.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CurrencySource {
     /// `"@currency"`: a path relative to the field's record
     Path(TextLiteral),
@@ -232,7 +232,7 @@ pub enum CurrencySource {
 }
 
 /// A type as written, with its span.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TypeRef {
     /// What it is.
     pub kind: TypeRefKind,
@@ -241,7 +241,7 @@ pub struct TypeRef {
 }
 
 /// A type as written.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TypeRefKind {
     /// `text`, `number`, `Tranche`, `a.b.Tranche`: built-in names are resolved by the checker
     Named(Path),
@@ -258,7 +258,7 @@ pub enum TypeRefKind {
 }
 
 /// `calendar kz extends a { … }`, `calendar ab joins a, b`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calendar {
     /// Its name.
     pub name: Name,
@@ -271,7 +271,7 @@ pub struct Calendar {
 }
 
 /// One clause of a calendar.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CalendarClause {
     /// Its documentation.
     pub doc: Option<Doc>,
@@ -282,7 +282,7 @@ pub struct CalendarClause {
 }
 
 /// The content of a calendar's clause.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CalendarClauseKind {
     /// `zone "Asia/Almaty"`
     Zone(TextLiteral),
@@ -308,7 +308,7 @@ pub enum CalendarClauseKind {
 }
 
 /// `parameter NAME: TYPE { VALUE from DATE until DATE source "…" … }`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parameter {
     /// Its name.
     pub name: Name,
@@ -319,7 +319,7 @@ pub struct Parameter {
 }
 
 /// `10 from 2016-06-30 until 2020-01-01 source "…"`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParameterVersion {
     /// Its documentation.
     pub doc: Option<Doc>,
@@ -336,7 +336,7 @@ pub struct ParameterVersion {
 }
 
 /// `source "…" at "URL" unverified`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     /// The citation.
     pub text: TextLiteral,
@@ -349,7 +349,7 @@ pub struct Source {
 }
 
 /// `data NAME: TYPE from "file.csv"` or `from input`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Data {
     /// Its name.
     pub name: Name,
@@ -360,7 +360,7 @@ pub struct Data {
 }
 
 /// Where a table comes from.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DataFrom {
     /// `"file.csv"`
     File(TextLiteral),
@@ -369,7 +369,7 @@ pub enum DataFrom {
 }
 
 /// `define share(part: money, whole: money): number = part / whole`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Define {
     /// Its name.
     pub name: Name,
@@ -382,7 +382,7 @@ pub struct Define {
 }
 
 /// `rule NAME for TYPE { … }`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
     /// Its name.
     pub name: Name,
@@ -393,7 +393,7 @@ pub struct Rule {
 }
 
 /// `exception NAME to RULE { … }`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exception {
     /// Its name.
     pub name: Name,
@@ -404,7 +404,7 @@ pub struct Exception {
 }
 
 /// One clause of a rule or an exception.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clause {
     /// Its documentation.
     pub doc: Option<Doc>,
@@ -415,7 +415,7 @@ pub struct Clause {
 }
 
 /// The content of a clause.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ClauseKind {
     /// `source "…" at "URL" unverified`
     Source(Source),
@@ -447,7 +447,7 @@ pub enum ClauseKind {
 }
 
 /// `for each t in tranches where …`, with or without braces
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ForEach {
     /// `t`, or `a then b`
     pub binder: Binder,
@@ -460,7 +460,7 @@ pub struct ForEach {
 }
 
 /// What a `for each` names.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Binder {
     /// `t`
     One(Name),
@@ -469,7 +469,7 @@ pub enum Binder {
 }
 
 /// The demand of `require` or `forbid`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Requirement {
     /// The word `require` or `forbid`.
     pub keyword: Span,
@@ -480,7 +480,7 @@ pub struct Requirement {
 }
 
 /// The text after `otherwise`, with its interpolations.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template {
     /// Text and expressions in turn.
     pub parts: Vec<TemplatePart>,
@@ -489,7 +489,7 @@ pub struct Template {
 }
 
 /// A part of a template.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TemplatePart {
     /// Characters; `{{` and `}}` are resolved.
     Text(Arc<str>),
@@ -498,7 +498,7 @@ pub enum TemplatePart {
 }
 
 /// `waiver for RULE { … }`; that what is required is there, is checked later
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiver {
     /// The rule it waives.
     pub rule: Path,
@@ -507,7 +507,7 @@ pub struct Waiver {
 }
 
 /// One clause of a waiver.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WaiverClause {
     /// Its documentation.
     pub doc: Option<Doc>,
@@ -518,7 +518,7 @@ pub struct WaiverClause {
 }
 
 /// The content of a waiver's clause.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WaiverClauseKind {
     /// `document "…"`
     Document(TextLiteral),
@@ -535,7 +535,7 @@ pub enum WaiverClauseKind {
 }
 
 /// `agreement NAME: TYPE { … }`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Agreement {
     /// Its name.
     pub name: Name,
@@ -548,7 +548,7 @@ pub struct Agreement {
 }
 
 /// `name: value` in a record or an agreement
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordEntry {
     /// The key.
     pub name: Name,
@@ -557,7 +557,7 @@ pub struct RecordEntry {
 }
 
 /// `test "…" { … }`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Test {
     /// What it shows.
     pub title: TextLiteral,
@@ -566,7 +566,7 @@ pub struct Test {
 }
 
 /// One statement of a test.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TestStatement {
     /// `given … with … as of …`
     Given(Given),
@@ -586,7 +586,7 @@ pub enum TestStatement {
 }
 
 /// `given integrity_review with { … } as of 2021-03-01`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Given {
     /// The document.
     pub document: GivenDocument,
@@ -599,7 +599,7 @@ pub struct Given {
 }
 
 /// The document of a test.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GivenDocument {
     /// An agreement in scope.
     Agreement(Path),
@@ -608,7 +608,7 @@ pub enum GivenDocument {
 }
 
 /// `tranches[1].amount: 5 EUR`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replacement {
     /// The path from the document's root.
     pub path: Vec<ReplacementStep>,
@@ -619,7 +619,7 @@ pub struct Replacement {
 }
 
 /// A step of a replacement's path.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReplacementStep {
     /// `.amount`
     Field(Name),
@@ -630,7 +630,7 @@ pub enum ReplacementStep {
 }
 
 /// `expect RULE VERDICT by EXCEPTION for "/path" because "text"`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expect {
     /// The rule; `shape` for shape findings.
     pub rule: Path,
@@ -647,7 +647,7 @@ pub struct Expect {
 }
 
 /// An expression with its span.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expr {
     /// What it is.
     pub kind: Box<ExprKind>,
@@ -656,7 +656,7 @@ pub struct Expr {
 }
 
 /// A number as written: `1_000.50`, `60%`, `286.7 thousand`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NumberLiteral {
     /// The digits without `_`: an optional fraction, never a sign or an exponent.
     pub digits: Arc<str>,
@@ -680,7 +680,7 @@ pub enum Scale {
 }
 
 /// What an expression is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ExprKind {
     /// `1_000.50`, `60%`, `286.7 thousand`
     Number(NumberLiteral),
@@ -897,7 +897,7 @@ pub enum WordOp {
 }
 
 /// The tolerance after `within` in a comparison.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Tolerance {
     /// `within 0.02 EUR`, `within 0.5%`
     Value(Expr),
@@ -924,7 +924,7 @@ pub enum Direction {
 }
 
 /// How many elements must satisfy a condition.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Quantifier {
     /// `every`
     Every,

@@ -31,6 +31,7 @@ use std::ops::Range;
 use pest::Parser;
 
 pub use cache::Cache;
+pub(crate) use rebase::same_items;
 
 use crate::diagnostic::codes::syntax as code;
 use crate::diagnostic::{Diagnostic, Outcome};

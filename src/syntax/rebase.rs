@@ -1,4 +1,4 @@
-//! Shifts the spans of a cached item to its present position.
+//! Moves the spans of a tree: a cached item to its present position, or all of them out of a comparison.
 
 use std::sync::Arc;
 
@@ -17,11 +17,29 @@ pub(super) struct Shift {
 }
 
 impl Shift {
+    /// Takes every span to one place.
+    const TOGETHER: Self = Self {
+        source: SourceId::NOWHERE,
+        from: usize::MAX,
+        to: 0,
+    };
+
     fn offset(self, offset: u32) -> usize {
         (offset as usize)
             .saturating_sub(self.from)
             .saturating_add(self.to)
     }
+}
+
+/// Whether two files have the same items, wherever these stand in their texts.
+pub(crate) fn same_items(one: &ast::File, two: &ast::File) -> bool {
+    let placeless = |file: &ast::File| {
+        let (mut module, mut items) = (file.module.clone(), file.items.clone());
+        module.rebase(Shift::TOGETHER);
+        items.rebase(Shift::TOGETHER);
+        (module, items)
+    };
+    placeless(one) == placeless(two)
 }
 
 /// A node with spans.

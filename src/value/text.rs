@@ -1,6 +1,7 @@
 //! Text functions, patterns, and escaping of text from documents for messages.
 
 use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
 
 use super::fault::{Fault, FaultKind};
 
@@ -88,6 +89,12 @@ impl PartialEq for Pattern {
 }
 
 impl Eq for Pattern {}
+
+impl Hash for Pattern {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
 
 fn compiled(pattern: &str) -> Result<regex::Regex, String> {
     regex::RegexBuilder::new(pattern)

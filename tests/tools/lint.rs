@@ -431,14 +431,9 @@ fn meaning(text: &str) -> String {
     for expr in walk::roots_mut(&mut program) {
         plain(expr);
     }
-    format!(
-        "{:-?}",
-        program
-            .rules
-            .iter()
-            .map(|rule| &rule.block)
-            .collect::<Vec<_>>()
-    )
+    let blocks: Vec<_> = program.rules.iter().map(|rule| &rule.block).collect();
+    let places = regex::Regex::new(r"\d+\.\.\d+").unwrap();
+    places.replace_all(&format!("{blocks:?}"), "").into_owned()
 }
 
 fn plain(expr: &mut Expr) {

@@ -6,7 +6,9 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::super::checker::{Checker, Surroundings};
-use super::super::program::{Constant, Each, Expr, ExprKind, LogicOp, Quantifier, Tolerance};
+use super::super::program::{
+    Constant, Each, Expr, ExprKind, LogicOp, OperatorSpan, Quantifier, Tolerance,
+};
 use super::super::types::{PeriodKind, Type};
 use super::agreement::{join, percentage_help};
 use super::{Expected, erroneous, make};
@@ -241,7 +243,7 @@ impl Checker<'_> {
                 left,
                 right,
                 tolerance,
-                op_span,
+                op_span: OperatorSpan(op_span),
             },
             Type::Boolean,
             span,
