@@ -360,7 +360,10 @@ pub(super) fn in_heads(place: &Place<'_>) -> Option<Advice> {
                 format!("write `covers from {year}-01-01 to {year}-12-31`")
             }
             (date, _) if is_date(date) => {
-                format!("write `covers from {date} to …`, with the last day")
+                let written =
+                    Some(place.next(2)).filter(|last| place.next(1) == "to" && is_date(last));
+                let last = written.unwrap_or("…");
+                format!("write `covers from {date} to {last}`, with the last day")
             }
             _ => return None,
         };

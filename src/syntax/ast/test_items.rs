@@ -1,0 +1,132 @@
+//! Agreements and tests.
+
+use super::{Expr, Name, Path, TextLiteral, Verdict};
+use crate::source::Span;
+use crate::syntax::rebase::{rebase_enums, rebase_structs};
+
+/// `agreement NAME: TYPE { … }`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agreement {
+    /// Its name.
+    pub name: Name,
+    /// Its type.
+    pub ty: Path,
+    /// Its fields in order.
+    pub fields: Vec<RecordEntry>,
+    /// From `{` to `}`.
+    pub body_span: Span,
+}
+
+/// `name: value` in a record or an agreement
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordEntry {
+    /// The key.
+    pub name: Name,
+    /// The value.
+    pub value: Expr,
+}
+
+/// `test "…" { … }`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Test {
+    /// What it shows.
+    pub title: TextLiteral,
+    /// Its statements.
+    pub body: Vec<TestStatement>,
+}
+
+/// One statement of a test.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TestStatement {
+    /// `given … with … as of …`
+    Given(Given),
+    /// `expect …`
+    Expect(Expect),
+    /// `for each case in [ … ] { … }`
+    ForEach {
+        /// The name, usually `case`.
+        binder: Name,
+        /// A list of records.
+        cases: Expr,
+        /// What is repeated.
+        body: Vec<TestStatement>,
+        /// The whole statement.
+        span: Span,
+    },
+}
+
+/// `given integrity_review with { … } as of 2021-03-01`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// The document.
+    pub document: GivenDocument,
+    /// What is replaced, added or removed.
+    pub with: Vec<Replacement>,
+    /// `as of DATE` (a date, or a field of the case)
+    pub as_of: Option<Expr>,
+    /// The whole statement.
+    pub span: Span,
+}
+
+/// The document of a test.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GivenDocument {
+    /// An agreement in scope.
+    Agreement(Path),
+    /// `file "path"`
+    File(TextLiteral),
+}
+
+/// `tranches[1].amount: 5 EUR`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replacement {
+    /// The path from the document's root.
+    pub path: Vec<ReplacementStep>,
+    /// The path's span.
+    pub path_span: Span,
+    /// The value; none for `missing`.
+    pub value: Option<Expr>,
+}
+
+/// A step of a replacement's path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReplacementStep {
+    /// `.amount`
+    Field(Name),
+    /// `[1]`, from 1
+    Index(u32, Span),
+    /// `["kk"]`
+    Key(TextLiteral),
+}
+
+/// `expect RULE VERDICT by EXCEPTION for "/path" because "text"`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expect {
+    /// The rule; `shape` for shape findings.
+    pub rule: Path,
+    /// The verdict's words.
+    pub verdict: Verdict,
+    /// `by EXCEPTION`
+    pub by: Option<Path>,
+    /// `for "/path"`
+    pub at: Option<TextLiteral>,
+    /// `because "…"`
+    pub because: Option<TextLiteral>,
+    /// The whole statement.
+    pub span: Span,
+}
+
+rebase_structs! {
+    Agreement { name, ty, fields, body_span }
+    RecordEntry { name, value }
+    Test { title, body }
+    Given { document, with, as_of, span }
+    Replacement { path, path_span, value }
+    Expect { rule, verdict, by, at, because, span }
+}
+
+rebase_enums! {
+    TestStatement { Given(a), Expect(a), ForEach[binder, cases, body, span], }
+    GivenDocument { Agreement(a), File(a), }
+    ReplacementStep { Field(a), Index(a, b), Key(a), }
+}
