@@ -295,8 +295,14 @@ impl<'a> Machine<'a> {
                 (DeadlineKind::AtLeast, false) => "at the earliest",
                 (DeadlineKind::AtLeast, true) => "at the latest",
             };
-            recorder.remark(|| format!("{} {word}", limit.show()));
-            recorder.value(count.span, format!("{} {word}", limit.show()));
+            // The bound that decides is the anchor itself, so both are shown.
+            let shown = match (apart, before) {
+                (false, _) => format!("{} {word}", limit.show()),
+                (true, false) => format!("from {} to {}", anchor.show(), limit.show()),
+                (true, true) => format!("from {} to {}", limit.show(), anchor.show()),
+            };
+            recorder.remark(|| shown.clone());
+            recorder.value(count.span, shown);
             recorder.phrases.push((count.span, phrase));
             recorder.compared(&subject, &limit);
             if kind == DeadlineKind::Within {

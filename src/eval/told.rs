@@ -256,6 +256,8 @@ impl ExplainContext<'_> {
                 format!("it is for these reasons {beyond}"),
             ));
         }
+        let helps = why.reasons.iter().find_map(|reason| reason.kind.help());
+        notes.extend(helps.map(|help| Note::new(NoteKind::Help, format!("help: {help}"))));
         let reads = self.reads(recorder);
         let hidden = reads
             .len()

@@ -11,7 +11,8 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::document;
 use crate::source::Span;
 
-/// What of an agreement does not fit its type: the shape findings of a check.
+/// What of an agreement does not fit its type, the shape findings of a check; and the notes of a check on how its values
+/// were read.
 pub(super) fn shape(found: &mut LintFindings<'_>, agreement: &Agreement) {
     let tree = document::agreements::tree(&agreement.written, found.sources);
     let source = agreement.declared.span.source;
@@ -33,6 +34,9 @@ pub(super) fn shape(found: &mut LintFindings<'_>, agreement: &Agreement) {
             .clone()
             .unwrap_or_else(|| "a check of this agreement finds its shape violated".to_owned());
         found.say(diagnostic.help(help));
+    }
+    for note in &bound.notes {
+        found.say(note.clone());
     }
     // A misspelt name has been reported.
     let said = |span: Span| {

@@ -231,6 +231,7 @@ fn cause<'r>(finding: &'r Finding, reason: &'r Reason) -> Option<Cause<'r>> {
         FaultKind::NoGoverningDate,
         FaultKind::NotInForce,
         FaultKind::OutsideCover,
+        FaultKind::AfterZoneTables,
     ]
     .into_iter()
     .any(is);

@@ -41,6 +41,14 @@ pub enum ReasonKind {
 }
 
 impl ReasonKind {
+    /// What the author of the rules can do about it, where the reason does not say so itself.
+    pub fn help(self) -> Option<&'static str> {
+        match self {
+            Self::Fault(kind) => kind.help(),
+            Self::Condition | Self::RuleNotInForce | Self::EmptyList | Self::Exception => None,
+        }
+    }
+
     /// The word in reports for programs.
     pub fn word(self) -> &'static str {
         match self {

@@ -21,8 +21,10 @@ pub enum FaultKind {
     MixedCurrencies,
     /// A division by zero.
     DivisionByZero,
-    /// A day outside the days that a calendar covers, or after a zone's tables end.
+    /// A day outside the days that a calendar covers.
     OutsideCover,
+    /// A day after the last year of a zone's tables.
+    AfterZoneTables,
     /// Months were added to a day that the resulting month lacks.
     AmbiguousMonthEnd,
     /// A stretch ends before it begins.
@@ -56,6 +58,35 @@ pub enum FaultKind {
 }
 
 impl FaultKind {
+    /// What the author of the rules can do about it, where the reason does not say so itself.
+    pub fn help(self) -> Option<&'static str> {
+        match self {
+            Self::OutsideCover => Some(
+                "extend what the calendar `covers`, and give it the holidays of the further days from a published list",
+            ),
+            Self::Missing
+            | Self::Unreadable
+            | Self::MixedCurrencies
+            | Self::DivisionByZero
+            | Self::AfterZoneTables
+            | Self::AmbiguousMonthEnd
+            | Self::Backwards
+            | Self::NonexistentLocalTime
+            | Self::AmbiguousLocalTime
+            | Self::PastEnd
+            | Self::NotExactlyOne
+            | Self::Empty
+            | Self::Incomparable
+            | Self::OutOfRange
+            | Self::Limit
+            | Self::NoGoverningDate
+            | Self::NoCheckDate
+            | Self::NotInForce
+            | Self::ConflictingExceptions
+            | Self::NoInput => None,
+        }
+    }
+
     /// The word in reports.
     pub fn word(self) -> &'static str {
         match self {
@@ -63,7 +94,7 @@ impl FaultKind {
             Self::Unreadable => "unreadable",
             Self::MixedCurrencies => "mixed_currencies",
             Self::DivisionByZero => "division_by_zero",
-            Self::OutsideCover => "outside_cover",
+            Self::OutsideCover | Self::AfterZoneTables => "outside_cover",
             Self::AmbiguousMonthEnd => "ambiguous_month_end",
             Self::Backwards => "backwards",
             Self::NonexistentLocalTime => "nonexistent_local_time",

@@ -266,8 +266,13 @@ fn run_file(
         if !requested || !wanted {
             continue;
         }
-        let (prepared, diagnostics) =
+        let (prepared, mut diagnostics) =
             testing::prepare(&suite.rules, test, &mut loader, &suite.sources);
+        // Many tests are about one document: its notes are shown once.
+        diagnostics.retain(|one| {
+            let line = || report::diagnostic_line(&suite.sources, one);
+            one.severity == Severity::Error || run.said.insert(line())
+        });
         let failures = prepared
             .iter()
             .flat_map(|one| testing::failures(&suite.rules, &suite.settings, one, &suite.sources));

@@ -21,6 +21,7 @@ pub(super) fn test(
     if tested.failures.is_empty() && !has_errors(&tested.diagnostics) {
         if !terminal.quiet {
             terminal.print(&format!("pass {file}: {title}\n"));
+            terminal.show(sources, &tested.diagnostics, is_short(format));
         }
         return;
     }

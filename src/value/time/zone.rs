@@ -65,7 +65,7 @@ impl Zone {
             return Ok(());
         }
         Err(Fault::new(
-            FaultKind::OutsideCover,
+            FaultKind::AfterZoneTables,
             format!(
                 "the local time of {self} in {} is not known: the tables of the zone end with {}",
                 local.year(),
