@@ -4,7 +4,7 @@ use super::super::checker::{Checker, Surroundings};
 use super::super::program::{ArithmeticOp, Constant, Expr, ExprKind, LogicOp};
 use super::super::types::{PeriodKind, Type};
 use super::agreement::{between, percentage_help};
-use super::logic::path_of;
+use super::own_words::path_of;
 use super::{Expected, erroneous, make};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::types as code;

@@ -99,7 +99,7 @@ impl Checker<'_> {
         if !matches!(list.ty, Type::List(_)) {
             return false;
         }
-        let words = super::logic::path_of(written).unwrap_or_else(|| "xs".to_owned());
+        let words = super::own_words::path_of(written).unwrap_or_else(|| "xs".to_owned());
         let positions = signature
             .parameters
             .iter()

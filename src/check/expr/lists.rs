@@ -123,7 +123,7 @@ impl Checker<'_> {
         position: &ast::Expr,
         span: Span,
     ) -> Expr {
-        let words = super::logic::path_of(base).unwrap_or_else(|| "xs".to_owned());
+        let words = super::own_words::path_of(base).unwrap_or_else(|| "xs".to_owned());
         let base = self.expression(around, base, None);
         match base.ty.clone() {
             Type::Unknown => erroneous(span),

@@ -4,7 +4,6 @@ use super::super::checker::Checker;
 use super::super::program::{ArithmeticOp, Constant, Expr, ExprKind, RecordId};
 use super::super::types::Type;
 use super::functions::is_of;
-use super::logic::path_of;
 use crate::builtins::signature::{ElementClass, FunctionSignature, ParameterType};
 use crate::builtins::{ArgumentKind, Function, by_name};
 use crate::syntax::ast;
@@ -511,5 +510,22 @@ fn what_it_takes(signature: &FunctionSignature) -> &'static str {
         }
         Some(ParameterType::List { .. }) | None => "a list",
         Some(takes) => takes.words(),
+    }
+}
+
+/// A path, or a plain number, as it is written.
+pub(super) fn path_of(written: &ast::Expr) -> Option<String> {
+    match &*written.kind {
+        ast::ExprKind::Name(name) => Some(name.to_string()),
+        ast::ExprKind::Field(base, name) => Some(format!("{}.{}", path_of(base)?, name.text)),
+        ast::ExprKind::It => Some("it".to_owned()),
+        ast::ExprKind::Number(literal) if !literal.percent && literal.scale.is_none() => {
+            Some(literal.digits.to_string())
+        }
+        ast::ExprKind::Date(date) => Some(date.to_string()),
+        ast::ExprKind::Money(literal, code) if literal.scale.is_none() => {
+            Some(format!("{} {}", literal.digits, code.text))
+        }
+        _ => None,
     }
 }
