@@ -146,7 +146,7 @@ impl Checker<'_> {
         at: Span,
     ) -> Diagnostic {
         let (mut one, mut within) = (ty, "");
-        while let Type::List(element) = one {
+        while let Some(element) = one.element() {
             (one, within) = (element, "lists of ");
         }
         let (left, right) = (self.words_of(left), self.words_of(right));
@@ -164,7 +164,22 @@ impl Checker<'_> {
                 let fields = if within.is_empty() { "their fields" } else { "lists of a field" };
                 ("records", format!("compare {fields}, as `{left}.{field} = {right}.{field}`"))
             }
-            _ => ("these", "compare their parts".to_owned()),
+            Type::Text
+            | Type::Choice(_)
+            | Type::Boolean
+            | Type::Number
+            | Type::Integer
+            | Type::Percent
+            | Type::Money(_)
+            | Type::Zero
+            | Type::Date
+            | Type::DateTime(_)
+            | Type::Time
+            | Type::Duration
+            | Type::Period(_)
+            | Type::List(_)
+            | Type::Nothing
+            | Type::Unknown => ("these", "compare their parts".to_owned()),
         };
         Diagnostic::error(
             code::NO_ORDER,
@@ -206,7 +221,7 @@ impl Checker<'_> {
     /// Why two values cannot be compared, if they cannot.
     fn comparison_problem(&self, left: &Expr, right: &Expr, at: Span) -> Option<Diagnostic> {
         for (choice, other) in [(left, right), (right, left)] {
-            if let ExprKind::Constant(Constant::Text(text)) = &*other.kind
+            if let Some(text) = other.text()
                 && let Some(diagnostic) = self.never_equal(choice, text, other.span)
             {
                 return Some(diagnostic);
@@ -315,11 +330,7 @@ fn days_help(duration: crate::value::Duration) -> String {
 fn comparison_help(left: &Expr, right: &Expr) -> Option<String> {
     let pairs = [(left, right), (right, left)];
     for (one, other) in pairs {
-        let constant = match &*one.kind {
-            ExprKind::Constant(constant) => Some(constant),
-            _ => None,
-        };
-        let help = match (constant, &one.ty, &other.ty) {
+        let help = match (one.constant(), &one.ty, &other.ty) {
             (Some(Constant::Text(text)), _, Type::Date | Type::DateTime(_) | Type::Time) => {
                 Some(format!("write it without quotes: `{text}`"))
             }

@@ -2,7 +2,7 @@
 
 use super::super::checker::{Checker, Surroundings};
 use super::super::program::{Each, Expr, ExprKind, LogicOp, Quantifier};
-use super::super::types::Type;
+use super::super::types::{Contents, Type};
 use super::agreement::join;
 use super::own_words::path_of;
 use super::{Expected, make};
@@ -102,12 +102,12 @@ impl Checker<'_> {
 
     /// The type of a list's elements; reports what is no list.
     pub(super) fn element(&mut self, list: &Expr) -> Type {
-        match &list.ty {
-            Type::List(element) => (**element).clone(),
-            Type::Unknown => Type::Unknown,
-            other => {
-                let message = format!("a list is wanted, and this is {}", self.describe(other));
-                let help = matches!(other, Type::Map(_))
+        match list.ty.contents() {
+            Contents::List(element) => element.clone(),
+            Contents::Unknown => Type::Unknown,
+            contents @ (Contents::Map(_) | Contents::One) => {
+                let message = format!("a list is wanted, and this is {}", self.describe(&list.ty));
+                let help = matches!(contents, Contents::Map(_))
                     .then(|| format!("the values of a map are `values({})`", self.words_of(list)));
                 let mut diagnostic =
                     Diagnostic::error(code::NOT_A_LIST, list.span, message).maybe_help(help);
@@ -161,50 +161,43 @@ fn one_of_texts(op: LogicOp, left: &ast::Expr, right: &ast::Expr) -> Option<Stri
     if op != LogicOp::Or {
         return None;
     }
-    let mut texts = vec![last.clone()];
+    let mut texts = vec![last];
     let mut expr = left;
-    loop {
-        match &*expr.kind {
-            ast::ExprKind::Binary(ast::BinaryOp::Or, before, text) => {
-                let ast::ExprKind::Text(text) = &*text.kind else {
-                    return None;
-                };
-                texts.push(text.clone());
-                expr = before;
-            }
-            ast::ExprKind::Compare {
-                first,
-                rest,
-                tolerance: None,
-            } => {
-                let [(CompareOp::Equal, _, text)] = rest.as_slice() else {
-                    return None;
-                };
-                let ast::ExprKind::Text(text) = &*text.kind else {
-                    return None;
-                };
-                texts.push(text.clone());
-                let shown: Vec<String> = texts
-                    .iter()
-                    .rev()
-                    .map(|text| format!("\"{text}\""))
-                    .collect();
-                return Some(format!(
-                    "write `{} in [{}]`",
-                    path_of(first).unwrap_or_else(|| "…".to_owned()),
-                    shown.join(", ")
-                ));
-            }
-            ast::ExprKind::Text(text) => {
-                texts.push(text.clone());
-                let shown: Vec<String> = texts
-                    .iter()
-                    .rev()
-                    .map(|text| format!("\"{text}\""))
-                    .collect();
-                return Some(format!("name them in a list: `in [{}]`", shown.join(", ")));
-            }
-            _ => return None,
-        }
+    while let ast::ExprKind::Binary(ast::BinaryOp::Or, before, text) = &*expr.kind {
+        let ast::ExprKind::Text(text) = &*text.kind else {
+            return None;
+        };
+        texts.push(text);
+        expr = before;
     }
+    let (first, text) = if let ast::ExprKind::Compare {
+        first,
+        rest,
+        tolerance: None,
+    } = &*expr.kind
+    {
+        let [(CompareOp::Equal, _, text)] = rest.as_slice() else {
+            return None;
+        };
+        (Some(first), text)
+    } else {
+        (None, expr)
+    };
+    let ast::ExprKind::Text(text) = &*text.kind else {
+        return None;
+    };
+    texts.push(text);
+    let shown: Vec<String> = texts
+        .iter()
+        .rev()
+        .map(|text| format!("\"{text}\""))
+        .collect();
+    let shown = shown.join(", ");
+    Some(match first {
+        Some(first) => format!(
+            "write `{} in [{shown}]`",
+            path_of(first).unwrap_or_else(|| "…".to_owned())
+        ),
+        None => format!("name them in a list: `in [{shown}]`"),
+    })
 }

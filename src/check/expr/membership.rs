@@ -1,7 +1,7 @@
 //! `x in xs`, and what a list is asked for.
 
 use super::super::checker::{Checker, Surroundings};
-use super::super::program::{Constant, Expr, ExprKind};
+use super::super::program::{Expr, ExprKind};
 use super::super::types::Type;
 use super::agreement::join;
 use super::{Expected, make};
@@ -77,20 +77,37 @@ impl Checker<'_> {
                     container,
                 )
             }
-            other => {
+            other @ (Type::Text
+            | Type::Choice(_)
+            | Type::Boolean
+            | Type::Number
+            | Type::Integer
+            | Type::Percent
+            | Type::Money(_)
+            | Type::Zero
+            | Type::Date
+            | Type::DateTime(_)
+            | Type::Time
+            | Type::Duration
+            | Type::Period(_)
+            | Type::Map(_)
+            | Type::Record(_)
+            | Type::Nothing) => {
                 let message = format!(
                     "`in` asks a list or a stretch of time, and this is {}",
                     self.describe(other)
                 );
-                let help = match other {
-                    Type::Text | Type::Choice(_) => Some("a text `contains` another".to_owned()),
-                    Type::Map(_) => Some(format!("ask `keys({})`", self.words_of(&container))),
-                    Type::Period(_) | Type::Duration => {
-                        self.difference(&container).map(|(to, from)| {
+                let help = if other.is_text() {
+                    Some("a text `contains` another".to_owned())
+                } else if matches!(other, Type::Map(_)) {
+                    Some(format!("ask `keys({})`", self.words_of(&container)))
+                } else {
+                    // The difference of two dates, where the time between them is meant.
+                    self.difference(&container)
+                        .filter(|_| matches!(other, Type::Period(_) | Type::Duration))
+                        .map(|(to, from)| {
                             format!("a stretch of time is written `from {from} to {to}`")
                         })
-                    }
-                    _ => None,
                 };
                 return self.fail(
                     span,
@@ -145,7 +162,7 @@ impl Checker<'_> {
 
     /// A literal text asked for among texts to choose from must be one of them.
     pub(super) fn outside_choices(&mut self, item: Expr, element: &Type) -> Expr {
-        if let (Type::Choice(_), ExprKind::Constant(Constant::Text(_))) = (element, &*item.kind) {
+        if matches!(element, Type::Choice(_)) && item.text().is_some() {
             return self.conform(
                 item,
                 &Expected {

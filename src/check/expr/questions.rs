@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::checker::{Checker, Surroundings};
-use super::super::program::{Constant, Expr, ExprKind};
+use super::super::program::{Expr, ExprKind};
 use super::super::types::Type;
 use super::agreement::join;
 use super::{Expected, erroneous, make};
@@ -23,33 +23,34 @@ impl Checker<'_> {
         span: Span,
     ) -> Expr {
         let field = self.expression(around, subject, None);
-        match &*field.kind {
-            ExprKind::Field(..) => make(ExprKind::Presence { field, present }, Type::Boolean, span),
-            ExprKind::Erroneous => erroneous(span),
-            ExprKind::Builtin(function, arguments) if **function == FIND => {
-                match found_anywhere(arguments, span) {
-                    Some(found) if present => found,
-                    Some(found) => make(ExprKind::Not(found), Type::Boolean, span),
-                    None => erroneous(span),
-                }
-            }
-            _ => {
-                let word = if present { "is present" } else { "is missing" };
-                let message =
-                    format!("`{word}` asks after a field of the document, and this is none");
-                let help = match &*field.kind {
-                    ExprKind::Comprehension { .. } => {
-                        "ask each element: `every x in … satisfies x.field is present`"
-                    }
-                    ExprKind::Derived(..) => "ask after the fields that it is derived from",
-                    _ => "write the path of a field, as `discussion.closed is present`",
-                };
-                self.fail(
-                    span,
-                    Diagnostic::error(code::PRESENCE, field.span, message).help(help),
-                )
-            }
+        if matches!(&*field.kind, ExprKind::Field(..)) {
+            return make(ExprKind::Presence { field, present }, Type::Boolean, span);
         }
+        if matches!(&*field.kind, ExprKind::Erroneous) {
+            return erroneous(span);
+        }
+        if let ExprKind::Builtin(function, arguments) = &*field.kind
+            && **function == FIND
+        {
+            return match found_anywhere(arguments, span) {
+                Some(found) if present => found,
+                Some(found) => make(ExprKind::Not(found), Type::Boolean, span),
+                None => erroneous(span),
+            };
+        }
+        let word = if present { "is present" } else { "is missing" };
+        let message = format!("`{word}` asks after a field of the document, and this is none");
+        let help = if matches!(&*field.kind, ExprKind::Comprehension { .. }) {
+            "ask each element: `every x in … satisfies x.field is present`"
+        } else if matches!(&*field.kind, ExprKind::Derived(..)) {
+            "ask after the fields that it is derived from"
+        } else {
+            "write the path of a field, as `discussion.closed is present`"
+        };
+        self.fail(
+            span,
+            Diagnostic::error(code::PRESENCE, field.span, message).help(help),
+        )
     }
 
     pub(super) fn word(
@@ -156,10 +157,7 @@ fn found_anywhere(arguments: &[Expr], span: Span) -> Option<Expr> {
     let [pattern, text] = arguments else {
         return None;
     };
-    let ExprKind::Constant(Constant::Text(pattern)) = &*pattern.kind else {
-        return None;
-    };
-    let pattern = Pattern::new(pattern).ok()?;
+    let pattern = Pattern::new(pattern.text()?).ok()?;
     Some(make(
         ExprKind::Matches(text.clone(), Arc::new(pattern)),
         Type::Boolean,

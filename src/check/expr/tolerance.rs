@@ -101,6 +101,15 @@ fn tolerance_type(ty: &Type) -> Option<Type> {
         Type::Date => Type::Period(PeriodKind::Days),
         Type::Period(_) => Type::Period(PeriodKind::Any),
         Type::Unknown => Type::Unknown,
-        _ => return None,
+        Type::Text
+        | Type::Choice(_)
+        | Type::Boolean
+        | Type::Time
+        | Type::DateStretch
+        | Type::InstantStretch
+        | Type::List(_)
+        | Type::Map(_)
+        | Type::Record(_)
+        | Type::Nothing => return None,
     })
 }
