@@ -672,6 +672,56 @@ impl Expr {
         }
     }
 
+    /// The list whose elements it binds to a name in turn, if it does.
+    pub fn each(&self) -> Option<&Each> {
+        match &*self.kind {
+            ExprKind::Quantified { each, .. }
+            | ExprKind::Comprehension { each, .. }
+            | ExprKind::The(each)
+            | ExprKind::Sorted(each, _)
+            | ExprKind::Grouped(each, _) => Some(each),
+            ExprKind::Constant(_)
+            | ExprKind::It
+            | ExprKind::Parent(_)
+            | ExprKind::Local(_)
+            | ExprKind::Field(..)
+            | ExprKind::Derived(..)
+            | ExprKind::Amount(_)
+            | ExprKind::CurrencyOf(_)
+            | ExprKind::Index(..)
+            | ExprKind::Lookup(..)
+            | ExprKind::Negate(_)
+            | ExprKind::Not(_)
+            | ExprKind::Logic(..)
+            | ExprKind::Arithmetic { .. }
+            | ExprKind::Compare { .. }
+            | ExprKind::In { .. }
+            | ExprKind::Presence { .. }
+            | ExprKind::Matches(..)
+            | ExprKind::Word(..)
+            | ExprKind::Deadline { .. }
+            | ExprKind::If(..)
+            | ExprKind::List(_)
+            | ExprKind::Record(_)
+            | ExprKind::Stretch { .. }
+            | ExprKind::Measure { .. }
+            | ExprKind::WorkingDaysIn(..)
+            | ExprKind::WorkingHoursIn(..)
+            | ExprKind::Length(..)
+            | ExprKind::AddWorkingDays { .. }
+            | ExprKind::Part { .. }
+            | ExprKind::IsWorkingDay(..)
+            | ExprKind::NextWorkingDay(..)
+            | ExprKind::PreviousWorkingDay(..)
+            | ExprKind::CheckDate
+            | ExprKind::Parameter(..)
+            | ExprKind::Data(_)
+            | ExprKind::Call(..)
+            | ExprKind::Builtin(..)
+            | ExprKind::Erroneous => None,
+        }
+    }
+
     /// The declared thing that it reads, if it does no more than that.
     pub fn declared_value(&self) -> Option<DeclaredValue<'_>> {
         match &*self.kind {

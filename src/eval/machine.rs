@@ -282,27 +282,19 @@ impl<'a> Machine<'a> {
                 value
             }
             ExprKind::Derived(base, derived) => self.derived(base, *derived, expr.span),
-            ExprKind::Amount(inner) => match self.eval(inner) {
-                Value::Money(money) => Value::Number(money.amount),
-                Value::Zero => Value::Number(Number::ZERO),
-                other => other,
-            },
-            ExprKind::CurrencyOf(inner) => match self.eval(inner) {
-                Value::Money(money) => Value::Text(money.currency.code().into()),
-                Value::Zero => self.fault(
-                    Fault::new(FaultKind::Empty, "zero of no currency"),
-                    expr.span,
-                ),
-                other => other,
-            },
-            ExprKind::Negate(inner) => match self.eval(inner) {
-                unknown @ Value::Unknown(_) => unknown,
-                value => self.or_fault(operators::negate(&value), expr.span),
-            },
-            ExprKind::Not(inner) => match self.eval(inner) {
-                Value::Boolean(truth) => Value::Boolean(!truth),
-                other => other,
-            },
+            ExprKind::Amount(inner) => self.amount(inner),
+            ExprKind::CurrencyOf(inner) => self.currency_of(inner, expr.span),
+            ExprKind::Negate(inner) => {
+                let value = self.eval(inner);
+                if value.is_unknown() {
+                    return value;
+                }
+                self.or_fault(operators::negate(&value), expr.span)
+            }
+            ExprKind::Not(inner) => {
+                let value = self.eval(inner);
+                value.truth().map_or(value, |truth| Value::Boolean(!truth))
+            }
             ExprKind::Logic(op, left, right) => self.logic(*op, left, right),
             ExprKind::Arithmetic {
                 op,
@@ -325,15 +317,16 @@ impl<'a> Machine<'a> {
             } => self.compare(*op, left, right, tolerance.as_ref(), expr.span),
             ExprKind::Presence { field, present } => self.presence(field, *present),
             ExprKind::If(condition, then, otherwise) => self.choose(condition, then, otherwise),
-            ExprKind::Matches(text, pattern) => match self.eval_shown(text) {
-                Value::Text(text) => {
-                    if self.read_text(&text) {
-                        return self.out_of_steps(expr.span);
-                    }
-                    Value::Boolean(pattern.is_match(&text))
+            ExprKind::Matches(text, pattern) => {
+                let value = self.eval_shown(text);
+                let Value::Text(text) = &value else {
+                    return value;
+                };
+                if self.read_text(text) {
+                    return self.out_of_steps(expr.span);
                 }
-                other => other,
-            },
+                Value::Boolean(pattern.is_match(text))
+            }
             ExprKind::Call(id, arguments) => self.call(*id, arguments, expr.span),
             ExprKind::Parameter(id, as_of) => self.parameter(*id, as_of.as_ref(), expr.span),
             ExprKind::Data(id) => self.data(*id, expr.span),
@@ -471,23 +464,40 @@ impl<'a> Machine<'a> {
     }
 
     fn parent(&mut self, inner: &'a Expr) -> Value {
-        match self.eval(inner) {
-            Value::Record(Record::Cell(place)) => {
-                match self
-                    .document_of(place)
-                    .map(|document| document.cell(place.cell))
-                {
-                    Some(Cell::Record {
-                        parent: Some(parent),
-                        ..
-                    }) => Value::Record(Record::Cell(CellPlace {
-                        document: place.document,
-                        cell: *parent,
-                    })),
-                    _ => Value::UNKNOWN,
-                }
-            }
-            other => other,
+        let value = self.eval(inner);
+        let Value::Record(Record::Cell(place)) = value else {
+            return value;
+        };
+        let parent = self
+            .document_of(place)
+            .and_then(|document| document.cell(place.cell).parent());
+        parent.map_or(Value::UNKNOWN, |cell| {
+            Value::Record(Record::Cell(CellPlace {
+                document: place.document,
+                cell,
+            }))
+        })
+    }
+
+    fn amount(&mut self, money: &'a Expr) -> Value {
+        let value = self.eval(money);
+        if let Value::Money(money) = value {
+            Value::Number(money.amount)
+        } else if matches!(value, Value::Zero) {
+            Value::Number(Number::ZERO)
+        } else {
+            value
+        }
+    }
+
+    fn currency_of(&mut self, money: &'a Expr, span: Span) -> Value {
+        let value = self.eval(money);
+        if let Value::Money(money) = &value {
+            Value::Text(money.currency.code().into())
+        } else if matches!(value, Value::Zero) {
+            self.fault(Fault::new(FaultKind::Empty, "zero of no currency"), span)
+        } else {
+            value
         }
     }
 

@@ -8,5 +8,7 @@ pub mod operators;
 mod value;
 mod why;
 
-pub use value::{CellId, CellPlace, Key, List, Quantity, Reasons, Record, Value, merged};
+pub use value::{
+    CellId, CellPlace, Key, List, Quantity, Reasons, Record, Value, merged, merged_reasons,
+};
 pub use why::{Reason, ReasonKind, ShownReasons, Why};
