@@ -88,10 +88,7 @@ impl DocumentBinder<'_, '_> {
 
 /// Whether a type is a percentage, or a list or map of them.
 fn has_percentages(ty: &Type) -> bool {
-    match ty {
-        Type::List(inner) | Type::Map(inner) => has_percentages(inner),
-        other => *other == Type::Percent,
-    }
+    *ty.innermost() == Type::Percent
 }
 
 impl crate::document::scalars::SourceScalar<'_> {
