@@ -5,6 +5,9 @@
 //! An [`Analysis`] is a snapshot: it is made from the texts as they are, saved
 //! or not, and never changes. However broken the texts, there is one.
 
+// Without wildcards, the compiler points at every `match` that must answer for a new variant.
+#![warn(clippy::wildcard_enum_match_arm)]
+
 pub mod completion;
 pub mod dates;
 pub mod entities;
@@ -147,7 +150,7 @@ impl Loader for Overlay<'_> {
     fn find(&mut self, module: &str, from: Option<&Source>) -> ModuleLookup {
         match self.inner.find(module, from) {
             ModuleLookup::Found(text) => ModuleLookup::Found(self.current(text)),
-            other => other,
+            other @ (ModuleLookup::NotFound { .. } | ModuleLookup::Unreadable(_)) => other,
         }
     }
 
