@@ -1,8 +1,5 @@
 //! The command line: one file per subcommand. Only this part of the program
 //! reads files, the environment and the clock.
-
-// Without wildcards, the compiler points at every `match` that must answer for a new variant.
-#![warn(clippy::wildcard_enum_match_arm)]
 #![allow(
     clippy::disallowed_methods,
     reason = "the command line is where files, environment and clock are read"

@@ -236,7 +236,15 @@ fn may_be_value(tree: &Tree, skipped: NodeId, ty: &Type) -> bool {
                         .iter()
                         .any(|choice| lower_case.contains(&choice.to_lowercase()))
             }
-            _ => true,
+            Type::Text
+            | Type::Zero
+            | Type::DateStretch
+            | Type::InstantStretch
+            | Type::List(_)
+            | Type::Map(_)
+            | Type::Record(_)
+            | Type::Nothing
+            | Type::Unknown => true,
         })
 }
 

@@ -6,9 +6,6 @@
 //! began on a new line within brackets stays on lines of its own; the rest is
 //! joined where it fits and broken where it does not.
 
-// Without wildcards, the compiler points at every `match` that must answer for a new variant.
-#![warn(clippy::wildcard_enum_match_arm)]
-
 mod clauses;
 mod exprs;
 mod items;

@@ -6,9 +6,6 @@
 //! snapshot of the texts as they were when it was asked, and takes the analysis
 //! of it from one cache ([`analyses`]). Files are the [`Host`]'s: the protocol's
 //! part of the program reads none.
-
-// Without wildcards, the compiler points at every `match` that must answer for a new variant.
-#![warn(clippy::wildcard_enum_match_arm)]
 #![allow(
     clippy::disallowed_methods,
     reason = "a server waits, and needs the clock for it"

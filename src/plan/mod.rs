@@ -1,9 +1,6 @@
 //! What can be worked out of a program once, before any document is read:
 //! which rules run at which type, in which order, and with which exceptions.
 
-// Without wildcards, the compiler points at every `match` that must answer for a new variant.
-#![warn(clippy::wildcard_enum_match_arm)]
-
 use crate::check::Overrides;
 use crate::check::overrides::Override;
 use crate::check::program::{ExceptionId, ParameterId, Program, RecordId, Rule, RuleId};

@@ -2,9 +2,6 @@
 //!
 //! A format is one file here and one row of [`FORMATS`].
 
-// Without wildcards, the compiler points at every `match` that must answer for a new variant.
-#![warn(clippy::wildcard_enum_match_arm)]
-
 #[cfg_attr(
     not(feature = "cli"),
     expect(

@@ -2,8 +2,6 @@
 //!
 //! Below the checker, so that a built-in function's row can hold its evaluation; see [`crate::builtins`].
 
-#![warn(clippy::wildcard_enum_match_arm)]
-
 pub mod operators;
 mod value;
 mod why;

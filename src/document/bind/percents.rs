@@ -55,7 +55,20 @@ impl DocumentBinder<'_, '_> {
                     .elements(cell)
                     .for_each(|element| self.bare_percentages(element, found));
             }
-            _ => {}
+            Cell::Absent
+            | Cell::Default(_)
+            | Cell::Missing
+            | Cell::Unreadable(_)
+            | Cell::Boolean(_)
+            | Cell::Number(_)
+            | Cell::Money(_)
+            | Cell::Text(_)
+            | Cell::Date(_)
+            | Cell::DateTime(_)
+            | Cell::Time(_)
+            | Cell::Duration(_)
+            | Cell::Period(_)
+            | Cell::Record { .. } => {}
         }
     }
 

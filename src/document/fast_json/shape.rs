@@ -286,6 +286,18 @@ fn form(ty: &Type, currency: &mut Option<Currency>) -> Option<ValueShape> {
         Type::Number => ValueShape::Number,
         Type::Integer => ValueShape::Integer,
         Type::Text => ValueShape::Text,
-        _ => ValueShape::Scalar,
+        Type::Choice(_)
+        | Type::Boolean
+        | Type::Percent
+        | Type::Zero
+        | Type::Date
+        | Type::DateTime(_)
+        | Type::Time
+        | Type::Duration
+        | Type::Period(_)
+        | Type::DateStretch
+        | Type::InstantStretch
+        | Type::Nothing
+        | Type::Unknown => ValueShape::Scalar,
     })
 }
