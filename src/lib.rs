@@ -97,6 +97,10 @@
 //! This page is the whole public interface. `whereas::internals` serves the tests of this package
 //! and may change in any version; `docs/architecture.md` describes the modules.
 
+// No `match` over one of our enums gives an answer by a wildcard: the compiler points at every place that must answer for
+// a new variant. Unit tests may.
+#![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
+
 mod builtins;
 mod check;
 #[cfg(feature = "cli")]

@@ -5,7 +5,7 @@
 
 use super::checker::{Checker, LocalName, Surroundings};
 use super::program::{Block, Condition, Expr, ForEach, Let, Part, Requirement, RequirementId};
-use super::types::Type;
+use super::types::{Contents, Type};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::law::{FOR_EACH_AFTER_REQUIRE, NO_REQUIREMENT};
 use crate::diagnostic::codes::names::WRONG_KIND;
@@ -71,9 +71,11 @@ impl Checker<'_> {
             let later = clauses
                 .iter()
                 .skip(at.saturating_add(1))
-                .filter_map(|later| match &later.kind {
-                    ClauseKind::Let(name, _) => Some(name.text.clone()),
-                    _ => None,
+                .filter_map(|later| {
+                    let ClauseKind::Let(name, _) = &later.kind else {
+                        return None;
+                    };
+                    Some(name.text.clone())
                 });
             self.later = later.collect();
             match &clause.kind {
@@ -260,10 +262,10 @@ impl Checker<'_> {
     }
 
     fn element_of(&mut self, around: &Surroundings, list: &Expr) -> Type {
-        match &list.ty {
-            Type::List(element) => (**element).clone(),
-            Type::Unknown => Type::Unknown,
-            Type::Map(_) => {
+        match list.ty.contents() {
+            Contents::List(element) => element.clone(),
+            Contents::Unknown => Type::Unknown,
+            Contents::Map(_) => {
                 let diagnostic = Diagnostic::error(
                     WRONG_KIND,
                     list.span,
@@ -274,7 +276,7 @@ impl Checker<'_> {
                 );
                 Type::Unknown
             }
-            _ => {
+            Contents::One => {
                 let message = format!(
                     "`for each` ranges over a list, and this is {}",
                     self.describe(&list.ty)
@@ -286,7 +288,7 @@ impl Checker<'_> {
                     record
                         .fields
                         .iter()
-                        .find(|field| matches!(field.ty, Type::List(_)))
+                        .find(|field| field.ty.element().is_some())
                         .map(|field| field.name.clone())
                 });
                 let help = lists.map_or_else(

@@ -245,16 +245,16 @@ impl<'a> Expansion<'a> {
             *expr = value;
             return;
         }
-        match &mut *expr.kind {
-            ExprKind::List(elements) => elements
-                .iter_mut()
-                .for_each(|element| self.substitute(element)),
-            ExprKind::Record(entries) => entries
-                .iter_mut()
-                .for_each(|entry| self.substitute(&mut entry.value)),
-            ExprKind::Length(count, _) => self.substitute(count),
-            ExprKind::Negate(inner) => self.substitute(inner),
-            _ => {}
+        if let ExprKind::List(elements) = &mut *expr.kind {
+            for element in elements {
+                self.substitute(element);
+            }
+        } else if let ExprKind::Record(entries) = &mut *expr.kind {
+            for entry in entries {
+                self.substitute(&mut entry.value);
+            }
+        } else if let ExprKind::Length(inner, _) | ExprKind::Negate(inner) = &mut *expr.kind {
+            self.substitute(inner);
         }
     }
 

@@ -406,15 +406,19 @@ fn named_in(ty: &ast::TypeRef) -> Option<&ast::Path> {
         match &ty.kind {
             ast::TypeRefKind::Named(path) => return Some(path),
             ast::TypeRefKind::List(inner) | ast::TypeRefKind::Map(inner) => ty = inner,
-            _ => return None,
+            ast::TypeRefKind::MoneyIn(_)
+            | ast::TypeRefKind::DateTimeIn(_)
+            | ast::TypeRefKind::Choice(_) => return None,
         }
     }
 }
 
 fn from_date(rule: &ast::Rule) -> Option<&str> {
-    rule.clauses.iter().find_map(|clause| match &clause.kind {
-        ast::ClauseKind::InForce { from, .. } => Some(&*from.text),
-        _ => None,
+    rule.clauses.iter().find_map(|clause| {
+        let ast::ClauseKind::InForce { from, .. } = &clause.kind else {
+            return None;
+        };
+        Some(&*from.text)
     })
 }
 

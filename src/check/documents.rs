@@ -10,7 +10,7 @@ use super::references::DeclarationKind;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::law::{CLAUSE_TWICE, WAIVER_INCOMPLETE};
 use crate::diagnostic::codes::test_items::{NOT_LITERAL, ROWS};
-use crate::syntax::ast::{self, ExprKind, WaiverClauseKind};
+use crate::syntax::ast::{self, DocumentValue, ExprKind, WaiverClauseKind};
 
 /// The content of a waiver.
 #[derive(Default)]
@@ -189,70 +189,50 @@ impl Checker<'_> {
     /// Reports everything that would have to be worked out; `what` as "an agreement's values".
     pub fn literal_only(&mut self, value: &ast::Expr, what: &str) {
         // The parser limits how deep these can nest.
-        match &*value.kind {
-            ExprKind::List(elements) => {
+        match value.document_value() {
+            DocumentValue::List(elements) => {
                 for element in elements {
                     self.literal_only(element, what);
                 }
             }
-            ExprKind::Record(entries) => {
+            DocumentValue::Record(entries) => {
                 for entry in entries {
                     self.literal_only(&entry.value, what);
                 }
             }
-            _ if is_literal(value) => {}
-            kind => {
-                let help = match kind {
-                    ExprKind::Name(name)
-                        if matches!(
-                            &**name,
-                            "null" | "nil" | "none" | "None" | "missing" | "absent"
-                        ) =>
-                    {
-                        "leave the field out: what is not stated is missing".to_owned()
-                    }
-                    ExprKind::Name(name) => format!("a text is written in quotes: \"{name}\""),
-                    ExprKind::Field(base, name) if let ExprKind::Name(first) = &*base.kind => {
-                        let text = format!("{first}. {}", name.text);
-                        format!("a text is written in quotes: \"{text}\"")
-                    }
-                    ExprKind::Parenthesised(_) => "leave the parentheses out".to_owned(),
-                    _ => super::expr::date_of_literals(value).unwrap_or_else(|| {
-                        "write the value out, as a document would state it".to_owned()
-                    }),
+            DocumentValue::Literal => {}
+            DocumentValue::Computed => {
+                let message = if let ExprKind::Name(name) = &*value.kind {
+                    format!("{what} are literals, lists and records, and `{name}` is a bare word")
+                } else {
+                    format!("{what} are literals, lists and records, and this must be computed")
                 };
-                let message = match kind {
-                    ExprKind::Name(name) => {
-                        format!(
-                            "{what} are literals, lists and records, and `{name}` is a bare word"
-                        )
-                    }
-                    _ => {
-                        format!("{what} are literals, lists and records, and this must be computed")
-                    }
-                };
-                self.report(Diagnostic::error(NOT_LITERAL, value.span, message).help(help));
+                self.report(
+                    Diagnostic::error(NOT_LITERAL, value.span, message).help(literal_help(value)),
+                );
             }
         }
     }
 }
 
-fn is_literal(value: &ast::Expr) -> bool {
-    match &*value.kind {
-        ExprKind::Number(_)
-        | ExprKind::Money(..)
-        | ExprKind::Text(_)
-        | ExprKind::Boolean(_)
-        | ExprKind::Date(_)
-        | ExprKind::DateTime(_)
-        | ExprKind::Time(_) => true,
-        ExprKind::Negate(inner) => {
-            matches!(
-                *inner.kind,
-                ExprKind::Number(_) | ExprKind::Money(..) | ExprKind::Length(..)
-            ) && is_literal(inner)
-        }
-        ExprKind::Length(count, _) => matches!(*count.kind, ExprKind::Number(_)),
-        _ => false,
+/// How a document would state what is worked out.
+fn literal_help(value: &ast::Expr) -> String {
+    if let ExprKind::Name(name) = &*value.kind {
+        return match &**name {
+            "null" | "nil" | "none" | "None" | "missing" | "absent" => {
+                "leave the field out: what is not stated is missing".to_owned()
+            }
+            name => format!("a text is written in quotes: \"{name}\""),
+        };
     }
+    if let ExprKind::Field(base, name) = &*value.kind
+        && let ExprKind::Name(first) = &*base.kind
+    {
+        return format!("a text is written in quotes: \"{first}. {}\"", name.text);
+    }
+    if matches!(&*value.kind, ExprKind::Parenthesised(_)) {
+        return "leave the parentheses out".to_owned();
+    }
+    super::expr::date_of_literals(value)
+        .unwrap_or_else(|| "write the value out, as a document would state it".to_owned())
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::checker::{Checker, Meaning, Surroundings};
 use super::declare::{Written, index};
 use super::program::{
-    Condition, Declared, Exception, ExceptionId, Expr, ExprKind, LogicOp, RuleId,
+    Condition, Constant, Declared, Exception, ExceptionId, Expr, ExprKind, LogicOp, RuleId,
 };
 use super::rules::{RuleScope, period};
 use super::versions::Period;
@@ -71,7 +71,7 @@ impl Checker<'_> {
             .iter()
             .map(|target| match target {
                 ExceptionTarget::Exception(other) => vec![*other],
-                _ => Vec::new(),
+                ExceptionTarget::Rule(_) | ExceptionTarget::Nothing => Vec::new(),
             })
             .collect();
         if let Some(cycle) = super::cycles::first_cycle(&edges) {
@@ -202,15 +202,12 @@ impl Checker<'_> {
     /// The dates of an exception, without a word: they are reported where its head is read.
     fn dates_of(&mut self, exception: &ast::Exception) -> Period {
         let said = self.diagnostics.len();
-        let found = exception
-            .clauses
-            .iter()
-            .find_map(|clause| match &clause.kind {
-                ast::ClauseKind::InForce { from, until } => {
-                    self.in_force(from, until.as_ref(), clause.span)
-                }
-                _ => None,
-            });
+        let found = exception.clauses.iter().find_map(|clause| {
+            let ast::ClauseKind::InForce { from, until } = &clause.kind else {
+                return None;
+            };
+            self.in_force(from, until.as_ref(), clause.span)
+        });
         self.diagnostics.truncate(said);
         period(found, exception.name.span)
     }
@@ -429,20 +426,22 @@ fn never_met(condition: &Condition) -> bool {
 /// The truth value of a condition that is independent of the document, if that is easy to see.
 fn constant_truth(expr: &Expr, depth: u32) -> Option<bool> {
     let depth = depth.checked_sub(1)?;
-    match &*expr.kind {
-        ExprKind::Constant(super::program::Constant::Boolean(value)) => Some(*value),
-        ExprKind::Not(inner) => constant_truth(inner, depth).map(|value| !value),
-        ExprKind::Logic(op, left, right) => {
-            let (left, right) = (constant_truth(left, depth), constant_truth(right, depth));
-            match op {
-                LogicOp::And if left == Some(false) || right == Some(false) => Some(false),
-                LogicOp::And => left.zip(right).map(|(left, right)| left && right),
-                LogicOp::Or if left == Some(true) || right == Some(true) => Some(true),
-                LogicOp::Or => left.zip(right).map(|(left, right)| left || right),
-                LogicOp::Implies if left == Some(false) || right == Some(true) => Some(true),
-                LogicOp::Implies => left.zip(right).map(|(left, right)| !left || right),
-            }
-        }
-        _ => None,
+    if let Some(Constant::Boolean(value)) = expr.constant() {
+        return Some(*value);
+    }
+    if let ExprKind::Not(inner) = &*expr.kind {
+        return constant_truth(inner, depth).map(|value| !value);
+    }
+    let ExprKind::Logic(op, left, right) = &*expr.kind else {
+        return None;
+    };
+    let (left, right) = (constant_truth(left, depth), constant_truth(right, depth));
+    match op {
+        LogicOp::And if left == Some(false) || right == Some(false) => Some(false),
+        LogicOp::And => left.zip(right).map(|(left, right)| left && right),
+        LogicOp::Or if left == Some(true) || right == Some(true) => Some(true),
+        LogicOp::Or => left.zip(right).map(|(left, right)| left || right),
+        LogicOp::Implies if left == Some(false) || right == Some(true) => Some(true),
+        LogicOp::Implies => left.zip(right).map(|(left, right)| !left || right),
     }
 }

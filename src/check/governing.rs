@@ -29,14 +29,14 @@ impl Checker<'_> {
 
 fn dated_by_itself(program: &Program, body: &Body) -> Option<Diagnostic> {
     let mut found: Option<(&str, Span)> = None;
-    walk::any_in(program, &body.expr, &mut |expr| match &*expr.kind {
-        ExprKind::Parameter(id, None) => {
-            let parameter = program.parameters.get(*id);
-            found = found
-                .or_else(|| Some((parameter.map_or("", |one| &*one.declared.name), expr.span)));
-            true
-        }
-        _ => false,
+    walk::any_in(program, &body.expr, &mut |expr| {
+        let ExprKind::Parameter(id, None) = &*expr.kind else {
+            return false;
+        };
+        let parameter = program.parameters.get(*id);
+        found =
+            found.or_else(|| Some((parameter.map_or("", |one| &*one.declared.name), expr.span)));
+        true
     });
     let (name, there) = found?;
     let message = format!(

@@ -348,9 +348,11 @@ impl Loading<'_> {
         let paths: Vec<ast::Path> = file
             .items
             .iter()
-            .filter_map(|item| match &item.kind {
-                ast::ItemKind::Use(path) => Some(path.clone()),
-                _ => None,
+            .filter_map(|item| {
+                let ast::ItemKind::Use(path) = &item.kind else {
+                    return None;
+                };
+                Some(path.clone())
             })
             .collect();
         let mut uses: Vec<(usize, Span)> = Vec::new();

@@ -48,26 +48,26 @@ const RULE_OR_EXCEPTION: PathKind = PathKind {
 impl Checker<'_> {
     /// The calendar that a path names; reports where it names none.
     pub fn calendar_named(&mut self, module: usize, path: &ast::Path) -> Option<CalendarId> {
-        match self.named(module, path, &CALENDAR)?.entity {
-            Meaning::Calendar(id) => Some(id),
-            _ => None,
-        }
+        let Meaning::Calendar(id) = self.named(module, path, &CALENDAR)?.entity else {
+            return None;
+        };
+        Some(id)
     }
 
     /// The agreement that a path names; reports where it names none.
     pub fn agreement_named(&mut self, module: usize, path: &ast::Path) -> Option<AgreementId> {
-        match self.named(module, path, &AGREEMENT)?.entity {
-            Meaning::Agreement(id) => Some(id),
-            _ => None,
-        }
+        let Meaning::Agreement(id) = self.named(module, path, &AGREEMENT)?.entity else {
+            return None;
+        };
+        Some(id)
     }
 
     /// The versions of the rule that a path names; reports where it names none.
     pub fn rule_named(&mut self, module: usize, path: &ast::Path) -> Option<Vec<RuleId>> {
-        match self.named(module, path, &RULE)?.entity {
-            Meaning::Rule(ids) => Some(ids),
-            _ => None,
-        }
+        let Meaning::Rule(ids) = self.named(module, path, &RULE)?.entity else {
+            return None;
+        };
+        Some(ids)
     }
 
     /// The rule or exception that a path names; reports where it names neither.
@@ -78,19 +78,17 @@ impl Checker<'_> {
 
     /// The record type that a path names; reports where it names none.
     pub fn record_named(&mut self, module: usize, path: &ast::Path, why: &str) -> Option<RecordId> {
-        match self.type_named(module, path) {
-            Type::Record(id) => Some(id),
-            Type::Unknown => None,
-            _ => {
-                let message = format!(
-                    "{why} needs a type with fields, and `{}` has none",
-                    dotted(path)
-                );
-                let help = "declare one as `type NAME { … }`";
-                self.report(Diagnostic::error(WRONG_KIND, path.span, message).help(help));
-                None
-            }
+        let ty = self.type_named(module, path);
+        let record = ty.record();
+        if record.is_none() && ty != Type::Unknown {
+            let message = format!(
+                "{why} needs a type with fields, and `{}` has none",
+                dotted(path)
+            );
+            let help = "declare one as `type NAME { … }`";
+            self.report(Diagnostic::error(WRONG_KIND, path.span, message).help(help));
         }
+        record
     }
 
     fn named(&mut self, module: usize, path: &ast::Path, kind: &PathKind) -> Option<NameEntry> {
@@ -365,7 +363,13 @@ impl Checker<'_> {
             Meaning::Parameter(_) => "declared as a parameter",
             Meaning::Data(_) => "declared as a table",
             Meaning::Constant(_) => "declared as a definition",
-            _ => return None,
+            Meaning::Record(_)
+            | Meaning::Alias(_)
+            | Meaning::Calendar(_)
+            | Meaning::Function(_)
+            | Meaning::Rule(_)
+            | Meaning::Exception(_)
+            | Meaning::Agreement(_) => return None,
         };
         Some((entry.span, what))
     }

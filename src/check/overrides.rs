@@ -164,16 +164,17 @@ fn find(program: &Program, path: &str) -> Result<ParameterId, (String, Option<St
 }
 
 fn read(program: &Program, ty: &Type, value: &str) -> Result<Constant, String> {
-    let quoted = value.trim_start().starts_with('"');
-    match ty {
-        Type::Text if !quoted => return Ok(Constant::Text(value.into())),
-        Type::Choice(choices) if !quoted => {
+    // A text may be given without quotes.
+    if !value.trim_start().starts_with('"') {
+        if *ty == Type::Text {
+            return Ok(Constant::Text(value.into()));
+        }
+        if let Type::Choice(choices) = ty {
             return match choices.iter().find(|choice| ***choice == *value) {
                 Some(choice) => Ok(Constant::Text(Arc::clone(choice))),
                 None => Err(format!("the choices are {}", choices.join(", "))),
             };
         }
-        _ => {}
     }
     let limits = Limits::default();
     let source = Sources::new().add("", value);
@@ -208,7 +209,15 @@ fn example(ty: &Type) -> &'static str {
         Type::Duration => "3 hours",
         Type::Period(_) => "3 months",
         Type::List(_) => "[…]",
-        _ => "VALUE",
+        Type::Text
+        | Type::Choice(_)
+        | Type::Zero
+        | Type::DateStretch
+        | Type::InstantStretch
+        | Type::Map(_)
+        | Type::Record(_)
+        | Type::Nothing
+        | Type::Unknown => "VALUE",
     }
 }
 

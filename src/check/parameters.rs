@@ -7,7 +7,7 @@ use super::checker::Checker;
 use super::declare::index;
 use super::program::{Citation, DefinitionId, InForce, ParameterVersion};
 use super::records::record_in;
-use super::types::Type;
+use super::types::{Contents, Type};
 use super::versions::Period;
 use crate::check::program::{DataId, ParameterId};
 use crate::diagnostic::Diagnostic;
@@ -42,10 +42,10 @@ impl Checker<'_> {
             return;
         };
         let ty = self.written_type(written.module, &written.body.ty);
-        let is_table = match &ty {
-            Type::List(element) => matches!(**element, Type::Record(_) | Type::Unknown),
-            Type::Unknown => true,
-            _ => false,
+        let is_table = match ty.contents() {
+            Contents::List(element) => matches!(element, Type::Record(_) | Type::Unknown),
+            Contents::Unknown => true,
+            Contents::Map(_) | Contents::One => false,
         };
         let from_input =
             matches!(written.body.from, ast::DataFrom::Input(_)) && record_in(&ty).is_some();
@@ -54,16 +54,16 @@ impl Checker<'_> {
                 "`{}` is read from a table, and its type is no list of records",
                 written.body.name.text
             );
-            let help = match &ty {
-                Type::Record(record) => {
+            let help = match ty.record() {
+                Some(record) => {
                     let name = self
                         .program
                         .records
-                        .get(*record)
+                        .get(record)
                         .map_or("T", |record| &*record.declared.name);
                     format!("write `list of {name}`")
                 }
-                _ => {
+                None => {
                     "write `list of T`, where `T` is a type with a field for each column".to_owned()
                 }
             };

@@ -14,8 +14,8 @@ use crate::index_vec::{Id, IndexVec};
 use crate::source::{SourceId, Span};
 use crate::syntax::ast;
 use crate::value::{
-    Calendar, CalendarPeriod, Currency, Date, DateTime, Duration, Money, MonthEnds, Number,
-    Pattern, Time, Verdict, Zone,
+    Calendar, CalendarPeriod, Date, DateTime, Duration, Money, MonthEnds, Number, Pattern, Time,
+    Verdict, Zone,
 };
 
 /// The name of the rule that findings about a document's own shape have.
@@ -644,6 +644,166 @@ impl Hash for OperatorSpan {
     fn hash<H: Hasher>(&self, _: &mut H) {}
 }
 
+/// The declared thing that an expression reads.
+#[derive(Debug, Clone, Copy)]
+pub enum DeclaredValue<'e> {
+    /// A stored field of this record.
+    Field(&'e Expr, FieldId),
+    /// A derived field of this record.
+    Derived(&'e Expr, DerivedId),
+    /// A parameter.
+    Parameter(ParameterId),
+    /// A table.
+    Data(DataId),
+}
+
+impl Expr {
+    /// The constant that it is, if it is one.
+    pub fn constant(&self) -> Option<&Constant> {
+        if let ExprKind::Constant(constant) = &*self.kind {
+            Some(constant)
+        } else {
+            None
+        }
+    }
+
+    /// The number that is written, if it is one.
+    pub fn number(&self) -> Option<&Number> {
+        if let Some(Constant::Number(number)) = self.constant() {
+            Some(number)
+        } else {
+            None
+        }
+    }
+
+    /// The text that is written, if it is one.
+    pub fn text(&self) -> Option<&Arc<str>> {
+        if let Some(Constant::Text(text)) = self.constant() {
+            Some(text)
+        } else {
+            None
+        }
+    }
+
+    /// Whether it is `it`, or what bare fields belong to.
+    pub fn is_it(&self) -> bool {
+        matches!(&*self.kind, ExprKind::It)
+    }
+
+    /// The operands of an arithmetic operator, if it is the outermost one.
+    pub fn operands_of(&self, operator: ArithmeticOp) -> Option<(&Self, &Self)> {
+        if let ExprKind::Arithmetic {
+            op, left, right, ..
+        } = &*self.kind
+            && *op == operator
+        {
+            Some((left, right))
+        } else {
+            None
+        }
+    }
+
+    /// The list whose elements it binds to a name in turn, if it does.
+    pub fn each(&self) -> Option<&Each> {
+        match &*self.kind {
+            ExprKind::Quantified { each, .. }
+            | ExprKind::Comprehension { each, .. }
+            | ExprKind::The(each)
+            | ExprKind::Sorted(each, _)
+            | ExprKind::Grouped(each, _) => Some(each),
+            ExprKind::Constant(_)
+            | ExprKind::It
+            | ExprKind::Parent(_)
+            | ExprKind::Local(_)
+            | ExprKind::Field(..)
+            | ExprKind::Derived(..)
+            | ExprKind::Amount(_)
+            | ExprKind::CurrencyOf(_)
+            | ExprKind::Index(..)
+            | ExprKind::Lookup(..)
+            | ExprKind::Negate(_)
+            | ExprKind::Not(_)
+            | ExprKind::Logic(..)
+            | ExprKind::Arithmetic { .. }
+            | ExprKind::Compare { .. }
+            | ExprKind::In { .. }
+            | ExprKind::Presence { .. }
+            | ExprKind::Matches(..)
+            | ExprKind::Word(..)
+            | ExprKind::Deadline { .. }
+            | ExprKind::If(..)
+            | ExprKind::List(_)
+            | ExprKind::Record(_)
+            | ExprKind::Stretch { .. }
+            | ExprKind::Measure { .. }
+            | ExprKind::WorkingDaysIn(..)
+            | ExprKind::WorkingHoursIn(..)
+            | ExprKind::Length(..)
+            | ExprKind::AddWorkingDays { .. }
+            | ExprKind::Part { .. }
+            | ExprKind::IsWorkingDay(..)
+            | ExprKind::NextWorkingDay(..)
+            | ExprKind::PreviousWorkingDay(..)
+            | ExprKind::CheckDate
+            | ExprKind::Parameter(..)
+            | ExprKind::Data(_)
+            | ExprKind::Call(..)
+            | ExprKind::Builtin(..)
+            | ExprKind::Erroneous => None,
+        }
+    }
+
+    /// The declared thing that it reads, if it does no more than that.
+    pub fn declared_value(&self) -> Option<DeclaredValue<'_>> {
+        match &*self.kind {
+            ExprKind::Field(base, field) => Some(DeclaredValue::Field(base, *field)),
+            ExprKind::Derived(base, derived) => Some(DeclaredValue::Derived(base, *derived)),
+            ExprKind::Parameter(id, _) => Some(DeclaredValue::Parameter(*id)),
+            ExprKind::Data(id) => Some(DeclaredValue::Data(*id)),
+            ExprKind::Constant(_)
+            | ExprKind::It
+            | ExprKind::Parent(_)
+            | ExprKind::Local(_)
+            | ExprKind::Amount(_)
+            | ExprKind::CurrencyOf(_)
+            | ExprKind::Index(..)
+            | ExprKind::Lookup(..)
+            | ExprKind::Negate(_)
+            | ExprKind::Not(_)
+            | ExprKind::Logic(..)
+            | ExprKind::Arithmetic { .. }
+            | ExprKind::Compare { .. }
+            | ExprKind::In { .. }
+            | ExprKind::Presence { .. }
+            | ExprKind::Matches(..)
+            | ExprKind::Word(..)
+            | ExprKind::Deadline { .. }
+            | ExprKind::If(..)
+            | ExprKind::Quantified { .. }
+            | ExprKind::Comprehension { .. }
+            | ExprKind::The(_)
+            | ExprKind::Sorted(..)
+            | ExprKind::Grouped(..)
+            | ExprKind::List(_)
+            | ExprKind::Record(_)
+            | ExprKind::Stretch { .. }
+            | ExprKind::Measure { .. }
+            | ExprKind::WorkingDaysIn(..)
+            | ExprKind::WorkingHoursIn(..)
+            | ExprKind::Length(..)
+            | ExprKind::AddWorkingDays { .. }
+            | ExprKind::Part { .. }
+            | ExprKind::IsWorkingDay(..)
+            | ExprKind::NextWorkingDay(..)
+            | ExprKind::PreviousWorkingDay(..)
+            | ExprKind::CheckDate
+            | ExprKind::Call(..)
+            | ExprKind::Builtin(..)
+            | ExprKind::Erroneous => None,
+        }
+    }
+}
+
 /// A name bound to each element of a list in turn.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Each {
@@ -883,12 +1043,4 @@ pub enum Quantifier {
     AtMost(Expr),
     /// `exactly n`
     Exactly(Expr),
-}
-
-/// The currency of a `money in …` type, if it has one.
-pub fn currency_of(ty: &Type) -> Option<Currency> {
-    match ty {
-        Type::Money(currency) => *currency,
-        _ => None,
-    }
 }

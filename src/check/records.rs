@@ -501,26 +501,12 @@ impl<'a> Checker<'a> {
 
 /// The record type that a type is, or whose values it holds.
 pub fn record_in(ty: &Type) -> Option<RecordId> {
-    let mut ty = ty;
-    loop {
-        match ty {
-            Type::Record(id) => return Some(*id),
-            Type::List(inner) | Type::Map(inner) => ty = inner,
-            _ => return None,
-        }
-    }
+    ty.innermost().record()
 }
 
 /// What a type holds, lists and maps taken off; none where that is not known.
 fn money_of(ty: &Type) -> Option<&Type> {
-    let mut ty = ty;
-    loop {
-        match ty {
-            Type::List(inner) | Type::Map(inner) => ty = inner,
-            Type::Unknown => return None,
-            other => return Some(other),
-        }
-    }
+    Some(ty.innermost()).filter(|ty| **ty != Type::Unknown)
 }
 
 fn later(names: &[String]) -> String {

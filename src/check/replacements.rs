@@ -7,7 +7,7 @@ use crate::diagnostic::codes::names::UNKNOWN_FIELD;
 use crate::diagnostic::codes::test_items::REPLACEMENT;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::source::Span;
-use crate::syntax::ast::{self, ReplacementStep};
+use crate::syntax::ast::{self, DocumentValue, ReplacementStep};
 
 /// Where some steps of a path lead.
 #[derive(Debug, Clone)]
@@ -98,9 +98,9 @@ impl ReplacementPaths<'_> {
         so_far: &str,
         found: &mut Vec<Diagnostic>,
     ) {
-        match &*value.kind {
-            ast::ExprKind::Record(entries) => self.entries(places, entries, so_far, found),
-            ast::ExprKind::List(elements) => {
+        match value.document_value() {
+            DocumentValue::Record(entries) => self.entries(places, entries, so_far, found),
+            DocumentValue::List(elements) => {
                 for (at, element) in (1_u32..).zip(elements) {
                     self.inside(
                         places,
@@ -111,7 +111,7 @@ impl ReplacementPaths<'_> {
                     );
                 }
             }
-            _ => {}
+            DocumentValue::Literal | DocumentValue::Computed => {}
         }
     }
 
@@ -282,7 +282,7 @@ impl ReplacementPaths<'_> {
                 {
                     found.push(match along(rest, &field.ty) {
                         Destination::Value(ty, _) => Destination::Value(ty, currency.clone()),
-                        way => way,
+                        way @ Destination::Way { .. } => way,
                     });
                 }
                 _ => {}
@@ -453,10 +453,7 @@ fn along(rest: &[Segment], end: &Type) -> Destination {
 
 /// What a list that is gathered is a list of; past the first `*` it is already one element.
 fn element(ty: &Type) -> Type {
-    match ty {
-        Type::List(element) => (**element).clone(),
-        other => other.clone(),
-    }
+    ty.element().unwrap_or(ty).clone()
 }
 
 /// The key of a segment.

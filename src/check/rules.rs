@@ -147,7 +147,11 @@ impl Checker<'_> {
                 ClauseKind::ForEach(each) => {
                     self.refuse_heads_within(each.body.as_deref().unwrap_or_default())
                 }
-                _ => {}
+                ClauseKind::Let(..)
+                | ClauseKind::When(_)
+                | ClauseKind::Unless(_)
+                | ClauseKind::Require(_)
+                | ClauseKind::Forbid(_) => {}
             }
         }
         head
@@ -184,7 +188,7 @@ impl Checker<'_> {
     }
 
     fn report_not_in_exception(&mut self, clause: &ast::Clause) {
-        let name = head_word(&clause.kind);
+        let name = clause.kind.head_words().unwrap_or("clause");
         let message = format!("an exception has no `{name}` of its own: it takes that of its rule");
         self.report(
             Diagnostic::error(MISPLACED_CLAUSE, clause.span, message)
@@ -196,24 +200,13 @@ impl Checker<'_> {
     fn refuse_heads_within(&mut self, clauses: &[ast::Clause]) {
         // The parser limits how deep braces can nest.
         for clause in clauses {
-            match &clause.kind {
-                ClauseKind::Source(_)
-                | ClauseKind::Severity(_)
-                | ClauseKind::InForce { .. }
-                | ClauseKind::DatedBy(_)
-                | ClauseKind::MonthEnds(_) => {
-                    let name = head_word(&clause.kind);
-                    let message =
-                        format!("`{name}` is about the whole rule and cannot be in braces");
-                    let help = "write it at the beginning of the rule";
-                    self.report(
-                        Diagnostic::error(MISPLACED_CLAUSE, clause.span, message).help(help),
-                    );
-                }
-                ClauseKind::ForEach(each) => {
-                    self.refuse_heads_within(each.body.as_deref().unwrap_or_default())
-                }
-                _ => {}
+            if let Some(name) = clause.kind.head_words() {
+                let message = format!("`{name}` is about the whole rule and cannot be in braces");
+                let help = "write it at the beginning of the rule";
+                self.report(Diagnostic::error(MISPLACED_CLAUSE, clause.span, message).help(help));
+            }
+            if let ClauseKind::ForEach(each) = &clause.kind {
+                self.refuse_heads_within(each.body.as_deref().unwrap_or_default());
             }
         }
     }
@@ -299,16 +292,5 @@ impl Built {
             requirements: index(0),
             reported_empty: true,
         }
-    }
-}
-
-fn head_word(kind: &ClauseKind) -> &'static str {
-    match kind {
-        ClauseKind::Source(_) => "source",
-        ClauseKind::Severity(_) => "severity",
-        ClauseKind::InForce { .. } => "in force",
-        ClauseKind::DatedBy(_) => "dated by",
-        ClauseKind::MonthEnds(_) => "month ends",
-        _ => "clause",
     }
 }

@@ -2,8 +2,6 @@
 //!
 //! The checker asks whether all parts are known to be written; evaluation adds up half a unit of the last digit of each.
 
-#![warn(clippy::wildcard_enum_match_arm)]
-
 use super::program::{ArithmeticOp, Constant, DerivedId, Each, Expr, ExprKind, FieldId, LocalId};
 use crate::builtins::lists::SUM;
 

@@ -162,10 +162,11 @@ impl Checker<'_> {
             self.literal_only(value, "the values of a test");
         }
         let as_of = given.as_of.as_ref().and_then(|written| {
-            match self.constant(module, written, &Type::Date, "`as of` takes a date")? {
-                Constant::Date(date) => Some(date),
-                _ => None,
-            }
+            let constant = self.constant(module, written, &Type::Date, "`as of` takes a date")?;
+            let Constant::Date(date) = constant else {
+                return None;
+            };
+            Some(date)
         });
         Some(TestRun {
             document,

@@ -1,7 +1,5 @@
 //! The types of values, as the checker knows them.
 
-#![warn(clippy::wildcard_enum_match_arm)]
-
 use std::sync::Arc;
 
 use super::program::RecordId;
@@ -52,6 +50,19 @@ pub enum Type {
     Unknown,
 }
 
+/// What a type holds, for whoever takes the elements of a list or the values of a map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Contents<'t> {
+    /// It is a list of these.
+    List(&'t Type),
+    /// It is a map of these.
+    Map(&'t Type),
+    /// It is one value.
+    One,
+    /// That is not known: an earlier error left it without a type.
+    Unknown,
+}
+
 /// What a period is made of, where that is known before any document is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PeriodKind {
@@ -64,6 +75,58 @@ pub enum PeriodKind {
 }
 
 impl Type {
+    /// What it holds.
+    pub fn contents(&self) -> Contents<'_> {
+        match self {
+            Self::List(element) => Contents::List(element),
+            Self::Map(value) => Contents::Map(value),
+            Self::Unknown => Contents::Unknown,
+            Self::Text
+            | Self::Choice(_)
+            | Self::Boolean
+            | Self::Number
+            | Self::Integer
+            | Self::Percent
+            | Self::Money(_)
+            | Self::Zero
+            | Self::Date
+            | Self::DateTime(_)
+            | Self::Time
+            | Self::Duration
+            | Self::Period(_)
+            | Self::DateStretch
+            | Self::InstantStretch
+            | Self::Record(_)
+            | Self::Nothing => Contents::One,
+        }
+    }
+
+    /// The type of its elements, if it is a list.
+    pub fn element(&self) -> Option<&Self> {
+        match self.contents() {
+            Contents::List(element) => Some(element),
+            Contents::Map(_) | Contents::One | Contents::Unknown => None,
+        }
+    }
+
+    /// What is left of it when all lists and maps are taken off.
+    pub fn innermost(&self) -> &Self {
+        let mut ty = self;
+        while let Contents::List(inner) | Contents::Map(inner) = ty.contents() {
+            ty = inner;
+        }
+        ty
+    }
+
+    /// The record type that it is, if it is one.
+    pub fn record(&self) -> Option<RecordId> {
+        if let Self::Record(id) = self {
+            Some(*id)
+        } else {
+            None
+        }
+    }
+
     /// Whether arithmetic takes it for a number.
     pub fn is_number(&self) -> bool {
         matches!(

@@ -1,7 +1,5 @@
 //! The parts of expressions and programs, for whoever walks over all of them.
 
-#![warn(clippy::wildcard_enum_match_arm)]
-
 use std::collections::HashSet;
 
 use super::program::{

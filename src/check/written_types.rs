@@ -106,7 +106,14 @@ impl Checker<'_> {
                 match entity {
                     Meaning::Record(id) => Type::Record(id),
                     Meaning::Alias(ty) => ty,
-                    _ => Type::Unknown,
+                    Meaning::Calendar(_)
+                    | Meaning::Parameter(_)
+                    | Meaning::Data(_)
+                    | Meaning::Constant(_)
+                    | Meaning::Function(_)
+                    | Meaning::Rule(_)
+                    | Meaning::Exception(_)
+                    | Meaning::Agreement(_) => Type::Unknown,
                 }
             }
             ([], []) => {

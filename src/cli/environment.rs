@@ -55,10 +55,14 @@ fn variables_of(error: &clap::Error) -> Vec<&'static str> {
     let named = [ContextKind::InvalidArg, ContextKind::PriorArg]
         .into_iter()
         .filter_map(|kind| error.get(kind));
-    let options = named.flat_map(|value| match value {
-        ContextValue::String(option) => vec![option.as_str()],
-        ContextValue::Strings(options) => options.iter().map(String::as_str).collect(),
-        _ => Vec::new(),
+    let options = named.flat_map(|value| {
+        if let ContextValue::Strings(options) = value {
+            options.iter().map(String::as_str).collect()
+        } else if let ContextValue::String(option) = value {
+            vec![option.as_str()]
+        } else {
+            Vec::new()
+        }
     });
     options
         .filter_map(|option| variable(option.split_whitespace().next()?))

@@ -95,7 +95,10 @@ fn cleaned(path: &Path) -> PathBuf {
                 clean.pop();
             }
             Component::ParentDir if clean.has_root() => {}
-            other => clean.push(other),
+            Component::Prefix(_)
+            | Component::RootDir
+            | Component::ParentDir
+            | Component::Normal(_) => clean.push(part),
         }
     }
     clean
@@ -163,25 +166,23 @@ fn too_large(name: &str, limits: &Limits) -> Diagnostic {
 /// The diagnostic for a file that the system cannot read.
 pub(super) fn cannot_read(path: &Path, error: &std::io::Error) -> Diagnostic {
     let name = shown(path);
-    match error.kind() {
-        kind if kind != ErrorKind::PermissionDenied && path.is_symlink() && !path.exists() => {
-            let message = format!("the link `{}` {}", visible(&name), leads_nowhere(path));
-            Diagnostic::about_file(CANNOT_READ, &*name, message).help("let it lead to a file")
-        }
-        ErrorKind::NotFound => {
-            let help = similar(path).map(|similar| format!("did you mean `{similar}`?"));
-            Diagnostic::about_file(CANNOT_READ, &*name, format!("there is no file `{name}`"))
-                .maybe_help(help)
-        }
-        ErrorKind::PermissionDenied => {
-            Diagnostic::about_file(CANNOT_READ, &*name, format!("you may not read `{name}`"))
-                .help("ask its owner for the right to read it")
-        }
-        _ => Diagnostic::about_file(
+    let kind = error.kind();
+    if kind == ErrorKind::PermissionDenied {
+        Diagnostic::about_file(CANNOT_READ, &*name, format!("you may not read `{name}`"))
+            .help("ask its owner for the right to read it")
+    } else if path.is_symlink() && !path.exists() {
+        let message = format!("the link `{}` {}", visible(&name), leads_nowhere(path));
+        Diagnostic::about_file(CANNOT_READ, &*name, message).help("let it lead to a file")
+    } else if kind == ErrorKind::NotFound {
+        let help = similar(path).map(|similar| format!("did you mean `{similar}`?"));
+        Diagnostic::about_file(CANNOT_READ, &*name, format!("there is no file `{name}`"))
+            .maybe_help(help)
+    } else {
+        Diagnostic::about_file(
             CANNOT_READ,
             &*name,
             format!("`{name}` cannot be read: {error}"),
-        ),
+        )
     }
 }
 

@@ -7,8 +7,8 @@ use super::tree::{NodeId, NodeKind, Tree};
 use crate::limits::Limits;
 use crate::source::Sources;
 use crate::syntax::ast::{
-    Agreement, Expr, ExprKind, ItemKind, NumberLiteral, RecordEntry, Replacement, ReplacementStep,
-    Scale, TimeUnit,
+    Agreement, DocumentValue, Expr, ExprKind, ItemKind, NumberLiteral, RecordEntry, Replacement,
+    ReplacementStep, Scale, TimeUnit,
 };
 
 /// The tree of an agreement; its spans point into the rule file.
@@ -31,9 +31,11 @@ pub fn parse_again(name: &str, file: &str, text: Arc<str>, limits: &Limits) -> O
     if file.failed() {
         return None;
     }
-    let agreement = file.value.items.iter().find_map(|item| match &item.kind {
-        ItemKind::Agreement(agreement) if *agreement.name.text == *name => Some(agreement),
-        _ => None,
+    let agreement = file.value.items.iter().find_map(|item| {
+        let ItemKind::Agreement(agreement) = &item.kind else {
+            return None;
+        };
+        (*agreement.name.text == *name).then_some(agreement)
     })?;
     Some(tree(agreement, &sources))
 }
@@ -49,14 +51,17 @@ fn entries(tree: &mut Tree, fields: &[RecordEntry]) {
 /// Adds a literal. Anything else becomes null; the checker has reported it.
 fn value(tree: &mut Tree, expr: &Expr, key: (usize, usize)) -> NodeId {
     let span = (expr.span.start as usize, expr.span.end as usize);
-    match &*expr.kind {
-        ExprKind::Record(fields) => {
+    if let ExprKind::Parenthesised(inner) = &*expr.kind {
+        return value(tree, inner, key);
+    }
+    match expr.document_value() {
+        DocumentValue::Record(fields) => {
             let id = tree.open(NodeKind::Record, key, span.0);
             entries(tree, fields);
             tree.close(id, span.1);
             id
         }
-        ExprKind::List(elements) => {
+        DocumentValue::List(elements) => {
             let id = tree.open(NodeKind::List, key, span.0);
             for element in elements {
                 value(tree, element, (0, 0));
@@ -64,8 +69,7 @@ fn value(tree: &mut Tree, expr: &Expr, key: (usize, usize)) -> NodeId {
             tree.close(id, span.1);
             id
         }
-        ExprKind::Parenthesised(inner) => value(tree, inner, key),
-        _ => {
+        DocumentValue::Literal | DocumentValue::Computed => {
             let (kind, text) = scalar(expr, false).unwrap_or((NodeKind::Null, Arc::from("")));
             let id = tree.open(kind, key, span.0);
             tree.set_scalar(id, text);
@@ -107,7 +111,39 @@ fn scalar(expr: &Expr, negative: bool) -> Option<(NodeKind, Arc<str>)> {
                 format!("{sign}{}", length(&count, *unit)).into(),
             )
         }
-        _ => return None,
+        ExprKind::Pattern(_)
+        | ExprKind::WorkingDays(..)
+        | ExprKind::Name(_)
+        | ExprKind::It
+        | ExprKind::Field(..)
+        | ExprKind::Index(..)
+        | ExprKind::Call(..)
+        | ExprKind::Not(_)
+        | ExprKind::Binary(..)
+        | ExprKind::Compare { .. }
+        | ExprKind::In { .. }
+        | ExprKind::Presence { .. }
+        | ExprKind::Word(..)
+        | ExprKind::Deadline { .. }
+        | ExprKind::If(..)
+        | ExprKind::Quantified { .. }
+        | ExprKind::Comprehension { .. }
+        | ExprKind::The { .. }
+        | ExprKind::Sorted(..)
+        | ExprKind::Grouped(..)
+        | ExprKind::List(_)
+        | ExprKind::Record(_)
+        | ExprKind::Stretch { .. }
+        | ExprKind::Measure(..)
+        | ExprKind::WorkingDaysIn(..)
+        | ExprKind::WorkingHoursIn(..)
+        | ExprKind::Part { .. }
+        | ExprKind::IsWorkingDay(..)
+        | ExprKind::NextWorkingDay(..)
+        | ExprKind::PreviousWorkingDay(..)
+        | ExprKind::RollsToNextWorkingDay(..)
+        | ExprKind::CheckDate
+        | ExprKind::AsOf(..) => return None,
     })
 }
 

@@ -65,6 +65,63 @@ pub enum Cell {
     },
 }
 
+/// What a document says about the value of a cell.
+#[derive(Debug, Clone, Copy)]
+pub enum CellState<'c> {
+    /// Nothing, as it may.
+    Absent,
+    /// Nothing, so that its default counts.
+    Default,
+    /// Nothing, and it should.
+    Missing,
+    /// What its type cannot read.
+    Unreadable(&'c Fault),
+    /// The value.
+    Read,
+}
+
+impl Cell {
+    /// What the document says about its value.
+    pub fn state(&self) -> CellState<'_> {
+        match self {
+            Self::Absent => CellState::Absent,
+            Self::Default(_) => CellState::Default,
+            Self::Missing => CellState::Missing,
+            Self::Unreadable(fault) => CellState::Unreadable(fault),
+            Self::Boolean(_)
+            | Self::Number(_)
+            | Self::Money(_)
+            | Self::Text(_)
+            | Self::Date(_)
+            | Self::DateTime(_)
+            | Self::Time(_)
+            | Self::Duration(_)
+            | Self::Period(_)
+            | Self::List { .. }
+            | Self::Map { .. }
+            | Self::Record { .. } => CellState::Read,
+        }
+    }
+
+    /// The type and the first field of the record that it is, if it is one.
+    pub fn record(&self) -> Option<(RecordId, CellId)> {
+        if let Self::Record { record, first, .. } = self {
+            Some((*record, *first))
+        } else {
+            None
+        }
+    }
+
+    /// The nearest record around the record that it is.
+    pub fn parent(&self) -> Option<CellId> {
+        if let Self::Record { parent, .. } = self {
+            *parent
+        } else {
+            None
+        }
+    }
+}
+
 /// A violated obligation of the document's own shape.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShapeFault {
@@ -158,10 +215,8 @@ impl Document {
 
     /// The cell of a stored field in a record.
     pub fn field(&self, record: CellId, field: FieldId) -> Option<CellId> {
-        match self.cell(record) {
-            Cell::Record { first, .. } => Some(CellId(first.0.saturating_add(field.0))),
-            _ => None,
-        }
+        let (_, first) = self.cell(record).record()?;
+        Some(CellId(first.0.saturating_add(field.0)))
     }
 
     /// The cells of a list's elements, or of a map's values.
@@ -169,7 +224,20 @@ impl Document {
         let (first, len) = match self.cell(list) {
             Cell::List { first, len } => (first.0, *len),
             Cell::Map { first, keys } => (first.0, u32::try_from(keys.len()).unwrap_or(u32::MAX)),
-            _ => (0, 0),
+            Cell::Absent
+            | Cell::Default(_)
+            | Cell::Missing
+            | Cell::Unreadable(_)
+            | Cell::Boolean(_)
+            | Cell::Number(_)
+            | Cell::Money(_)
+            | Cell::Text(_)
+            | Cell::Date(_)
+            | Cell::DateTime(_)
+            | Cell::Time(_)
+            | Cell::Duration(_)
+            | Cell::Period(_)
+            | Cell::Record { .. } => (0, 0),
         };
         (first..first.saturating_add(len)).map(CellId)
     }

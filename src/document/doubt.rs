@@ -174,7 +174,19 @@ impl Doubt {
             Self::UnderFirstHeading => "put it above the heading",
             Self::InOpenBlock => "close what was opened before",
             Self::MoreWords => "give it the name of the field alone",
-            _ => {
+            Self::NoSpace
+            | Self::OtherSign(_)
+            | Self::InProse
+            | Self::InHeading
+            | Self::InHtml
+            | Self::InCode
+            | Self::InNote
+            | Self::InLink
+            | Self::BelowItem
+            | Self::CheckBox
+            | Self::InValue
+            | Self::ValueBelow
+            | Self::InCell => {
                 "write it on a line of its own, as `Key: value`, with an empty line before and after"
             }
         }
@@ -189,7 +201,29 @@ impl Doubt {
             | Self::StruckOut
             | Self::BelowItem
             | Self::InOpenBlock => true,
-            _ => false,
+            Self::Html(_)
+            | Self::Image
+            | Self::NoteMark
+            | Self::NextLine
+            | Self::SecondTable
+            | Self::RowsApart(_)
+            | Self::TableWithin(_)
+            | Self::Ragged { .. }
+            | Self::ColumnTwice(_)
+            | Self::InProse
+            | Self::InHeading
+            | Self::InHtml
+            | Self::InCode
+            | Self::InNote
+            | Self::InLink
+            | Self::InValue
+            | Self::ValueBelow
+            | Self::InCell
+            | Self::Section(_)
+            | Self::Title(_)
+            | Self::UnderFirstHeading
+            | Self::NoHeader
+            | Self::MoreWords => false,
         }
     }
 

@@ -6,7 +6,6 @@ use super::tree::{NodeId, NodeKind, Tree};
 use crate::check::Program;
 use crate::check::program::{MappingPath, Record, Segment, StoredField};
 use crate::check::types::Type;
-use crate::plan::inner;
 use crate::value::{Fault, FaultKind};
 
 /// Maximum number of words of a value with its unit and qualifiers: `30 days after delivery`.
@@ -237,7 +236,15 @@ fn may_be_value(tree: &Tree, skipped: NodeId, ty: &Type) -> bool {
                         .iter()
                         .any(|choice| lower_case.contains(&choice.to_lowercase()))
             }
-            _ => true,
+            Type::Text
+            | Type::Zero
+            | Type::DateStretch
+            | Type::InstantStretch
+            | Type::List(_)
+            | Type::Map(_)
+            | Type::Record(_)
+            | Type::Nothing
+            | Type::Unknown => true,
         })
 }
 
@@ -252,7 +259,11 @@ fn is_short(paragraph: &str) -> bool {
 
 /// Whether a skipped key in the section has the name of a field of the type.
 fn fields_within(program: &Program, tree: &Tree, section: NodeId, ty: &Type) -> bool {
-    let Some(record) = inner(ty).and_then(|id| program.records.get(id)) else {
+    let Some(record) = ty
+        .innermost()
+        .record()
+        .and_then(|id| program.records.get(id))
+    else {
         return false;
     };
     let mut keys = tree.skipped_keys(section);

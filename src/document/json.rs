@@ -177,7 +177,11 @@ impl JsonReader<'_> {
                 }
             }
             NodeKind::Number => self.number()?,
-            _ => self.literal()?,
+            NodeKind::Null
+            | NodeKind::Boolean
+            | NodeKind::Untyped
+            | NodeKind::Element
+            | NodeKind::Skipped => self.literal()?,
         }
         self.tree.close(id, self.at);
         Ok(true)

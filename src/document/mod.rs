@@ -27,7 +27,7 @@ mod yaml;
 use std::sync::Arc;
 
 pub use bind::bind;
-pub use cell::{Cell, CellId, Document, ShapeFault};
+pub use cell::{Cell, CellId, CellState, Document, ShapeFault};
 pub use tree::{NodeId, Tree};
 
 use crate::check::Text;

@@ -3,7 +3,7 @@
 use super::tree::{NodeId, NodeKind, Tree};
 use crate::check::Program;
 use crate::check::program::{MappingPath, Record, RecordId, Segment, StoredField};
-use crate::plan::{Plan, inner};
+use crate::plan::Plan;
 use crate::value::text::shown_exactly;
 
 /// The possible record types of a document: those with rules on them or on a type that they
@@ -153,7 +153,11 @@ fn contains(program: &Program, outer: RecordId, target: RecordId) -> bool {
         let Some(record) = program.records.get(id) else {
             continue;
         };
-        for below in record.fields.iter().filter_map(|field| inner(&field.ty)) {
+        for below in record
+            .fields
+            .iter()
+            .filter_map(|field| field.ty.innermost().record())
+        {
             if below == target {
                 return true;
             }

@@ -45,7 +45,9 @@ impl<'t> SourceScalar<'t> {
             NodeKind::Element => "an element that holds others".to_owned(),
             NodeKind::Null => "nothing".to_owned(),
             NodeKind::Text => format!("the text \"{}\"", shortened_exactly(self.text, 40)),
-            _ => format!("`{}`", shortened_exactly(self.text, 40)),
+            NodeKind::Boolean | NodeKind::Number | NodeKind::Untyped | NodeKind::Skipped => {
+                format!("`{}`", shortened_exactly(self.text, 40))
+            }
         }
     }
 
@@ -53,10 +55,10 @@ impl<'t> SourceScalar<'t> {
     /// markup, other values cannot.
     pub fn doubt_fault(&self, ty: &Type) -> Option<Fault> {
         let (doubt, written) = self.doubt?;
-        let counts = match ty {
-            Type::Text => self.text.is_empty() || *doubt == Doubt::StruckOut,
-            Type::Choice(_) => *doubt != Doubt::NextLine,
-            _ => true,
+        let counts = if *ty == Type::Text {
+            self.text.is_empty() || *doubt == Doubt::StruckOut
+        } else {
+            !matches!(ty, Type::Choice(_)) || *doubt != Doubt::NextLine
         };
         let shown = match written.trim() {
             "" => String::new(),
@@ -93,7 +95,13 @@ impl<'t> SourceScalar<'t> {
                     "{shown} has white space at its ends: write \"{right}\""
                 ))
             }
-            _ => fault(format!("{} is {otherwise}", self.shown())),
+            NodeKind::Null
+            | NodeKind::Boolean
+            | NodeKind::Number
+            | NodeKind::Record
+            | NodeKind::List
+            | NodeKind::Element
+            | NodeKind::Skipped => fault(format!("{} is {otherwise}", self.shown())),
         }
     }
 }
@@ -121,9 +129,9 @@ pub(super) fn type_words(program: &Program, ty: &Type) -> String {
         Type::Duration => "a duration".to_owned(),
         Type::Period(_) => "a period".to_owned(),
         Type::DateStretch | Type::InstantStretch => "a stretch of time".to_owned(),
-        Type::List(element) => match &**element {
-            Type::Record(id) => format!("a list of {}", record_name(program, *id)),
-            element => format!("a list, each {}", type_words(program, element)),
+        Type::List(element) => match element.record() {
+            Some(id) => format!("a list of {}", record_name(program, id)),
+            None => format!("a list, each {}", type_words(program, element)),
         },
         Type::Map(_) => "a map".to_owned(),
         Type::Record(id) => record_name(program, *id),
@@ -157,7 +165,12 @@ pub(super) fn read_scalar(ty: &Type, written: &SourceScalar<'_>) -> Result<Cell,
             NodeKind::Untyped | NodeKind::Text | NodeKind::Number => {
                 Cell::Text(written.text.into())
             }
-            _ => return Err(unreadable(written, "no text")),
+            NodeKind::Null
+            | NodeKind::Boolean
+            | NodeKind::Record
+            | NodeKind::List
+            | NodeKind::Element
+            | NodeKind::Skipped => return Err(unreadable(written, "no text")),
         },
         Type::Choice(choices) => Cell::Text(choice(choices, written)?),
         Type::Boolean => Cell::Boolean(boolean(written)?),
@@ -195,7 +208,14 @@ pub(super) fn read_scalar(ty: &Type, written: &SourceScalar<'_>) -> Result<Cell,
                 "no period: write its unit too, as `P24M` for 24 months or `P10D` for 10 days";
             Cell::Period(CalendarPeriod::parse(written.characters(otherwise)?)?)
         }
-        _ => return Err(unreadable(written, "not what is wanted")),
+        Type::Money(_)
+        | Type::DateStretch
+        | Type::InstantStretch
+        | Type::List(_)
+        | Type::Map(_)
+        | Type::Record(_)
+        | Type::Nothing
+        | Type::Unknown => return Err(unreadable(written, "not what is wanted")),
     })
 }
 
@@ -207,9 +227,10 @@ fn unreadable(written: &SourceScalar<'_>, what: &str) -> Fault {
 }
 
 fn choice(choices: &[Arc<str>], written: &SourceScalar<'_>) -> Result<Arc<str>, Fault> {
-    let text = match written.kind {
-        NodeKind::Number => written.text,
-        _ => written.characters("no text")?,
+    let text = if written.kind == NodeKind::Number {
+        written.text
+    } else {
+        written.characters("no text")?
     };
     let found = choices.iter().find(|choice| &***choice == text);
     found
@@ -253,7 +274,12 @@ fn boolean(written: &SourceScalar<'_>) -> Result<bool, Fault> {
                 &format!("{otherwise}{}", boolean_help(written.text)),
             ));
         }
-        _ => return Err(unreadable(written, otherwise)),
+        NodeKind::Null
+        | NodeKind::Number
+        | NodeKind::Record
+        | NodeKind::List
+        | NodeKind::Element
+        | NodeKind::Skipped => return Err(unreadable(written, otherwise)),
     };
     match text {
         "true" => Ok(true),
@@ -268,16 +294,14 @@ fn boolean(written: &SourceScalar<'_>) -> Result<bool, Fault> {
 }
 
 fn number(written: &SourceScalar<'_>) -> Result<Number, Fault> {
-    match written.kind {
-        NodeKind::Number => Number::parse(written.text),
-        _ => {
-            let text = written.characters("no number")?;
-            if written.of_xml {
-                Number::parse_percent(&as_decimal(text))
-            } else {
-                Number::parse_percent(text)
-            }
-        }
+    if written.kind == NodeKind::Number {
+        return Number::parse(written.text);
+    }
+    let text = written.characters("no number")?;
+    if written.of_xml {
+        Number::parse_percent(&as_decimal(text))
+    } else {
+        Number::parse_percent(text)
     }
 }
 

@@ -217,12 +217,13 @@ impl Tree {
             .text
             .get(node.start as usize..node.end as usize)
             .unwrap_or("");
-        match node.kind {
-            NodeKind::Text => written
+        if node.kind == NodeKind::Text {
+            written
                 .strip_prefix('"')
                 .and_then(|inner| inner.strip_suffix('"'))
-                .unwrap_or(written),
-            _ => written,
+                .unwrap_or(written)
+        } else {
+            written
         }
     }
 
@@ -398,9 +399,10 @@ impl Tree {
             if let Some(position) = listed.get(&node.0) {
                 steps.push(position.to_string());
             }
-            steps.push(match self.kind(parent) {
-                NodeKind::List => position.to_string(),
-                _ => escaped(self.key(node)),
+            steps.push(if self.kind(parent) == NodeKind::List {
+                position.to_string()
+            } else {
+                escaped(self.key(node))
             });
             node = parent;
         }

@@ -127,6 +127,10 @@ impl ErrorContext<'_> {
         ))
     }
 
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "kinds of the XML parser, which says the others in its own words"
+    )]
     fn not_xml(&self, plain: &str, error: &Error, limits: &Limits) -> Box<Diagnostic> {
         let at = self.base.saturating_add(offset(plain, error));
         match error {

@@ -131,6 +131,10 @@ impl<'t> YamlTreeBuilder<'t> {
         }
     }
 
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "events of the YAML parser: the others hold no value"
+    )]
     fn event(&mut self, event: Event<'_>, mark: Mark) -> Result<(), Box<Diagnostic>> {
         let (start, end) = self.range(&mark);
         match event {
@@ -208,12 +212,9 @@ impl<'t> YamlTreeBuilder<'t> {
             open.key = Some((start, end, (!plain).then(|| text.into_owned())));
             return Ok(());
         }
-        let kind = match kind {
-            NodeKind::Untyped if matches!(&*text, "" | "~" | "null" | "Null" | "NULL") => {
-                NodeKind::Null
-            }
-            kind => kind,
-        };
+        let is_null =
+            kind == NodeKind::Untyped && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
+        let kind = if is_null { NodeKind::Null } else { kind };
         let id = self.node(kind, start)?;
         let end = start.saturating_add(written.trim_end().len());
         if kind != NodeKind::Null
@@ -386,6 +387,10 @@ fn kind_of(style: ScalarStyle, tag: Option<&str>) -> NodeKind {
 }
 
 /// Rephrases a parser error for people who do not know YAML's grammar, with a fix.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "kinds of the YAML parser, which says the others in its own words"
+)]
 fn plain_words(kind: &ErrorKind) -> Option<(&'static str, &'static str)> {
     const QUOTES: &str = "put a text that holds signs in double quotes";
     Some(match kind {

@@ -30,7 +30,7 @@ impl ExplainContext<'_> {
             let what = match obligation.verdict {
                 Verdict::Undetermined => format!("`{written}` cannot be decided"),
                 Verdict::NotApplicable => "it does not apply".to_owned(),
-                verdict => format!(
+                verdict @ (Verdict::Holds | Verdict::Violated | Verdict::Waived) => format!(
                     "`{written}` is {}",
                     (verdict == Verdict::Holds) != requirement.forbid
                 ),

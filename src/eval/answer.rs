@@ -47,19 +47,16 @@ pub fn answer(
         }
     }
     machine.record();
-    match machine.eval(&typed.body.expr) {
-        Value::Unknown(reasons) => Answer::Unknown(reasons.unwrap_or_default().shown(REASONS, 0)),
-        value => {
-            let span = typed.body.expr.span;
-            Answer::Known(
-                AnswerPrinter {
-                    machine: &mut machine,
-                    span,
-                }
-                .shown(&value, &typed.body.expr.ty, 0),
-            )
-        }
+    let value = machine.eval(&typed.body.expr);
+    if let Value::Unknown(reasons) = value {
+        return Answer::Unknown(reasons.unwrap_or_default().shown(REASONS, 0));
     }
+    let span = typed.body.expr.span;
+    let mut printer = AnswerPrinter {
+        machine: &mut machine,
+        span,
+    };
+    Answer::Known(printer.shown(&value, &typed.body.expr.ty, 0))
 }
 
 struct AnswerPrinter<'m, 'a> {
@@ -71,10 +68,7 @@ impl AnswerPrinter<'_, '_> {
     fn shown(&mut self, value: &Value, ty: &Type, depth: usize) -> String {
         match (value, ty) {
             (Value::List(list), _) if depth < DEEPEST => {
-                let element = match ty {
-                    Type::List(element) => &**element,
-                    _ => &Type::Unknown,
-                };
+                let element = ty.element().unwrap_or(&Type::Unknown);
                 let mut all: Vec<String> = (0..list.len().min(ELEMENTS))
                     .map(|at| {
                         let value = self.machine.element(list, at);

@@ -86,9 +86,11 @@ impl<'a> Machine<'a> {
                 self.of_elements(function, vec![several.to_vec()], expr)
             }
             (Evaluate::Elements(_), lists) => {
-                let lists = lists.iter().map(|list| match list {
-                    Value::List(list) => self.all(list, expr.span),
-                    _ => Err(Value::UNKNOWN),
+                let lists = lists.iter().map(|list| {
+                    let Value::List(list) = list else {
+                        return Err(Value::UNKNOWN);
+                    };
+                    self.all(list, expr.span)
                 });
                 match lists.collect() {
                     Ok(lists) => self.of_elements(function, lists, expr),

@@ -2,7 +2,7 @@
 
 use super::machine::{Machine, Slot, constant_value};
 use crate::check::program::{Expr, ExprKind, FieldId};
-use crate::document::{Cell, CellId, Document};
+use crate::document::{Cell, CellId, CellState, Document};
 use crate::runtime::{CellPlace, List, Record, Value};
 use crate::source::Span;
 use crate::value::FaultKind;
@@ -23,23 +23,27 @@ impl<'a> Machine<'a> {
 
     fn path(&self, expr: &'a Expr, steps: &mut usize) -> Option<CellPlace> {
         *steps = steps.saturating_add(1);
-        match &*expr.kind {
-            ExprKind::It => Some(self.it),
-            ExprKind::Local(local) => match self.frame.get(local.index())? {
-                Slot::Value(Value::Record(Record::Cell(place)))
-                | Slot::Known(_, Value::Record(Record::Cell(place)), _) => Some(*place),
-                _ => None,
-            },
-            ExprKind::Field(base, field) => {
-                let place = self.path(base, steps)?;
-                let cell = self.document_of(place)?.field(place.cell, *field)?;
-                Some(CellPlace {
-                    document: place.document,
-                    cell,
-                })
-            }
-            _ => None,
+        if let ExprKind::Field(base, field) = &*expr.kind {
+            let place = self.path(base, steps)?;
+            let cell = self.document_of(place)?.field(place.cell, *field)?;
+            return Some(CellPlace {
+                document: place.document,
+                cell,
+            });
         }
+        if expr.is_it() {
+            return Some(self.it);
+        }
+        let ExprKind::Local(local) = &*expr.kind else {
+            return None;
+        };
+        let (Slot::Value(value) | Slot::Known(_, value, _)) = self.frame.get(local.index())? else {
+            return None;
+        };
+        let Value::Record(Record::Cell(place)) = value else {
+            return None;
+        };
+        Some(*place)
     }
 
     /// What a path of stored fields leads to, not copied.
@@ -50,8 +54,11 @@ impl<'a> Machine<'a> {
 
     /// A stored field of a record.
     pub fn field(&mut self, base: &Value, field: FieldId, span: Span) -> Value {
-        match base {
-            Value::Record(Record::Cell(place)) => {
+        let Value::Record(record) = base else {
+            return base.clone().into_unknown();
+        };
+        match record {
+            Record::Cell(place) => {
                 if let Some(recorder) = &mut self.recorder {
                     recorder.site = Some(span);
                 }
@@ -66,7 +73,7 @@ impl<'a> Machine<'a> {
                     None => Value::UNKNOWN,
                 }
             }
-            Value::Record(Record::Values(values)) => match values.get(field.index()) {
+            Record::Values(values) => match values.get(field.index()) {
                 Some(Some(value)) => value.clone(),
                 _ => self.unknown(
                     FaultKind::Missing,
@@ -75,8 +82,6 @@ impl<'a> Machine<'a> {
                     Some(span),
                 ),
             },
-            Value::Unknown(_) => base.clone(),
-            _ => Value::UNKNOWN,
         }
     }
 
@@ -141,26 +146,26 @@ impl<'a> Machine<'a> {
                 recorder.take_default(default, first);
             }
         }
-        match cell {
-            Cell::Absent => self.unknown(
+        match cell.state() {
+            CellState::Absent => self.unknown(
                 FaultKind::Missing,
                 pointer,
                 format!("{name} is absent"),
                 span,
             ),
-            Cell::Missing => self.unknown(
+            CellState::Missing => self.unknown(
                 FaultKind::Missing,
                 pointer,
                 format!("{name} is missing"),
                 span,
             ),
-            Cell::Unreadable(fault) => self.unknown(
+            CellState::Unreadable(fault) => self.unknown(
                 FaultKind::Unreadable,
                 pointer,
                 format!("{name} cannot be read: {}", fault.text),
                 span,
             ),
-            _ => value,
+            CellState::Default | CellState::Read => value,
         }
     }
 
@@ -169,39 +174,37 @@ impl<'a> Machine<'a> {
             return Value::UNKNOWN;
         };
         let base = self.eval(base);
-        let found = match &base {
-            Value::Record(Record::Cell(place)) => {
-                let Some(document) = self.document_of(*place) else {
-                    return Value::UNKNOWN;
-                };
-                let Some(cell) = document.field(place.cell, *id) else {
-                    return Value::UNKNOWN;
-                };
-                let place = CellPlace {
-                    document: place.document,
-                    cell,
-                };
-                match document.cell(cell) {
-                    Cell::Absent | Cell::Default(_) | Cell::Missing => false,
-                    Cell::Unreadable(_) => return self.read(place),
-                    _ => {
-                        if let Some(recorder) = self.recorder.as_mut() {
-                            recorder.read(place);
-                        }
-                        true
+        let found = if let Value::Record(Record::Cell(place)) = &base {
+            let Some(document) = self.document_of(*place) else {
+                return Value::UNKNOWN;
+            };
+            let Some(cell) = document.field(place.cell, *id) else {
+                return Value::UNKNOWN;
+            };
+            let place = CellPlace {
+                document: place.document,
+                cell,
+            };
+            match document.cell(cell).state() {
+                CellState::Absent | CellState::Default | CellState::Missing => false,
+                CellState::Unreadable(_) => return self.read(place),
+                CellState::Read => {
+                    if let Some(recorder) = self.recorder.as_mut() {
+                        recorder.read(place);
                     }
+                    true
                 }
             }
-            Value::Record(Record::Values(values)) => match values.get(id.index()) {
+        } else if let Value::Record(Record::Values(values)) = &base {
+            match values.get(id.index()) {
                 Some(Some(unknown @ Value::Unknown(_))) => return unknown.clone(),
                 value => value.is_some_and(Option::is_some),
-            },
+            }
+        } else if base.is_unknown() && self.absent_record(field) {
             // What is absent has no fields.
-            Value::Unknown(_) => match self.absent_record(field) {
-                true => false,
-                false => return base,
-            },
-            _ => return Value::UNKNOWN,
+            false
+        } else {
+            return base.into_unknown();
         };
         let truth = Value::Boolean(found == present);
         self.show(
@@ -220,18 +223,17 @@ impl<'a> Machine<'a> {
             return false;
         };
         let outer_value = self.eval(outer);
-        match &outer_value {
-            Value::Record(Record::Cell(place)) => self
+        if let Value::Record(Record::Cell(place)) = &outer_value {
+            return self
                 .document_of(*place)
                 .and_then(|document| {
                     document
                         .field(place.cell, *id)
                         .map(|cell| document.cell(cell))
                 })
-                .is_some_and(|cell| matches!(cell, Cell::Absent | Cell::Missing)),
-            Value::Unknown(_) => self.absent_record(base),
-            _ => false,
+                .is_some_and(|cell| matches!(cell, Cell::Absent | Cell::Missing));
         }
+        outer_value.is_unknown() && self.absent_record(base)
     }
 
     /// An element of a list.

@@ -56,16 +56,15 @@ impl DerivedFields {
 
 impl<'a> Machine<'a> {
     pub(super) fn derived(&mut self, base: &'a Expr, derived: DerivedId, span: Span) -> Value {
-        let place = match self.eval(base) {
-            Value::Record(Record::Cell(place)) => place,
-            unknown => return unknown,
+        let base = self.eval(base);
+        let Value::Record(Record::Cell(place)) = base else {
+            return base;
         };
-        let record = match self
+        let cell = self
             .document_of(place)
-            .map(|document| document.cell(place.cell))
-        {
-            Some(Cell::Record { record, .. }) => *record,
-            _ => return Value::UNKNOWN,
+            .map(|document| document.cell(place.cell));
+        let Some((record, _)) = cell.and_then(Cell::record) else {
+            return Value::UNKNOWN;
         };
         let key = (place, record, derived);
         if let Some((value, recorded)) = self.known(key, span) {
@@ -128,9 +127,9 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn governing_day(&mut self, span: Span) -> Option<Date> {
-        match self.governing_date(span) {
-            Value::Date(date) => Some(date),
-            _ => None,
-        }
+        let Value::Date(date) = self.governing_date(span) else {
+            return None;
+        };
+        Some(date)
     }
 }

@@ -312,9 +312,11 @@ fn is_repeated(keys: &[Key]) -> bool {
 
 /// The periods that all of these are.
 pub(super) fn all_periods(values: &[&Value]) -> Option<Vec<CalendarPeriod>> {
-    let period = |value: &&Value| match value {
-        Value::Period(period) => Some(*period),
-        _ => None,
+    let period = |value: &&Value| {
+        let Value::Period(period) = value else {
+            return None;
+        };
+        Some(*period)
     };
     values.iter().map(period).collect()
 }
@@ -333,9 +335,11 @@ pub(super) fn plain_keys(values: &[&Value]) -> Option<Vec<Key>> {
         }
         keys.push(key);
     }
-    let mut periods = keys.iter().filter_map(|key| match key {
-        Key::Period(period) => Some(*period),
-        _ => None,
+    let mut periods = keys.iter().filter_map(|key| {
+        let Key::Period(period) = key else {
+            return None;
+        };
+        Some(*period)
     });
     if let Some(first) = periods.next() {
         let (mut one_month, mut one_day) = (true, true);

@@ -401,22 +401,23 @@ impl Indexes {
 
 /// The first equality that a filter asks for between something of the element alone and something that is not of it.
 fn equality(filter: &Expr, element: LocalId) -> Option<(&Expr, &Expr)> {
-    match &*filter.kind {
-        ExprKind::Logic(LogicOp::And, left, right) => {
-            equality(left, element).or_else(|| equality(right, element))
-        }
-        ExprKind::Compare {
-            op: CompareOp::Equal,
-            left,
-            right,
-            tolerance: None,
-            ..
-        } => match (mentions(left, element), mentions(right, element)) {
-            (true, false) => Some((left, right)),
-            (false, true) => Some((right, left)),
-            _ => None,
-        },
-        _ => None,
+    if let ExprKind::Logic(LogicOp::And, left, right) = &*filter.kind {
+        return equality(left, element).or_else(|| equality(right, element));
+    }
+    let ExprKind::Compare {
+        op: CompareOp::Equal,
+        left,
+        right,
+        tolerance: None,
+        ..
+    } = &*filter.kind
+    else {
+        return None;
+    };
+    match (mentions(left, element), mentions(right, element)) {
+        (true, false) => Some((left, right)),
+        (false, true) => Some((right, left)),
+        (true, true) | (false, false) => None,
     }
 }
 

@@ -53,10 +53,11 @@ impl<'a> Machine<'a> {
 
     /// The list that an expression gives, or that it is unknown.
     pub(super) fn list(&mut self, expr: &'a Expr) -> Result<List, Value> {
-        match self.eval(expr) {
-            Value::List(list) => Ok(list),
-            unknown @ Value::Unknown(_) => Err(unknown),
-            _ => Err(Value::UNKNOWN),
+        let value = self.eval(expr);
+        if let Value::List(list) = value {
+            Ok(list)
+        } else {
+            Err(value.into_unknown())
         }
     }
 
@@ -182,9 +183,10 @@ impl<'a> Machine<'a> {
         {
             self.ask(body.span);
         }
-        let satisfied = match self.eval(body) {
-            Value::Boolean(truth) => Value::Boolean(truth != against),
-            other => other,
+        let value = self.eval(body);
+        let satisfied = match value.truth() {
+            Some(truth) => Value::Boolean(truth != against),
+            None => value,
         };
         if chosen.truth() == Some(false) || satisfied.truth() == Some(false) {
             return Value::Boolean(false);
@@ -198,15 +200,14 @@ impl<'a> Machine<'a> {
 
     fn note_count(&mut self, quantifier: &Quantifier, known: i64, len: usize, span: Span) {
         if let Some(recorder) = self.recorder.as_mut().filter(|_| len > 0) {
+            let does = if known == 1 { "does" } else { "do" };
             let text = match quantifier {
-                Quantifier::Every => format!(
-                    "{known} of {len} {} not",
-                    if known == 1 { "does" } else { "do" }
-                ),
-                _ => format!(
-                    "{known} of {len} {}",
-                    if known == 1 { "does" } else { "do" }
-                ),
+                Quantifier::Every => format!("{known} of {len} {does} not"),
+                Quantifier::Some
+                | Quantifier::No
+                | Quantifier::AtLeast(_)
+                | Quantifier::AtMost(_)
+                | Quantifier::Exactly(_) => format!("{known} of {len} {does}"),
             };
             recorder.remark(|| text.clone());
             recorder.value(span, text);
@@ -303,16 +304,15 @@ impl<'a> Machine<'a> {
         }
         let (mut flat, mut open) = (Vec::new(), Vec::new());
         for value in values {
-            match value {
-                Value::List(list) => {
-                    if self.spent(list.len()) {
-                        return self.out_of_steps(span);
-                    }
-                    flat.extend((0..list.len()).map(|at| self.element(&list, at)));
-                }
+            let Value::List(list) = value else {
                 // A list that is missing leaves it open what the whole holds.
-                other => open.push(other),
+                open.push(value);
+                continue;
+            };
+            if self.spent(list.len()) {
+                return self.out_of_steps(span);
             }
+            flat.extend((0..list.len()).map(|at| self.element(&list, at)));
         }
         if open.is_empty() {
             Value::List(List::Values(flat.into()))

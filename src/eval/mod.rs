@@ -12,6 +12,7 @@ mod answer;
 mod builtins;
 mod cells;
 mod classes;
+mod conditions;
 mod derivation;
 mod derived;
 mod equality;

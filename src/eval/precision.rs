@@ -25,9 +25,10 @@ impl<'a> Machine<'a> {
             recorder.note(format!("as written, the two sides may be {halves} apart"));
         }
         let kind = if matches!(a, Value::Zero) { b } else { a };
-        Ok(match kind {
-            Value::Money(money) => Value::Money(Money::new(halves, money.currency)),
-            _ => Value::Number(halves),
+        Ok(if let Value::Money(money) = kind {
+            Value::Money(Money::new(halves, money.currency))
+        } else {
+            Value::Number(halves)
         })
     }
 
@@ -161,7 +162,19 @@ impl<'a> Machine<'a> {
             Cell::Number(_) | Cell::Money(_) => document
                 .digits_of(place.cell)
                 .map_or(Number::ZERO, half_unit),
-            _ => Number::ZERO,
+            Cell::Absent
+            | Cell::Default(_)
+            | Cell::Missing
+            | Cell::Unreadable(_)
+            | Cell::Boolean(_)
+            | Cell::Text(_)
+            | Cell::Date(_)
+            | Cell::DateTime(_)
+            | Cell::Time(_)
+            | Cell::Duration(_)
+            | Cell::Period(_)
+            | Cell::Map { .. }
+            | Cell::Record { .. } => Number::ZERO,
         }
     }
 

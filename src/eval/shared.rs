@@ -157,7 +157,19 @@ impl<'a> Machine<'a> {
         match value {
             Value::List(list) => list.len() > self.settings.walked,
             Value::Map(map) => self.keys(*map).len() > self.settings.walked,
-            _ => false,
+            Value::Unknown(_)
+            | Value::Boolean(_)
+            | Value::Number(_)
+            | Value::Zero
+            | Value::Money(_)
+            | Value::Text(_)
+            | Value::Date(_)
+            | Value::DateTime(_)
+            | Value::Time(_)
+            | Value::Duration(_)
+            | Value::Period(_)
+            | Value::Stretch(_)
+            | Value::Record(_) => false,
         }
     }
 
@@ -253,9 +265,10 @@ impl<'a> Machine<'a> {
 
 impl Shared {
     fn keep(&mut self, key: SharedKey, kept: RecordedValue) {
-        let values = match &kept.value {
-            Value::List(list @ List::Values(_)) => list.len(),
-            _ => 0,
+        let values = if let Value::List(list @ List::Values(_)) = &kept.value {
+            list.len()
+        } else {
+            0
         };
         let recorded = kept
             .recorded
@@ -277,21 +290,15 @@ impl Shared {
 impl Free {
     fn add(&mut self, expr: &Expr, bound: &mut Vec<LocalId>) {
         let outside = bound.len();
-        match &*expr.kind {
-            ExprKind::It => self.it = true,
-            ExprKind::Local(local) if !bound.contains(local) && !self.locals.contains(local) => {
-                self.locals.push(*local);
-            }
-            ExprKind::Quantified { each, .. }
-            | ExprKind::Comprehension { each, .. }
-            | ExprKind::The(each)
-            | ExprKind::Sorted(each, _)
-            | ExprKind::Grouped(each, _) => {
-                // The list itself does not see its element; a slot has one meaning in a scope.
-                bound.push(each.local);
-            }
-            _ => {}
+        self.it |= expr.is_it();
+        if let ExprKind::Local(local) = &*expr.kind
+            && !bound.contains(local)
+            && !self.locals.contains(local)
+        {
+            self.locals.push(*local);
         }
+        // The list itself does not see its element; a slot has one meaning in a scope.
+        bound.extend(expr.each().map(|each| each.local));
         for child in children(expr) {
             self.add(child, bound);
         }
@@ -309,7 +316,16 @@ pub(super) fn identity(value: &Value) -> Option<ValueIdentity> {
         Value::Map(place) => ValueIdentity::Map(*place),
         Value::List(List::Cells { first, len }) => ValueIdentity::Cells(*first, *len),
         Value::List(List::Values(values)) => ValueIdentity::Values(values.as_ptr().addr()),
-        other => ValueIdentity::Scalar(other.key()?),
+        scalar @ (Value::Unknown(_)
+        | Value::Boolean(_)
+        | Value::Number(_)
+        | Value::Money(_)
+        | Value::Text(_)
+        | Value::Date(_)
+        | Value::Time(_)
+        | Value::Duration(_)
+        | Value::Period(_)
+        | Value::Stretch(_)) => ValueIdentity::Scalar(scalar.key()?),
     })
 }
 

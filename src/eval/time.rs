@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::machine::Machine;
 use crate::check::program::{CalendarId, Expr, Length};
 use crate::document::Cell;
-use crate::runtime::{Value, merged};
+use crate::runtime::{Quantity, Value, merged};
 use crate::source::Span;
 use crate::syntax::ast::{DeadlineKind, Direction, WordOp};
 use crate::value::calendar::WEEKDAYS;
@@ -79,10 +79,12 @@ impl<'a> Machine<'a> {
 
     pub(super) fn length(&mut self, count: &'a Expr, unit: TimeUnit, span: Span) -> Value {
         let value = self.eval(count);
-        let count = match &value {
-            Value::Number(count) => count,
-            Value::Zero => &Number::ZERO,
-            _ => return value,
+        let count = match value.quantity() {
+            Some(Quantity::Number(count)) => count,
+            Some(Quantity::Zero) => &Number::ZERO,
+            Some(Quantity::Money(_) | Quantity::Duration(_) | Quantity::Period(_)) | None => {
+                return value;
+            }
         };
         self.or_fault(length(count, unit), span)
     }
@@ -387,7 +389,19 @@ fn part_of(part: DatePart, operand: &Value, zone: Option<Zone>) -> Result<Value,
     let day = || match operand {
         Value::Date(date) => Ok(Some(*date)),
         Value::DateTime(instant) => instant.date_as_written().map(Some),
-        _ => Ok(None),
+        Value::Unknown(_)
+        | Value::Boolean(_)
+        | Value::Number(_)
+        | Value::Zero
+        | Value::Money(_)
+        | Value::Text(_)
+        | Value::Time(_)
+        | Value::Duration(_)
+        | Value::Period(_)
+        | Value::Stretch(_)
+        | Value::List(_)
+        | Value::Record(_)
+        | Value::Map(_) => Ok(None),
     };
     match (&part.row().taken, operand) {
         (Taken::Number(of), _) => day()?.map_or(Ok(Value::UNKNOWN), |day| number(of(day))),

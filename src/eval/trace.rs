@@ -259,10 +259,12 @@ impl<'a> Machine<'a> {
             }
             let steps = self.take_steps();
             let one = matches!(steps.as_slice(), [only] if only.place.is_some());
-            let value = match &element.made {
-                _ if one => String::new(),
-                Value::Record(_) | Value::Map(_) => "chosen".to_owned(),
-                made => made.show(),
+            let value = if one {
+                String::new()
+            } else if element.made.is_compound() {
+                "chosen".to_owned()
+            } else {
+                element.made.show()
             };
             let number = element.at.saturating_add(1);
             told.push(Trace {
@@ -355,11 +357,10 @@ fn largest(all: &[TracedElement]) -> Option<usize> {
 
 /// Whether an expression is the reading of a cell.
 fn is_read(expr: &Expr) -> bool {
-    match &*expr.kind {
-        ExprKind::Field(..) | ExprKind::Index(..) | ExprKind::Lookup(..) => true,
-        ExprKind::Builtin(function, _) => matches!(function.evaluate, Evaluate::Element(_)),
-        _ => false,
-    }
+    matches!(
+        &*expr.kind,
+        ExprKind::Field(..) | ExprKind::Index(..) | ExprKind::Lookup(..)
+    ) || matches!(&*expr.kind, ExprKind::Builtin(function, _) if matches!(function.evaluate, Evaluate::Element(_)))
 }
 
 /// Whether a step is informative: constants are not, nor are records and lists on the way to their contents.
@@ -368,11 +369,8 @@ fn is_told(expr: &Expr, value: &Value) -> bool {
         &*expr.kind,
         ExprKind::Constant(_) | ExprKind::It | ExprKind::Parent(_)
     );
-    let on_the_way = match value {
-        Value::Record(_) | Value::Map(_) => true,
-        // Its elements are shown.
-        Value::List(list @ List::Cells { .. }) => !list.is_empty(),
-        _ => false,
-    };
-    !plain && !on_the_way
+    // The elements of a document's list are shown.
+    let has_shown_elements =
+        matches!(value, Value::List(list @ List::Cells { .. }) if !list.is_empty());
+    !plain && !value.is_compound() && !has_shown_elements
 }

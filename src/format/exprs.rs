@@ -495,22 +495,23 @@ const LIST_OF_ONE: BracketStyle = BracketStyle {
 
 /// Ends with a bracket that belongs where the line began.
 fn closes_itself(expr: &Expr) -> bool {
-    match &*expr.kind {
-        ExprKind::List(_)
-        | ExprKind::Record(_)
-        | ExprKind::Call(..)
-        | ExprKind::Comprehension { .. } => true,
-        ExprKind::In { container, .. } => matches!(&*container.kind, ExprKind::List(_)),
-        _ => false,
+    if let ExprKind::In { container, .. } = &*expr.kind {
+        return matches!(&*container.kind, ExprKind::List(_));
     }
+    matches!(
+        &*expr.kind,
+        ExprKind::List(_)
+            | ExprKind::Record(_)
+            | ExprKind::Call(..)
+            | ExprKind::Comprehension { .. }
+    )
 }
 
 fn brackets_itself(expr: &Expr) -> bool {
-    match &*expr.kind {
-        ExprKind::List(_) | ExprKind::Record(_) => true,
-        ExprKind::Comprehension { body, .. } => expr.span.start < body.span.start,
-        _ => false,
+    if let ExprKind::Comprehension { body, .. } = &*expr.kind {
+        return expr.span.start < body.span.start;
     }
+    matches!(&*expr.kind, ExprKind::List(_) | ExprKind::Record(_))
 }
 
 /// Elements, several of which share a line.

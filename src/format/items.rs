@@ -53,7 +53,12 @@ fn kind(to: &Writer<'_>, item: &Item, start: usize) -> ItemGroup {
         ItemKind::Type(_) | ItemKind::Agreement(_) | ItemKind::Data(_) | ItemKind::Define(_) => {
             item.doc.is_none() && to.is_one_line(start)
         }
-        _ => false,
+        ItemKind::Calendar(_)
+        | ItemKind::Parameter(_)
+        | ItemKind::Rule(_)
+        | ItemKind::Exception(_)
+        | ItemKind::Waiver(_)
+        | ItemKind::Test(_) => false,
     };
     if short {
         ItemGroup::Line(std::mem::discriminant(&item.kind))

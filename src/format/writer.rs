@@ -50,21 +50,17 @@ impl<'t> Writer<'t> {
     fn between(&self) -> Between {
         let mut comments = Vec::new();
         for token in self.tokens() {
-            match token.kind {
-                TokenKind::Whitespace => {}
-                TokenKind::Comment => {
-                    let start = token.span.start;
-                    comments.push((
-                        start,
-                        start.saturating_add(token.text(self.text).trim_end().len()),
-                    ));
-                }
-                _ => {
-                    return Between {
-                        comments,
-                        next: token.span.start,
-                    };
-                }
+            if token.kind == TokenKind::Comment {
+                let start = token.span.start;
+                comments.push((
+                    start,
+                    start.saturating_add(token.text(self.text).trim_end().len()),
+                ));
+            } else if token.kind != TokenKind::Whitespace {
+                return Between {
+                    comments,
+                    next: token.span.start,
+                };
             }
         }
         Between {

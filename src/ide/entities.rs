@@ -72,7 +72,11 @@ impl<'a> Entity<'a> {
             Self::Rule(one) => &one.declared,
             Self::Exception(one) => &one.declared,
             Self::Agreement(one) => &one.declared,
-            _ => return None,
+            Self::Module(_)
+            | Self::Alias(..)
+            | Self::Field(..)
+            | Self::Derived(..)
+            | Self::Local(_) => return None,
         })
     }
 }
@@ -180,9 +184,11 @@ impl Analysis {
         {
             return self.look.program.modules.get(index).map(Entity::Module);
         }
-        file.items.iter().find_map(|item| match &item.kind {
-            ast::ItemKind::Type(ty) if ty.name.span == declared => Some(Entity::Alias(item, ty)),
-            _ => None,
+        file.items.iter().find_map(|item| {
+            let ast::ItemKind::Type(ty) = &item.kind else {
+                return None;
+            };
+            (ty.name.span == declared).then_some(Entity::Alias(item, ty))
         })
     }
 }

@@ -124,9 +124,10 @@ fn problem(finding: &Finding, is_shown: &dyn Fn(SourceId) -> bool) -> EditorProb
         .or(read)
         .or(finding.span.filter(shown))
         .unwrap_or(Span::new(SourceId::NOWHERE, 0, 0));
-    let mut message = match finding.verdict {
-        Verdict::Undetermined => format!("undetermined: {}", finding.message),
-        _ => finding.message.clone(),
+    let mut message = if finding.verdict == Verdict::Undetermined {
+        format!("undetermined: {}", finding.message)
+    } else {
+        finding.message.clone()
     };
     let mut say = |line: String| message.push_str(&format!("\n{line}"));
     if !finding.is_shape() && finding.title != finding.message {

@@ -4,7 +4,7 @@ use crate::source::{LINE_BREAKS, line_breaks};
 use std::ops::Range;
 
 use super::rules_only::rules_only;
-use crate::syntax::lexer::{self, TokenKind};
+use crate::syntax::lexer::{self, Nesting, TokenKind};
 
 /// A fold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,9 +51,9 @@ pub fn folds(name: &str, text: &str) -> Vec<Fold> {
                     .then(|| (kind, token.span.clone()));
             }
         }
-        match token.kind {
-            TokenKind::Open(_) => open.push(next.0),
-            TokenKind::Close(_) => {
+        match token.kind.nesting() {
+            Nesting::Opens(_) => open.push(next.0),
+            Nesting::Closes => {
                 let started = open.pop().map(|start| start..next.0);
                 found.extend(
                     started
@@ -64,7 +64,7 @@ pub fn folds(name: &str, text: &str) -> Vec<Fold> {
                         }),
                 );
             }
-            _ => {}
+            Nesting::Stays => {}
         }
     }
     let last = comments.map(|(_, range)| range);

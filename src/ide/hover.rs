@@ -51,7 +51,15 @@ impl Analysis {
             Entity::Field(_, field) => field.doc.as_deref(),
             Entity::Derived(_, field) => field.doc.as_deref(),
             Entity::Alias(item, _) => item.doc.as_ref().map(|doc| &*doc.text),
-            other => other
+            Entity::Record(_)
+            | Entity::Calendar(_)
+            | Entity::Parameter(_)
+            | Entity::Data(_)
+            | Entity::Definition(_)
+            | Entity::Rule(_)
+            | Entity::Exception(_)
+            | Entity::Agreement(_)
+            | Entity::Local(_) => entity
                 .declared()
                 .and_then(|declared| declared.doc.as_deref()),
         };
@@ -108,7 +116,14 @@ impl Analysis {
                     });
                 parts.push(format!("Read from {from}"));
             }
-            _ => {}
+            Entity::Module(_)
+            | Entity::Record(_)
+            | Entity::Alias(..)
+            | Entity::Field(..)
+            | Entity::Derived(..)
+            | Entity::Definition(_)
+            | Entity::Agreement(_)
+            | Entity::Local(_) => {}
         }
         if let Some(declared) = entity
             .declared()
@@ -274,25 +289,23 @@ impl Analysis {
             start.saturating_add(token.span.start),
             start.saturating_add(token.span.end),
         );
-        let markdown = match token.kind {
-            kind if kind.is_numeric() => {
-                let facts = self.facts_of_date(source, word)?;
-                facts
-                    .iter()
-                    .map(|fact| format!("- {fact}"))
-                    .collect::<Vec<_>>()
-                    .join("\n")
+        let markdown = if token.kind.is_numeric() {
+            let facts = self.facts_of_date(source, word)?;
+            facts
+                .iter()
+                .map(|fact| format!("- {fact}"))
+                .collect::<Vec<_>>()
+                .join("\n")
+        } else if token.kind == TokenKind::Word {
+            let called = line
+                .get(token.span.end..)
+                .is_some_and(|rest| rest.starts_with('('));
+            match builtins::by_name(word).filter(|_| called) {
+                Some(function) => format!("{}\n\n{}", code(&function.spelling()), function.doc),
+                None => currency(word)?,
             }
-            TokenKind::Word => {
-                let called = line
-                    .get(token.span.end..)
-                    .is_some_and(|rest| rest.starts_with('('));
-                match builtins::by_name(word).filter(|_| called) {
-                    Some(function) => format!("{}\n\n{}", code(&function.spelling()), function.doc),
-                    None => currency(word)?,
-                }
-            }
-            _ => return None,
+        } else {
+            return None;
         };
         Some(Hover { span, markdown })
     }

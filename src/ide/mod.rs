@@ -147,7 +147,7 @@ impl Loader for Overlay<'_> {
     fn find(&mut self, module: &str, from: Option<&Source>) -> ModuleLookup {
         match self.inner.find(module, from) {
             ModuleLookup::Found(text) => ModuleLookup::Found(self.current(text)),
-            other => other,
+            other @ (ModuleLookup::NotFound { .. } | ModuleLookup::Unreadable(_)) => other,
         }
     }
 

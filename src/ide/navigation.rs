@@ -85,38 +85,55 @@ impl Analysis {
         file.items
             .iter()
             .filter(|item| super::touches(item.span, offset))
-            .find_map(|item| match &item.kind {
-                ast::ItemKind::Data(data) => match &data.from {
-                    ast::DataFrom::File(path) if here(path) => Some(&*path.text),
-                    _ => None,
-                },
-                ast::ItemKind::Calendar(calendar) => {
-                    calendar
-                        .clauses
-                        .iter()
-                        .find_map(|clause| match &clause.kind {
-                            ast::CalendarClauseKind::HolidaysFrom(path) if here(path) => {
-                                Some(&*path.text)
-                            }
-                            _ => None,
-                        })
-                }
-                ast::ItemKind::Test(test) => file_given(&test.body, &here),
-                _ => None,
-            })
+            .find_map(|item| files_of(&item.kind).into_iter().find(|text| here(text)))
+            .map(|text| &*text.text)
     }
 }
 
-fn file_given<'t>(
-    body: &'t [ast::TestStatement],
-    here: &dyn Fn(&ast::TextLiteral) -> bool,
-) -> Option<&'t str> {
-    body.iter().find_map(|statement| match statement {
-        ast::TestStatement::Given(given) => match &given.document {
-            ast::GivenDocument::File(path) if here(path) => Some(&*path.text),
-            _ => None,
+/// The names of files that an item holds.
+fn files_of(item: &ast::ItemKind) -> Vec<&ast::TextLiteral> {
+    match item {
+        ast::ItemKind::Data(data) => match &data.from {
+            ast::DataFrom::File(path) => vec![path],
+            ast::DataFrom::Input(_) => Vec::new(),
         },
-        ast::TestStatement::ForEach { body, .. } => file_given(body, here),
-        ast::TestStatement::Expect(_) => None,
-    })
+        ast::ItemKind::Calendar(calendar) => calendar
+            .clauses
+            .iter()
+            .filter_map(|clause| {
+                let ast::CalendarClauseKind::HolidaysFrom(path) = &clause.kind else {
+                    return None;
+                };
+                Some(path)
+            })
+            .collect(),
+        ast::ItemKind::Test(test) => {
+            let mut files = Vec::new();
+            files_given(&test.body, &mut files);
+            files
+        }
+        ast::ItemKind::Use(_)
+        | ast::ItemKind::Namespace(_)
+        | ast::ItemKind::MonthEnds(_)
+        | ast::ItemKind::Type(_)
+        | ast::ItemKind::Parameter(_)
+        | ast::ItemKind::Define(_)
+        | ast::ItemKind::Rule(_)
+        | ast::ItemKind::Exception(_)
+        | ast::ItemKind::Waiver(_)
+        | ast::ItemKind::Agreement(_) => Vec::new(),
+    }
+}
+
+fn files_given<'t>(body: &'t [ast::TestStatement], files: &mut Vec<&'t ast::TextLiteral>) {
+    for statement in body {
+        match statement {
+            ast::TestStatement::Given(given) => match &given.document {
+                ast::GivenDocument::File(path) => files.push(path),
+                ast::GivenDocument::Agreement(_) => {}
+            },
+            ast::TestStatement::ForEach { body, .. } => files_given(body, files),
+            ast::TestStatement::Expect(_) => {}
+        }
+    }
 }

@@ -152,7 +152,16 @@ impl Analysis {
                     .or_else(fields)
                     .or_else(global)
             }
-            _ => global(),
+            Entity::Module(_)
+            | Entity::Record(_)
+            | Entity::Alias(..)
+            | Entity::Calendar(_)
+            | Entity::Parameter(_)
+            | Entity::Data(_)
+            | Entity::Definition(_)
+            | Entity::Rule(_)
+            | Entity::Exception(_)
+            | Entity::Agreement(_) => global(),
         }
     }
 }

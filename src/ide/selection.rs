@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{Analysis, touches};
 use crate::source::{SourceId, Span};
 use crate::syntax::ast;
-use crate::syntax::lexer::{self, TokenKind};
+use crate::syntax::lexer::{self, Nesting};
 
 impl Analysis {
     /// The ranges around an offset, from the narrowest to the whole file, each wider than the one before.
@@ -19,9 +19,9 @@ impl Analysis {
         let mut open: Vec<usize> = Vec::new();
         for token in lexer::visible(text) {
             let Range { start, end } = token.span;
-            match token.kind {
-                TokenKind::Open(_) => open.push(start),
-                TokenKind::Close(_) => {
+            match token.kind.nesting() {
+                Nesting::Opens(_) => open.push(start),
+                Nesting::Closes => {
                     if let Some(begun) =
                         open.pop().filter(|begun| *begun <= offset && offset <= end)
                     {
@@ -29,8 +29,8 @@ impl Analysis {
                         ranges.push(begun.saturating_add(1)..start);
                     }
                 }
-                _ if start <= offset && offset <= end => ranges.push(start..end),
-                _ => {}
+                Nesting::Stays if start <= offset && offset <= end => ranges.push(start..end),
+                Nesting::Stays => {}
             }
         }
         ranges.extend(
@@ -68,24 +68,23 @@ impl Analysis {
         for item in items {
             spans.push(item.span);
             spans.extend(item.doc.as_ref().map(|doc| doc.span.to(item.span)));
-            match &item.kind {
-                ast::ItemKind::Rule(rule) => clauses(&rule.clauses, offset, &mut spans),
-                ast::ItemKind::Exception(exception) => {
-                    clauses(&exception.clauses, offset, &mut spans)
-                }
-                ast::ItemKind::Type(ast::TypeItem {
-                    body: ast::TypeBody::Record(record),
-                    ..
-                }) => {
-                    spans.extend(
-                        record
-                            .fields
-                            .iter()
-                            .map(|field| field.span)
-                            .filter(|span| touches(*span, offset)),
-                    );
-                }
-                _ => {}
+            if let ast::ItemKind::Rule(ast::Rule { clauses: all, .. })
+            | ast::ItemKind::Exception(ast::Exception { clauses: all, .. }) = &item.kind
+            {
+                clauses(all, offset, &mut spans);
+            }
+            if let ast::ItemKind::Type(ast::TypeItem {
+                body: ast::TypeBody::Record(record),
+                ..
+            }) = &item.kind
+            {
+                spans.extend(
+                    record
+                        .fields
+                        .iter()
+                        .map(|field| field.span)
+                        .filter(|span| touches(*span, offset)),
+                );
             }
         }
         spans

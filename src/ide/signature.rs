@@ -7,7 +7,7 @@ use super::types::written;
 use crate::builtins::{self, Function};
 use crate::check::program::Definition;
 use crate::source::SourceId;
-use crate::syntax::lexer::{self, Bracket, TextForm, Token, TokenKind};
+use crate::syntax::lexer::{self, Bracket, Nesting, TextForm, Token, TokenKind};
 
 /// The ways to call a function, and where the cursor is in the call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,20 +135,22 @@ fn calls(text: &str, start: usize, offset: usize) -> Vec<CallAtCursor> {
     let tokens = tokens_before(text, start, offset);
     let mut open: Vec<Option<CallAtCursor>> = Vec::new();
     for (index, token) in tokens.iter().enumerate() {
-        match token.kind {
-            TokenKind::Open(Bracket::Round) => {
+        match token.kind.nesting() {
+            Nesting::Opens(Bracket::Round) => {
                 open.push(tokens.get(..index).and_then(|before| called(text, before)))
             }
-            TokenKind::Open(_) => open.push(None),
-            TokenKind::Close(_) => {
+            Nesting::Opens(Bracket::Square | Bracket::Brace) => open.push(None),
+            Nesting::Closes => {
                 open.pop();
             }
-            TokenKind::Sign if token.text(text) == "," => {
-                if let Some(Some(call)) = open.last_mut() {
+            Nesting::Stays => {
+                let is_comma = token.kind == TokenKind::Sign && token.text(text) == ",";
+                if let Some(Some(call)) = open.last_mut()
+                    && is_comma
+                {
                     call.commas = call.commas.saturating_add(1);
                 }
             }
-            _ => {}
         }
     }
     open.into_iter().flatten().collect()
@@ -166,22 +168,26 @@ fn tokens_before(text: &str, start: usize, offset: usize) -> Vec<Token> {
     let Some(last) = tokens.last().filter(|last| last.span.end == offset) else {
         return tokens;
     };
-    match last.kind {
-        TokenKind::Comment | TokenKind::Doc => Vec::new(),
+    if matches!(last.kind, TokenKind::Comment | TokenKind::Doc) {
+        return Vec::new();
+    }
+    let is_message = matches!(
+        last.kind,
         TokenKind::Text {
             form: TextForm::Template,
             closed: false,
-        } => {
-            let hole = lexer::holes(last.text(text))
-                .pop()
-                .filter(|hole| !hole.closed);
-            hole.map_or_else(
-                || tokens.clone(),
-                |hole| from(last.span.start.saturating_add(hole.inside.start)),
-            )
         }
-        _ => tokens,
+    );
+    if !is_message {
+        return tokens;
     }
+    let hole = lexer::holes(last.text(text))
+        .pop()
+        .filter(|hole| !hole.closed);
+    hole.map_or_else(
+        || tokens.clone(),
+        |hole| from(last.span.start.saturating_add(hole.inside.start)),
+    )
 }
 
 /// The call that a parenthesis after these tokens opens: a name touches it.

@@ -134,16 +134,18 @@ impl Analysis {
                 ));
             }
         };
-        let children = match &item.kind {
-            Item::Type(ast::TypeItem {
-                body: ast::TypeBody::Record(record),
-                ..
-            }) => record
+        let children = if let Item::Type(ast::TypeItem {
+            body: ast::TypeBody::Record(record),
+            ..
+        }) = &item.kind
+        {
+            record
                 .fields
                 .iter()
                 .map(|field| self.field(field))
-                .collect(),
-            _ => Vec::new(),
+                .collect()
+        } else {
+            Vec::new()
         };
         Some(symbol(
             name.text.to_string(),

@@ -79,13 +79,19 @@ impl Analysis {
                         None => found.extend(plain_word(text, &token)),
                     }
                 }
-                kind if kind.is_numeric() => {
-                    push(&mut found, token.span, SemanticTokenKind::Number)
-                }
+                TokenKind::Number
+                | TokenKind::Date
+                | TokenKind::Time
+                | TokenKind::DateTime
+                | TokenKind::Malformed => push(&mut found, token.span, SemanticTokenKind::Number),
                 TokenKind::Comment => push(&mut found, token.span, SemanticTokenKind::Comment),
                 TokenKind::Doc => push(&mut found, token.span, SemanticTokenKind::Doc),
                 TokenKind::Sign if token.text(text) == "%" => percent(&mut found, token.span),
-                _ => {}
+                TokenKind::Whitespace
+                | TokenKind::Open(_)
+                | TokenKind::Close(_)
+                | TokenKind::Sign
+                | TokenKind::Foreign => {}
             }
         }
         found

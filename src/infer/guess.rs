@@ -94,10 +94,14 @@ impl Guesser {
             return Guess::Record(self.record(sample, &singular(key)));
         }
         match &sample.elements {
-            Some(elements) if sample.lists == values => match self.guess(elements, key) {
-                Guess::Several => Guess::Several,
-                element => Guess::List(Box::new(element)),
-            },
+            Some(elements) if sample.lists == values => {
+                let element = self.guess(elements, key);
+                if matches!(element, Guess::Several) {
+                    Guess::Several
+                } else {
+                    Guess::List(Box::new(element))
+                }
+            }
             _ if sample.scalars < values => Guess::Several,
             _ => scalar(sample),
         }

@@ -129,7 +129,11 @@ impl Sample {
                     }
                 }
             }
-            kind => self.add_scalar(kind, tree.scalar(node)),
+            kind @ (NodeKind::Boolean
+            | NodeKind::Number
+            | NodeKind::Text
+            | NodeKind::Untyped
+            | NodeKind::Skipped) => self.add_scalar(kind, tree.scalar(node)),
         }
     }
 
@@ -188,16 +192,15 @@ impl Sample {
         let words = matches!(kind, NodeKind::Text | NodeKind::Untyped);
         // White space at its ends makes a scalar a text.
         let typed = kind == NodeKind::Untyped || kind == NodeKind::Text && trimmed == text;
-        readings.boolean &= match kind {
-            NodeKind::Boolean => true,
-            NodeKind::Untyped => matches!(trimmed, "true" | "false"),
-            _ => false,
-        };
+        readings.boolean &= kind == NodeKind::Boolean
+            || kind == NodeKind::Untyped && matches!(trimmed, "true" | "false");
         // A text of digits is more often an identifier than a number.
-        let digits = match kind {
-            NodeKind::Number => Number::parse(text).ok(),
-            NodeKind::Untyped if !has_leading_zero(trimmed) => Number::parse(trimmed).ok(),
-            _ => None,
+        let digits = if kind == NodeKind::Number {
+            Number::parse(text).ok()
+        } else if kind == NodeKind::Untyped && !has_leading_zero(trimmed) {
+            Number::parse(trimmed).ok()
+        } else {
+            None
         };
         readings.integer &= digits.as_ref().is_some_and(Number::is_integer);
         readings.number &= digits.is_some();

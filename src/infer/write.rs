@@ -113,8 +113,9 @@ fn shown(guess: &Guess, types: &[TypeGuess]) -> String {
 /// A type inside another one, in parentheses if its choices would be read as those of the outer
 /// type.
 fn inner(guess: &Guess, types: &[TypeGuess]) -> String {
-    match guess {
-        Guess::Choice(_) => "text".to_owned(),
-        guess => shown(guess, types),
+    if matches!(guess, Guess::Choice(_)) {
+        "text".to_owned()
+    } else {
+        shown(guess, types)
     }
 }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::LintFindings;
-use crate::check::program::{Constant, Expr, ExprKind, LogicOp, Tolerance};
+use crate::check::program::{ArithmeticOp, Constant, Expr, ExprKind, LogicOp, Tolerance};
 use crate::check::types::Type;
 use crate::check::walk;
 use crate::diagnostic::Diagnostic;
@@ -34,18 +34,19 @@ struct Bound<'e> {
 
 /// The comparisons that are so where a condition is true (false where `negated`).
 fn of<'e>(expr: &'e Expr, negated: bool, into: &mut Vec<Bound<'e>>) {
-    match &*expr.kind {
-        ExprKind::Logic(LogicOp::And, left, right) if !negated => {
-            of(left, false, into);
-            of(right, false, into);
-        }
-        ExprKind::Logic(LogicOp::Or, left, right) if negated => {
-            of(left, true, into);
-            of(right, true, into);
-        }
-        ExprKind::Not(inner) => of(inner, !negated, into),
-        _ => into.extend(single(expr, negated)),
+    if let ExprKind::Not(inner) = &*expr.kind {
+        return of(inner, !negated, into);
     }
+    // Where it is negated, none of the alternatives of an `or` may be so.
+    let all_count = if negated { LogicOp::Or } else { LogicOp::And };
+    if let ExprKind::Logic(op, left, right) = &*expr.kind
+        && *op == all_count
+    {
+        of(left, negated, into);
+        of(right, negated, into);
+        return;
+    }
+    into.extend(single(expr, negated));
 }
 
 /// A condition that is one comparison with a constant; a boolean field is compared with `true`.
@@ -60,68 +61,70 @@ fn single<'e>(expr: &'e Expr, negated: bool) -> Option<Bound<'e>> {
             negated,
         })
     };
-    match &*expr.kind {
-        ExprKind::Compare {
-            op,
-            left,
-            right,
-            tolerance: None,
-            ..
-        } => {
-            let (of, op, value) = match (&*left.kind, &*right.kind) {
-                (ExprKind::Constant(_), ExprKind::Constant(_)) => return None,
-                (_, ExprKind::Constant(value)) => (left, *op, value),
-                (ExprKind::Constant(value), _) => (right, turned(*op), value),
-                _ => return None,
-            };
-            let (op, value) = whole(of, if negated { opposite(op) } else { op }, value.clone());
-            Some(Bound {
-                of: Subject::Value(of),
-                op,
-                value,
-                expr,
-                negated,
-            })
-        }
-        ExprKind::Presence { field, present } => bound(
+    if let ExprKind::Presence { field, present } = &*expr.kind {
+        return bound(
             Subject::Presence(field),
             CompareOp::Equal,
             Constant::Boolean(*present),
-        ),
-        _ if is_single(expr) => bound(
+        );
+    }
+    if let ExprKind::Compare {
+        op,
+        left,
+        right,
+        tolerance: None,
+        ..
+    } = &*expr.kind
+    {
+        let (of, op, value) = match (left.constant(), right.constant()) {
+            (None, Some(value)) => (left, *op, value),
+            (Some(value), None) => (right, turned(*op), value),
+            (Some(_), Some(_)) | (None, None) => return None,
+        };
+        let (op, value) = whole(of, if negated { opposite(op) } else { op }, value.clone());
+        return Some(Bound {
+            of: Subject::Value(of),
+            op,
+            value,
+            expr,
+            negated,
+        });
+    }
+    if is_single(expr) {
+        bound(
             Subject::Value(expr),
             CompareOp::Equal,
             Constant::Boolean(true),
-        ),
-        _ => None,
+        )
+    } else {
+        None
     }
 }
 
 fn contrary(value: Constant) -> Constant {
-    match value {
-        Constant::Boolean(truth) => Constant::Boolean(!truth),
-        other => other,
+    if let Constant::Boolean(truth) = value {
+        Constant::Boolean(!truth)
+    } else {
+        value
     }
 }
 
 /// Whether a condition is one comparison, or one field.
 fn is_single(expr: &Expr) -> bool {
-    match &*expr.kind {
-        ExprKind::Compare {
-            left,
-            right,
-            tolerance: None,
-            ..
-        } => {
-            matches!(&*left.kind, ExprKind::Constant(_))
-                != matches!(&*right.kind, ExprKind::Constant(_))
-        }
-        ExprKind::Presence { .. } => true,
-        ExprKind::Field(..) | ExprKind::Derived(..) | ExprKind::Local(_) => {
-            expr.ty == Type::Boolean
-        }
-        _ => false,
+    if let ExprKind::Compare {
+        left,
+        right,
+        tolerance: None,
+        ..
+    } = &*expr.kind
+    {
+        return left.constant().is_some() != right.constant().is_some();
     }
+    let is_read = matches!(
+        &*expr.kind,
+        ExprKind::Field(..) | ExprKind::Derived(..) | ExprKind::Local(_)
+    );
+    matches!(&*expr.kind, ExprKind::Presence { .. }) || is_read && expr.ty == Type::Boolean
 }
 
 /// Of whole numbers, `> 5` is `>= 6`.
@@ -129,12 +132,17 @@ fn whole(of: &Expr, op: CompareOp, value: Constant) -> (CompareOp, Constant) {
     let (by, instead) = match op {
         CompareOp::Greater => (1_i64, CompareOp::GreaterOrEqual),
         CompareOp::Less => (-1, CompareOp::LessOrEqual),
-        _ => return (op, value),
+        CompareOp::Equal
+        | CompareOp::NotEqual
+        | CompareOp::LessOrEqual
+        | CompareOp::GreaterOrEqual => return (op, value),
     };
-    let number = match &value {
-        Constant::Number(number) => number.clone(),
-        Constant::Zero => Number::from(0_i64),
-        _ => return (op, value),
+    let number = if let Constant::Number(number) = &value {
+        number.clone()
+    } else if value == Constant::Zero {
+        Number::from(0_i64)
+    } else {
+        return (op, value);
     };
     match number.add(&Number::from(by)) {
         Ok(next) if of.ty == Type::Integer && number.is_integer() => {
@@ -207,6 +215,10 @@ impl<'e> Facts<'e> {
 }
 
 /// Looks at every condition in an expression that is asked where `given` is so.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "of whatever else it is, all parts are looked at"
+)]
 pub(super) fn weigh<'e>(found: &mut LintFindings<'_>, expr: &'e Expr, given: &mut Facts<'e>) {
     let inside = |found: &mut LintFindings<'_>,
                   given: &mut Facts<'e>,
@@ -222,9 +234,10 @@ pub(super) fn weigh<'e>(found: &mut LintFindings<'_>, expr: &'e Expr, given: &mu
         ExprKind::Logic(op @ (LogicOp::And | LogicOp::Or), ..) => {
             let mut operands = Vec::new();
             chain(expr, *op, &mut operands);
-            match op {
-                LogicOp::Or => alternatives(found, &operands),
-                _ => together(found, expr, given),
+            if *op == LogicOp::Or {
+                alternatives(found, &operands);
+            } else {
+                together(found, expr, given);
             }
             let seen = |operand: &Expr| *op == LogicOp::And && is_single(operand);
             for operand in operands.into_iter().filter(|operand| !seen(operand)) {
@@ -261,12 +274,13 @@ pub(super) fn weigh<'e>(found: &mut LintFindings<'_>, expr: &'e Expr, given: &mu
 
 /// The operands of a chain of one operator.
 fn chain<'e>(expr: &'e Expr, op: LogicOp, into: &mut Vec<&'e Expr>) {
-    match &*expr.kind {
-        ExprKind::Logic(other, left, right) if *other == op => {
-            chain(left, op, into);
-            chain(right, op, into);
-        }
-        _ => into.push(expr),
+    if let ExprKind::Logic(other, left, right) = &*expr.kind
+        && *other == op
+    {
+        chain(left, op, into);
+        chain(right, op, into);
+    } else {
+        into.push(expr);
     }
 }
 
@@ -337,9 +351,10 @@ fn never_so(found: &LintFindings<'_>, later: &Bound<'_>, other: &Bound<'_>) -> D
 
 /// A comparison, or the contrary of one.
 fn alternative(expr: &Expr, negated: bool) -> Option<Bound<'_>> {
-    match &*expr.kind {
-        ExprKind::Not(inner) => alternative(inner, !negated).map(|bound| Bound { expr, ..bound }),
-        _ => single(expr, negated),
+    if let ExprKind::Not(inner) = &*expr.kind {
+        alternative(inner, !negated).map(|bound| Bound { expr, ..bound })
+    } else {
+        single(expr, negated)
     }
 }
 
@@ -447,7 +462,8 @@ pub(super) fn turned(op: CompareOp) -> CompareOp {
         CompareOp::LessOrEqual => CompareOp::GreaterOrEqual,
         CompareOp::Greater => CompareOp::Less,
         CompareOp::GreaterOrEqual => CompareOp::LessOrEqual,
-        same => same,
+        CompareOp::Equal => CompareOp::Equal,
+        CompareOp::NotEqual => CompareOp::NotEqual,
     }
 }
 
@@ -490,18 +506,14 @@ pub(super) fn tolerance(found: &mut LintFindings<'_>, expr: &Expr) {
     };
     let wide = match tolerance {
         Tolerance::Relative(share) => is_wide(share),
-        Tolerance::Absolute(by) => match &*by.kind {
-            ExprKind::Arithmetic {
-                op: crate::check::program::ArithmeticOp::Multiply,
-                left,
-                right,
-                ..
-            } => [left, right].iter().any(|side| match &*side.kind {
-                ExprKind::Constant(Constant::Number(share)) => is_wide(share),
-                _ => false,
-            }),
-            _ => false,
-        },
+        Tolerance::Absolute(by) => {
+            by.operands_of(ArithmeticOp::Multiply)
+                .is_some_and(|(left, right)| {
+                    [left, right]
+                        .iter()
+                        .any(|side| side.number().is_some_and(is_wide))
+                })
+        }
         Tolerance::StatedPrecision => false,
     };
     if wide {

@@ -179,10 +179,14 @@ fn requirement<'e>(
 
 /// The truth of a condition that no document changes, where nothing in it is missing.
 fn settled(expr: &Expr) -> Option<bool> {
-    match &*expr.kind {
-        ExprKind::Constant(Constant::Boolean(truth)) => Some(*truth),
-        ExprKind::Not(inner) => settled(inner).map(|truth| !truth),
-        ExprKind::Logic(op, left, right) => match (op, settled(left), settled(right)) {
+    if let Some(Constant::Boolean(truth)) = expr.constant() {
+        return Some(*truth);
+    }
+    if let ExprKind::Not(inner) = &*expr.kind {
+        return settled(inner).map(|truth| !truth);
+    }
+    if let ExprKind::Logic(op, left, right) = &*expr.kind {
+        return match (op, settled(left), settled(right)) {
             (LogicOp::And, Some(false), _) | (LogicOp::And, _, Some(false)) => Some(false),
             (LogicOp::And, Some(true), Some(true)) => Some(true),
             (LogicOp::Or, Some(true), _) | (LogicOp::Or, _, Some(true)) => Some(true),
@@ -190,26 +194,29 @@ fn settled(expr: &Expr) -> Option<bool> {
             (LogicOp::Implies, Some(false), _) | (LogicOp::Implies, _, Some(true)) => Some(true),
             (LogicOp::Implies, Some(true), Some(false)) => Some(false),
             _ => None,
-        },
-        ExprKind::Compare {
-            op,
-            left,
-            right,
-            tolerance: None,
-            ..
-        } => match (&*left.kind, &*right.kind) {
-            (ExprKind::Constant(left), ExprKind::Constant(right)) => {
-                bounds::compare(left, right).map(|order| bounds::is_so(*op, order))
-            }
-            // A number of elements or of letters.
-            (ExprKind::Builtin(function, _), ExprKind::Constant(number))
-                if [&COUNT, &LENGTH].contains(function) =>
-            {
-                bounds::never_below_zero(*op, number)
-            }
-            _ if left == right => Some(bounds::is_so(*op, Ordering::Equal)),
-            _ => None,
-        },
+        };
+    }
+    let ExprKind::Compare {
+        op,
+        left,
+        right,
+        tolerance: None,
+        ..
+    } = &*expr.kind
+    else {
+        return None;
+    };
+    match (&*left.kind, &*right.kind) {
+        (ExprKind::Constant(left), ExprKind::Constant(right)) => {
+            bounds::compare(left, right).map(|order| bounds::is_so(*op, order))
+        }
+        // A number of elements or of letters.
+        (ExprKind::Builtin(function, _), ExprKind::Constant(number))
+            if [&COUNT, &LENGTH].contains(function) =>
+        {
+            bounds::never_below_zero(*op, number)
+        }
+        _ if left == right => Some(bounds::is_so(*op, Ordering::Equal)),
         _ => None,
     }
 }

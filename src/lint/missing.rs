@@ -50,26 +50,27 @@ fn currencies(found: &mut LintFindings<'_>, rule: &Rule) {
     }
     let mut said = Vec::new();
     for expr in expressions {
-        all(expr, &mut |part| match &*part.kind {
-            ExprKind::Amount(money) if money.ty == Type::Money(None) => {
+        all(expr, &mut |part| {
+            if let ExprKind::Amount(money) = &*part.kind
+                && money.ty == Type::Money(None)
+            {
                 let message = format!("`{}` is a number of any currency", found.written(part));
                 let help = "compare amounts of money themselves, or say which currency is meant: `m.currency = \"EUR\"`";
                 said.push(Diagnostic::warning(code::BARE_AMOUNT, part.span, message).help(help));
             }
-            ExprKind::Builtin(function, arguments) if **function == SUM => {
-                let mixes = arguments
+            if let ExprKind::Builtin(function, arguments) = &*part.kind
+                && **function == SUM
+                && arguments
                     .first()
-                    .is_some_and(|list| list.ty == Type::List(Box::new(Type::Money(None))));
-                if mixes {
-                    let message = format!(
-                        "`{}` is undetermined where the currencies differ",
-                        found.written(part)
-                    );
-                    let help = "say in the type which currency it is, `money in EUR`, or sum those of one currency";
-                    said.push(Diagnostic::warning(code::MAY_MIX, part.span, message).help(help));
-                }
+                    .is_some_and(|list| list.ty == Type::List(Box::new(Type::Money(None))))
+            {
+                let message = format!(
+                    "`{}` is undetermined where the currencies differ",
+                    found.written(part)
+                );
+                let help = "say in the type which currency it is, `money in EUR`, or sum those of one currency";
+                said.push(Diagnostic::warning(code::MAY_MIX, part.span, message).help(help));
             }
-            _ => {}
         });
     }
     for diagnostic in said {
@@ -178,6 +179,10 @@ struct Uses<'p, 'l> {
 
 impl<'p> Uses<'p, '_> {
     /// `present` is as it was when this returns.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "of whatever else it is, all parts count"
+    )]
     fn of(&mut self, expr: &'p Expr, present: &mut Vec<&'p Expr>) {
         let outer = present.len();
         match &*expr.kind {
@@ -190,7 +195,7 @@ impl<'p> Uses<'p, '_> {
             ExprKind::Local(local) => {
                 let needs = self.lets.get(local).into_iter().flatten();
                 self.needs
-                    .extend(needs.filter(|(expr, _)| !present.contains(&expr)));
+                    .extend(needs.filter(|(expr, _)| !present.contains(expr)));
             }
             ExprKind::Logic(op, left, right) => {
                 self.of(left, present);
@@ -272,27 +277,26 @@ fn say(found: &mut LintFindings<'_>, expr: &Expr, field: &StoredField, code: Cod
 
 /// What is there where a condition is true.
 fn when_true<'p>(expr: &'p Expr, present: &mut Vec<&'p Expr>) {
-    match &*expr.kind {
-        ExprKind::Presence {
-            field,
-            present: true,
-        } => there(field, present),
-        ExprKind::Logic(LogicOp::And, left, right) => {
-            when_true(left, present);
-            when_true(right, present);
-        }
-        ExprKind::Not(inner) => when_false(inner, present),
+    if let ExprKind::Presence {
+        field,
+        present: true,
+    } = &*expr.kind
+    {
+        there(field, present);
+    } else if let ExprKind::Logic(LogicOp::And, left, right) = &*expr.kind {
+        when_true(left, present);
+        when_true(right, present);
+    } else if let ExprKind::Not(inner) = &*expr.kind {
+        when_false(inner, present);
+    } else if let ExprKind::Compare { left, right, .. } = &*expr.kind {
         // What was compared and found so was there.
-        ExprKind::Compare { left, right, .. } => {
-            for side in [left, right] {
-                all(side, &mut |part| {
-                    if matches!(&*part.kind, ExprKind::Field(..)) {
-                        present.push(part);
-                    }
-                });
-            }
+        for side in [left, right] {
+            all(side, &mut |part| {
+                if matches!(&*part.kind, ExprKind::Field(..)) {
+                    present.push(part);
+                }
+            });
         }
-        _ => {}
     }
 }
 
@@ -307,17 +311,17 @@ fn there<'p>(field: &'p Expr, present: &mut Vec<&'p Expr>) {
 
 /// What is there where a condition is false.
 fn when_false<'p>(expr: &'p Expr, present: &mut Vec<&'p Expr>) {
-    match &*expr.kind {
-        ExprKind::Presence {
-            field,
-            present: false,
-        } => there(field, present),
-        ExprKind::Logic(LogicOp::Or, left, right) => {
-            when_false(left, present);
-            when_false(right, present);
-        }
-        ExprKind::Not(inner) => when_true(inner, present),
-        _ => {}
+    if let ExprKind::Presence {
+        field,
+        present: false,
+    } = &*expr.kind
+    {
+        there(field, present);
+    } else if let ExprKind::Logic(LogicOp::Or, left, right) = &*expr.kind {
+        when_false(left, present);
+        when_false(right, present);
+    } else if let ExprKind::Not(inner) = &*expr.kind {
+        when_true(inner, present);
     }
 }
 
@@ -328,18 +332,20 @@ pub(super) fn counted(program: &Program) -> HashSet<&Expr> {
         let mut expressions = Vec::new();
         roots(&rule.block, &mut expressions);
         for expr in expressions {
-            all(expr, &mut |part| match &*part.kind {
-                ExprKind::Builtin(function, arguments) if **function == COUNT => {
-                    counted.extend(arguments)
+            all(expr, &mut |part| {
+                if let ExprKind::Builtin(function, arguments) = &*part.kind
+                    && **function == COUNT
+                {
+                    counted.extend(arguments);
                 }
-                ExprKind::Quantified {
+                if let ExprKind::Quantified {
                     quantifier: Quantifier::Some | Quantifier::AtLeast(_) | Quantifier::Exactly(_),
                     each,
                     ..
-                } => {
+                } = &*part.kind
+                {
                     counted.insert(&each.list);
                 }
-                _ => {}
             });
         }
     }

@@ -2,7 +2,7 @@
 
 use super::LintFindings;
 use super::bounds::turned;
-use crate::check::program::{Constant, Expr, ExprKind, Record};
+use crate::check::program::{Expr, ExprKind, Record};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::lints as code;
@@ -11,28 +11,26 @@ use crate::value::Number;
 
 /// A percentage that is compared with a number beyond 1 without `%`, or with less than one percent.
 pub(super) fn compared(found: &mut LintFindings<'_>, expr: &Expr) {
-    let pairs = match &*expr.kind {
-        ExprKind::Compare {
-            op, left, right, ..
-        } => {
-            vec![
-                (left, right, sign_of(*op)),
-                (right, left, sign_of(turned(*op))),
-            ]
-        }
-        ExprKind::In {
-            item, container, ..
-        } => match &*container.kind {
-            ExprKind::List(elements) => {
-                elements.iter().map(|element| (item, element, "")).collect()
-            }
-            _ => return,
-        },
-        _ => return,
+    let pairs = if let ExprKind::Compare {
+        op, left, right, ..
+    } = &*expr.kind
+    {
+        vec![
+            (left, right, sign_of(*op)),
+            (right, left, sign_of(turned(*op))),
+        ]
+    } else if let ExprKind::In {
+        item, container, ..
+    } = &*expr.kind
+        && let ExprKind::List(elements) = &*container.kind
+    {
+        elements.iter().map(|element| (item, element, "")).collect()
+    } else {
+        return;
     };
     for (share, literal, sign) in pairs {
         if let (Type::Percent, false, Some(number)) =
-            (&share.ty, is_constant(share), constant(literal))
+            (&share.ty, share.constant().is_some(), literal.number())
         {
             slip(found, share, literal, sign, number);
         }
@@ -91,31 +89,29 @@ fn hundredfold(number: &Number) -> Option<Number> {
 pub(super) fn laid_down(found: &mut LintFindings<'_>, file: &ast::File) {
     let program = found.program;
     for item in &file.items {
-        match &item.kind {
-            ItemKind::Parameter(written) => {
-                let parameter = program
-                    .parameters
-                    .iter()
-                    .find(|one| one.declared.name_span == written.name.span);
-                let Some(parameter) = parameter else { continue };
-                written
-                    .versions
-                    .iter()
-                    .for_each(|version| value(found, &parameter.ty, &version.value));
-            }
-            ItemKind::Type(ast::TypeItem {
-                name,
-                body: TypeBody::Record(written),
-            }) => {
-                let record = program
-                    .records
-                    .iter()
-                    .find(|one| one.declared.name_span == name.span);
-                record
-                    .into_iter()
-                    .for_each(|record| defaults(found, record, &written.fields));
-            }
-            _ => {}
+        if let ItemKind::Parameter(written) = &item.kind {
+            let parameter = program
+                .parameters
+                .iter()
+                .find(|one| one.declared.name_span == written.name.span);
+            let Some(parameter) = parameter else { continue };
+            written
+                .versions
+                .iter()
+                .for_each(|version| value(found, &parameter.ty, &version.value));
+        }
+        if let ItemKind::Type(ast::TypeItem {
+            name,
+            body: TypeBody::Record(written),
+        }) = &item.kind
+        {
+            let record = program
+                .records
+                .iter()
+                .find(|one| one.declared.name_span == name.span);
+            record
+                .into_iter()
+                .for_each(|record| defaults(found, record, &written.fields));
         }
     }
 }
@@ -195,16 +191,5 @@ fn sign_of(op: CompareOp) -> &'static str {
         CompareOp::LessOrEqual => "<=",
         CompareOp::Greater => ">",
         CompareOp::GreaterOrEqual => ">=",
-    }
-}
-
-fn is_constant(expr: &Expr) -> bool {
-    matches!(&*expr.kind, ExprKind::Constant(_))
-}
-
-fn constant(expr: &Expr) -> Option<&Number> {
-    match &*expr.kind {
-        ExprKind::Constant(Constant::Number(number)) => Some(number),
-        _ => None,
     }
 }

@@ -168,11 +168,18 @@ fn filtered(expr: &Expr) -> Option<(&Each, &Expr)> {
 
 /// The quantifier that is equivalent to comparing a count with a number.
 fn quantifier(found: &LintFindings<'_>, op: CompareOp, number: &Expr) -> Option<String> {
-    let known = match &*number.kind {
-        ExprKind::Constant(Constant::Zero) => Some(0),
-        ExprKind::Constant(Constant::Number(number)) => Some(number.to_i64()?),
-        ExprKind::Parameter(_, None) | ExprKind::Local(_) | ExprKind::Field(..) => None,
-        _ => return None,
+    let is_read = matches!(
+        &*number.kind,
+        ExprKind::Parameter(_, None) | ExprKind::Local(_) | ExprKind::Field(..)
+    );
+    let known = if let Some(number) = number.number() {
+        Some(number.to_i64()?)
+    } else if matches!(number.constant(), Some(Constant::Zero)) {
+        Some(0)
+    } else if is_read {
+        None
+    } else {
+        return None;
     };
     let at = |by: i64| match known {
         Some(number) => number.saturating_add(by).to_string(),
@@ -206,9 +213,11 @@ fn compared_with_truth(found: &mut LintFindings<'_>, expr: &Expr) {
     else {
         return;
     };
-    let truth = |side: &Expr| match &*side.kind {
-        ExprKind::Constant(Constant::Boolean(truth)) => Some(*truth),
-        _ => None,
+    let truth = |side: &Expr| {
+        let Some(Constant::Boolean(truth)) = side.constant() else {
+            return None;
+        };
+        Some(*truth)
     };
     let (condition, truth) = match (truth(left), truth(right)) {
         (None, Some(truth)) => (left, truth),
@@ -218,7 +227,10 @@ fn compared_with_truth(found: &mut LintFindings<'_>, expr: &Expr) {
     let as_it_is = match op {
         CompareOp::Equal => truth,
         CompareOp::NotEqual => !truth,
-        _ => return,
+        CompareOp::Less
+        | CompareOp::LessOrEqual
+        | CompareOp::Greater
+        | CompareOp::GreaterOrEqual => return,
     };
     if condition.ty != Type::Boolean {
         return;

@@ -147,7 +147,7 @@ fn between(first: &NumberedRow<'_>, second: &NumberedRow<'_>, whole: bool) -> Op
         Ordering::Less if !adjoins(end, second.low, whole) => Some(format!(
             "rows of this table leave a hole: row {one} ends at {ends}, and row {two} begins at {begins}"
         )),
-        _ => None,
+        Ordering::Less | Ordering::Equal => None,
     }
 }
 
@@ -182,6 +182,14 @@ fn shown(bound: &Constant) -> Option<String> {
         Constant::Number(number) => Some(number.to_string()),
         Constant::Money(money) => Some(money.to_string()),
         Constant::Date(date) => Some(date.to_string()),
-        _ => None,
+        Constant::Boolean(_)
+        | Constant::Text(_)
+        | Constant::DateTime(_)
+        | Constant::Time(_)
+        | Constant::Duration(_)
+        | Constant::Period(_)
+        | Constant::List(_)
+        | Constant::EmptyMap
+        | Constant::Record(..) => None,
     }
 }

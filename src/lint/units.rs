@@ -3,7 +3,7 @@
 
 use crate::source::{LINE_BREAKS, TextLines as _};
 use crate::source::{Source, Span};
-use crate::syntax::ast::{self, ExprKind, ItemKind, TestStatement};
+use crate::syntax::ast::{self, DocumentValue, ItemKind, TestStatement};
 use crate::syntax::lexer;
 
 /// A part of a file that a comment can speak of.
@@ -94,7 +94,12 @@ impl<'t> Units<'t> {
             }
             ItemKind::Agreement(agreement) => self.entries(&agreement.fields),
             ItemKind::Test(test) => self.statements(&test.body),
-            _ => {}
+            ItemKind::Use(_)
+            | ItemKind::Namespace(_)
+            | ItemKind::MonthEnds(_)
+            | ItemKind::Type(_)
+            | ItemKind::Data(_)
+            | ItemKind::Define(_) => {}
         }
     }
 
@@ -143,15 +148,15 @@ impl<'t> Units<'t> {
 
     /// The elements and fields of what is written out.
     fn value(&mut self, value: &ast::Expr) {
-        match &*value.kind {
-            ExprKind::Record(entries) => self.entries(entries),
-            ExprKind::List(elements) => {
+        match value.document_value() {
+            DocumentValue::Record(entries) => self.entries(entries),
+            DocumentValue::List(elements) => {
                 for element in elements {
                     self.add(None, element.span);
                     self.value(element);
                 }
             }
-            _ => {}
+            DocumentValue::Literal | DocumentValue::Computed => {}
         }
     }
 

@@ -98,9 +98,8 @@ impl View {
         for (span, text) in edits {
             let uri = self.uri(sources.get(span.source).name());
             let edit = json!({ "range": self.span(sources, *span), "newText": text });
-            match changes.entry(uri).or_insert_with(|| json!([])) {
-                Value::Array(all) => all.push(edit),
-                _ => continue,
+            if let Value::Array(all) = changes.entry(uri).or_insert_with(|| json!([])) {
+                all.push(edit);
             }
         }
         json!({ "changes": changes })

@@ -69,10 +69,12 @@ fn inside(
     let mut all = Vec::new();
     for (at, element) in elements.iter().enumerate() {
         // A table's text does not separate the digits of one value from another's: numbers change by value.
-        let own = match element {
-            Constant::Number(number) => number.to_string(),
-            Constant::Money(money) => money.amount.to_string(),
-            _ => written.to_owned(),
+        let own = if let Constant::Number(number) = element {
+            number.to_string()
+        } else if let Constant::Money(money) = element {
+            money.amount.to_string()
+        } else {
+            written.to_owned()
         };
         for other in beside(element, &own) {
             let mut changed = elements.to_vec();

@@ -5,7 +5,7 @@ use std::mem;
 use super::Mutation;
 use super::sites::Site;
 use crate::check::program::{
-    Block, Condition, Constant, Expr, ExprKind, LogicOp, Parameter, Part, Quantifier,
+    Block, Condition, Constant, Expr, ExprKind, Parameter, Part, Quantifier,
 };
 use crate::check::types::Type;
 use crate::source::Span;
@@ -125,20 +125,11 @@ fn expr(one: &mut Expr, at: Span, change: &Mutation) -> bool {
 /// Of a choice one side is left.
 fn keep(one: &mut Expr, change: &Mutation) {
     let left = *change == Mutation::KeepLeft;
-    let kept =
-        match &mut *one.kind {
-            ExprKind::Logic(LogicOp::And | LogicOp::Or | LogicOp::Implies, first, second) => {
-                if left { first } else { second }
-            }
-            ExprKind::If(_, then, otherwise) => {
-                if left {
-                    then
-                } else {
-                    otherwise
-                }
-            }
-            _ => return,
-        };
+    let (ExprKind::Logic(_, first, second) | ExprKind::If(_, first, second)) = &mut *one.kind
+    else {
+        return;
+    };
+    let kept = if left { first } else { second };
     let kept = mem::replace(kept, nothing(one.span));
     *one = kept;
 }
@@ -168,11 +159,12 @@ fn quantify(quantifier: &mut Quantifier, change: &Mutation) -> bool {
 
 fn drop_from(block: &mut Block, at: Span, change: &Mutation) -> bool {
     let before = (block.conditions.len(), block.parts.len());
-    match change {
-        Mutation::DropCondition => block.conditions.retain(|condition| condition.span != at),
-        _ => block.parts.retain(
+    if *change == Mutation::DropCondition {
+        block.conditions.retain(|condition| condition.span != at);
+    } else {
+        block.parts.retain(
             |part| !matches!(part, Part::Requirement(requirement) if requirement.span == at),
-        ),
+        );
     }
     before != (block.conditions.len(), block.parts.len())
 }
@@ -186,20 +178,21 @@ fn value(parameter: &mut Parameter, at: Span, change: &Mutation) -> bool {
         return false;
     };
     let first = version.from;
-    match change {
-        Mutation::Value(other) => version.value = other.clone(),
-        Mutation::Until(day) => version.until = Some(*day),
-        Mutation::From(day) => {
-            version.from = *day;
-            for before in parameter
-                .versions
-                .iter_mut()
-                .filter(|before| before.until == Some(first))
-            {
-                before.until = Some(*day);
-            }
+    if let Mutation::Value(other) = change {
+        version.value = other.clone();
+    } else if let Mutation::Until(day) = change {
+        version.until = Some(*day);
+    } else if let Mutation::From(day) = change {
+        version.from = *day;
+        for before in parameter
+            .versions
+            .iter_mut()
+            .filter(|before| before.until == Some(first))
+        {
+            before.until = Some(*day);
         }
-        _ => return false,
+    } else {
+        return false;
     }
     true
 }

@@ -138,9 +138,11 @@ pub fn list(program: &Program, source: SourceId, sources: &Sources) -> Vec<Mutan
         .iter_mut()
         .for_each(|mutant| follow(program, mutant));
     let (mut seen, mut moved) = (HashMap::new(), HashSet::new());
-    mutants.retain(|mutant| match mutant.change {
-        Mutation::Boundary(was, becomes) => moved.insert((mutant.owner.clone(), was, becomes)),
-        _ => true,
+    mutants.retain(|mutant| {
+        let Mutation::Boundary(was, becomes) = mutant.change else {
+            return true;
+        };
+        moved.insert((mutant.owner.clone(), was, becomes))
     });
     mutants.retain(|mutant| {
         let at_place: &mut Vec<Mutation> = seen.entry(mutant.at).or_default();
@@ -189,12 +191,10 @@ pub fn mutated(program: &Program, mutant: &Mutant, source: SourceId) -> Option<P
     };
     let mut made = false;
     sites::each(&mut copy, &mut |owner, site| {
-        made |= match mutant.change {
-            Mutation::Boundary(was, becomes) if *owner == mutant.owner => {
-                apply::boundary(site, was, becomes)
-            }
-            Mutation::Boundary(..) => false,
-            _ => apply::to(site, at, &mutant.change),
+        made |= if let Mutation::Boundary(was, becomes) = mutant.change {
+            *owner == mutant.owner && apply::boundary(site, was, becomes)
+        } else {
+            apply::to(site, at, &mutant.change)
         };
     });
     made.then_some(copy)

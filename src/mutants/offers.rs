@@ -210,7 +210,38 @@ impl Offers<'_> {
                     BOUNDARY,
                 );
             }
-            _ => {}
+            ExprKind::It
+            | ExprKind::Parent(_)
+            | ExprKind::Local(_)
+            | ExprKind::Field(..)
+            | ExprKind::Derived(..)
+            | ExprKind::Amount(_)
+            | ExprKind::CurrencyOf(_)
+            | ExprKind::Index(..)
+            | ExprKind::Lookup(..)
+            | ExprKind::Negate(_)
+            | ExprKind::Matches(..)
+            | ExprKind::Word(..)
+            | ExprKind::Sorted(..)
+            | ExprKind::Grouped(..)
+            | ExprKind::List(_)
+            | ExprKind::Record(_)
+            | ExprKind::Stretch { .. }
+            | ExprKind::Measure { .. }
+            | ExprKind::WorkingDaysIn(..)
+            | ExprKind::WorkingHoursIn(..)
+            | ExprKind::Length(..)
+            | ExprKind::AddWorkingDays { .. }
+            | ExprKind::Part { .. }
+            | ExprKind::IsWorkingDay(..)
+            | ExprKind::NextWorkingDay(..)
+            | ExprKind::PreviousWorkingDay(..)
+            | ExprKind::CheckDate
+            | ExprKind::Parameter(..)
+            | ExprKind::Data(_)
+            | ExprKind::Call(..)
+            | ExprKind::Builtin(..)
+            | ExprKind::Erroneous => {}
         }
     }
 
@@ -290,9 +321,10 @@ impl Offers<'_> {
                 ..
             } = &*part.kind
             {
-                let bound = match change {
-                    Mutation::KeepRight => format!("{} {}", self.written(left.span), sign(*op)),
-                    _ => format!("{} {}", sign(*op), self.written(right.span)),
+                let bound = if change == Mutation::KeepRight {
+                    format!("{} {}", self.written(left.span), sign(*op))
+                } else {
+                    format!("{} {}", sign(*op), self.written(right.span))
                 };
                 self.show(
                     span,
@@ -459,14 +491,13 @@ impl Offers<'_> {
                 );
             }
             for other in amounts::beside(&version.value, self.sources.slice(value)) {
-                let wording = match &other {
-                    Constant::List(_) | Constant::Record(..) => {
-                        becomes("a value", format!("another: {}", shown(&other)))
-                    }
-                    _ => becomes(
+                let wording = if matches!(&other, Constant::List(_) | Constant::Record(..)) {
+                    becomes("a value", format!("another: {}", shown(&other)))
+                } else {
+                    becomes(
                         format!("`{}`", self.written(value)),
                         shown_like(&other, &self.written(value)),
-                    ),
+                    )
                 };
                 self.show(
                     span,
@@ -571,11 +602,14 @@ fn sign(op: CompareOp) -> &'static str {
 
 /// A constant as a rule file would have it, a percentage where the one before it was.
 fn shown_like(constant: &Constant, written: &str) -> String {
-    match constant {
-        Constant::Number(number) if written.ends_with('%') => number
+    if let Constant::Number(number) = constant
+        && written.ends_with('%')
+    {
+        number
             .mul(&Number::from(100_i64))
-            .map_or_else(|_| shown(constant), |number| format!("`{number}%`")),
-        _ => shown(constant),
+            .map_or_else(|_| shown(constant), |number| format!("`{number}%`"))
+    } else {
+        shown(constant)
     }
 }
 

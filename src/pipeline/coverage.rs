@@ -116,7 +116,7 @@ fn unread(rules: &Rules) -> Vec<String> {
         }
         for (field, position) in record.fields.iter().zip(0_u32..) {
             // A list of records is looked at where these are.
-            let holds_records = crate::plan::inner(&field.ty).is_some();
+            let holds_records = field.ty.innermost().record().is_some();
             if !holds_records && !read.contains(&(RecordId(at), FieldId(position))) {
                 unread.push(format!("{}.{}", record.declared.path, field.name));
             }

@@ -238,6 +238,10 @@ impl Points<'_> {
     }
 
     /// The conditions inside an expression: sides of `and`, `or` and `implies`, what `if` and `where` ask.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "in whatever else it is, the parts are looked through"
+    )]
     fn inside(&mut self, expr: &Expr) {
         match &*expr.kind {
             ExprKind::Logic(_, left, right) => [left, right]

@@ -6,8 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::Rules;
 use super::testing::{self, PreparedCase};
-use crate::check::program::{Block, Expr, ExprKind, Program};
-use crate::check::types::Type;
+use crate::check::program::{Block, DeclaredValue, Expr, ExprKind, Program};
 use crate::check::walk;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::mutants::UNTESTED;
@@ -218,34 +217,31 @@ impl<'t> SuiteIndex<'t> {
 
 /// What an expression takes from elsewhere.
 fn reads(program: &Program, expr: &Expr) -> Option<Owner> {
-    match &*expr.kind {
-        ExprKind::Derived(base, derived) => {
-            let Type::Record(record) = &base.ty else {
-                return None;
-            };
-            let record = program.records.get(*record)?;
-            let field = record.derived.get(*derived)?;
+    if let ExprKind::Call(id, _) = &*expr.kind {
+        let definition = program.definitions.get(*id)?;
+        return Some(Owner {
+            kind: OwnerKind::Definition,
+            path: Arc::clone(&definition.declared.path),
+        });
+    }
+    match expr.declared_value()? {
+        DeclaredValue::Derived(base, derived) => {
+            let record = program.records.get(base.ty.record()?)?;
+            let field = record.derived.get(derived)?;
             let path = format!("{}.{}", record.declared.path, field.name).into();
             Some(Owner {
                 kind: OwnerKind::Derived,
                 path,
             })
         }
-        ExprKind::Call(id, _) => {
-            let definition = program.definitions.get(*id)?;
-            Some(Owner {
-                kind: OwnerKind::Definition,
-                path: Arc::clone(&definition.declared.path),
-            })
-        }
-        ExprKind::Parameter(id, _) => {
-            let parameter = program.parameters.get(*id)?;
+        DeclaredValue::Parameter(id) => {
+            let parameter = program.parameters.get(id)?;
             Some(Owner {
                 kind: OwnerKind::Parameter,
                 path: Arc::clone(&parameter.declared.path),
             })
         }
-        _ => None,
+        DeclaredValue::Field(..) | DeclaredValue::Data(_) => None,
     }
 }
 

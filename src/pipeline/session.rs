@@ -8,7 +8,7 @@ use crate::check::program::RecordId;
 use crate::check::{AskedExpression, Inquiry, Loader, Program, Text, Typed};
 use crate::diagnostic::codes::usage::NOTHING_CHECKED;
 use crate::diagnostic::{Diagnostic, Outcome};
-use crate::document::{Cell, Document};
+use crate::document::Document;
 use crate::eval::{self, Answer, Settings};
 use crate::plan::Plan;
 use crate::source::{SourceId, Sources};
@@ -97,10 +97,8 @@ impl<'s> Session<'s> {
     /// The document's type.
     pub fn record(&self) -> Option<RecordId> {
         let document = self.document()?;
-        match document.cell(document.root()) {
-            Cell::Record { record, .. } => Some(*record),
-            _ => None,
-        }
+        let (record, _) = document.cell(document.root()).record()?;
+        Some(record)
     }
 
     /// The names that were given to expressions.

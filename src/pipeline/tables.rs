@@ -549,11 +549,5 @@ fn field_keys(field: &StoredField) -> String {
 }
 
 fn row_type<'p>(program: &'p Program, ty: &Type) -> Option<&'p Record> {
-    match ty {
-        Type::List(element) => match **element {
-            Type::Record(id) => program.records.get(id),
-            _ => None,
-        },
-        _ => None,
-    }
+    program.records.get(ty.element()?.record()?)
 }

@@ -413,9 +413,10 @@ impl Evidence<'_> {
             .into_iter()
             .chain(about.iter().copied())
         {
-            let said = match finding.verdict {
-                Verdict::Holds => "holds".to_owned(),
-                other => format!("{}: {}", other.words(), finding.message),
+            let said = if finding.verdict == Verdict::Holds {
+                "holds".to_owned()
+            } else {
+                format!("{}: {}", finding.verdict.words(), finding.message)
             };
             if !words.contains(&said) && words.len() < KINDS {
                 words.push(said);

@@ -156,9 +156,10 @@ fn file_of<'p>(
 }
 
 fn waive(finding: &mut Finding, waiver: &Waiver, tally: &mut Tally) {
-    let slot = match finding.verdict {
-        Verdict::Undetermined => &mut tally.undetermined,
-        _ => &mut tally.violated,
+    let slot = if finding.verdict == Verdict::Undetermined {
+        &mut tally.undetermined
+    } else {
+        &mut tally.violated
     };
     *slot = slot.saturating_sub(1);
     tally.count(Verdict::Waived);
@@ -175,7 +176,7 @@ fn covers(waiver: &Waiver, document: &str, terms: &Terms<'_>, finding: &Finding)
     let verdict = match finding.verdict {
         Verdict::Violated => true,
         Verdict::Undetermined => waiver.also_undetermined,
-        _ => false,
+        Verdict::Holds | Verdict::NotApplicable | Verdict::Waived => false,
     };
     let place = waiver.at.as_deref().is_none_or(|at| {
         let below = finding.path.strip_prefix(at);

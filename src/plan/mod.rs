@@ -4,7 +4,6 @@
 use crate::check::Overrides;
 use crate::check::overrides::Override;
 use crate::check::program::{ExceptionId, ParameterId, Program, RecordId, Rule, RuleId};
-use crate::check::types::Type;
 use crate::diagnostic::Severity;
 use crate::index_vec::IndexVec;
 
@@ -102,7 +101,7 @@ impl Plan {
                 let below = record
                     .fields
                     .iter()
-                    .filter_map(|field| inner(&field.ty))
+                    .filter_map(|field| field.ty.innermost().record())
                     .any(|id| self.governs(id));
                 if let Some(governed) = self
                     .governed
@@ -117,14 +116,5 @@ impl Plan {
                 return;
             }
         }
-    }
-}
-
-/// The record type inside a type, if there is one.
-pub fn inner(ty: &Type) -> Option<RecordId> {
-    match ty {
-        Type::Record(id) => Some(*id),
-        Type::List(element) | Type::Map(element) => inner(element),
-        _ => None,
     }
 }

@@ -17,7 +17,12 @@ pub(super) fn sentence(finding: &Finding) -> String {
             let help = hints_in_words(finding).map_or_else(String::new, |help| format!("; {help}"));
             format!("{}: {doubt}{}{help}", finding.title, finding.message)
         }
-        other => format!("{} ({}): {}", finding.title, other.words(), finding.message),
+        verdict @ (Verdict::Holds | Verdict::NotApplicable | Verdict::Waived) => format!(
+            "{} ({}): {}",
+            finding.title,
+            verdict.words(),
+            finding.message
+        ),
     }
 }
 

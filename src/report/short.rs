@@ -26,7 +26,9 @@ pub fn finding_line(sources: &Sources, finding: &Finding) -> String {
     let (word, verdict) = match finding.verdict {
         Verdict::Violated => (finding.severity.word(), ""),
         Verdict::Undetermined => (finding.severity.word(), "undetermined: "),
-        other => (other.words(), ""),
+        verdict @ (Verdict::Holds | Verdict::NotApplicable | Verdict::Waived) => {
+            (verdict.words(), "")
+        }
     };
     format!(
         "{place}: {word}[{}] {verdict}{}",

@@ -33,13 +33,13 @@ pub fn document(program: &Program, document: &Document, name: &str, sources: &So
     };
     let root = document.root();
     shower.cell(0, String::new(), root);
-    let of = match document.cell(root) {
-        Cell::Record { record, .. } => program
+    let of = match document.cell(root).record() {
+        Some((record, _)) => program
             .records
-            .get(*record)
+            .get(record)
             .map(|record| record.declared.path.to_string())
             .unwrap_or_default(),
-        _ => "nothing".to_owned(),
+        None => "nothing".to_owned(),
     };
     let mut out = format!("{}, read as {of}\n", visible(name));
     out.push_str(&written(&shower.lines));
@@ -82,7 +82,11 @@ pub fn tree(tree: &Tree, name: &str, source: SourceId, sources: &Sources) -> Str
                 "element",
             ),
             NodeKind::Text => format!("\"{}\"", shortened(tree.scalar(node), LETTERS)),
-            _ => shortened(tree.text_of(node).unwrap_or("").trim(), LETTERS),
+            NodeKind::Boolean
+            | NodeKind::Number
+            | NodeKind::Untyped
+            | NodeKind::Element
+            | NodeKind::Skipped => shortened(tree.text_of(node).unwrap_or("").trim(), LETTERS),
         };
         if node != tree.root() || !matches!(tree.kind(node), NodeKind::Record | NodeKind::Element) {
             lines.push(ShowLine {
@@ -210,17 +214,18 @@ impl DocumentPrinter<'_> {
                 }
                 let depth = if root { depth } else { deeper };
                 for (field, at) in record.fields.iter().zip(first.0..) {
-                    match document.cell(CellId(at)) {
-                        Cell::Number(number) if field.ty == Type::Percent => {
-                            let shown = Value::Number(number.clone()).show_as(&Type::Percent);
-                            self.line(
-                                depth,
-                                field.name.to_string(),
-                                shown,
-                                document.span(CellId(at)),
-                            );
-                        }
-                        _ => self.cell(depth, field.name.to_string(), CellId(at)),
+                    if let Cell::Number(number) = document.cell(CellId(at))
+                        && field.ty == Type::Percent
+                    {
+                        let shown = Value::Number(number.clone()).show_as(&Type::Percent);
+                        self.line(
+                            depth,
+                            field.name.to_string(),
+                            shown,
+                            document.span(CellId(at)),
+                        );
+                    } else {
+                        self.cell(depth, field.name.to_string(), CellId(at));
                     }
                 }
                 self.ignored(depth, record, id);
@@ -255,16 +260,26 @@ impl DocumentPrinter<'_> {
                     .map_or_else(String::new, |shown| format!("{shown}, xsi:nil)"));
                 self.line(depth, name, shown, place);
             }
-            cell => self.line(depth, name, scalar(cell), place),
+            cell @ (Cell::Absent
+            | Cell::Default(_)
+            | Cell::Missing
+            | Cell::Unreadable(_)
+            | Cell::Boolean(_)
+            | Cell::Number(_)
+            | Cell::Money(_)
+            | Cell::Text(_)
+            | Cell::Date(_)
+            | Cell::DateTime(_)
+            | Cell::Time(_)
+            | Cell::Duration(_)
+            | Cell::Period(_)) => self.line(depth, name, scalar(cell), place),
         }
     }
 
     /// The fields of a record.
     fn fields(&self, id: CellId) -> impl Iterator<Item = &Cell> {
-        let first = match self.document.cell(id) {
-            Cell::Record { first, .. } => first.0,
-            _ => u32::MAX,
-        };
+        let record = self.document.cell(id).record();
+        let first = record.map_or(u32::MAX, |(_, first)| first.0);
         (first..).map(|at| self.document.cell(CellId(at)))
     }
 

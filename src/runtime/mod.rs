@@ -2,11 +2,11 @@
 //!
 //! Below the checker, so that a built-in function's row can hold its evaluation; see [`crate::builtins`].
 
-#![warn(clippy::wildcard_enum_match_arm)]
-
 pub mod operators;
 mod value;
 mod why;
 
-pub use value::{CellId, CellPlace, Key, List, Quantity, Reasons, Record, Value, merged};
+pub use value::{
+    CellId, CellPlace, Key, List, Quantity, Reasons, Record, Value, merged, merged_reasons,
+};
 pub use why::{Reason, ReasonKind, ShownReasons, Why};

@@ -179,8 +179,25 @@ impl Value {
         matches!(self, Self::Unknown(_))
     }
 
+    /// Why it is unknown, where that is known.
+    fn reasons(&self) -> Option<&Arc<Why>> {
+        let Self::Unknown(reasons) = self else {
+            return None;
+        };
+        reasons.as_ref()
+    }
+
+    /// What is left of it where it is not of the kind that was wanted: an unknown with its reasons, if it has some.
+    pub fn into_unknown(self) -> Self {
+        if self.is_unknown() {
+            self
+        } else {
+            Self::UNKNOWN
+        }
+    }
+
     /// Whether it has parts that no message shows.
-    fn is_compound(&self) -> bool {
+    pub fn is_compound(&self) -> bool {
         matches!(self, Self::Record(_) | Self::Map(_))
     }
 
@@ -277,25 +294,12 @@ impl Value {
     }
 }
 
-/// The reasons of several unknowns, in order, without duplicates.
+/// An unknown for the reasons of several, in order, without duplicates.
 pub fn merged<'v>(values: impl IntoIterator<Item = &'v Value>) -> Value {
-    Value::Unknown(Why::of_all(values.into_iter().filter_map(
-        |value| match value {
-            Value::Unknown(reasons) => reasons.as_ref(),
-            Value::Boolean(_)
-            | Value::Number(_)
-            | Value::Zero
-            | Value::Money(_)
-            | Value::Text(_)
-            | Value::Date(_)
-            | Value::DateTime(_)
-            | Value::Time(_)
-            | Value::Duration(_)
-            | Value::Period(_)
-            | Value::Stretch(_)
-            | Value::List(_)
-            | Value::Record(_)
-            | Value::Map(_) => None,
-        },
-    )))
+    Value::Unknown(merged_reasons(values))
+}
+
+/// The reasons of several unknowns, in order, without duplicates.
+pub fn merged_reasons<'v>(values: impl IntoIterator<Item = &'v Value>) -> Reasons {
+    Why::of_all(values.into_iter().filter_map(Value::reasons))
 }

@@ -1,5 +1,10 @@
 //! Agreements and tests.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "rules of the grammar: each builder names those that its own rule contains"
+)]
+
 use super::ast::{
     Agreement, Expect, Given, GivenDocument, ItemKind, Replacement, ReplacementStep, Test,
     TestStatement, Verdict,

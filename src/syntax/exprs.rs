@@ -1,5 +1,10 @@
 //! Expressions, from the loosest operator to literals.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "rules of the grammar: each builder names those that its own rule contains"
+)]
+
 use super::ast::{
     BinaryOp, CompareOp, DatePart, DeadlineKind, Direction, Expr, ExprKind, Name, Path, Quantifier,
     RecordEntry, Tolerance, WordOp,
@@ -458,25 +463,23 @@ fn as_of(context: &mut ParseContext<'_>, expr: Expr, span: Span, date: Expr) -> 
 }
 
 fn path_of(expr: &Expr) -> Option<Path> {
-    match &*expr.kind {
-        ExprKind::Name(text) => {
-            let name = Name {
-                text: text.clone(),
-                span: expr.span,
-            };
-            Some(Path {
-                segments: vec![name],
-                span: expr.span,
-            })
-        }
-        ExprKind::Field(base, name) => {
-            let mut path = path_of(base)?;
-            path.segments.push(name.clone());
-            path.span = expr.span;
-            Some(path)
-        }
-        _ => None,
+    if let ExprKind::Field(base, name) = &*expr.kind {
+        let mut path = path_of(base)?;
+        path.segments.push(name.clone());
+        path.span = expr.span;
+        return Some(path);
     }
+    let ExprKind::Name(text) = &*expr.kind else {
+        return None;
+    };
+    let name = Name {
+        text: text.clone(),
+        span: expr.span,
+    };
+    Some(Path {
+        segments: vec![name],
+        span: expr.span,
+    })
 }
 
 /// `N days`, `N working days of C`

@@ -1,5 +1,10 @@
 //! Items of a file.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "rules of the grammar: each builder names those that its own rule contains"
+)]
+
 use super::ast::{
     Data, DataFrom, Define, File, Item, ItemKind, Module, MonthEndsClause, Namespace, Parameter,
     ParameterVersion,

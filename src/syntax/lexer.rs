@@ -124,7 +124,39 @@ impl Bracket {
     }
 }
 
+/// What a token does to the brackets that are open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nesting {
+    /// It opens one.
+    Opens(Bracket),
+    /// It closes one.
+    Closes,
+    /// Nothing.
+    Stays,
+}
+
 impl TokenKind {
+    /// What the token does to the brackets that are open.
+    pub fn nesting(self) -> Nesting {
+        match self {
+            Self::Open(bracket) => Nesting::Opens(bracket),
+            Self::Close(_) => Nesting::Closes,
+            Self::Whitespace
+            | Self::Comment
+            | Self::Doc
+            | Self::Word
+            | Self::Backticked { .. }
+            | Self::Number
+            | Self::Date
+            | Self::Time
+            | Self::DateTime
+            | Self::Malformed
+            | Self::Text { .. }
+            | Self::Sign
+            | Self::Foreign => Nesting::Stays,
+        }
+    }
+
     /// Whether the parser steps over the token: white space or a comment. Documentation is not stepped over.
     pub fn is_trivia(self) -> bool {
         matches!(self, Self::Whitespace | Self::Comment)

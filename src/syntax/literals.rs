@@ -300,15 +300,15 @@ fn wrong_instant(text: &str, after: &str, fault: &Fault) -> (String, Help) {
             );
         }
     }
-    let help = match fault.kind {
-        FaultKind::Unreadable if DateTime::parse(&format!("{text}Z")).is_ok() => {
-            "where it is compared with a field in a zone, name that zone".into()
-        }
-        FaultKind::Unreadable if text.contains('[') => near_zone(text),
-        FaultKind::Unreadable => {
-            "a date-time is written like `2021-03-01T09:00+06:00` or `2021-03-01T09:00[Asia/Almaty]`".into()
-        }
-        _ => "write the offset that is meant".into(),
+    let help = if fault.kind != FaultKind::Unreadable {
+        "write the offset that is meant".into()
+    } else if DateTime::parse(&format!("{text}Z")).is_ok() {
+        "where it is compared with a field in a zone, name that zone".into()
+    } else if text.contains('[') {
+        near_zone(text)
+    } else {
+        "a date-time is written like `2021-03-01T09:00+06:00` or `2021-03-01T09:00[Asia/Almaty]`"
+            .into()
     };
     (fault.text.clone(), help)
 }

@@ -224,17 +224,17 @@ fn declared_fields(file: &str) -> HashSet<&str> {
     let (mut name, mut begins) = (None, true);
     for token in lexer::tokens(file) {
         let text = token.text(file);
-        match token.kind {
-            TokenKind::Whitespace => begins = begins || text.contains(LINE_BREAKS),
-            TokenKind::Comment => {}
-            kind => {
-                if text == ":" {
-                    found.extend(name);
-                }
-                name = (kind.is_word() && begins).then(|| text.trim_matches('`'));
-                begins = matches!(text, "{" | ",");
-            }
+        if token.kind == TokenKind::Whitespace {
+            begins = begins || text.contains(LINE_BREAKS);
         }
+        if token.kind.is_trivia() {
+            continue;
+        }
+        if text == ":" {
+            found.extend(name);
+        }
+        name = (token.kind.is_word() && begins).then(|| text.trim_matches('`'));
+        begins = matches!(text, "{" | ",");
     }
     found
 }

@@ -81,7 +81,17 @@ impl<'t> OpenItemReader<'t> {
                 Some(row) => self.word(row),
                 None => self.operand(),
             },
-            _ => self.operand(),
+            TokenKind::Whitespace
+            | TokenKind::Comment
+            | TokenKind::Doc
+            | TokenKind::Word
+            | TokenKind::Backticked { .. }
+            | TokenKind::Number
+            | TokenKind::Date
+            | TokenKind::Time
+            | TokenKind::DateTime
+            | TokenKind::Malformed
+            | TokenKind::Text { .. } => self.operand(),
         }
         if self.item.is_empty() || self.item == "exact" {
             self.item = written;
@@ -125,7 +135,7 @@ impl<'t> OpenItemReader<'t> {
                 Inside::Record(false)
             }
             Bracket::Brace if self.item == "parameter" => Inside::Versions(false),
-            _ => Inside::Other,
+            Bracket::Round | Bracket::Square | Bracket::Brace => Inside::Other,
         };
         if bracket == Bracket::Brace && self.open.last() == Some(&Open::Cases) {
             self.open.pop();

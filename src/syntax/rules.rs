@@ -1,5 +1,10 @@
 //! Rules, exceptions, waivers and their clauses.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "rules of the grammar: each builder names those that its own rule contains"
+)]
+
 use super::ast::{
     Binder, Clause, ClauseKind, Exception, ForEach, ItemKind, MonthEndsPolicy, Requirement,
     Rule as RuleItem, Source, Waiver, WaiverClause, WaiverClauseKind,

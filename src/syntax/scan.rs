@@ -106,7 +106,18 @@ impl<'t> Scanner<'t> {
                 }
                 TokenKind::Comment => self.comment(&token),
                 TokenKind::Doc => self.documentation(&token),
-                _ => self.token(&token),
+                TokenKind::Word
+                | TokenKind::Backticked { .. }
+                | TokenKind::Number
+                | TokenKind::Date
+                | TokenKind::Time
+                | TokenKind::DateTime
+                | TokenKind::Malformed
+                | TokenKind::Text { .. }
+                | TokenKind::Open(_)
+                | TokenKind::Close(_)
+                | TokenKind::Sign
+                | TokenKind::Foreign => self.token(&token),
             }
             if self.too_deep {
                 return;
@@ -200,14 +211,34 @@ impl<'t> Scanner<'t> {
                     self.invisible(token.span.start, c);
                 }
             }
-            _ => {}
+            TokenKind::Whitespace
+            | TokenKind::Comment
+            | TokenKind::Doc
+            | TokenKind::Word
+            | TokenKind::Backticked { .. }
+            | TokenKind::Number
+            | TokenKind::Date
+            | TokenKind::Time
+            | TokenKind::Malformed
+            | TokenKind::Sign => {}
         }
         self.after_point = written == ".";
         self.operand_due = match token.kind {
             TokenKind::Word => row.is_some_and(takes_operand),
             TokenKind::Sign => !matches!(written, "%" | "?"),
             TokenKind::Open(bracket) => bracket != Bracket::Brace,
-            _ => false,
+            TokenKind::Whitespace
+            | TokenKind::Comment
+            | TokenKind::Doc
+            | TokenKind::Backticked { .. }
+            | TokenKind::Number
+            | TokenKind::Date
+            | TokenKind::Time
+            | TokenKind::DateTime
+            | TokenKind::Malformed
+            | TokenKind::Text { .. }
+            | TokenKind::Close(_)
+            | TokenKind::Foreign => false,
         };
         self.last_word = row;
     }

@@ -1,5 +1,10 @@
 //! Types and their fields.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "rules of the grammar: each builder names those that its own rule contains"
+)]
+
 use super::ast::{
     CurrencySource, Expr, Field, FieldKind, ItemKind, RecordType, StoredField, TypeBody, TypeItem,
     TypeRef, TypeRefKind,

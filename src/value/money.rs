@@ -41,9 +41,12 @@ impl Money {
     pub fn parse_digits(text: &str) -> Result<(Self, &str), Fault> {
         let trimmed = text.trim();
         let (digits, code) = split_amount(trimmed).ok_or_else(|| not_money(trimmed))?;
-        let amount = Number::parse(digits).map_err(|fault| match fault.kind {
-            FaultKind::Limit => fault,
-            _ => not_money(trimmed),
+        let amount = Number::parse(digits).map_err(|fault| {
+            if fault.kind == FaultKind::Limit {
+                fault
+            } else {
+                not_money(trimmed)
+            }
         })?;
         let currency =
             read_currency(code).map_err(|fault| misplaced_words(trimmed).unwrap_or(fault))?;

@@ -80,9 +80,10 @@ impl Number {
         match text.strip_suffix('%') {
             Some(digits) => {
                 let number = Self::parse(digits.trim_end_matches(is_space)).map_err(|fault| {
-                    match fault.kind {
-                        FaultKind::Unreadable => not_a_number(text),
-                        _ => fault,
+                    if fault.kind == FaultKind::Unreadable {
+                        not_a_number(text)
+                    } else {
+                        fault
                     }
                 });
                 number?.div(&Self::from(100i64))

@@ -100,13 +100,13 @@ fn compiled(pattern: &str) -> Result<regex::Regex, String> {
     regex::RegexBuilder::new(pattern)
         .size_limit(PATTERN_BYTES)
         .build()
-        .map_err(|error| match error {
-            regex::Error::CompiledTooBig(_) => "the pattern is too large".to_owned(),
-            other => {
-                let text = other.to_string();
-                let last = text.lines().last().unwrap_or("it cannot be read");
-                last.strip_prefix("error: ").unwrap_or(last).to_owned()
+        .map_err(|error| {
+            if matches!(error, regex::Error::CompiledTooBig(_)) {
+                return "the pattern is too large".to_owned();
             }
+            let text = error.to_string();
+            let last = text.lines().last().unwrap_or("it cannot be read");
+            last.strip_prefix("error: ").unwrap_or(last).to_owned()
         })
 }
 

@@ -227,7 +227,17 @@ impl Claim {
                 let points = claims.iter().map(Self::point).collect();
                 Statement::with_points(say![head, " if at least one of these is so"], points)
             }
-            claim => Statement::sentence(say![head, " if ", claim.said(Mood::Is, false)]),
+            Self::Atom(_)
+            | Self::There { .. }
+            | Self::Sentence { .. }
+            | Self::All(_)
+            | Self::Any(_)
+            | Self::Never(_)
+            | Self::Same(..)
+            | Self::If(..)
+            | Self::Every { .. } => {
+                Statement::sentence(say![head, " if ", self.said(Mood::Is, false)])
+            }
         }
     }
 
@@ -289,7 +299,13 @@ impl Claim {
             }
             // What follows is held off by `either`.
             Self::Any(_) | Self::Atom(_) => say![" for which ", self.said(Mood::Is, false)],
-            claim => say![" for which ", claim.said(Mood::Is, true)],
+            Self::There { .. }
+            | Self::Sentence { .. }
+            | Self::All(_)
+            | Self::Never(_)
+            | Self::Same(..)
+            | Self::If(..)
+            | Self::Every { .. } => say![" for which ", self.said(Mood::Is, true)],
         }
     }
 
@@ -340,7 +356,14 @@ impl Claim {
             Self::Every { of, body, .. } if self.fused(mood).is_none() => {
                 body.statements(mood, say![lead, "for every ", of, ", "])
             }
-            claim => vec![Statement::sentence(say![lead, claim.said(mood, false)])],
+            Self::Atom(_)
+            | Self::There { .. }
+            | Self::Sentence { .. }
+            | Self::All(_)
+            | Self::Any(_)
+            | Self::Never(_)
+            | Self::Same(..)
+            | Self::Every { .. } => vec![Statement::sentence(say![lead, self.said(mood, false)])],
         }
     }
 }

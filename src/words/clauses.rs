@@ -214,10 +214,7 @@ impl Speaker<'_> {
             };
         }
         let words = spoken(name);
-        let owner = match &*base.kind {
-            ExprKind::It => scope.it.clone().unwrap_or_else(|| Noun::light("it")),
-            _ => self.noun(scope, base),
-        };
+        let owner = self.owner(scope, base);
         match words.split_once(' ') {
             Some(("has", rest)) => {
                 atom(owner, Verb("have", "has"), say![owned(rest), rest], negated)
@@ -240,10 +237,7 @@ impl Speaker<'_> {
         if let Type::Record(record) = base.ty {
             self.mention(Mention::Derived(record, id));
         }
-        let owner = match &*base.kind {
-            ExprKind::It => scope.it.clone().unwrap_or_else(|| Noun::light("it")),
-            _ => self.noun(scope, base),
-        };
+        let owner = self.owner(scope, base);
         let term = spoken(&field.name);
         let path = self
             .record(&base.ty)

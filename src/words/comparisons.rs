@@ -10,6 +10,7 @@ use crate::builtins::wording::{Phrase, Unchanged};
 use crate::check::program::{Constant, Expr, ExprKind, Length, Quantifier, Tolerance};
 use crate::check::types::Type;
 use crate::syntax::ast::{CompareOp, DeadlineKind, Direction};
+use crate::value::Number;
 
 const EQUAL: Verb = Verb("equal", "equals");
 const HAVE: Verb = Verb("have", "has");
@@ -82,18 +83,18 @@ impl Speaker<'_> {
             | CompareOp::Greater
             | CompareOp::GreaterOrEqual => return None,
         };
-        let made = |side: &Expr, other: &Expr| match &*side.kind {
-            ExprKind::Builtin(function, arguments) => {
-                let same =
-                    self.noun(scope, arguments.first()?).words() == self.noun(scope, other).words();
-                let unchanged = function.wording.unchanged.filter(|_| same)?;
-                Some((
-                    unchanged,
-                    arguments.get(1).cloned(),
-                    self.noun(scope, other),
-                ))
-            }
-            _ => None,
+        let made = |side: &Expr, other: &Expr| {
+            let ExprKind::Builtin(function, arguments) = &*side.kind else {
+                return None;
+            };
+            let same =
+                self.noun(scope, arguments.first()?).words() == self.noun(scope, other).words();
+            let unchanged = function.wording.unchanged.filter(|_| same)?;
+            Some((
+                unchanged,
+                arguments.get(1).cloned(),
+                self.noun(scope, other),
+            ))
         };
         let (unchanged, second, own) = made(right, left).or_else(|| made(left, right))?;
         let some = if negated { "" } else { "no " };
@@ -103,11 +104,10 @@ impl Speaker<'_> {
             Unchanged::Places => {
                 let second = second?;
                 let places = super::functions::places(&self.noun(scope, &second).operand());
-                match &*second.kind {
-                    ExprKind::Constant(Constant::Number(none)) if none.is_zero() => {
-                        atom(own, BE, places, negated)
-                    }
-                    _ => atom(own, HAVE, say![format!("{some}more than "), places], false),
+                if second.number().is_some_and(Number::is_zero) {
+                    atom(own, BE, places, negated)
+                } else {
+                    atom(own, HAVE, say![format!("{some}more than "), places], false)
                 }
             }
         })
@@ -116,11 +116,9 @@ impl Speaker<'_> {
     /// What something is compared with; a bare text has no article.
     fn compared_noun(&self, scope: &Scope, left: &Expr, right: &Expr) -> Words {
         let noun = self.noun(scope, right);
-        match &*right.kind {
-            ExprKind::Constant(Constant::Number(number)) if left.ty == Type::Percent => {
-                say![percentage(number)]
-            }
-            _ => noun.stated(),
+        match right.number().filter(|_| left.ty == Type::Percent) {
+            Some(number) => say![percentage(number)],
+            None => noun.stated(),
         }
     }
 
@@ -279,27 +277,23 @@ impl Speaker<'_> {
                 negated,
             );
         }
-        let parts = match &*container.kind {
-            ExprKind::Constant(Constant::List(elements)) => {
-                let of = if let Type::List(of) = &container.ty {
-                    of
-                } else {
-                    &Type::Unknown
-                };
-                Some(
-                    elements
-                        .iter()
-                        .map(|one| super::literals::constant(self.program, one, of))
-                        .collect::<Vec<_>>(),
-                )
-            }
-            ExprKind::List(elements) => Some(
+        let parts = if let Some(Constant::List(elements)) = container.constant() {
+            let of = container.ty.element().unwrap_or(&Type::Unknown);
+            Some(
+                elements
+                    .iter()
+                    .map(|one| super::literals::constant(self.program, one, of))
+                    .collect::<Vec<_>>(),
+            )
+        } else if let ExprKind::List(elements) = &*container.kind {
+            Some(
                 elements
                     .iter()
                     .map(|one| self.noun(scope, one).words())
                     .collect(),
-            ),
-            _ => None,
+            )
+        } else {
+            None
         };
         let rest = match parts {
             Some(parts) if negated && parts.len() > 1 => {
@@ -356,9 +350,10 @@ impl Speaker<'_> {
 
     /// The stored field whose presence is asked.
     pub(super) fn stored(&self, scope: &Scope, field: &Expr) -> Noun {
-        match &*field.kind {
-            ExprKind::Field(base, id) => self.field(scope, base, *id),
-            _ => self.noun(scope, field),
+        if let ExprKind::Field(base, id) = &*field.kind {
+            self.field(scope, base, *id)
+        } else {
+            self.noun(scope, field)
         }
     }
 }

@@ -5,7 +5,7 @@ use super::names::{first_sentence, is_participle, is_verb, lowered, plural, sing
 use super::noun::Noun;
 use super::speaker::{Mention, Scope, Speaker, the_term};
 use super::text::{Words, say};
-use crate::check::program::{DerivedId, Expr, ExprKind, FieldId};
+use crate::check::program::{DerivedId, Expr, FieldId};
 use crate::check::types::Type;
 
 /// Names of dates that mean only that they are dates.
@@ -46,9 +46,19 @@ impl Speaker<'_> {
 
     /// The scope of a record's derived field.
     pub(super) fn owner_scope(&self, scope: &Scope, base: &Expr) -> Scope {
-        match &*base.kind {
-            ExprKind::It => scope.deeper(),
-            _ => scope.within(self.noun(scope, base)),
+        if base.is_it() {
+            scope.deeper()
+        } else {
+            scope.within(self.noun(scope, base))
+        }
+    }
+
+    /// What a field belongs to.
+    pub(super) fn owner(&self, scope: &Scope, base: &Expr) -> Noun {
+        if base.is_it() {
+            scope.it.clone().unwrap_or_else(|| Noun::light("it"))
+        } else {
+            self.noun(scope, base)
         }
     }
 
@@ -62,11 +72,8 @@ impl Speaker<'_> {
         doc: Option<&str>,
     ) -> Noun {
         let words = spoken(name);
-        let owner = || match &*base.kind {
-            ExprKind::It => scope.it.clone().unwrap_or_else(|| Noun::light("it")),
-            _ => self.noun(scope, base),
-        };
-        let plainly = matches!(&*base.kind, ExprKind::It) && scope.plainly;
+        let owner = || self.owner(scope, base);
+        let plainly = base.is_it() && scope.plainly;
         if let Some(day) = self.day_noun(ty) {
             if let Some(noun) = doc.and_then(day_in_words).filter(|_| plainly) {
                 return Noun::heavy(noun);
@@ -93,12 +100,11 @@ impl Speaker<'_> {
         let plainly = plainly && !(self.day_noun(ty).is_some() && KINDS.contains(&noun.as_str()));
         let named = self.owned_or_own(plainly, owner, &noun, plural);
         // The report of a day is the day of the report.
-        match ty {
-            Type::Date | Type::DateTime(_) if !tells_time(&noun) => {
-                let day = self.kind_noun(ty);
-                Noun::heavy(say![format!("the {day} of "), named.operand()])
-            }
-            _ => named,
+        if matches!(ty, Type::Date | Type::DateTime(_)) && !tells_time(&noun) {
+            let day = self.kind_noun(ty);
+            Noun::heavy(say![format!("the {day} of "), named.operand()])
+        } else {
+            named
         }
     }
 
@@ -131,13 +137,10 @@ impl Speaker<'_> {
 
     /// The noun for a day or an instant, if the type is one; also for records with such a name.
     fn day_noun(&self, ty: &Type) -> Option<String> {
-        match ty {
-            Type::Date | Type::DateTime(_) | Type::Time => Some(self.kind_noun(ty)),
-            Type::Record(_) => {
-                Some(self.kind_noun(ty)).filter(|noun| KINDS.contains(&noun.as_str()))
-            }
-            _ => None,
-        }
+        let noun = self.kind_noun(ty);
+        let is_time = matches!(ty, Type::Date | Type::DateTime(_) | Type::Time);
+        let is_named_so = ty.record().is_some() && KINDS.contains(&noun.as_str());
+        (is_time || is_named_so).then_some(noun)
     }
 
     /// A `let`, a binding, or a definition's parameter.

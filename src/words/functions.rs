@@ -10,7 +10,7 @@ use crate::builtins::signature::ParameterType;
 use crate::builtins::wording::Phrase;
 use crate::check::program::{ArithmeticOp, Constant, Expr, ExprKind};
 use crate::check::types::Type;
-use crate::value::RoundingMode;
+use crate::value::{Number, RoundingMode};
 
 impl Speaker<'_> {
     /// A built-in function that gives a value.
@@ -89,9 +89,9 @@ impl Speaker<'_> {
             arguments.get(at),
             parameters.get(at).map(|parameter| parameter.takes),
         ) {
-            (Some(argument), Some(ParameterType::Pattern)) => match &*argument.kind {
-                ExprKind::Constant(Constant::Text(pattern)) => Words::code(pattern),
-                _ => words_of(&self.noun(scope, argument)),
+            (Some(argument), Some(ParameterType::Pattern)) => match argument.text() {
+                Some(pattern) => Words::code(pattern),
+                None => words_of(&self.noun(scope, argument)),
             },
             (Some(argument), _) => words_of(&self.noun(scope, argument)),
             (None, _) => Words::default(),
@@ -132,26 +132,21 @@ impl Speaker<'_> {
 
     /// `xs[n]`, `nth(xs, n)`
     pub(super) fn at(&self, scope: &Scope, list: &Expr, position: &Expr) -> Noun {
-        match &*position.kind {
-            ExprKind::Constant(Constant::Number(number))
-                if number.to_i64().is_some_and(|n| n > 0) =>
-            {
-                self.end(scope, &ordinal(number.to_i64().unwrap_or(0)), Some(list))
-            }
-            _ => {
-                let one = self.element_noun(scope, list);
-                let (position, list) = (
-                    self.noun(scope, position).operand(),
-                    self.noun(scope, list).operand(),
-                );
-                Noun::heavy(say![
-                    format!("the {one} at position "),
-                    position,
-                    " (counted from 1) of ",
-                    list
-                ])
-            }
+        let written = position.number().and_then(Number::to_i64);
+        if let Some(position) = written.filter(|position| *position > 0) {
+            return self.end(scope, &ordinal(position), Some(list));
         }
+        let one = self.element_noun(scope, list);
+        let (position, list) = (
+            self.noun(scope, position).operand(),
+            self.noun(scope, list).operand(),
+        );
+        Noun::heavy(say![
+            format!("the {one} at position "),
+            position,
+            " (counted from 1) of ",
+            list
+        ])
     }
 
     fn extreme(&self, scope: &Scope, least: bool, arguments: &[Expr]) -> Noun {
@@ -210,34 +205,22 @@ impl Speaker<'_> {
         let Some(inner) = arguments.first() else {
             return Noun::light("…");
         };
-        let inner = match &*inner.kind {
-            ExprKind::Amount(money)
-                if matches!(
-                    &*money.kind,
-                    ExprKind::Arithmetic {
-                        op: ArithmeticOp::Subtract,
-                        ..
-                    }
-                ) =>
-            {
-                money
-            }
-            _ => inner,
+        let inner = if let ExprKind::Amount(money) = &*inner.kind
+            && money.operands_of(ArithmeticOp::Subtract).is_some()
+        {
+            money
+        } else {
+            inner
         };
-        match &*inner.kind {
-            ExprKind::Arithmetic {
-                op: ArithmeticOp::Subtract,
-                left,
-                right,
-                ..
-            } => {
+        match inner.operands_of(ArithmeticOp::Subtract) {
+            Some((left, right)) => {
                 let (a, b) = (
                     self.noun(scope, left).operand(),
                     self.noun(scope, right).operand(),
                 );
                 Noun::heavy(say!["the difference between ", a, " and ", b])
             }
-            _ => Noun::heavy(say![
+            None => Noun::heavy(say![
                 "the absolute value of ",
                 self.noun(scope, inner).operand()
             ]),
@@ -254,10 +237,9 @@ impl Speaker<'_> {
         let value = value
             .map(|value| self.noun(scope, value).factor())
             .unwrap_or_default();
-        let mode = match mode.map(|mode| &*mode.kind) {
-            Some(ExprKind::Constant(Constant::Text(mode))) => RoundingMode::from_word(mode),
-            _ => None,
-        };
+        let mode = mode
+            .and_then(Expr::text)
+            .and_then(|mode| RoundingMode::from_word(mode));
         let (how, note) = mode.map_or(("", ""), |mode| (mode.row().direction, mode.row().halves));
         Noun::heavy(say![value, " rounded", how, " to ", to, note])
     }

@@ -7,10 +7,11 @@ use super::names::plural;
 use super::noun::Noun;
 use super::speaker::{Mention, Scope, Speaker};
 use super::text::{Fragment, TargetKind, Words, listed, say};
-use crate::check::program::{Constant, Each, Expr, ExprKind, Quantifier};
+use crate::check::program::{Each, Expr, ExprKind, Quantifier};
 use crate::check::types::Type;
 use crate::check::walk;
 use crate::syntax::ast::CompareOp;
+use crate::value::Number;
 
 const STAND: Verb = Verb("stand", "stands");
 
@@ -158,42 +159,47 @@ impl Speaker<'_> {
 
     /// Behind the name of an element: ` of the contract`; nothing where the record at hand has the list.
     fn whose(&self, scope: &Scope, list: &Expr) -> Words {
-        match &*list.kind {
-            ExprKind::Field(base, _) | ExprKind::Derived(base, _) => {
-                let name = self
-                    .field_name(list)
-                    .filter(|name| behind_amount(name).is_some());
-                let among = name
-                    .map(|name| format!(" among {name}"))
-                    .unwrap_or_default();
-                match &*base.kind {
-                    ExprKind::It if scope.plainly => say![among],
-                    ExprKind::It => scope
-                        .it
-                        .as_ref()
-                        .map_or_else(Words::default, |it| say![among, " of ", it.operand()]),
-                    _ => say![among, " of ", self.noun(scope, base).operand()],
-                }
-            }
-            ExprKind::Builtin(function, arguments)
-                if let Some(element) = function.wording.element =>
-            {
-                self.filled(scope, element.whose, function, arguments, Noun::operand)
-            }
-            ExprKind::Comprehension { each, body, .. }
-                if each.filter.is_none() && self.is_path_of(body, each.local) =>
-            {
-                match &*body.kind {
-                    ExprKind::Field(base, _) | ExprKind::Derived(base, _) => {
-                        let owners = self.path_over(scope, &each.list, base, each.local);
-                        say![" of ", owners.operand()]
-                    }
-                    _ => Words::default(),
-                }
-            }
-            ExprKind::Grouped(each, keys) => self.grouping(scope, &each.list, keys),
-            _ if self.is_named_after(scope, list) => Words::default(),
-            _ => say![" among ", self.noun(scope, list).operand()],
+        if let ExprKind::Field(base, _) | ExprKind::Derived(base, _) = &*list.kind {
+            let name = self
+                .field_name(list)
+                .filter(|name| behind_amount(name).is_some());
+            let among = name
+                .map(|name| format!(" among {name}"))
+                .unwrap_or_default();
+            return if !base.is_it() {
+                say![among, " of ", self.noun(scope, base).operand()]
+            } else if scope.plainly {
+                say![among]
+            } else {
+                scope
+                    .it
+                    .as_ref()
+                    .map_or_else(Words::default, |it| say![among, " of ", it.operand()])
+            };
+        }
+        if let ExprKind::Builtin(function, arguments) = &*list.kind
+            && let Some(element) = function.wording.element
+        {
+            return self.filled(scope, element.whose, function, arguments, Noun::operand);
+        }
+        if let ExprKind::Comprehension { each, body, .. } = &*list.kind
+            && each.filter.is_none()
+            && self.is_path_of(body, each.local)
+        {
+            return if let ExprKind::Field(base, _) | ExprKind::Derived(base, _) = &*body.kind {
+                let owners = self.path_over(scope, &each.list, base, each.local);
+                say![" of ", owners.operand()]
+            } else {
+                Words::default()
+            };
+        }
+        if let ExprKind::Grouped(each, keys) = &*list.kind {
+            return self.grouping(scope, &each.list, keys);
+        }
+        if self.is_named_after(scope, list) {
+            Words::default()
+        } else {
+            say![" among ", self.noun(scope, list).operand()]
         }
     }
 
@@ -301,12 +307,7 @@ impl Speaker<'_> {
         {
             return None;
         }
-        let often = |head: &str, count: &Expr| match &*count.kind {
-            ExprKind::Constant(Constant::Number(one)) if one.to_i64() == Some(1) => {
-                Some(format!("{head} once among "))
-            }
-            _ => None,
-        };
+        let often = |head: &str, count: &Expr| is_one(count).then(|| format!("{head} once among "));
         let (verb, words, negated) = match quantifier {
             Quantifier::Some => (BE, "one of ".to_owned(), no),
             Quantifier::No => (BE, "one of ".to_owned(), !no),
@@ -326,11 +327,12 @@ impl Speaker<'_> {
 
     /// How many, as words, and whether these are several.
     fn how_many(&self, scope: &Scope, quantifier: &Quantifier, negated: bool) -> (Words, bool) {
-        let number = |count: &Expr| match &*count.kind {
-            ExprKind::Constant(Constant::Number(one)) if one.to_i64() == Some(1) => {
+        let number = |count: &Expr| {
+            if is_one(count) {
                 (say!["one"], false)
+            } else {
+                (self.noun(scope, count).words(), true)
             }
-            _ => (self.noun(scope, count).words(), true),
         };
         let with = |head: &str, count: &Expr| {
             let (words, many) = number(count);
@@ -367,12 +369,13 @@ impl Speaker<'_> {
         }
         let one = self.element_noun(scope, list);
         let head = if many { plural(&one) } else { one };
-        let before = match &*list.kind {
-            ExprKind::Builtin(function, _) => function
+        let before = if let ExprKind::Builtin(function, _) = &*list.kind {
+            function
                 .wording
                 .element
-                .map_or("", |element| element.before),
-            _ => "",
+                .map_or("", |element| element.before)
+        } else {
+            ""
         };
         let term = self.element_term(scope, list, &head);
         Some(say![before, term, self.whose(scope, list)])
@@ -509,4 +512,9 @@ pub(super) fn every(named: &Named, filter: Option<Claim>, body: Claim) -> Claim 
         noun: named.noun.clone(),
         body: Box::new(body),
     }
+}
+
+/// Whether a count is written as `1`.
+fn is_one(count: &Expr) -> bool {
+    count.number().and_then(Number::to_i64) == Some(1)
 }

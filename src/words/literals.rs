@@ -108,26 +108,24 @@ pub fn constant(program: &Program, value: &Constant, ty: &Type) -> Words {
         Constant::Period(period) => say![period.to_string()],
         Constant::EmptyMap => say!["nothing"],
         Constant::List(elements) => {
-            let of = if let Type::List(of) = ty {
-                of
-            } else {
-                &Type::Unknown
-            };
+            let of = ty.element().unwrap_or(&Type::Unknown);
             let parts: Vec<Words> = elements
                 .iter()
                 .map(|element| constant(program, element, of))
                 .collect();
-            match of {
-                _ if parts.is_empty() => say!["nothing"],
-                // Rows of a table.
-                Type::Record(_) => parts
+            if parts.is_empty() {
+                return say!["nothing"];
+            }
+            // Rows of a table.
+            if of.record().is_some() {
+                return parts
                     .iter()
                     .enumerate()
                     .fold(Words::default(), |words, (index, part)| {
                         say![words, if index > 0 { "; " } else { "" }, part]
-                    }),
-                _ => some_of(parts, "and"),
+                    });
             }
+            some_of(parts, "and")
         }
         Constant::Record(record, values) => {
             let fields = program.records.get(*record).map(|record| &*record.fields);

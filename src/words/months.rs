@@ -2,7 +2,7 @@
 
 use super::claim::Statement;
 use super::text::{Words, say};
-use crate::check::program::{Block, ExprKind, Length, Program};
+use crate::check::program::{Block, Expr, ExprKind, Length, Program};
 use crate::check::types::{PeriodKind, Type};
 use crate::check::walk;
 use crate::value::{MonthEnds, UnitSize};
@@ -11,23 +11,7 @@ use crate::value::{MonthEnds, UnitSize};
 pub(super) fn ends(program: &Program, block: &Block) -> Option<Statement> {
     let (mut clips, mut rolls) = (false, false);
     walk::any(program, block, &mut |expr| {
-        let policy = match &*expr.kind {
-            ExprKind::Arithmetic {
-                left,
-                right,
-                month_ends,
-                ..
-            } => (counts_months(&left.ty) || counts_months(&right.ty)).then_some(*month_ends),
-            ExprKind::Deadline {
-                length: Length::Elapsed(length),
-                month_ends,
-                ..
-            } => counts_months(&length.ty).then_some(*month_ends),
-            ExprKind::Measure {
-                unit, month_ends, ..
-            } if matches!(unit.row().size, UnitSize::Months(_)) => Some(*month_ends),
-            _ => None,
-        };
+        let policy = policy(expr);
         clips |= policy == Some(MonthEnds::Clip);
         rolls |= policy == Some(MonthEnds::Roll);
         false
@@ -44,6 +28,35 @@ pub(super) fn ends(program: &Program, block: &Block) -> Option<Statement> {
         (false, false) => return None,
     };
     Some(Statement::sentence(words))
+}
+
+/// What an expression does with month ends, if it counts months.
+fn policy(expr: &Expr) -> Option<MonthEnds> {
+    let (counts, month_ends) = if let ExprKind::Arithmetic {
+        left,
+        right,
+        month_ends,
+        ..
+    } = &*expr.kind
+    {
+        let counts = counts_months(&left.ty) || counts_months(&right.ty);
+        (counts, month_ends)
+    } else if let ExprKind::Deadline {
+        length: Length::Elapsed(length),
+        month_ends,
+        ..
+    } = &*expr.kind
+    {
+        (counts_months(&length.ty), month_ends)
+    } else if let ExprKind::Measure {
+        unit, month_ends, ..
+    } = &*expr.kind
+    {
+        (matches!(unit.row().size, UnitSize::Months(_)), month_ends)
+    } else {
+        return None;
+    };
+    counts.then_some(*month_ends)
 }
 
 fn counts_months(ty: &Type) -> bool {

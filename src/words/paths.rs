@@ -3,26 +3,28 @@
 use super::names::{is_participle, plural, spoken};
 use super::noun::Noun;
 use super::speaker::{Scope, Speaker};
-use crate::check::program::{Expr, ExprKind, LocalId};
+use crate::check::program::{DeclaredValue, Expr, ExprKind, LocalId};
 use crate::check::types::Type;
 
 impl Speaker<'_> {
     /// Whether an expression is a field of an element, or a field of that.
     pub(super) fn is_path_of(&self, body: &Expr, local: LocalId) -> bool {
-        match &*body.kind {
-            ExprKind::Field(base, _) => {
-                matches!(&*base.kind, ExprKind::Local(own) if *own == local)
-                    || self.is_path_of(base, local)
-            }
-            ExprKind::Derived(base, id) => {
+        let begins_with = |base: &Expr| {
+            matches!(&*base.kind, ExprKind::Local(own) if *own == local)
+                || self.is_path_of(base, local)
+        };
+        match body.declared_value() {
+            Some(DeclaredValue::Field(base, _)) => begins_with(base),
+            Some(DeclaredValue::Derived(base, id)) => {
                 let short = self
-                    .derived(base, *id)
+                    .derived(base, id)
                     .is_some_and(|field| self.is_inlined(&field.body.expr));
-                let own = matches!(&*base.kind, ExprKind::Local(own) if *own == local);
-                !short && (own || self.is_path_of(base, local))
+                !short && begins_with(base)
             }
-            ExprKind::Amount(base) | ExprKind::CurrencyOf(base) => self.is_path_of(base, local),
-            _ => false,
+            Some(DeclaredValue::Parameter(_) | DeclaredValue::Data(_)) => false,
+            None => {
+                matches!(&*body.kind, ExprKind::Amount(base) | ExprKind::CurrencyOf(base) if self.is_path_of(base, local))
+            }
         }
     }
 
@@ -30,42 +32,46 @@ impl Speaker<'_> {
     pub(super) fn plural_path(&self, body: &Expr) -> Option<String> {
         let of =
             |base: &Expr, what: &str| Some(format!("{what} of the {}", self.plural_path(base)?));
-        match &*body.kind {
-            ExprKind::Amount(base) => of(base, "figures"),
-            ExprKind::CurrencyOf(base) => of(base, "currencies"),
-            ExprKind::Field(base, _) | ExprKind::Derived(base, _) => {
-                let own_name = self.own_name(body)?;
-                let (name, already, _) = self.named_noun(&own_name, &body.ty);
-                let done = is_participle(&spoken(&own_name))
-                    && !matches!(body.ty, Type::List(_) | Type::Record(_));
-                let own = match (already, done) {
-                    (true, _) => name,
-                    (false, true) if spoken(&own_name) == "due" => {
-                        format!("due {}", plural(&self.kind_noun(&body.ty)))
-                    }
-                    (false, true) => format!(
-                        "{} {}",
-                        plural(&self.kind_noun(&body.ty)),
-                        spoken(&own_name)
-                    ),
-                    (false, false) => plural(&name),
-                };
-                match &*base.kind {
-                    ExprKind::Field(..) | ExprKind::Derived(..) => of(base, &own),
-                    _ => Some(own),
-                }
+        if let ExprKind::Amount(base) = &*body.kind {
+            return of(base, "figures");
+        }
+        if let ExprKind::CurrencyOf(base) = &*body.kind {
+            return of(base, "currencies");
+        }
+        let (base, own_name) = self.own_name(body)?;
+        let (name, already, _) = self.named_noun(&own_name, &body.ty);
+        let done = is_participle(&spoken(&own_name))
+            && !matches!(body.ty, Type::List(_) | Type::Record(_));
+        let own = match (already, done) {
+            (true, _) => name,
+            (false, true) if spoken(&own_name) == "due" => {
+                format!("due {}", plural(&self.kind_noun(&body.ty)))
             }
-            _ => None,
+            (false, true) => format!(
+                "{} {}",
+                plural(&self.kind_noun(&body.ty)),
+                spoken(&own_name)
+            ),
+            (false, false) => plural(&name),
+        };
+        if matches!(&*base.kind, ExprKind::Field(..) | ExprKind::Derived(..)) {
+            of(base, &own)
+        } else {
+            Some(own)
         }
     }
 
-    fn own_name(&self, body: &Expr) -> Option<String> {
-        match &*body.kind {
-            ExprKind::Field(base, id) => {
-                Some(self.record(&base.ty)?.fields.get(*id)?.name.to_string())
+    /// The field that an expression is, and what it belongs to.
+    fn own_name<'e>(&self, body: &'e Expr) -> Option<(&'e Expr, String)> {
+        match body.declared_value()? {
+            DeclaredValue::Field(base, id) => {
+                let field = self.record(&base.ty)?.fields.get(id)?;
+                Some((base, field.name.to_string()))
             }
-            ExprKind::Derived(base, id) => Some(self.derived(base, *id)?.name.to_string()),
-            _ => None,
+            DeclaredValue::Derived(base, id) => {
+                Some((base, self.derived(base, id)?.name.to_string()))
+            }
+            DeclaredValue::Parameter(_) | DeclaredValue::Data(_) => None,
         }
     }
 

@@ -143,9 +143,10 @@ impl Speaker<'_> {
         if !requirement.forbid {
             return self.claim(scope, &requirement.expr, false);
         }
-        match self.claim(scope, &requirement.expr, false) {
-            Claim::All(claims) => Claim::Never(claims),
-            _ => self.claim(scope, &requirement.expr, true),
+        if let Claim::All(claims) = self.claim(scope, &requirement.expr, false) {
+            Claim::Never(claims)
+        } else {
+            self.claim(scope, &requirement.expr, true)
         }
     }
 
@@ -389,12 +390,8 @@ fn with_terms(mut all: Vec<Statement>, terms: Vec<Statement>) -> Vec<Statement> 
 
 /// Whether a condition reads well in front of what it governs.
 pub(super) fn is_short(claim: &Claim) -> bool {
-    match claim {
-        Claim::All(claims) => {
-            claims.len() <= 2 && claims.iter().all(Claim::is_simple) && is_brief(claim)
-        }
-        claim => is_brief(claim),
-    }
+    let is_long = matches!(claim, Claim::All(claims) if claims.len() > 2 || !claims.iter().all(Claim::is_simple));
+    !is_long && is_brief(claim)
 }
 
 /// Whether a claim takes little more than a line.

@@ -9,9 +9,9 @@ use super::lists::behind_amount;
 use super::names::{is_participle, is_preposition, is_verb, plural, singular, spoken};
 use super::noun::Noun;
 use super::text::Words;
-use crate::builtins::wording::ElementName;
 use crate::check::program::{
-    Definition, DefinitionId, DerivedId, Expr, ExprKind, LocalId, Program, Record, RecordId,
+    DeclaredValue, Definition, DefinitionId, DerivedId, Expr, ExprKind, LocalId, Program, Record,
+    RecordId,
 };
 use crate::check::types::Type;
 use crate::check::walk;
@@ -185,10 +185,12 @@ impl<'p> Speaker<'p> {
             return false;
         };
         *left = rest;
-        let behind = match &*expr.kind {
-            ExprKind::Derived(base, id) => self.derived(base, *id).map(|field| &field.body.expr),
-            ExprKind::Call(id, _) => self.program.definitions.get(*id).map(|one| &one.body.expr),
-            _ => None,
+        let behind = if let ExprKind::Derived(base, id) = &*expr.kind {
+            self.derived(base, *id).map(|field| &field.body.expr)
+        } else if let ExprKind::Call(id, _) = &*expr.kind {
+            self.program.definitions.get(*id).map(|one| &one.body.expr)
+        } else {
+            None
         };
         // The expression behind a short name counts, since it is written out too; behind a long one it does not.
         let inner = behind.is_none_or(|behind| {
@@ -227,8 +229,7 @@ impl<'p> Speaker<'p> {
 
     /// The record of a type.
     pub fn record(&self, ty: &Type) -> Option<&'p Record> {
-        let Type::Record(id) = ty else { return None };
-        self.program.records.get(*id)
+        self.program.records.get(ty.record()?)
     }
 
     /// Notes that a term was used.
@@ -262,69 +263,73 @@ impl<'p> Speaker<'p> {
 
     /// The noun for one element of a list: from the list's name if that is a plural, else from its type.
     pub fn element_noun(&self, scope: &Scope, list: &Expr) -> String {
-        let of_type = || match &list.ty {
-            Type::List(element) => self.kind_noun(element),
-            _ => "element".to_owned(),
+        let of_type = || match list.ty.element() {
+            Some(element) => self.kind_noun(element),
+            None => "element".to_owned(),
         };
-        let named = match &*list.kind {
-            ExprKind::Local(local) => scope.local(*local).and_then(|local| local.element.clone()),
-            ExprKind::Comprehension { each, body, .. } => match &*body.kind {
-                ExprKind::Local(_) => Some(self.element_noun(scope, &each.list)),
-                _ => self
-                    .field_name(body)
-                    .filter(|name| !is_clause(name))
-                    .and_then(|name| singular(&name).or(Some(name))),
-            },
-            ExprKind::Sorted(each, _) => Some(self.element_noun(scope, &each.list)),
-            ExprKind::Grouped(..) => Some("group".to_owned()),
-            ExprKind::Builtin(function, arguments) => match function.wording.element {
-                Some(ElementName {
-                    noun: Some(noun), ..
-                }) => Some(noun.to_owned()),
-                Some(ElementName { noun: None, .. }) => {
-                    arguments.first().map(|list| self.element_noun(scope, list))
-                }
-                None => None,
-            },
-            _ => self.field_name(list).and_then(|name| match &list.ty {
-                Type::List(element) if plural(&self.kind_noun(element)) == name => {
-                    Some(self.kind_noun(element))
-                }
-                Type::List(element) => {
-                    singular(behind_amount(&name).unwrap_or(&name)).or_else(|| {
-                        let name = if is_preposition(&name) {
-                            format!("“{name}”")
-                        } else {
-                            name
-                        };
-                        Some(format!("{name} {}", self.kind_noun(element)))
-                    })
-                }
-                _ => singular(&name),
-            }),
+        self.own_element_noun(scope, list).unwrap_or_else(of_type)
+    }
+
+    /// The noun for one element of a list, where the list itself says it.
+    fn own_element_noun(&self, scope: &Scope, list: &Expr) -> Option<String> {
+        if let ExprKind::Local(local) = &*list.kind {
+            return scope.local(*local)?.element.clone();
+        }
+        if let ExprKind::Comprehension { each, body, .. } = &*list.kind {
+            if matches!(&*body.kind, ExprKind::Local(_)) {
+                return Some(self.element_noun(scope, &each.list));
+            }
+            let name = self.field_name(body).filter(|name| !is_clause(name))?;
+            return singular(&name).or(Some(name));
+        }
+        if let ExprKind::Sorted(each, _) = &*list.kind {
+            return Some(self.element_noun(scope, &each.list));
+        }
+        if matches!(&*list.kind, ExprKind::Grouped(..)) {
+            return Some("group".to_owned());
+        }
+        if let ExprKind::Builtin(function, arguments) = &*list.kind {
+            return match function.wording.element?.noun {
+                Some(noun) => Some(noun.to_owned()),
+                None => arguments.first().map(|list| self.element_noun(scope, list)),
+            };
+        }
+        let name = self.field_name(list)?;
+        let Some(element) = list.ty.element() else {
+            return singular(&name);
         };
-        named.unwrap_or_else(of_type)
+        let kind = self.kind_noun(element);
+        if plural(&kind) == name {
+            return Some(kind);
+        }
+        singular(behind_amount(&name).unwrap_or(&name)).or_else(|| {
+            let name = if is_preposition(&name) {
+                format!("“{name}”")
+            } else {
+                name
+            };
+            Some(format!("{name} {kind}"))
+        })
     }
 
     /// The name of the field that an expression ends in, as words.
     pub fn field_name(&self, expr: &Expr) -> Option<String> {
-        match &*expr.kind {
-            ExprKind::Field(base, id) => {
-                Some(spoken(&self.record(&base.ty)?.fields.get(*id)?.name))
+        match expr.declared_value()? {
+            DeclaredValue::Field(base, id) => {
+                Some(spoken(&self.record(&base.ty)?.fields.get(id)?.name))
                     .filter(|name| name != "items")
             }
-            ExprKind::Derived(base, id) => Some(spoken(&self.derived(base, *id)?.name)),
-            ExprKind::Data(id) => self
+            DeclaredValue::Derived(base, id) => Some(spoken(&self.derived(base, id)?.name)),
+            DeclaredValue::Data(id) => self
                 .program
                 .data
-                .get(*id)
+                .get(id)
                 .map(|data| spoken(&data.declared.name)),
-            ExprKind::Parameter(id, _) => self
+            DeclaredValue::Parameter(id) => self
                 .program
                 .parameters
-                .get(*id)
+                .get(id)
                 .map(|parameter| spoken(&parameter.declared.name)),
-            _ => None,
         }
     }
 
@@ -335,9 +340,10 @@ impl<'p> Speaker<'p> {
             .iter()
             .filter(|(_, other)| other == ty)
             .count();
-        match ty {
-            Type::Record(_) if name.chars().count() == 1 && same == 1 => self.kind_noun(ty),
-            _ => self.named_noun(name, ty).0,
+        if ty.record().is_some() && name.chars().count() == 1 && same == 1 {
+            self.kind_noun(ty)
+        } else {
+            self.named_noun(name, ty).0
         }
     }
 

@@ -4,7 +4,7 @@ use super::noun::Noun;
 use super::speaker::{Scope, Speaker};
 use super::text::{TargetKind, Words, say};
 use super::values::unit_word;
-use crate::check::program::{CalendarId, Constant, Expr, ExprKind};
+use crate::check::program::{CalendarId, Expr, ExprKind};
 use crate::check::types::Type;
 use crate::value::{DatePart, Taken, TimeUnit, UnitSize, Zone};
 
@@ -57,11 +57,10 @@ impl Speaker<'_> {
 
     /// ` from … to …`, ` in the window`
     fn during(&self, scope: &Scope, stretch: &Expr) -> Words {
-        match &*stretch.kind {
-            ExprKind::Stretch { from, to, closed } => {
-                say![" ", self.bounds(scope, from, to, *closed)]
-            }
-            _ => say![" in ", self.noun(scope, stretch).operand()],
+        if let ExprKind::Stretch { from, to, closed } = &*stretch.kind {
+            say![" ", self.bounds(scope, from, to, *closed)]
+        } else {
+            say![" in ", self.noun(scope, stretch).operand()]
         }
     }
 
@@ -155,18 +154,21 @@ impl Speaker<'_> {
 
     fn number_of(&self, scope: &Scope, count: &Expr, one: &str, many: &str) -> Words {
         let words = self.noun(scope, count).operand();
-        match &*count.kind {
-            ExprKind::Constant(Constant::Number(number)) => {
-                let unit = if number.to_i64() == Some(1) {
-                    one
-                } else {
-                    many
-                };
-                say![words, " ", unit]
-            }
-            ExprKind::Parameter(id, None) => self.parameter_of(*id, one, many).unwrap_or(words),
-            _ if words.plain().ends_with(many) => words,
-            _ => say!["as many ", many, " as ", words],
+        if let Some(number) = count.number() {
+            let unit = if number.to_i64() == Some(1) {
+                one
+            } else {
+                many
+            };
+            return say![words, " ", unit];
+        }
+        if let ExprKind::Parameter(id, None) = &*count.kind {
+            return self.parameter_of(*id, one, many).unwrap_or(words);
+        }
+        if words.plain().ends_with(many) {
+            words
+        } else {
+            say!["as many ", many, " as ", words]
         }
     }
 

@@ -8,7 +8,7 @@ use super::speaker::{Mention, Scope, Speaker};
 use super::text::{TargetKind, Words, listed, say};
 use crate::check::program::{ArithmeticOp, Constant, Definition, DefinitionId, Expr, ExprKind};
 use crate::check::types::Type;
-use crate::value::TimeUnit;
+use crate::value::{Number, TimeUnit};
 
 impl Speaker<'_> {
     /// The noun phrase of an expression.
@@ -165,10 +165,11 @@ impl Speaker<'_> {
     /// The record around a record: by the name of its type.
     fn parent(&self, scope: &Scope, base: &Expr, ty: &Type) -> Noun {
         let noun = self.kind_noun(ty);
-        match &*base.kind {
-            ExprKind::It if scope.plainly => Noun::light(format!("the {noun}")),
-            ExprKind::Parent(_) => Noun::light(format!("the {noun}")),
-            _ => self.noun(scope, base).owned(noun, false),
+        let is_at_hand = base.is_it() && scope.plainly;
+        if is_at_hand || matches!(&*base.kind, ExprKind::Parent(_)) {
+            Noun::light(format!("the {noun}"))
+        } else {
+            self.noun(scope, base).owned(noun, false)
         }
     }
 
@@ -236,9 +237,10 @@ impl Speaker<'_> {
                 return None;
             }
             let slot = crate::check::program::LocalId(u32::try_from(index).ok()?);
-            let element = match &argument.ty {
-                Type::List(_) => Some(self.element_noun(scope, argument)),
-                _ => self.named_noun(name, ty).2,
+            let element = if argument.ty.element().is_some() {
+                Some(self.element_noun(scope, argument))
+            } else {
+                self.named_noun(name, ty).2
             };
             inner.name(slot, noun.clone(), element);
         }
@@ -334,13 +336,10 @@ fn product(left: &Expr, a: &Noun, right: &Expr, b: &Noun) -> Noun {
 
 /// `2/3`
 fn is_ratio(expr: &Expr) -> bool {
-    let whole = |expr: &Expr| match &*expr.kind {
-        ExprKind::Constant(Constant::Number(one)) => {
-            expr.ty != Type::Percent && one.to_i64().is_some()
-        }
-        _ => false,
-    };
-    matches!(&*expr.kind, ExprKind::Arithmetic { op: ArithmeticOp::Divide, left, right, .. } if whole(left) && whole(right))
+    let whole =
+        |expr: &Expr| expr.ty != Type::Percent && expr.number().and_then(Number::to_i64).is_some();
+    expr.operands_of(ArithmeticOp::Divide)
+        .is_some_and(|(left, right)| whole(left) && whole(right))
 }
 
 /// The last part of a sum: in brackets if it contains a clause that could be read with what follows.

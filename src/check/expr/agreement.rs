@@ -1,7 +1,7 @@
 //! Which types agree, and saying so where they do not.
 
 use super::super::checker::Checker;
-use super::super::program::{Constant, Expr, ExprKind};
+use super::super::program::{Constant, DeclaredValue, Expr, ExprKind};
 use super::super::types::{PeriodKind, Type};
 use super::{Expected, erroneous};
 use crate::diagnostic::Diagnostic;
@@ -41,16 +41,14 @@ impl Checker<'_> {
             Type::Period(PeriodKind::Any) => "a period".to_owned(),
             Type::DateStretch => "a stretch of dates".to_owned(),
             Type::InstantStretch => "a stretch of date-times".to_owned(),
-            Type::List(element) => match &**element {
-                Type::Nothing => "an empty list".to_owned(),
-                Type::Unknown => "a list".to_owned(),
-                element => match self.describe_many(element) {
-                    Some(many) => format!("a list of {many}"),
-                    None => format!(
-                        "a list, of which each element is {}",
-                        self.describe(element)
-                    ),
-                },
+            Type::List(element) if **element == Type::Nothing => "an empty list".to_owned(),
+            Type::List(element) if **element == Type::Unknown => "a list".to_owned(),
+            Type::List(element) => match self.describe_many(element) {
+                Some(many) => format!("a list of {many}"),
+                None => format!(
+                    "a list, of which each element is {}",
+                    self.describe(element)
+                ),
             },
             Type::Map(element) => match self.describe_many(element) {
                 Some(many) => format!("a map of {many}"),
@@ -110,12 +108,14 @@ impl Checker<'_> {
 
     /// Where the type of an expression was laid down: its field's declaration.
     pub fn origin(&self, expr: &Expr) -> Option<(Span, String)> {
-        match &*expr.kind {
-            ExprKind::Field(base, field) => {
-                let Type::Record(id) = base.ty else {
-                    return None;
-                };
-                let field = self.program.records.get(id)?.fields.get(*field)?;
+        match expr.declared_value()? {
+            DeclaredValue::Field(base, field) => {
+                let field = self
+                    .program
+                    .records
+                    .get(base.ty.record()?)?
+                    .fields
+                    .get(field)?;
                 Some((
                     field.span,
                     format!(
@@ -125,21 +125,23 @@ impl Checker<'_> {
                     ),
                 ))
             }
-            ExprKind::Derived(base, derived) => {
-                let Type::Record(id) = base.ty else {
-                    return None;
-                };
-                let field = self.program.records.get(id)?.derived.get(*derived)?;
+            DeclaredValue::Derived(base, derived) => {
+                let field = self
+                    .program
+                    .records
+                    .get(base.ty.record()?)?
+                    .derived
+                    .get(derived)?;
                 Some((field.span, format!("`{}` is derived here", field.name)))
             }
-            ExprKind::Parameter(id, _) => {
-                let parameter = self.program.parameters.get(*id)?;
+            DeclaredValue::Parameter(id) => {
+                let parameter = self.program.parameters.get(id)?;
                 Some((
                     parameter.declared.name_span,
                     format!("declared here as {}", self.describe(&parameter.ty)),
                 ))
             }
-            _ => None,
+            DeclaredValue::Data(_) => None,
         }
     }
 
@@ -195,11 +197,7 @@ impl Checker<'_> {
 
     /// What would help to make this that.
     fn advice(&self, expr: &Expr, wanted: &Type) -> Option<String> {
-        let constant = match &*expr.kind {
-            ExprKind::Constant(constant) => Some(constant),
-            _ => None,
-        };
-        Some(match (wanted, &expr.ty, constant) {
+        Some(match (wanted, &expr.ty, expr.constant()) {
             (
                 Type::Date | Type::DateTime(_) | Type::Time,
                 Type::Text,
@@ -348,10 +346,12 @@ pub(super) fn adapt(expr: &mut Expr, wanted: &Type) -> bool {
             _ => {}
         }
     }
-    let parts: Vec<&mut Expr> = match &mut *expr.kind {
-        ExprKind::If(_, then, otherwise) => vec![then, otherwise],
-        ExprKind::Negate(operand) => vec![operand],
-        _ => return false,
+    let parts: Vec<&mut Expr> = if let ExprKind::If(_, then, otherwise) = &mut *expr.kind {
+        vec![then, otherwise]
+    } else if let ExprKind::Negate(operand) = &mut *expr.kind {
+        vec![operand]
+    } else {
+        return false;
     };
     if expr.ty != Type::Zero {
         return false;
@@ -428,6 +428,16 @@ fn example_of(ty: &Type) -> &'static str {
         Type::Date => "2026-01-01",
         Type::DateTime(_) => "2026-01-01T09:00Z",
         Type::Time => "09:00",
-        _ => "…",
+        Type::Text
+        | Type::Choice(_)
+        | Type::Boolean
+        | Type::Zero
+        | Type::DateStretch
+        | Type::InstantStretch
+        | Type::List(_)
+        | Type::Map(_)
+        | Type::Record(_)
+        | Type::Nothing
+        | Type::Unknown => "…",
     }
 }

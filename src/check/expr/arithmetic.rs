@@ -4,13 +4,13 @@ use super::super::checker::{Checker, Surroundings};
 use super::super::program::{ArithmeticOp, Constant, Expr, ExprKind, LogicOp};
 use super::super::types::{PeriodKind, Type};
 use super::agreement::{between, percentage_help};
-use super::logic::path_of;
+use super::own_words::path_of;
 use super::{Expected, erroneous, make};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::types as code;
 use crate::source::Span;
 use crate::syntax::ast::{self, BinaryOp};
-use crate::value::MonthEnds;
+use crate::value::{MonthEnds, Number};
 
 impl Checker<'_> {
     pub(super) fn binary(
@@ -108,9 +108,9 @@ impl Checker<'_> {
 
     /// Help for a sum, where the writer's own names say it best.
     fn own_sum_help(&self, op: ArithmeticOp, left: &Expr, right: &Expr) -> Option<String> {
-        let hole = |expr: &Expr| match &*expr.kind {
-            ExprKind::Constant(Constant::Text(text)) => text.to_string(),
-            _ => format!("{{{}}}", self.words_of(expr)),
+        let hole = |expr: &Expr| match expr.text() {
+            Some(text) => text.to_string(),
+            None => format!("{{{}}}", self.words_of(expr)),
         };
         match (&left.ty, &right.ty) {
             (Type::Date, Type::Date) if op == ArithmeticOp::Add => {
@@ -205,19 +205,13 @@ impl Checker<'_> {
                     Some("nothing is converted: divide amounts of one currency".to_owned())
                 }
                 (ArithmeticOp::Divide, Type::Period(_), ty) if ty.is_number() => {
-                    Some(match &*right.kind {
-                        ExprKind::Constant(Constant::Number(number)) => {
-                            format!(
-                                "multiply it with the share: `{} * (1 / {number})`",
-                                self.words_of(&left)
-                            )
-                        }
-                        _ => format!(
-                            "multiply it with the share: `{} * (1 / {})`",
-                            self.words_of(&left),
-                            self.words_of(&right)
-                        ),
-                    })
+                    let divisor = right
+                        .number()
+                        .map_or_else(|| self.words_of(&right), Number::to_string);
+                    Some(format!(
+                        "multiply it with the share: `{} * (1 / {divisor})`",
+                        self.words_of(&left)
+                    ))
                 }
                 (_, left, right) => self.for_each_element(around, op, written, (left, right)),
             };
@@ -245,9 +239,9 @@ impl Checker<'_> {
         (left_type, right_type): (&Type, &Type),
     ) -> Option<String> {
         let (left, right) = (path_of(left)?, path_of(right)?);
-        let list_of = |path: &str, ty: &Type| match ty {
-            Type::List(_) => path.rsplit_once('.').map(|(list, _)| list.to_owned()),
-            _ => None,
+        let list_of = |path: &str, ty: &Type| {
+            let (list, _) = ty.element().and(path.rsplit_once('.'))?;
+            Some(list.to_owned())
         };
         let (of_left, of_right) = (list_of(&left, left_type), list_of(&right, right_type));
         let is_list = |ty: &Type| matches!(ty, Type::List(_));
@@ -284,20 +278,18 @@ impl Checker<'_> {
         span: Span,
     ) -> Expr {
         let operand = self.expression(around, operand, None);
-        match &operand.ty {
-            Type::Unknown => erroneous(span),
-            ty if ty.is_quantity() => {
-                let ty = ty.clone();
-                make(ExprKind::Negate(operand), ty, span)
-            }
-            _ => {
-                let message = format!("{} has no sign", self.describe(&operand.ty));
-                self.fail(
-                    span,
-                    Diagnostic::error(code::MISMATCH, operand.span, message),
-                )
-            }
+        if operand.ty == Type::Unknown {
+            return erroneous(span);
         }
+        if !operand.ty.is_quantity() {
+            let message = format!("{} has no sign", self.describe(&operand.ty));
+            return self.fail(
+                span,
+                Diagnostic::error(code::MISMATCH, operand.span, message),
+            );
+        }
+        let ty = operand.ty.clone();
+        make(ExprKind::Negate(operand), ty, span)
     }
 
     fn add_working_days(
@@ -386,10 +378,7 @@ fn sum_type(op: ArithmeticOp, left: &Type, right: &Type) -> Option<Type> {
 }
 
 fn sum_help(op: ArithmeticOp, left: &Expr, right: &Expr) -> Option<String> {
-    let number = |expr: &Expr| match &*expr.kind {
-        ExprKind::Constant(Constant::Number(number)) => Some(number.to_string()),
-        _ => None,
-    };
+    let number = |expr: &Expr| expr.number().map(Number::to_string);
     Some(match (&left.ty, &right.ty) {
         (Type::Date, ty) if ty.is_number() => {
             format!(
@@ -413,9 +402,9 @@ fn sum_help(op: ArithmeticOp, left: &Expr, right: &Expr) -> Option<String> {
         (Type::Money(Some(_)), Type::Money(Some(_))) => {
             "nothing is converted: add amounts of one currency".to_owned()
         }
-        (Type::Money(_), Type::Percent) => match &*right.kind {
-            ExprKind::Constant(Constant::Number(number)) => return percentage_help(number),
-            _ => "a percentage is a part of an amount: write `rate * amount`".to_owned(),
+        (Type::Money(_), Type::Percent) => match right.number() {
+            Some(number) => return percentage_help(number),
+            None => "a percentage is a part of an amount: write `rate * amount`".to_owned(),
         },
         (Type::Money(currency), ty) | (ty, Type::Money(currency)) if ty.is_number() => {
             let digits = number(right)

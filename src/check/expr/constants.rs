@@ -43,16 +43,16 @@ impl Checker<'_> {
     }
 
     fn known(&self, expr: &Expr) -> Option<Constant> {
-        match &*expr.kind {
-            ExprKind::Call(id, arguments) if arguments.is_empty() => {
-                constant_of(&self.program.definitions.get(*id)?.body.expr)
-            }
-            ExprKind::List(elements) => {
-                let constants: Option<Vec<Constant>> =
-                    elements.iter().map(|element| self.known(element)).collect();
-                constants.map(|constants| Constant::List(constants.into()))
-            }
-            _ => constant_of(expr),
+        if let ExprKind::Call(id, arguments) = &*expr.kind
+            && arguments.is_empty()
+        {
+            return constant_of(&self.program.definitions.get(*id)?.body.expr);
         }
+        if let ExprKind::List(elements) = &*expr.kind {
+            let constants: Option<Vec<Constant>> =
+                elements.iter().map(|element| self.known(element)).collect();
+            return constants.map(|constants| Constant::List(constants.into()));
+        }
+        constant_of(expr)
     }
 }

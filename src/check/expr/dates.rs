@@ -1,6 +1,6 @@
 //! Dates that were written as calculations or numbers: `01/02/2026`, `1-2-2026`, `20260102`.
 
-use super::super::program::{ArithmeticOp, Constant, Expr, ExprKind};
+use super::super::program::{ArithmeticOp, Expr};
 use crate::syntax::ast;
 
 /// What would help where three numbers, divided one by the other, are meant as a date.
@@ -21,15 +21,17 @@ pub(super) fn with_slashes(expr: &Expr) -> Option<String> {
 
 /// What three numbers that are divided in an agreement mean as a date.
 pub fn of_literals(value: &ast::Expr) -> Option<String> {
-    let divided = |expr: &ast::Expr| match &*expr.kind {
-        ast::ExprKind::Binary(ast::BinaryOp::Divide, left, right) => {
-            Some((left.clone(), right.clone()))
-        }
-        _ => None,
+    let divided = |expr: &ast::Expr| {
+        let ast::ExprKind::Binary(ast::BinaryOp::Divide, left, right) = &*expr.kind else {
+            return None;
+        };
+        Some((left.clone(), right.clone()))
     };
-    let number = |expr: &ast::Expr| match &*expr.kind {
-        ast::ExprKind::Number(literal) => literal.digits.to_string().parse::<u32>().ok(),
-        _ => None,
+    let number = |expr: &ast::Expr| {
+        let ast::ExprKind::Number(literal) = &*expr.kind else {
+            return None;
+        };
+        literal.digits.to_string().parse::<u32>().ok()
     };
     let (front, last) = divided(value)?;
     let (first, middle) = divided(&front)?;
@@ -61,8 +63,8 @@ fn in_order(parts: [u32; 3]) -> Option<String> {
 
 /// Three numbers that a sign joins.
 fn parts(expr: &Expr, sign: ArithmeticOp) -> Option<[u32; 3]> {
-    let (front, last) = operands(expr, sign)?;
-    let (first, middle) = operands(front, sign)?;
+    let (front, last) = expr.operands_of(sign)?;
+    let (first, middle) = front.operands_of(sign)?;
     Some([whole(first)?, whole(middle)?, whole(last)?])
 }
 
@@ -71,7 +73,7 @@ fn in_digits(expr: &Expr) -> Option<String> {
     let plausible = |year: u32, month: u32, day: u32| {
         (1000..=2999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day)
     };
-    if let Some((year, month)) = operands(expr, ArithmeticOp::Subtract) {
+    if let Some((year, month)) = expr.operands_of(ArithmeticOp::Subtract) {
         let (year, month) = (whole(year)?, whole(month)?);
         return plausible(year, month, 1)
             .then(|| format!("write a whole date, as `{year:04}-{month:02}-01`"));
@@ -92,18 +94,6 @@ fn in_digits(expr: &Expr) -> Option<String> {
     })
 }
 
-fn operands(expr: &Expr, sign: ArithmeticOp) -> Option<(&Expr, &Expr)> {
-    match &*expr.kind {
-        ExprKind::Arithmetic {
-            op, left, right, ..
-        } if *op == sign => Some((left, right)),
-        _ => None,
-    }
-}
-
 fn whole(expr: &Expr) -> Option<u32> {
-    match &*expr.kind {
-        ExprKind::Constant(Constant::Number(number)) => number.to_string().parse().ok(),
-        _ => None,
-    }
+    expr.number()?.to_string().parse().ok()
 }

@@ -99,7 +99,7 @@ impl Checker<'_> {
         if !matches!(list.ty, Type::List(_)) {
             return false;
         }
-        let words = super::logic::path_of(written).unwrap_or_else(|| "xs".to_owned());
+        let words = super::own_words::path_of(written).unwrap_or_else(|| "xs".to_owned());
         let positions = signature
             .parameters
             .iter()
@@ -203,9 +203,10 @@ fn arities(function: &Function) -> String {
 }
 
 fn rounding_mode(argument: &ast::Expr) -> Result<std::sync::Arc<str>, Box<Diagnostic>> {
-    let word = match &*argument.kind {
-        ast::ExprKind::Name(word) | ast::ExprKind::Text(word) => word.clone(),
-        _ => "".into(),
+    let word = if let ast::ExprKind::Name(word) | ast::ExprKind::Text(word) = &*argument.kind {
+        word.clone()
+    } else {
+        "".into()
     };
     if RoundingMode::from_word(&word).is_some() {
         return Ok(word);
@@ -244,18 +245,10 @@ fn pattern(
 /// Whether an argument's type is one that a parameter takes; else what it takes. Literals are known to fit.
 fn fits(takes: ParameterType, ty: &Type, first: &Type) -> Result<(), &'static str> {
     let fits = match takes {
-        ParameterType::List { of, some } => match ty {
-            Type::List(element) if some && **element == Type::Nothing => {
-                return Err("a list with elements");
-            }
-            Type::List(element) => is_of(of, element),
-            _ => {
-                return Err(if some {
-                    "a list with elements"
-                } else {
-                    "a list"
-                });
-            }
+        ParameterType::List { of, some } => match ty.element() {
+            Some(Type::Nothing) | None if some => return Err("a list with elements"),
+            Some(element) => is_of(of, element),
+            None => return Err("a list"),
         },
         ParameterType::ListAlike => match (first, ty) {
             (Type::List(own), Type::List(other)) => join(own, other).is_some(),
@@ -296,10 +289,7 @@ pub(super) fn is_of(class: ElementClass, element: &Type) -> bool {
 
 /// The type of a result, by that of the first argument.
 fn result(gives: ResultType, first: Type, no_places: bool) -> Type {
-    let element = |list: Type| match list {
-        Type::List(element) => *element,
-        _ => Type::Unknown,
-    };
+    let element = || first.element().cloned().unwrap_or(Type::Unknown);
     match gives {
         ResultType::Boolean => Type::Boolean,
         ResultType::Integer => Type::Integer,
@@ -307,19 +297,18 @@ fn result(gives: ResultType, first: Type, no_places: bool) -> Type {
         ResultType::Text => Type::Text,
         ResultType::Texts => Type::List(Box::new(Type::Text)),
         ResultType::Argument | ResultType::Common => first,
-        ResultType::Element => element(first),
-        ResultType::Sum => match element(first) {
-            Type::Nothing => Type::Zero,
-            other => other,
-        },
-        ResultType::Mean => match element(first) {
-            Type::Zero | Type::Integer => Type::Number,
-            other => other,
-        },
-        ResultType::MapValues => match first {
-            Type::Map(value) => Type::List(value),
-            _ => Type::Unknown,
-        },
+        ResultType::Element => element(),
+        ResultType::Sum if element() == Type::Nothing => Type::Zero,
+        ResultType::Sum => element(),
+        ResultType::Mean if matches!(element(), Type::Zero | Type::Integer) => Type::Number,
+        ResultType::Mean => element(),
+        ResultType::MapValues => {
+            if let Type::Map(value) = first {
+                Type::List(value)
+            } else {
+                Type::Unknown
+            }
+        }
         ResultType::Rounded if !first.is_number() => first,
         ResultType::Rounded if no_places => Type::Integer,
         ResultType::Rounded => Type::Number,

@@ -7,7 +7,7 @@ use super::super::declare::index;
 use super::super::program::{
     Constant, Declared, Each, Expr, ExprKind, Record, RecordId, StoredField,
 };
-use super::super::types::Type;
+use super::super::types::{Contents, Type};
 use super::{Expected, erroneous, make};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::types as code;
@@ -31,10 +31,10 @@ impl Checker<'_> {
         let local = Self::hidden_local(around);
         let base = make(ExprKind::Local(local), element.clone(), list.span);
         let body = self.field_access(around, base, name, span);
-        let (ty, flatten) = match &body.ty {
-            Type::Unknown => return erroneous(span),
-            Type::List(_) => (body.ty.clone(), true),
-            other => (Type::List(Box::new(other.clone())), false),
+        let (ty, flatten) = match body.ty.contents() {
+            Contents::Unknown => return erroneous(span),
+            Contents::List(_) => (body.ty.clone(), true),
+            Contents::Map(_) | Contents::One => (Type::List(Box::new(body.ty.clone())), false),
         };
         make(
             ExprKind::Comprehension {
@@ -99,13 +99,11 @@ impl Checker<'_> {
 
     /// Reports a written position before the first.
     pub(super) fn before_the_first(&mut self, position: &Expr, words: &str) -> bool {
-        let before = match &*position.kind {
-            ExprKind::Constant(Constant::Zero) => true,
-            ExprKind::Constant(Constant::Number(number)) => {
-                number.is_zero() || number.is_negative()
-            }
-            _ => false,
-        };
+        let is_zero = matches!(position.constant(), Some(Constant::Zero));
+        let before = is_zero
+            || position
+                .number()
+                .is_some_and(|number| number.is_zero() || number.is_negative());
         if before {
             let help = format!("the first element is `{words}[1]`, the last `last({words})`");
             self.report(
@@ -123,20 +121,22 @@ impl Checker<'_> {
         position: &ast::Expr,
         span: Span,
     ) -> Expr {
-        let words = super::logic::path_of(base).unwrap_or_else(|| "xs".to_owned());
+        let words = super::own_words::path_of(base).unwrap_or_else(|| "xs".to_owned());
         let base = self.expression(around, base, None);
-        match base.ty.clone() {
-            Type::Unknown => erroneous(span),
-            Type::List(element) if *element == Type::Nothing => self.nothing_in(&base),
-            Type::List(element) => {
+        match base.ty.contents() {
+            Contents::Unknown => erroneous(span),
+            Contents::List(Type::Nothing) => self.nothing_in(&base),
+            Contents::List(element) => {
+                let element = element.clone();
                 let position =
                     self.integer(around, position, "a position in a list is a whole number");
                 if self.before_the_first(&position, &words) {
                     return erroneous(span);
                 }
-                make(ExprKind::Index(base, position), *element, span)
+                make(ExprKind::Index(base, position), element, span)
             }
-            Type::Map(value) => {
+            Contents::Map(value) => {
+                let value = value.clone();
                 let why = "the keys of a map are texts".to_owned();
                 let key = self.expression(
                     around,
@@ -147,10 +147,10 @@ impl Checker<'_> {
                         declared: None,
                     }),
                 );
-                make(ExprKind::Lookup(base, key), *value, span)
+                make(ExprKind::Lookup(base, key), value, span)
             }
-            other => {
-                let message = format!("{} has no positions", self.describe(&other));
+            Contents::One => {
+                let message = format!("{} has no positions", self.describe(&base.ty));
                 self.fail(
                     span,
                     Diagnostic::error(code::NOT_A_LIST, base.span, message),

@@ -303,18 +303,31 @@ impl Checker<'_> {
 
 /// The constant that an expression is, if it is one.
 pub(super) fn constant_of(expr: &Expr) -> Option<Constant> {
-    match &*expr.kind {
+    if let Some(constant) = expr.constant() {
         // The literal `0`, whatever it will stand for.
-        ExprKind::Constant(_) if expr.ty == Type::Zero => Some(Constant::Zero),
-        ExprKind::Constant(constant) => Some(constant.clone()),
-        ExprKind::Negate(operand) => match constant_of(operand)? {
-            Constant::Number(number) => Some(Constant::Number(number.neg())),
-            Constant::Money(money) => Some(Constant::Money(money.neg())),
-            Constant::Duration(duration) => Some(Constant::Duration(duration.negated())),
-            Constant::Period(period) => Some(Constant::Period(period.negated())),
-            Constant::Zero => Some(Constant::Zero),
-            _ => None,
-        },
-        _ => None,
+        let is_zero = expr.ty == Type::Zero;
+        return Some(if is_zero {
+            Constant::Zero
+        } else {
+            constant.clone()
+        });
+    }
+    let ExprKind::Negate(operand) = &*expr.kind else {
+        return None;
+    };
+    match constant_of(operand)? {
+        Constant::Number(number) => Some(Constant::Number(number.neg())),
+        Constant::Money(money) => Some(Constant::Money(money.neg())),
+        Constant::Duration(duration) => Some(Constant::Duration(duration.negated())),
+        Constant::Period(period) => Some(Constant::Period(period.negated())),
+        Constant::Zero => Some(Constant::Zero),
+        Constant::Boolean(_)
+        | Constant::Text(_)
+        | Constant::Date(_)
+        | Constant::DateTime(_)
+        | Constant::Time(_)
+        | Constant::List(_)
+        | Constant::EmptyMap
+        | Constant::Record(..) => None,
     }
 }

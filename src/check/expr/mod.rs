@@ -6,16 +6,20 @@
 mod agreement;
 mod arithmetic;
 mod calls;
+mod comparison;
 mod constants;
 mod dates;
 mod functions;
 mod lists;
 mod literals;
 mod logic;
+mod membership;
 mod names;
 mod own_words;
 mod precision;
+mod questions;
 mod time;
+mod tolerance;
 
 pub(super) use dates::of_literals as date_of_literals;
 

@@ -90,9 +90,10 @@ impl Checker<'_> {
     /// Whether a binding or a field is declared in this module.
     fn is_of_module(&self, inner: &Expr, around: &Surroundings, module: usize) -> bool {
         let record = around.it.and_then(|id| self.program.records.get(id));
-        let declared = match *inner.kind {
-            ExprKind::Local(_) => Some(around.module),
-            _ => record.map(|record| record.declared.module),
+        let declared = if matches!(&*inner.kind, ExprKind::Local(_)) {
+            Some(around.module)
+        } else {
+            record.map(|record| record.declared.module)
         };
         declared == Some(module)
     }
@@ -178,7 +179,13 @@ impl Checker<'_> {
                 let ty = self.definition_type(*id, span);
                 make(ExprKind::Call(*id, Vec::new()), ty, span)
             }
-            _ => erroneous(span),
+            Meaning::Record(_)
+            | Meaning::Alias(_)
+            | Meaning::Calendar(_)
+            | Meaning::Function(_)
+            | Meaning::Rule(_)
+            | Meaning::Exception(_)
+            | Meaning::Agreement(_) => erroneous(span),
         }
     }
 
@@ -239,19 +246,14 @@ impl Checker<'_> {
     fn module_path(&mut self, around: &mut Surroundings, written: &ast::Expr) -> Option<Expr> {
         let mut names = Vec::new();
         let mut expr = written;
-        loop {
-            match &*expr.kind {
-                ast::ExprKind::Field(base, name) => {
-                    names.push((&*name.text, expr.span, name.span));
-                    expr = base;
-                }
-                ast::ExprKind::Name(name) => {
-                    names.push((name, expr.span, expr.span));
-                    break;
-                }
-                _ => return None,
-            }
+        while let ast::ExprKind::Field(base, name) = &*expr.kind {
+            names.push((&*name.text, expr.span, name.span));
+            expr = base;
         }
+        let ast::ExprKind::Name(name) = &*expr.kind else {
+            return None;
+        };
+        names.push((name, expr.span, expr.span));
         names.reverse();
         let first = names.first()?;
         let bound = around.locals.iter().any(|local| *local.name == *first.0)
@@ -351,7 +353,23 @@ impl Checker<'_> {
                 )
             }
             Type::List(element) => self.gather(around, base, &element, name, span),
-            other => {
+            other @ (Type::Text
+            | Type::Choice(_)
+            | Type::Boolean
+            | Type::Number
+            | Type::Integer
+            | Type::Percent
+            | Type::Money(_)
+            | Type::Zero
+            | Type::Date
+            | Type::DateTime(_)
+            | Type::Time
+            | Type::Duration
+            | Type::Period(_)
+            | Type::DateStretch
+            | Type::InstantStretch
+            | Type::Map(_)
+            | Type::Nothing) => {
                 let message = format!("{} has no field `{}`", self.describe(&other), name.text);
                 let help = self.field_help(&base, &name.text);
                 let mut diagnostic =
@@ -523,13 +541,7 @@ impl Checker<'_> {
         record: &super::super::program::Record,
         name: &str,
     ) -> Option<String> {
-        record.fields.iter().find_map(|field| match &field.ty {
-            Type::List(element) => match **element {
-                Type::Record(inner) if self.has_field(inner, name) => Some(field.name.to_string()),
-                _ => None,
-            },
-            _ => None,
-        })
+        self.field_that_has(record, name, |ty| ty.element()?.record())
     }
 
     /// A name for an element of a list that nothing in scope has: its first letter, if that is free.
@@ -558,9 +570,19 @@ impl Checker<'_> {
     }
 
     fn one_level_down(&self, record: &super::super::program::Record, name: &str) -> Option<String> {
-        record.fields.iter().find_map(|field| match field.ty {
-            Type::Record(inner) if self.has_field(inner, name) => Some(field.name.to_string()),
-            _ => None,
-        })
+        self.field_that_has(record, name, Type::record)
+    }
+
+    /// The first field whose records have a field of this name.
+    fn field_that_has(
+        &self,
+        record: &super::super::program::Record,
+        name: &str,
+        records: impl Fn(&Type) -> Option<RecordId>,
+    ) -> Option<String> {
+        let mut fields = record.fields.iter();
+        fields
+            .find(|field| records(&field.ty).is_some_and(|inner| self.has_field(inner, name)))
+            .map(|field| field.name.to_string())
     }
 }

@@ -1,10 +1,9 @@
 //! Help in the writer's own words: paths as they were written, calls with the writer's arguments.
 
 use super::super::checker::Checker;
-use super::super::program::{ArithmeticOp, Constant, Expr, ExprKind, RecordId};
+use super::super::program::{ArithmeticOp, Expr, ExprKind, FieldId, RecordId};
 use super::super::types::Type;
 use super::functions::is_of;
-use super::logic::path_of;
 use crate::builtins::signature::{ElementClass, FunctionSignature, ParameterType};
 use crate::builtins::{ArgumentKind, Function, by_name};
 use crate::syntax::ast;
@@ -239,51 +238,34 @@ impl Checker<'_> {
     }
 
     fn path_words(&self, expr: &Expr) -> Option<String> {
-        match &*expr.kind {
-            ExprKind::Field(base, field) => {
-                let name = match base.ty {
-                    Type::Record(record) => self
-                        .program
-                        .records
-                        .get(record)?
-                        .fields
-                        .get(*field)?
-                        .name
-                        .clone(),
-                    _ => return None,
-                };
-                self.field_words(base, &name)
-            }
-            ExprKind::Local(id) => self
-                .bound
-                .iter()
-                .rev()
-                .find(|local| local.id == *id)
-                .map(|local| local.name.to_string()),
-            ExprKind::Comprehension { each, body, .. } => match (&*body.kind, &body_base(body)?.ty)
-            {
-                (ExprKind::Field(_, field), Type::Record(record)) => {
-                    let name = self
-                        .program
-                        .records
-                        .get(*record)?
-                        .fields
-                        .get(*field)?
-                        .name
-                        .clone();
-                    Some(format!("{}.{name}", self.path_words(&each.list)?))
-                }
-                _ => None,
-            },
-            _ => None,
+        if let ExprKind::Field(base, field) = &*expr.kind {
+            let name = self.stored_name(base, *field)?;
+            return if base.is_it() {
+                Some(name.to_owned())
+            } else {
+                Some(format!("{}.{name}", self.path_words(base)?))
+            };
         }
+        if let ExprKind::Local(id) = &*expr.kind {
+            let mut bound = self.bound.iter().rev();
+            return bound
+                .find(|local| local.id == *id)
+                .map(|local| local.name.to_string());
+        }
+        // `xs.field`
+        if let ExprKind::Comprehension { each, body, .. } = &*expr.kind
+            && let ExprKind::Field(base, field) = &*body.kind
+        {
+            let name = self.stored_name(base, *field)?;
+            return Some(format!("{}.{name}", self.path_words(&each.list)?));
+        }
+        None
     }
 
-    fn field_words(&self, base: &Expr, name: &str) -> Option<String> {
-        match &*base.kind {
-            ExprKind::It => Some(name.to_owned()),
-            _ => Some(format!("{}.{name}", self.path_words(base)?)),
-        }
+    /// The name of a stored field of a record.
+    fn stored_name(&self, base: &Expr, field: FieldId) -> Option<&str> {
+        let record = self.program.records.get(base.ty.record()?)?;
+        record.fields.get(field).map(|field| &*field.name)
     }
 
     /// The first field of a record whose type fits.
@@ -347,11 +329,8 @@ impl Checker<'_> {
                 advice.help.replace("{}", &path)
             }
             (_, Some(Type::List(element))) if function.takes_one_list() => {
-                let field = match **element {
-                    Type::Record(record) => self.field_in(record, function),
-                    _ => None,
-                };
-                match field {
+                let record = element.record();
+                match record.and_then(|record| self.field_in(record, function)) {
                     Some(field) => {
                         format!("name a field of its elements: `{name}({path}.{field})`")
                     }
@@ -413,25 +392,35 @@ impl Checker<'_> {
                     name.trim_end_matches('s')
                 ),
             },
-            ty if ty.is_number() && Currency::from_code(name).is_some() => match &*base.kind {
-                ExprKind::Constant(Constant::Number(number)) => format!("write `{number} {name}`"),
-                _ => format!("write `{path} * 1 {name}`"),
+            ty if ty.is_number() && Currency::from_code(name).is_some() => match base.number() {
+                Some(number) => format!("write `{number} {name}`"),
+                None => format!("write `{path} * 1 {name}`"),
             },
-            _ => return None,
+            Type::Text
+            | Type::Choice(_)
+            | Type::Boolean
+            | Type::Number
+            | Type::Integer
+            | Type::Percent
+            | Type::Zero
+            | Type::Date
+            | Type::DateTime(_)
+            | Type::Time
+            | Type::Duration
+            | Type::Period(_)
+            | Type::DateStretch
+            | Type::InstantStretch
+            | Type::List(_)
+            | Type::Record(_)
+            | Type::Nothing
+            | Type::Unknown => return None,
         })
     }
 
     /// The ends of `b - a`, the second first.
     pub(super) fn difference(&self, expr: &Expr) -> Option<(String, String)> {
-        match &*expr.kind {
-            ExprKind::Arithmetic {
-                op: ArithmeticOp::Subtract,
-                left,
-                right,
-                ..
-            } => Some((self.path_words(right)?, self.path_words(left)?)),
-            _ => None,
-        }
+        let (left, right) = expr.operands_of(ArithmeticOp::Subtract)?;
+        Some((self.path_words(right)?, self.path_words(left)?))
     }
 
     /// A function that is asked of a list as if it were a field: `payments.sum`.
@@ -465,25 +454,17 @@ impl Checker<'_> {
     }
 }
 
-fn body_base(body: &Expr) -> Option<&Expr> {
-    match &*body.kind {
-        ExprKind::Field(base, _) => Some(base),
-        _ => None,
-    }
-}
-
 /// What the elements must be where a function takes one list.
 fn element_class(function: &Function) -> Option<ElementClass> {
-    function
-        .signatures
-        .iter()
-        .find_map(|signature| match signature.parameters {
-            [only] => match only.takes {
-                ParameterType::List { of, .. } => Some(of),
-                _ => None,
-            },
-            _ => None,
-        })
+    function.signatures.iter().find_map(|signature| {
+        let [only] = signature.parameters else {
+            return None;
+        };
+        let ParameterType::List { of, .. } = only.takes else {
+            return None;
+        };
+        Some(of)
+    })
 }
 
 fn is_given(given: ArgumentKind, ty: &Type) -> bool {
@@ -511,5 +492,60 @@ fn what_it_takes(signature: &FunctionSignature) -> &'static str {
         }
         Some(ParameterType::List { .. }) | None => "a list",
         Some(takes) => takes.words(),
+    }
+}
+
+/// A path, or a plain number, as it is written.
+pub(super) fn path_of(written: &ast::Expr) -> Option<String> {
+    match &*written.kind {
+        ast::ExprKind::Name(name) => Some(name.to_string()),
+        ast::ExprKind::Field(base, name) => Some(format!("{}.{}", path_of(base)?, name.text)),
+        ast::ExprKind::It => Some("it".to_owned()),
+        ast::ExprKind::Number(literal) if !literal.percent && literal.scale.is_none() => {
+            Some(literal.digits.to_string())
+        }
+        ast::ExprKind::Date(date) => Some(date.to_string()),
+        ast::ExprKind::Money(literal, code) if literal.scale.is_none() => {
+            Some(format!("{} {}", literal.digits, code.text))
+        }
+        ast::ExprKind::Number(_)
+        | ast::ExprKind::Money(..)
+        | ast::ExprKind::Text(_)
+        | ast::ExprKind::Pattern(_)
+        | ast::ExprKind::Boolean(_)
+        | ast::ExprKind::DateTime(_)
+        | ast::ExprKind::Time(_)
+        | ast::ExprKind::Length(..)
+        | ast::ExprKind::WorkingDays(..)
+        | ast::ExprKind::Parenthesised(_)
+        | ast::ExprKind::Index(..)
+        | ast::ExprKind::Call(..)
+        | ast::ExprKind::Negate(_)
+        | ast::ExprKind::Not(_)
+        | ast::ExprKind::Binary(..)
+        | ast::ExprKind::Compare { .. }
+        | ast::ExprKind::In { .. }
+        | ast::ExprKind::Presence { .. }
+        | ast::ExprKind::Word(..)
+        | ast::ExprKind::Deadline { .. }
+        | ast::ExprKind::If(..)
+        | ast::ExprKind::Quantified { .. }
+        | ast::ExprKind::Comprehension { .. }
+        | ast::ExprKind::The { .. }
+        | ast::ExprKind::Sorted(..)
+        | ast::ExprKind::Grouped(..)
+        | ast::ExprKind::List(_)
+        | ast::ExprKind::Record(_)
+        | ast::ExprKind::Stretch { .. }
+        | ast::ExprKind::Measure(..)
+        | ast::ExprKind::WorkingDaysIn(..)
+        | ast::ExprKind::WorkingHoursIn(..)
+        | ast::ExprKind::Part { .. }
+        | ast::ExprKind::IsWorkingDay(..)
+        | ast::ExprKind::NextWorkingDay(..)
+        | ast::ExprKind::PreviousWorkingDay(..)
+        | ast::ExprKind::RollsToNextWorkingDay(..)
+        | ast::ExprKind::CheckDate
+        | ast::ExprKind::AsOf(..) => None,
     }
 }

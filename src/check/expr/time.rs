@@ -239,7 +239,22 @@ impl Checker<'_> {
             Type::Date => dates,
             Type::DateTime(_) => instants,
             Type::Time => times,
-            _ => false,
+            Type::Text
+            | Type::Choice(_)
+            | Type::Boolean
+            | Type::Number
+            | Type::Integer
+            | Type::Percent
+            | Type::Money(_)
+            | Type::Zero
+            | Type::Duration
+            | Type::Period(_)
+            | Type::DateStretch
+            | Type::InstantStretch
+            | Type::List(_)
+            | Type::Map(_)
+            | Type::Record(_)
+            | Type::Nothing => false,
         };
         if !fits {
             let wanted = if dates { "a date" } else { "a date-time" };
@@ -247,10 +262,11 @@ impl Checker<'_> {
                 "this takes {wanted}, and this is {}",
                 self.describe(&operand.ty)
             );
-            let help = match operand.ty {
-                Type::Date if matches!(taken, Taken::DayOfInstant) => Some("it is a date already"),
-                Type::DateTime(_) => Some("take its day: `date of …`"),
-                _ => None,
+            let help = if matches!(operand.ty, Type::DateTime(_)) {
+                Some("take its day: `date of …`")
+            } else {
+                (operand.ty == Type::Date && matches!(taken, Taken::DayOfInstant))
+                    .then_some("it is a date already")
             };
             let diagnostic = Diagnostic::error(code::MISMATCH, operand.span, message)
                 .maybe_help(help.map(str::to_owned));
@@ -331,45 +347,39 @@ impl Checker<'_> {
                 return self.fail(span, diagnostic);
             }
         };
-        let length = match &*parts.1.kind {
-            ast::ExprKind::WorkingDays(days, calendar) => {
-                if !dates {
-                    let message = "a deadline of working days is between dates";
-                    let diagnostic = Diagnostic::error(code::STRETCH, parts.1.span, message)
-                        .help("take the days: `date of …`");
-                    return self.fail(span, diagnostic);
-                }
-                let days = self.integer(around, days, "working days are whole");
-                match self.calendar_named(around.module, calendar) {
-                    Some(calendar) => Length::WorkingDays(days, calendar),
-                    None => return erroneous(span),
-                }
+        let length = if let ast::ExprKind::WorkingDays(days, calendar) = &*parts.1.kind {
+            if !dates {
+                let message = "a deadline of working days is between dates";
+                let diagnostic = Diagnostic::error(code::STRETCH, parts.1.span, message)
+                    .help("take the days: `date of …`");
+                return self.fail(span, diagnostic);
             }
-            _ => {
-                let length = self.expression(around, parts.1, None);
-                let fits = match length.ty {
-                    Type::Period(_) | Type::Unknown => true,
-                    Type::Duration => !dates,
-                    _ => false,
+            let days = self.integer(around, days, "working days are whole");
+            match self.calendar_named(around.module, calendar) {
+                Some(calendar) => Length::WorkingDays(days, calendar),
+                None => return erroneous(span),
+            }
+        } else {
+            let length = self.expression(around, parts.1, None);
+            let fits = matches!(length.ty, Type::Period(_) | Type::Unknown)
+                || length.ty == Type::Duration && !dates;
+            if !fits {
+                let message = format!(
+                    "a deadline between {} takes a length, and this is {}",
+                    if dates { "dates" } else { "date-times" },
+                    self.describe(&length.ty)
+                );
+                let help = if length.ty == Type::Duration {
+                    "write days, as `10 days`"
+                } else {
+                    "write a length, as `30 days`"
                 };
-                if !fits {
-                    let message = format!(
-                        "a deadline between {} takes a length, and this is {}",
-                        if dates { "dates" } else { "date-times" },
-                        self.describe(&length.ty)
-                    );
-                    let help = if length.ty == Type::Duration {
-                        "write days, as `10 days`"
-                    } else {
-                        "write a length, as `30 days`"
-                    };
-                    return self.fail(
-                        span,
-                        Diagnostic::error(code::LENGTH, length.span, message).help(help),
-                    );
-                }
-                Length::Elapsed(length)
+                return self.fail(
+                    span,
+                    Diagnostic::error(code::LENGTH, length.span, message).help(help),
+                );
             }
+            Length::Elapsed(length)
         };
         let (kind, direction) = words;
         make(

@@ -105,9 +105,11 @@ pub(super) fn only_changed(
 
 /// Links to documents of a task, each with the document by its own name.
 fn other_names(task: &Task) -> Vec<(PathBuf, PathBuf)> {
-    let links = task.found.iter().filter_map(|one| match &one.fate {
-        Fate::Again(document) => Some((one.path.clone(), document.clone())),
-        _ => None,
+    let links = task.found.iter().filter_map(|one| {
+        let Fate::Again(document) = &one.fate else {
+            return None;
+        };
+        Some((one.path.clone(), document.clone()))
     });
     links.collect()
 }

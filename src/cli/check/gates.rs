@@ -270,12 +270,13 @@ impl<'g> Patterns<'g> {
         for (pattern, placed) in self.except.iter().zip(&self.gate.except) {
             let may_apply = |one: &Found| {
                 let path = inside(one, folder);
-                match one.fate {
-                    Fate::Except(_) if pattern.matches(path) || pattern.covers(path) => true,
-                    Fate::Except(_) | Fate::Ignored | Fate::IgnoredFolder => {
-                        one.path.is_dir() && (pattern.leads_into(path) || pattern.covers(path))
-                    }
-                    _ => is_problem(one) && pattern.leads_into(path),
+                let is_left_out = matches!(one.fate, Fate::Except(_));
+                if is_left_out && (pattern.matches(path) || pattern.covers(path)) {
+                    true
+                } else if is_left_out || matches!(one.fate, Fate::Ignored | Fate::IgnoredFolder) {
+                    one.path.is_dir() && (pattern.leads_into(path) || pattern.covers(path))
+                } else {
+                    is_problem(one) && pattern.leads_into(path)
                 }
             };
             if found.iter().any(may_apply)

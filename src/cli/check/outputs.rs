@@ -155,9 +155,10 @@ pub(super) fn left_out(
 pub(in crate::cli) fn replace(file: &Path, text: &str) -> Result<(), Diagnostic> {
     let shown = files::shown(file);
     let failed = |error: std::io::Error| {
-        let why = match error.kind() {
-            ErrorKind::NotFound => "its folder does not exist".to_owned(),
-            _ => error.to_string(),
+        let why = if error.kind() == ErrorKind::NotFound {
+            "its folder does not exist".to_owned()
+        } else {
+            error.to_string()
         };
         let message = format!("`{}` cannot be written: {why}", report::visible(&shown));
         let folder = file

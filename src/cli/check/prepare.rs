@@ -89,10 +89,7 @@ pub(super) fn warn_of_percent_slips(
 }
 
 fn has_percent(ty: &Type) -> bool {
-    match ty {
-        Type::List(inner) | Type::Map(inner) => has_percent(inner),
-        other => *other == Type::Percent,
-    }
+    *ty.innermost() == Type::Percent
 }
 
 /// Notes the rule files of a program.

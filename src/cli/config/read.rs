@@ -122,16 +122,13 @@ impl ConfigReader<'_> {
     }
 
     fn gates(&mut self, item: &Item, place: Span) {
-        let tables: Option<Vec<&dyn TableLike>> = match item {
-            Item::ArrayOfTables(tables) => {
-                Some(tables.iter().map(|table| table as &dyn TableLike).collect())
-            }
-            Item::Value(Value::Array(array)) => {
-                let inline =
-                    |value| Value::as_inline_table(value).map(|table| table as &dyn TableLike);
-                array.iter().map(inline).collect()
-            }
-            _ => None,
+        let tables: Option<Vec<&dyn TableLike>> = if let Item::ArrayOfTables(tables) = item {
+            Some(tables.iter().map(|table| table as &dyn TableLike).collect())
+        } else if let Item::Value(Value::Array(array)) = item {
+            let inline = |value| Value::as_inline_table(value).map(|table| table as &dyn TableLike);
+            array.iter().map(inline).collect()
+        } else {
+            None
         };
         let Some(tables) = tables else {
             let help = "write `[[gate]]` above the settings of each gate";

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::syntax::keywords::{Role, keyword};
-use crate::syntax::lexer::{self, Token, TokenKind};
+use crate::syntax::lexer::{self, Nesting, Token, TokenKind};
 
 /// A line, taken apart. Ranges are those of expressions and names in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +91,18 @@ fn begins_expression(text: &str, tokens: &[Token]) -> bool {
             let joins = row.has(Role::Connective) || row.has(Role::Operator);
             row.is_reserved && joins && row.word != "not"
         }),
-        _ => true,
+        TokenKind::Whitespace
+        | TokenKind::Comment
+        | TokenKind::Doc
+        | TokenKind::Backticked { .. }
+        | TokenKind::Number
+        | TokenKind::Date
+        | TokenKind::Time
+        | TokenKind::DateTime
+        | TokenKind::Malformed
+        | TokenKind::Text { .. }
+        | TokenKind::Open(_)
+        | TokenKind::Close(_) => true,
     }
 }
 
@@ -104,10 +115,10 @@ pub(super) fn is_unfinished(text: &str) -> bool {
     {
         return false;
     }
-    let open = lexer::tokens(text).fold(0_usize, |open, token| match token.kind {
-        TokenKind::Open(_) => open.saturating_add(1),
-        TokenKind::Close(_) => open.saturating_sub(1),
-        _ => open,
+    let open = lexer::tokens(text).fold(0_usize, |open, token| match token.kind.nesting() {
+        Nesting::Opens(_) => open.saturating_add(1),
+        Nesting::Closes => open.saturating_sub(1),
+        Nesting::Stays => open,
     });
     open > 0
 }

@@ -367,11 +367,9 @@ impl Repl<'_> {
                         visible(because)
                     ));
                 }
-                _ => out.push_str(&report::write_finding(
-                    self.sources,
-                    finding,
-                    self.terminal.output_style(),
-                )),
+                Verdict::Violated | Verdict::Undetermined | Verdict::Waived => out.push_str(
+                    &report::write_finding(self.sources, finding, self.terminal.output_style()),
+                ),
             }
         }
         if out.is_empty() {

@@ -170,11 +170,7 @@ impl SessionNames {
 
 /// The record type that a type is, or whose elements it has.
 fn inner(ty: &Type) -> Option<usize> {
-    match ty {
-        Type::Record(id) => Some(id.index()),
-        Type::List(element) | Type::Map(element) => inner(element),
-        _ => None,
-    }
+    ty.innermost().record().map(RecordId::index)
 }
 
 #[cfg(test)]

@@ -138,13 +138,11 @@ impl<'p> DocumentBinder<'p, '_> {
 
     /// Whether a record has no value for a field.
     pub(super) fn is_absent(&self, place: CellId, at: u32) -> bool {
-        match self.document.cell(place) {
-            Cell::Record { first, .. } => {
-                let cell = self.document.cell(CellId(first.0.saturating_add(at)));
-                matches!(cell, Cell::Absent | Cell::Default(_) | Cell::Missing)
-            }
-            _ => true,
-        }
+        let Some((_, first)) = self.document.cell(place).record() else {
+            return true;
+        };
+        let cell = self.document.cell(CellId(first.0.saturating_add(at)));
+        matches!(cell, Cell::Absent | Cell::Default(_) | Cell::Missing)
     }
 
     /// The keys that can lead to a misplaced value of a field, each with the steps before it if it
@@ -194,7 +192,17 @@ impl<'p> DocumentBinder<'p, '_> {
             let now = match self.document.cell(cell) {
                 Cell::Record { .. } => NodeUse::Opened,
                 Cell::Absent | Cell::Default(_) | Cell::Missing | Cell::List { .. } => continue,
-                _ => NodeUse::Read,
+                Cell::Unreadable(_)
+                | Cell::Boolean(_)
+                | Cell::Number(_)
+                | Cell::Money(_)
+                | Cell::Text(_)
+                | Cell::Date(_)
+                | Cell::DateTime(_)
+                | Cell::Time(_)
+                | Cell::Duration(_)
+                | Cell::Period(_)
+                | Cell::Map { .. } => NodeUse::Read,
             };
             if let Some(known) = uses.get_mut(self.document.node(cell).index())
                 && *known != NodeUse::Opened
@@ -227,7 +235,22 @@ impl<'p> DocumentBinder<'p, '_> {
                 Money::parse_digits(written.text.trim()).is_ok()
                     || Number::parse(written.text.trim()).is_ok()
             }
-            ty => !written.is_empty() && read_scalar(ty, &written).is_ok(),
+            Type::Text
+            | Type::Choice(_)
+            | Type::Boolean
+            | Type::Number
+            | Type::Integer
+            | Type::Percent
+            | Type::Zero
+            | Type::Date
+            | Type::DateTime(_)
+            | Type::Time
+            | Type::Duration
+            | Type::Period(_)
+            | Type::DateStretch
+            | Type::InstantStretch
+            | Type::Nothing
+            | Type::Unknown => !written.is_empty() && read_scalar(&field.ty, &written).is_ok(),
         }
     }
 

@@ -161,7 +161,22 @@ impl<'p> DocumentBinder<'p, '_> {
             Type::Map(value) => self.map(ty, value, node, slot, parent),
             Type::Record(record) => self.record(ty, *record, node, slot, parent),
             Type::Money(currency) => self.money(ty, *currency, field, node, slot, parent),
-            _ => match read_scalar(ty, &self.written(node)) {
+            Type::Text
+            | Type::Choice(_)
+            | Type::Boolean
+            | Type::Number
+            | Type::Integer
+            | Type::Percent
+            | Type::Zero
+            | Type::Date
+            | Type::DateTime(_)
+            | Type::Time
+            | Type::Duration
+            | Type::Period(_)
+            | Type::DateStretch
+            | Type::InstantStretch
+            | Type::Nothing
+            | Type::Unknown => match read_scalar(ty, &self.written(node)) {
                 Ok(cell) => self.document.set(slot, cell),
                 Err(fault) => self.unreadable(slot, node, ty, fault),
             },

@@ -2,7 +2,9 @@
 
 use super::DocumentBinder;
 use super::paths::{PathTarget, follow};
-use crate::check::program::{Body, CurrencyFrom, Expr, ExprKind, MappingPath, StoredField};
+use crate::check::program::{
+    Body, Constant, CurrencyFrom, Expr, ExprKind, MappingPath, StoredField,
+};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
@@ -213,9 +215,9 @@ impl<'p> DocumentBinder<'p, '_> {
                 CurrencyFrom::Body(body) => return Ok(Amount::Later(amount, digits, body)),
             }
         }
-        let priced_in = parent.and_then(|cell| match self.document.cell(cell) {
-            Cell::Record { record, .. } => self.program.records.get(*record)?.priced_in.as_ref(),
-            _ => None,
+        let priced_in = parent.and_then(|cell| {
+            let (record, _) = self.document.cell(cell).record()?;
+            self.program.records.get(record)?.priced_in.as_ref()
         });
         match priced_in {
             Some(body) => Ok(Amount::Later(amount, digits, body)),
@@ -442,25 +444,22 @@ impl<'p> DocumentBinder<'p, '_> {
 
     /// The text at a path of fields from a record.
     fn text_at(&self, record: CellId, expr: &Expr) -> Option<String> {
-        match self.document.cell(self.cell_at(record, expr)?) {
-            Cell::Text(text) => Some(text.to_string()),
-            Cell::Default(crate::check::program::Constant::Text(text)) => Some(text.to_string()),
-            _ => None,
-        }
+        let (Cell::Text(text) | Cell::Default(Constant::Text(text))) =
+            self.document.cell(self.cell_at(record, expr)?)
+        else {
+            return None;
+        };
+        Some(text.to_string())
     }
 
     fn cell_at(&self, record: CellId, expr: &Expr) -> Option<CellId> {
-        match &*expr.kind {
-            ExprKind::It => Some(record),
-            ExprKind::Parent(inner) => match self.document.cell(self.cell_at(record, inner)?) {
-                Cell::Record { parent, .. } => *parent,
-                _ => None,
-            },
-            ExprKind::Field(base, field) => {
-                self.document.field(self.cell_at(record, base)?, *field)
-            }
-            _ => None,
+        if let ExprKind::Field(base, field) = &*expr.kind {
+            return self.document.field(self.cell_at(record, base)?, *field);
         }
+        if let ExprKind::Parent(inner) = &*expr.kind {
+            return self.document.cell(self.cell_at(record, inner)?).parent();
+        }
+        expr.is_it().then_some(record)
     }
 }
 

@@ -163,7 +163,12 @@ impl DocumentBinder<'_, '_> {
                     return None;
                 }
                 NodeKind::Null | NodeKind::Skipped => return None,
-                _ => {
+                NodeKind::Boolean
+                | NodeKind::Number
+                | NodeKind::Text
+                | NodeKind::Untyped
+                | NodeKind::Element
+                | NodeKind::List => {
                     let before = path.segments.get(..position).unwrap_or(&[]);
                     return (!self.is_read(record, before)).then_some((at, position));
                 }
@@ -343,16 +348,14 @@ impl DocumentBinder<'_, '_> {
 
     /// Whether a value of a type can have this key.
     fn has_key(&self, ty: &Type, child: NodeId) -> bool {
-        match ty {
-            Type::Record(id) => {
-                let inner = self.program.records.get(*id);
-                inner.is_none_or(|inner| self.is_known(inner, &[], child))
-            }
-            Type::Money(_) => ["amount", "currency"]
-                .iter()
-                .any(|key| self.tree.has_name(child, key)),
-            _ => true,
+        if let Some(id) = ty.record() {
+            let inner = self.program.records.get(id);
+            return inner.is_none_or(|inner| self.is_known(inner, &[], child));
         }
+        !matches!(ty, Type::Money(_))
+            || ["amount", "currency"]
+                .iter()
+                .any(|key| self.tree.has_name(child, key))
     }
 
     /// Whether it is a schema-related attribute, which any XML document can have.

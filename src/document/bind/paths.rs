@@ -185,7 +185,13 @@ impl<'t, 'l> PathResolver<'t, 'l> {
                 }));
                 filled
             }
-            _ => {
+            NodeKind::Null
+            | NodeKind::Boolean
+            | NodeKind::Number
+            | NodeKind::Text
+            | NodeKind::Untyped
+            | NodeKind::Record
+            | NodeKind::Skipped => {
                 self.problems.push(PathError {
                     node,
                     kind: PathErrorKind::NoList,
@@ -203,19 +209,21 @@ impl<'t, 'l> PathResolver<'t, 'l> {
             if self.tree.is_null(node) {
                 continue;
             }
-            let inner: Vec<NodeId> = match self.tree.kind(node) {
-                NodeKind::Element => self
-                    .tree
+            let kind = self.tree.kind(node);
+            let inner: Vec<NodeId> = if kind == NodeKind::Element {
+                self.tree
                     .children(node)
                     .filter(|child| self.tree.kind(*child) == NodeKind::Element)
-                    .collect(),
-                NodeKind::Record => self.each_key_once(node),
-                _ => self.tree.children(node).collect(),
+                    .collect()
+            } else if kind == NodeKind::Record {
+                self.each_key_once(node)
+            } else {
+                self.tree.children(node).collect()
             };
-            match self.tree.kind(node) {
-                NodeKind::Element if !inner.is_empty() => self.list_repeated(&inner),
-                NodeKind::Record | NodeKind::List => {}
-                _ => leaves.push(node),
+            if kind == NodeKind::Element && !inner.is_empty() {
+                self.list_repeated(&inner);
+            } else if !matches!(kind, NodeKind::Record | NodeKind::List) {
+                leaves.push(node);
             }
             open.extend(inner.into_iter().rev());
         }
@@ -263,13 +271,16 @@ impl<'t, 'l> PathResolver<'t, 'l> {
         let mut found = Vec::new();
         for node in from {
             let before = found.len();
-            match self.tree.kind(*node) {
-                _ if self.tree.is_null(*node) => {}
-                NodeKind::Element => self.elements(*node, step, &mut found),
-                NodeKind::Record => self.value(*node, step, &mut found),
+            let kind = self.tree.kind(*node);
+            if self.tree.is_null(*node) {
+                // It has no keys, and needs none.
+            } else if kind == NodeKind::Element {
+                self.elements(*node, step, &mut found);
+            } else if kind == NodeKind::Record {
+                self.value(*node, step, &mut found);
+            } else if step.many && !step.needed {
                 // A scalar among records has no keys.
-                _ if step.many && !step.needed => self.has_no_key(*node, step),
-                _ => {}
+                self.has_no_key(*node, step);
             }
             if step.needed && found.len() == before {
                 self.has_no_key(*node, step);

@@ -55,7 +55,20 @@ impl DocumentBinder<'_, '_> {
                     .elements(cell)
                     .for_each(|element| self.bare_percentages(element, found));
             }
-            _ => {}
+            Cell::Absent
+            | Cell::Default(_)
+            | Cell::Missing
+            | Cell::Unreadable(_)
+            | Cell::Boolean(_)
+            | Cell::Number(_)
+            | Cell::Money(_)
+            | Cell::Text(_)
+            | Cell::Date(_)
+            | Cell::DateTime(_)
+            | Cell::Time(_)
+            | Cell::Duration(_)
+            | Cell::Period(_)
+            | Cell::Record { .. } => {}
         }
     }
 
@@ -88,10 +101,7 @@ impl DocumentBinder<'_, '_> {
 
 /// Whether a type is a percentage, or a list or map of them.
 fn has_percentages(ty: &Type) -> bool {
-    match ty {
-        Type::List(inner) | Type::Map(inner) => has_percentages(inner),
-        other => *other == Type::Percent,
-    }
+    *ty.innermost() == Type::Percent
 }
 
 impl crate::document::scalars::SourceScalar<'_> {

@@ -50,7 +50,13 @@ impl<'p> DocumentBinder<'p, '_> {
                         .iter()
                         .any(|field| field.from.iter().any(beside_text))
             }
-            _ => kind == NodeKind::List && reads_lists(record),
+            NodeKind::List => reads_lists(record),
+            NodeKind::Null
+            | NodeKind::Boolean
+            | NodeKind::Number
+            | NodeKind::Text
+            | NodeKind::Untyped
+            | NodeKind::Skipped => false,
         };
         if !has_fields {
             let fault = Fault::new(
@@ -450,15 +456,14 @@ impl<'p> DocumentBinder<'p, '_> {
             self.name(&place),
             self.written(at).shown()
         );
-        let help = match self.tree.kind(at) {
-            NodeKind::List => {
-                segments.insert(steps.min(segments.len()), "*");
-                format!(
-                    "put a record there, or gather from all its elements, with `from \"{}\"`",
-                    segments.join("/")
-                )
-            }
-            _ => format!("put a record with `{key}` there"),
+        let help = if self.tree.kind(at) == NodeKind::List {
+            segments.insert(steps.min(segments.len()), "*");
+            format!(
+                "put a record there, or gather from all its elements, with `from \"{}\"`",
+                segments.join("/")
+            )
+        } else {
+            format!("put a record with `{key}` there")
         };
         self.fault(at, place, message.clone(), Some(help));
         self.set_unreadable_field(pointer);

@@ -120,13 +120,13 @@ impl<'s> FastJsonReader<'s> {
 
     /// Sets the parent of a record, or of the records in a list.
     fn set_parents(&mut self, inner: CellId, parent: CellId) {
-        match self.document.cell(inner) {
-            Cell::Record { .. } => self.document.set_parent(inner, parent),
-            Cell::List { .. } => self
-                .document
+        let cell = self.document.cell(inner);
+        if cell.record().is_some() {
+            self.document.set_parent(inner, parent);
+        } else if matches!(cell, Cell::List { .. }) {
+            self.document
                 .elements(inner)
-                .for_each(|element| self.set_parents(element, parent)),
-            _ => {}
+                .for_each(|element| self.set_parents(element, parent));
         }
     }
 
@@ -317,7 +317,9 @@ impl<'s> FastJsonReader<'s> {
                 let text = scanner.string()?;
                 Some(Cell::Text(Arc::from(&*text)))
             }
-            _ => self.scalar(scanner, ty),
+            ValueShape::Number | ValueShape::Integer | ValueShape::Text | ValueShape::Scalar => {
+                self.scalar(scanner, ty)
+            }
         }
     }
 

@@ -99,7 +99,7 @@ impl Shapes {
                 record
                     .fields
                     .iter()
-                    .filter_map(|field| crate::plan::inner(&field.ty)),
+                    .filter_map(|field| field.ty.innermost().record()),
             );
         }
         shapes.name_fields();
@@ -161,7 +161,7 @@ impl RecordShape {
         }
         for (at, stored) in (0_u32..).zip(&record.fields) {
             let field = shape.field(stored)?;
-            let holds = crate::plan::inner(&stored.ty).is_some();
+            let holds = stored.ty.innermost().record().is_some();
             shape.holders.extend(holds.then_some(at));
             shape.fields.push(field);
         }
@@ -286,6 +286,18 @@ fn form(ty: &Type, currency: &mut Option<Currency>) -> Option<ValueShape> {
         Type::Number => ValueShape::Number,
         Type::Integer => ValueShape::Integer,
         Type::Text => ValueShape::Text,
-        _ => ValueShape::Scalar,
+        Type::Choice(_)
+        | Type::Boolean
+        | Type::Percent
+        | Type::Zero
+        | Type::Date
+        | Type::DateTime(_)
+        | Type::Time
+        | Type::Duration
+        | Type::Period(_)
+        | Type::DateStretch
+        | Type::InstantStretch
+        | Type::Nothing
+        | Type::Unknown => ValueShape::Scalar,
     })
 }

@@ -172,6 +172,10 @@ struct BlockReader<'t> {
 }
 
 impl BlockReader<'_> {
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "kinds of the Markdown parser: what is not named says nothing about fields"
+    )]
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
             Event::Start(tag) => self.start(tag, range),
@@ -306,6 +310,10 @@ impl BlockReader<'_> {
         }
     }
 
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "kinds of the Markdown parser: what is not named says nothing about fields"
+    )]
     fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
         match tag {
             Tag::Image { .. } => {
@@ -334,6 +342,10 @@ impl BlockReader<'_> {
         }
     }
 
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "kinds of the Markdown parser: what is not named says nothing about fields"
+    )]
     fn block(&mut self, tag: Tag<'_>, range: Range<usize>) {
         self.links_before(range.start);
         match tag {
@@ -376,6 +388,10 @@ impl BlockReader<'_> {
         }
     }
 
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "kinds of the Markdown parser: what is not named says nothing about fields"
+    )]
     fn end(&mut self, tag: TagEnd, range: Range<usize>) {
         match tag {
             TagEnd::Image => self.images = self.images.saturating_sub(1),

@@ -17,20 +17,26 @@ pub(super) fn resolve_labels(blocks: Vec<MarkdownBlock>) -> Vec<MarkdownBlock> {
         table_follows = match block {
             MarkdownBlock::Table(_) | MarkdownBlock::Rows(_) => true,
             MarkdownBlock::Heading(..) => false,
-            _ => table_follows,
+            MarkdownBlock::Field(_)
+            | MarkdownBlock::Skipped(..)
+            | MarkdownBlock::Label(_)
+            | MarkdownBlock::Prose(_) => table_follows,
         };
         // Skipped keys do not affect the decision.
         if !matches!(block, MarkdownBlock::Skipped(..)) {
             next = Some(block);
         }
     }
-    let settle = |(block, names)| match block {
-        MarkdownBlock::Label(label) if names => {
+    let settle = |(block, names)| {
+        let MarkdownBlock::Label(label) = block else {
+            return block;
+        };
+        if names {
             MarkdownBlock::Skipped(label.words, Doubt::ValueBelow, label.place)
+        } else {
+            // A key without a value is not worth reporting.
+            MarkdownBlock::Prose(label.place)
         }
-        // A key without a value is not worth reporting.
-        MarkdownBlock::Label(label) => MarkdownBlock::Prose(label.place),
-        block => block,
     };
     blocks.into_iter().zip(names).map(settle).collect()
 }

@@ -153,7 +153,7 @@ pub(super) fn add_heading_lines(
                 blocks.push(MarkdownBlock::Skipped(key, Doubt::InHeading, place));
             }
             LineKind::Unsure(key, doubt) => blocks.push(MarkdownBlock::Skipped(key, doubt, place)),
-            _ => {}
+            LineKind::Field(..) | LineKind::Text => {}
         }
     }
 }
@@ -163,7 +163,7 @@ pub(super) fn key_of_heading(title: &InlineText) -> Option<InlineText> {
     match classify(title) {
         LineKind::Field(key, value) if !value.is_empty() => Some(key),
         LineKind::Unsure(key, _) => Some(key),
-        _ => None,
+        LineKind::Field(..) | LineKind::Text => None,
     }
 }
 

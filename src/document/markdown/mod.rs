@@ -125,7 +125,11 @@ impl MarkdownTreeBuilder<'_> {
                     self.scalar(key, value)?
                 }
                 MarkdownBlock::Skipped(key, doubt, _) => self.add_skipped_key(key, doubt.clone()),
-                _ => {}
+                MarkdownBlock::Heading(..)
+                | MarkdownBlock::Label(_)
+                | MarkdownBlock::Prose(_)
+                | MarkdownBlock::Rows(_)
+                | MarkdownBlock::Table(_) => {}
             }
         }
         self.tables(blocks)

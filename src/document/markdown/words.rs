@@ -220,7 +220,12 @@ impl InlineText {
                 (length > 0).then_some(Doubt::NoteMark)
             }
             InlineMark::Break if range.start > 0 && range.end < length => Some(Doubt::NextLine),
-            _ => None,
+            InlineMark::Note
+            | InlineMark::Break
+            | InlineMark::Struck
+            | InlineMark::Code
+            | InlineMark::Raised
+            | InlineMark::Strong => None,
         });
         // Struck-out text is reported even if other markup comes first.
         let struck = value

@@ -66,7 +66,19 @@ impl Axis {
             Cell::DateTime(instant) if instant.nanos().rem_euclid(time::SECOND) == 0 => {
                 Self::Instant(*instant, time::SECOND)
             }
-            _ => return None,
+            Cell::Absent
+            | Cell::Default(_)
+            | Cell::Missing
+            | Cell::Unreadable(_)
+            | Cell::Boolean(_)
+            | Cell::Text(_)
+            | Cell::DateTime(_)
+            | Cell::Time(_)
+            | Cell::Duration(_)
+            | Cell::Period(_)
+            | Cell::List { .. }
+            | Cell::Map { .. }
+            | Cell::Record { .. } => return None,
         })
     }
 
@@ -138,7 +150,7 @@ impl Axis {
             {
                 Some(Self::Instant(*instant, time::SECOND))
             }
-            _ => None,
+            Self::Number { .. } | Self::Money { .. } | Self::Date(_) | Self::Instant(..) => None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! The order of a record's dates, which a hint must not turn round.
 
+use super::kind;
 use super::question::HintQuestion;
 use crate::check::Program;
 use crate::document::{Cell, CellId, Document};
@@ -23,22 +24,9 @@ impl Order {
     ) -> Self {
         let mut order = Self::default();
         let own = document.cell(cell);
-        let fields = |record: CellId| match document.cell(record) {
-            Cell::Record { record, first, .. } => {
-                let count = program
-                    .records
-                    .get(*record)
-                    .map_or(0, |record| record.fields.len());
-                first.0
-                    ..first
-                        .0
-                        .saturating_add(u32::try_from(count).unwrap_or(u32::MAX))
-            }
-            _ => 0..0,
-        };
         let Some(siblings) = document
             .cells()
-            .map(fields)
+            .filter_map(|holder| kind::fields(program, document, holder))
             .find(|fields| fields.contains(&cell.0))
         else {
             return order;

@@ -7,7 +7,7 @@ use super::super::recorder::Recorder;
 use super::super::rules::{Explained, Obligation};
 use crate::builtins::lists::{DISTINCT, SAME_SET, UNIQUE};
 use crate::check::Program;
-use crate::check::program::{ExprKind, LogicOp, Quantifier, RuleId, Tolerance};
+use crate::check::program::{Expr, ExprKind, LogicOp, Quantifier, RuleId, Tolerance};
 use crate::check::walk;
 use crate::syntax::ast::CompareOp;
 
@@ -32,38 +32,16 @@ impl<'q> HintQuestion<'q> {
     pub(super) fn of(program: &Program, explained: &'q Explained<'_>, all: &[Obligation]) -> Self {
         let obligation = &explained.obligation;
         let same = |one: &&Obligation| one.rule == obligation.rule && one.place == obligation.place;
-        let asks = |wanted: fn(&ExprKind) -> bool| rule_has(program, obligation, wanted);
+        let asks = |wanted: fn(&Expr) -> bool| rule_has(program, obligation, wanted);
         Self {
             obligation,
             recorder: &explained.recorder,
             applying: applying(all.iter().filter(same)),
-            may_ask_less: asks(|kind| match kind {
-                ExprKind::Quantified { quantifier, .. } => {
-                    matches!(quantifier, Quantifier::Every | Quantifier::No)
-                }
-                ExprKind::Logic(op, ..) => *op == LogicOp::Implies,
-                ExprKind::Comprehension { .. } | ExprKind::If(..) | ExprKind::Stretch { .. } => {
-                    true
-                }
-                _ => false,
-            }),
-            has_holes: asks(|kind| match kind {
-                ExprKind::In { container, .. } => !matches!(
-                    &*container.kind,
-                    ExprKind::Stretch { .. } | ExprKind::Local(_)
-                ),
-                ExprKind::Compare {
-                    op: CompareOp::NotEqual,
-                    ..
-                } => true,
-                ExprKind::Builtin(function, _) => {
-                    [&UNIQUE, &DISTINCT, &SAME_SET].contains(function)
-                }
-                _ => false,
-            }),
-            is_precise: asks(|kind| {
+            may_ask_less: asks(|expr| obstacle(expr) == Obstacle::MayAskLess),
+            has_holes: asks(|expr| obstacle(expr) == Obstacle::HasHoles),
+            is_precise: asks(|expr| {
                 matches!(
-                    kind,
+                    &*expr.kind,
                     ExprKind::Compare {
                         tolerance: Some(Tolerance::StatedPrecision),
                         ..
@@ -81,7 +59,7 @@ impl<'q> HintQuestion<'q> {
     }
 }
 
-fn rule_has(program: &Program, obligation: &Obligation, wanted: fn(&ExprKind) -> bool) -> bool {
+fn rule_has(program: &Program, obligation: &Obligation, wanted: fn(&Expr) -> bool) -> bool {
     let rule = program.rules.get(obligation.rule).map(|rule| &rule.block);
     let exception = obligation
         .exception
@@ -89,7 +67,88 @@ fn rule_has(program: &Program, obligation: &Obligation, wanted: fn(&ExprKind) ->
     let mut blocks = rule
         .into_iter()
         .chain(exception.map(|exception| &exception.block));
-    blocks.any(|block| walk::any(program, block, &mut |expr| wanted(&expr.kind)))
+    blocks.any(|block| walk::any(program, block, &mut |expr| wanted(expr)))
+}
+
+/// What stands in the way of a search for other values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Obstacle {
+    /// Nothing.
+    None,
+    /// Other values may leave less to ask.
+    MayAskLess,
+    /// Single values may not satisfy.
+    HasHoles,
+}
+
+/// What a construct puts in the way of a search for other values.
+fn obstacle(expr: &Expr) -> Obstacle {
+    match &*expr.kind {
+        ExprKind::Quantified {
+            quantifier: Quantifier::Every | Quantifier::No,
+            ..
+        }
+        | ExprKind::Logic(LogicOp::Implies, ..)
+        | ExprKind::Comprehension { .. }
+        | ExprKind::If(..)
+        | ExprKind::Stretch { .. } => Obstacle::MayAskLess,
+        ExprKind::In { container, .. }
+            if !matches!(
+                &*container.kind,
+                ExprKind::Stretch { .. } | ExprKind::Local(_)
+            ) =>
+        {
+            Obstacle::HasHoles
+        }
+        ExprKind::Builtin(function, _) if [&UNIQUE, &DISTINCT, &SAME_SET].contains(function) => {
+            Obstacle::HasHoles
+        }
+        ExprKind::Compare {
+            op: CompareOp::NotEqual,
+            ..
+        } => Obstacle::HasHoles,
+        ExprKind::Quantified { .. }
+        | ExprKind::Logic(..)
+        | ExprKind::In { .. }
+        | ExprKind::Builtin(..)
+        | ExprKind::Compare { .. }
+        | ExprKind::Constant(_)
+        | ExprKind::It
+        | ExprKind::Parent(_)
+        | ExprKind::Local(_)
+        | ExprKind::Field(..)
+        | ExprKind::Derived(..)
+        | ExprKind::Amount(_)
+        | ExprKind::CurrencyOf(_)
+        | ExprKind::Index(..)
+        | ExprKind::Lookup(..)
+        | ExprKind::Negate(_)
+        | ExprKind::Not(_)
+        | ExprKind::Arithmetic { .. }
+        | ExprKind::Presence { .. }
+        | ExprKind::Matches(..)
+        | ExprKind::Word(..)
+        | ExprKind::Deadline { .. }
+        | ExprKind::The(_)
+        | ExprKind::Sorted(..)
+        | ExprKind::Grouped(..)
+        | ExprKind::List(_)
+        | ExprKind::Record(_)
+        | ExprKind::Measure { .. }
+        | ExprKind::WorkingDaysIn(..)
+        | ExprKind::WorkingHoursIn(..)
+        | ExprKind::Length(..)
+        | ExprKind::AddWorkingDays { .. }
+        | ExprKind::Part { .. }
+        | ExprKind::IsWorkingDay(..)
+        | ExprKind::NextWorkingDay(..)
+        | ExprKind::PreviousWorkingDay(..)
+        | ExprKind::CheckDate
+        | ExprKind::Parameter(..)
+        | ExprKind::Data(_)
+        | ExprKind::Call(..)
+        | ExprKind::Erroneous => Obstacle::None,
+    }
 }
 
 fn applying<'o>(obligations: impl Iterator<Item = &'o Obligation>) -> usize {

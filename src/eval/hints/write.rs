@@ -47,7 +47,18 @@ pub(super) fn written(document: &Document, cell: CellId, value: &Cell) -> Option
                 },
             )
         }
-        _ => return None,
+        Cell::Absent
+        | Cell::Default(_)
+        | Cell::Missing
+        | Cell::Unreadable(_)
+        | Cell::Boolean(_)
+        | Cell::Text(_)
+        | Cell::Time(_)
+        | Cell::Duration(_)
+        | Cell::Period(_)
+        | Cell::List { .. }
+        | Cell::Map { .. }
+        | Cell::Record { .. } => return None,
     };
     Some(Written { node, value })
 }

@@ -108,9 +108,9 @@ impl<'a> RuleRun<'_, 'a> {
     }
 
     fn for_each(&mut self, each: &'a ForEach, level: ClauseLevel) {
-        let list = match self.machine.eval(&each.list) {
-            Value::List(list) => list,
-            unknown => return self.undecided(&each.block, level, &unknown),
+        let list = self.machine.eval(&each.list);
+        let Value::List(list) = list else {
+            return self.undecided(&each.block, level, &list);
         };
         let width = each.binders.len().max(1);
         let count = list.len().saturating_add(1).saturating_sub(width);

@@ -10,7 +10,7 @@ use super::outcomes::{PossibleOutcome, Together, Weighed};
 use super::{Applies, ClauseLevel, RuleRun, Tried};
 use crate::check::program::{Block, Exception, ExceptionId, InForce};
 use crate::runtime::Why;
-use crate::runtime::{Reasons, Value, merged};
+use crate::runtime::{Value, merged_reasons};
 use crate::value::{Date, FaultKind};
 
 /// An exception that was tried, and those to it.
@@ -198,7 +198,7 @@ impl<'a> RuleRun<'_, 'a> {
                 format!("its conditions are met, if {above} applies")
             }
             _ => {
-                let reasons = reasons(doubts(std::slice::from_ref(node), false).iter().copied());
+                let reasons = merged_reasons(doubts(std::slice::from_ref(node), false));
                 let why = reasons.unwrap_or_default();
                 let shown = why.shown(REASONS_SHOWN, 0);
                 let texts = shown
@@ -240,7 +240,7 @@ impl<'a> RuleRun<'_, 'a> {
         Weighed {
             own: possible.base,
             others,
-            doubts: reasons(doubts(nodes, true).into_iter()),
+            doubts: merged_reasons(doubts(nodes, true)),
             names,
         }
     }
@@ -392,13 +392,6 @@ fn doubts<'n>(nodes: &'n [Node<'_>], nested: bool) -> Vec<&'n Value> {
         }
     }
     all
-}
-
-fn reasons<'v>(values: impl Iterator<Item = &'v Value>) -> Reasons {
-    match merged(values) {
-        Value::Unknown(reasons) => reasons,
-        _ => None,
-    }
 }
 
 /// Why requirements do not apply that an exception without any replaces.

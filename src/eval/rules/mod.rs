@@ -20,7 +20,7 @@ use crate::check::program::{
 };
 use crate::document::CellId;
 use crate::runtime::Why;
-use crate::runtime::{CellPlace, List, Reasons, Record, Value, merged};
+use crate::runtime::{CellPlace, List, Reasons, Record, Value, merged_reasons};
 use outcomes::{PossibleOutcome, Together, Weighed};
 
 /// One requirement for one record and binding, with its verdict.
@@ -222,16 +222,18 @@ impl<'m, 'a> RuleRun<'m, 'a> {
                 ..Trace::of(in_force.span, value)
             });
         }
-        match date {
-            Value::Date(date) if in_force.contains(date) => Applies::Yes,
-            Value::Date(date) => Applies::No(Reason {
-                kind: ReasonKind::RuleNotInForce,
-                path: String::new(),
-                text: format!("not in force on {date}"),
-                span: Some(in_force.span),
-            }),
-            unknown => Applies::Unknown(unknown),
+        let Value::Date(date) = date else {
+            return Applies::Unknown(date);
+        };
+        if in_force.contains(date) {
+            return Applies::Yes;
         }
+        Applies::No(Reason {
+            kind: ReasonKind::RuleNotInForce,
+            path: String::new(),
+            text: format!("not in force on {date}"),
+            span: Some(in_force.span),
+        })
     }
 
     /// Whether steps are written down.
@@ -298,9 +300,10 @@ impl<'m, 'a> RuleRun<'m, 'a> {
         }
         let (own, value) = self.verdict(requirement);
         // What may also not apply is violated only if nothing else is possible.
-        let verdict = match own {
-            Verdict::Violated if !self.doubts.is_empty() => Verdict::Undetermined,
-            other => other,
+        let verdict = if own == Verdict::Violated && !self.doubts.is_empty() {
+            Verdict::Undetermined
+        } else {
+            own
         };
         let reasons = if verdict == Verdict::Undetermined {
             self.all_reasons(&value)
@@ -315,10 +318,7 @@ impl<'m, 'a> RuleRun<'m, 'a> {
 
     /// The reasons of an unknown, and of the conditions around it.
     fn all_reasons(&self, value: &Value) -> Reasons {
-        match merged(self.doubts.iter().chain([value])) {
-            Value::Unknown(reasons) => reasons,
-            _ => None,
-        }
+        merged_reasons(self.doubts.iter().chain([value]))
     }
 
     /// Notes the verdict of an obligation, by its own clause and by what else may decide it.

@@ -2,7 +2,7 @@
 
 use super::super::finding::{Reason, Verdict};
 use crate::runtime::Why;
-use crate::runtime::{Reasons, Value, merged};
+use crate::runtime::{Reasons, Value, merged_reasons};
 
 /// Reasons that are put together before more are taken.
 const MANY: usize = 10_000;
@@ -59,7 +59,7 @@ impl Weighed {
                 .map(|outcome| outcome.reasons.clone())
                 .next()
                 .unwrap_or_default(),
-            _ => None,
+            Verdict::Holds | Verdict::Violated | Verdict::Waived => None,
         };
         PossibleOutcome { verdict, reasons }
     }
@@ -79,7 +79,7 @@ impl Weighed {
             Verdict::Violated => Some(format!(
                 "it is violated by exception {names}, whose dates meet those of the rule"
             )),
-            _ => None,
+            Verdict::Undetermined | Verdict::NotApplicable | Verdict::Waived => None,
         }
     }
 }
@@ -163,8 +163,5 @@ fn common(outcomes: impl Iterator<Item = Verdict>) -> Verdict {
 /// The reasons of several, one for each path; reasons without a path are told apart by their text.
 pub(super) fn each_once(several: impl Iterator<Item = Reasons>) -> Reasons {
     let several: Vec<Value> = several.map(Value::Unknown).collect();
-    match merged(&several) {
-        Value::Unknown(reasons) => reasons,
-        _ => None,
-    }
+    merged_reasons(&several)
 }

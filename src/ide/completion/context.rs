@@ -4,7 +4,7 @@ use crate::source::LINE_BREAKS;
 use std::ops::Range;
 
 use crate::syntax::keywords::{Keyword, Role, has_role, keyword};
-use crate::syntax::lexer::{self, Bracket, TextForm, Token, TokenKind};
+use crate::syntax::lexer::{self, Bracket, Nesting, TextForm, Token, TokenKind};
 use crate::syntax::recovery;
 
 /// The surroundings of a cursor in a text, however broken.
@@ -76,27 +76,27 @@ impl<'t> CursorContext<'t> {
             .text
             .get(last.span.end..at)
             .is_some_and(|between| !between.contains(LINE_BREAKS));
-        match last.kind {
-            TokenKind::Comment | TokenKind::Doc => self.in_comment = same_line,
-            TokenKind::Text {
-                form,
-                closed: false,
-            } if last.span.end == at => {
-                self.in_text = Some(last.span.start);
-                self.before.pop();
-                let holes = if form == TextForm::Template {
-                    lexer::holes(last.text(self.text))
-                } else {
-                    Vec::new()
-                };
-                if let Some(hole) = holes.last().filter(|hole| !hole.closed) {
-                    self.in_hole = true;
-                    self.hole = self.before.len();
-                    let start = last.span.start.saturating_add(hole.inside.start);
-                    self.before.extend(visible_in(self.text, start..at));
-                }
+        if matches!(last.kind, TokenKind::Comment | TokenKind::Doc) {
+            self.in_comment = same_line;
+        } else if let TokenKind::Text {
+            form,
+            closed: false,
+        } = last.kind
+            && last.span.end == at
+        {
+            self.in_text = Some(last.span.start);
+            self.before.pop();
+            let holes = if form == TextForm::Template {
+                lexer::holes(last.text(self.text))
+            } else {
+                Vec::new()
+            };
+            if let Some(hole) = holes.last().filter(|hole| !hole.closed) {
+                self.in_hole = true;
+                self.hole = self.before.len();
+                let start = last.span.start.saturating_add(hole.inside.start);
+                self.before.extend(visible_in(self.text, start..at));
             }
-            _ => {}
         }
     }
 
@@ -247,17 +247,17 @@ fn keys<'t>(text: &'t str, tokens: &[Token]) -> Vec<&'t str> {
     let mut found = Vec::new();
     let mut depth = 0_usize;
     for (index, token) in tokens.iter().enumerate() {
-        match token.kind {
-            TokenKind::Open(_) => depth = depth.saturating_add(1),
-            TokenKind::Close(_) if depth == 0 => break,
-            TokenKind::Close(_) => depth = depth.saturating_sub(1),
-            kind if kind.is_word() && depth == 0 => {
+        match token.kind.nesting() {
+            Nesting::Opens(_) => depth = depth.saturating_add(1),
+            Nesting::Closes if depth == 0 => break,
+            Nesting::Closes => depth = depth.saturating_sub(1),
+            Nesting::Stays => {
                 let next = tokens
                     .get(index.saturating_add(1))
                     .map(|next| next.text(text));
-                found.extend((next == Some(":")).then(|| token.text(text)));
+                let is_key = token.kind.is_word() && depth == 0 && next == Some(":");
+                found.extend(is_key.then(|| token.text(text)));
             }
-            _ => {}
         }
     }
     found
@@ -267,12 +267,12 @@ fn keys<'t>(text: &'t str, tokens: &[Token]) -> Vec<&'t str> {
 fn brackets(tokens: &[Token]) -> Vec<usize> {
     let mut open = Vec::new();
     for (index, token) in tokens.iter().enumerate() {
-        match token.kind {
-            TokenKind::Open(_) => open.push(index),
-            TokenKind::Close(_) => {
+        match token.kind.nesting() {
+            Nesting::Opens(_) => open.push(index),
+            Nesting::Closes => {
                 open.pop();
             }
-            _ => {}
+            Nesting::Stays => {}
         }
     }
     open

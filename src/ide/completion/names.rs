@@ -196,7 +196,23 @@ fn fields_of(analysis: &Analysis, ty: &Type, items: &mut Vec<Completion>) {
         }
         // The field of every element.
         Type::List(element) => fields_of(analysis, element, items),
-        _ => {}
+        Type::Text
+        | Type::Choice(_)
+        | Type::Boolean
+        | Type::Number
+        | Type::Integer
+        | Type::Percent
+        | Type::Zero
+        | Type::Date
+        | Type::DateTime(_)
+        | Type::Time
+        | Type::Duration
+        | Type::Period(_)
+        | Type::DateStretch
+        | Type::InstantStretch
+        | Type::Map(_)
+        | Type::Nothing
+        | Type::Unknown => {}
     }
 }
 
@@ -204,23 +220,20 @@ fn fields(analysis: &Analysis, id: RecordId, rank: u8, items: &mut Vec<Completio
     let Some(record) = analysis.look.program.records.get(id) else {
         return;
     };
-    let stored = record
-        .fields
-        .iter()
-        .map(|field| (&field.name, Entity::Field(record, field)));
-    let derived = record
-        .derived
-        .iter()
-        .map(|field| (&field.name, Entity::Derived(record, field)));
-    for (name, entity) in stored.chain(derived).filter(|(name, _)| &***name != MARKER) {
-        let detail = match &entity {
-            Entity::Field(_, field) => {
-                let optional = if field.optional { "?" } else { "" };
-                format!("{}{optional}", written(&analysis.look.program, &field.ty))
-            }
-            Entity::Derived(_, field) => written(&analysis.look.program, &field.body.expr.ty),
-            _ => String::new(),
-        };
+    let program = &analysis.look.program;
+    let stored = record.fields.iter().map(|field| {
+        let optional = if field.optional { "?" } else { "" };
+        let detail = format!("{}{optional}", written(program, &field.ty));
+        (&field.name, detail, Entity::Field(record, field))
+    });
+    let derived = record.derived.iter().map(|field| {
+        let detail = written(program, &field.body.expr.ty);
+        (&field.name, detail, Entity::Derived(record, field))
+    });
+    for (name, detail, entity) in stored
+        .chain(derived)
+        .filter(|(name, ..)| &***name != MARKER)
+    {
         items.push(Completion {
             detail,
             ..of_entity(analysis, name, &entity, rank)

@@ -125,7 +125,9 @@ impl<'s> Pen<'s> {
             Verdict::Violated | Verdict::Undetermined => {
                 (finding.severity.word(), Some(finding.severity))
             }
-            other => (other.words(), None),
+            verdict @ (Verdict::Holds | Verdict::NotApplicable | Verdict::Waived) => {
+                (verdict.words(), None)
+            }
         };
         let undetermined = if finding.verdict == Verdict::Undetermined {
             " (undetermined)"

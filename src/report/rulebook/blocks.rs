@@ -53,9 +53,11 @@ pub(super) fn anchor(target: &Target) -> String {
 pub(super) fn anchors(blocks: &[BookBlock]) -> std::collections::HashSet<&str> {
     blocks
         .iter()
-        .filter_map(|block| match block {
-            BookBlock::Heading { anchor, .. } => anchor.as_deref(),
-            _ => None,
+        .filter_map(|block| {
+            let BookBlock::Heading { anchor, .. } = block else {
+                return None;
+            };
+            anchor.as_deref()
         })
         .collect()
 }

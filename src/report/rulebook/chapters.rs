@@ -105,13 +105,16 @@ pub(super) fn book(
     blocks.push(BookBlock::Paragraph(note(&chapters)));
     let contents: Vec<(usize, Words, String)> = body
         .iter()
-        .filter_map(|block| match block {
-            BookBlock::Heading {
+        .filter_map(|block| {
+            let BookBlock::Heading {
                 level,
                 words,
                 anchor: Some(anchor),
-            } if *level <= 3 => Some((*level, words.clone(), anchor.clone())),
-            _ => None,
+            } = block
+            else {
+                return None;
+            };
+            (*level <= 3).then(|| (*level, words.clone(), anchor.clone()))
         })
         .collect();
     blocks.push(BookBlock::Contents(contents));

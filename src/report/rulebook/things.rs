@@ -187,9 +187,11 @@ pub(super) fn tables(chapter: &Chapter<'_>) -> Vec<BookBlock> {
             Some((file, _)) => say!["the file ", Words::code(file)],
             None => say!["given for each check"],
         };
-        let holds = match &data.ty {
-            Type::List(_) => say!["a ", type_words(program, &data.ty)],
-            ty => type_words(program, ty),
+        let words = type_words(program, &data.ty);
+        let holds = if data.ty.element().is_some() {
+            say!["a ", words]
+        } else {
+            words
         };
         blocks.push(BookBlock::Facts(vec![
             ("Holds", holds),
@@ -355,10 +357,12 @@ fn stored(program: &Program, field: &StoredField) -> Vec<Words> {
 }
 
 fn absent(program: &Program, default: &Constant, ty: &Type) -> Words {
-    match default {
-        Constant::List(elements) if elements.is_empty() => say!["none where absent"],
-        Constant::EmptyMap => say!["none where absent"],
-        default => say!["where absent, ", constant(program, default, ty)],
+    let is_empty = *default == Constant::EmptyMap
+        || matches!(default, Constant::List(elements) if elements.is_empty());
+    if is_empty {
+        say!["none where absent"]
+    } else {
+        say!["where absent, ", constant(program, default, ty)]
     }
 }
 

@@ -15,6 +15,84 @@ pub struct Expr {
     pub span: Span,
 }
 
+/// What an expression states where a document could stand in its place.
+#[derive(Debug, Clone, Copy)]
+pub enum DocumentValue<'e> {
+    /// A literal, perhaps with a sign.
+    Literal,
+    /// A list of these.
+    List(&'e [Expr]),
+    /// A record of these.
+    Record(&'e [RecordEntry]),
+    /// Nothing: it would have to be worked out.
+    Computed,
+}
+
+impl Expr {
+    /// What it states where a document could stand in its place.
+    pub fn document_value(&self) -> DocumentValue<'_> {
+        let is_stated = match &*self.kind {
+            ExprKind::List(elements) => return DocumentValue::List(elements),
+            ExprKind::Record(entries) => return DocumentValue::Record(entries),
+            ExprKind::Number(_)
+            | ExprKind::Money(..)
+            | ExprKind::Text(_)
+            | ExprKind::Boolean(_)
+            | ExprKind::Date(_)
+            | ExprKind::DateTime(_)
+            | ExprKind::Time(_) => true,
+            // One sign, before a number, an amount or a length.
+            ExprKind::Negate(inner) => {
+                matches!(&*inner.kind, ExprKind::Number(_) | ExprKind::Money(..))
+                    || inner.is_stated_length()
+            }
+            ExprKind::Length(..) => self.is_stated_length(),
+            ExprKind::Pattern(_)
+            | ExprKind::WorkingDays(..)
+            | ExprKind::Name(_)
+            | ExprKind::It
+            | ExprKind::Parenthesised(_)
+            | ExprKind::Field(..)
+            | ExprKind::Index(..)
+            | ExprKind::Call(..)
+            | ExprKind::Not(_)
+            | ExprKind::Binary(..)
+            | ExprKind::Compare { .. }
+            | ExprKind::In { .. }
+            | ExprKind::Presence { .. }
+            | ExprKind::Word(..)
+            | ExprKind::Deadline { .. }
+            | ExprKind::If(..)
+            | ExprKind::Quantified { .. }
+            | ExprKind::Comprehension { .. }
+            | ExprKind::The { .. }
+            | ExprKind::Sorted(..)
+            | ExprKind::Grouped(..)
+            | ExprKind::Stretch { .. }
+            | ExprKind::Measure(..)
+            | ExprKind::WorkingDaysIn(..)
+            | ExprKind::WorkingHoursIn(..)
+            | ExprKind::Part { .. }
+            | ExprKind::IsWorkingDay(..)
+            | ExprKind::NextWorkingDay(..)
+            | ExprKind::PreviousWorkingDay(..)
+            | ExprKind::RollsToNextWorkingDay(..)
+            | ExprKind::CheckDate
+            | ExprKind::AsOf(..) => false,
+        };
+        if is_stated {
+            DocumentValue::Literal
+        } else {
+            DocumentValue::Computed
+        }
+    }
+
+    /// `3 days`, with the number written out.
+    fn is_stated_length(&self) -> bool {
+        matches!(&*self.kind, ExprKind::Length(count, _) if matches!(&*count.kind, ExprKind::Number(_)))
+    }
+}
+
 /// A number as written: `1_000.50`, `60%`, `286.7 thousand`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NumberLiteral {

@@ -84,6 +84,25 @@ pub enum ClauseKind {
     Forbid(Requirement),
 }
 
+impl ClauseKind {
+    /// The words with which a clause about the whole rule begins; none for one of its other clauses.
+    pub fn head_words(&self) -> Option<&'static str> {
+        match self {
+            Self::Source(_) => Some("source"),
+            Self::Severity(_) => Some("severity"),
+            Self::InForce { .. } => Some("in force"),
+            Self::DatedBy(_) => Some("dated by"),
+            Self::MonthEnds(_) => Some("month ends"),
+            Self::Let(..)
+            | Self::When(_)
+            | Self::Unless(_)
+            | Self::ForEach(_)
+            | Self::Require(_)
+            | Self::Forbid(_) => None,
+        }
+    }
+}
+
 /// `for each t in tranches where …`, with or without braces
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ForEach {
