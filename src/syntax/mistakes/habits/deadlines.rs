@@ -1,10 +1,10 @@
 //! Deadlines, and stretches of time.
 
 use super::comparisons::compared;
-use super::{after_operand, or_dots, word};
+use super::{after_operand, word};
 use crate::diagnostic::codes::syntax as code;
 use crate::syntax::Rule;
-use crate::syntax::mistakes::operands::{self, operand_or_dots};
+use crate::syntax::mistakes::operands::{self, operand_or_dots, or_dots};
 use crate::syntax::mistakes::tokens::{
     Token, brief, condition_before, operand_after, operand_before, tokens,
 };
@@ -13,125 +13,134 @@ use crate::value::TimeUnit;
 
 /// `within 10 days of`, `10 days before X` without `within`, `prior to`, `no later than 10 days after`
 pub fn deadlines(place: &Place<'_>) -> Option<Advice> {
-    let is_length = |text: &str| {
-        tokens(text)
-            .last()
-            .is_some_and(|last| TimeUnit::from_word(last.text).is_some())
-    };
     if place.expects(Rule::k_after) {
-        let within = place
-            .back
-            .iter()
-            .rposition(|token| matches!(token.text, "within" | "least"))
-            .and_then(|at| place.back.get(at))?;
-        let length = brief(place.head.get(within.end()..).unwrap_or(""));
-        if operands::ends(place.rest) && (within.text == "least" || !length.contains(" of ")) {
-            return without_a_day(place, *within, &length);
-        }
-        let front = if within.text == "within" {
-            "within"
-        } else {
-            "at least"
-        };
-        let (length, anchor) = length
-            .split_once(" of ")
-            .map_or((length.clone(), None), |(length, anchor)| {
-                (length.to_owned(), Some(anchor.to_owned()))
-            });
-        let (direction, anchor) = match place.found {
-            "prior" | "preceding" | "ahead" => (
-                "before",
-                operand_or_dots(
-                    place.rest_after(usize::from(matches!(place.next(1), "to" | "of"))),
-                ),
-            ),
-            "from" | "since" | "following" | "past" => {
-                ("after", operand_or_dots(place.rest_after(0)))
-            }
-            _ => ("after", anchor.unwrap_or_else(|| "…".to_owned())),
-        };
-        let subject = place.head.get(..within.at).unwrap_or("").trim_end();
-        let subject = subject.strip_suffix(" at").unwrap_or(subject);
-        let subject = brief(condition_before(subject));
-        let known = matches!(
-            place.found,
-            "prior" | "preceding" | "ahead" | "from" | "since" | "following" | "past"
-        );
-        let other = if known {
-            ""
-        } else {
-            ", or `before` in the place of `after`"
-        };
-        let help = format!(
-            "write `{subject} {front} {length} {direction} {}`{other}",
-            or_dots(&anchor)
-        );
-        return word("a deadline counts `after` or `before` a day", help);
+        return without_a_direction(place);
     }
     if let Some(advice) = at_most(place) {
         return Some(advice);
     }
     let left = after_operand(place)?;
-    if matches!(place.found, "no" | "not")
-        && matches!(place.next(1), "later" | "earlier" | "more" | "less")
-        && place.next(2) == "than"
-    {
-        let (length, rest) = operand_after(place.rest_after(2));
-        let rest = rest.trim_start();
-        if is_length(length) && (rest.starts_with("after") || rest.starts_with("before")) {
-            let (direction, anchor) = rest.split_once(' ').unwrap_or((rest, ""));
-            let anchor = operand_or_dots(anchor);
-            let late = matches!(place.next(1), "later" | "more") == (direction == "after");
-            let help = if late {
-                format!("write `{left} within {length} {direction} {anchor}`")
-            } else {
-                format!("write `{left} at least {length} {direction} {anchor}`")
-            };
-            return word(
-                format!(
-                    "`{} {} than` is not an operator here",
-                    place.found,
-                    place.next(1)
-                ),
-                help,
-            );
-        }
+    no_later_than(place, &left)
+        .or_else(|| length_alone(place, &left))
+        .or_else(|| between_days(place))
+}
+
+/// Whether an operand ends with a unit of time.
+fn is_length(text: &str) -> bool {
+    tokens(text)
+        .last()
+        .is_some_and(|last| TimeUnit::from_word(last.text).is_some())
+}
+
+/// The word that a deadline has for one of everyday language.
+fn direction_of(word: &str) -> Option<&'static str> {
+    match word {
+        "prior" | "preceding" | "ahead" => Some("before"),
+        "from" | "since" | "following" | "past" => Some("after"),
+        _ => None,
     }
+}
+
+/// `within 10 days of X`, `within 10 days from X`: a deadline that has its length, but neither `after` nor `before`.
+fn without_a_direction(place: &Place<'_>) -> Option<Advice> {
+    let within = place
+        .back
+        .iter()
+        .rposition(|token| matches!(token.text, "within" | "least"))
+        .and_then(|at| place.back.get(at))?;
+    let length = brief(place.head.get(within.end()..).unwrap_or(""));
+    if operands::ends(place.rest) && (within.text == "least" || !length.contains(" of ")) {
+        return without_a_day(place, *within, &length);
+    }
+    let front = if within.text == "within" {
+        "within"
+    } else {
+        "at least"
+    };
+    let (length, day_of) = match length.split_once(" of ") {
+        Some((length, day)) => (length, Some(day)),
+        None => (length.as_str(), None),
+    };
+    let direction = direction_of(place.found);
+    let anchor = match direction {
+        Some("before") => {
+            let skip = usize::from(matches!(place.next(1), "to" | "of"));
+            operand_or_dots(place.rest_after(skip))
+        }
+        Some(_) => operand_or_dots(place.rest_after(0)),
+        None => day_of.unwrap_or(operands::DOTS).to_owned(),
+    };
+    let subject = place.head.get(..within.at).unwrap_or("").trim_end();
+    let subject = subject.strip_suffix(" at").unwrap_or(subject);
+    let subject = brief(condition_before(subject));
+    let other = match direction {
+        Some(_) => "",
+        None => ", or `before` in the place of `after`",
+    };
+    let help = format!(
+        "write `{subject} {front} {length} {} {}`{other}",
+        direction.unwrap_or("after"),
+        or_dots(&anchor)
+    );
+    word("a deadline counts `after` or `before` a day", help)
+}
+
+/// `no later than 10 days after X`, `not earlier than 10 days before X`
+fn no_later_than(place: &Place<'_>, left: &str) -> Option<Advice> {
+    let negated = matches!(place.found, "no" | "not");
+    let compared = matches!(place.next(1), "later" | "earlier" | "more" | "less");
+    if !negated || !compared || place.next(2) != "than" {
+        return None;
+    }
+    let (length, rest) = operand_after(place.rest_after(2));
+    let rest = rest.trim_start();
+    if !is_length(length) || !(rest.starts_with("after") || rest.starts_with("before")) {
+        return None;
+    }
+    let (direction, anchor) = rest.split_once(' ').unwrap_or((rest, ""));
+    let anchor = operand_or_dots(anchor);
+    let late = matches!(place.next(1), "later" | "more") == (direction == "after");
+    let words = if late { "within" } else { "at least" };
+    let shown = format!("{} {} than", place.found, place.next(1));
+    word(
+        format!("`{shown}` is not an operator here"),
+        format!("write `{left} {words} {length} {direction} {anchor}`"),
+    )
+}
+
+/// `X 10 days after Y`: nothing says whether at most or at least that long.
+fn length_alone(place: &Place<'_>, left: &str) -> Option<Advice> {
     let (length, rest) = operand_after(place.rest);
     let rest = rest.trim_start();
     let direction = ["after", "before"]
         .into_iter()
-        .find(|word| rest.starts_with(word));
-    if let Some(direction) =
-        direction.filter(|_| is_length(length) && length.starts_with(|c: char| c.is_ascii_digit()))
-    {
-        let anchor = operand_or_dots(rest.get(direction.len()..).unwrap_or(""));
-        let help = format!(
-            "write `{left} within {length} {direction} {anchor}` for that long at most, or `{left} at least {length} {direction} {anchor}`"
-        );
-        return Some(advice(
-            code::EXPRESSION,
-            format!("nothing joins `{left}` and `{length}`"),
-            help,
-        ));
+        .find(|word| rest.starts_with(word))?;
+    if !is_length(length) || !length.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
     }
-    if place.found == "between" && TimeUnit::from_word(place.before).is_some() {
-        let (from, rest) = operand_after(place.rest_after(0));
-        let to = rest
-            .trim_start()
-            .strip_prefix("and ")
-            .map_or("…", |to| operand_after(to).0);
-        return word(
-            "`between` does not name a stretch of time",
-            format!(
-                "write `{} from {} to {}`",
-                place.before,
-                or_dots(from),
-                or_dots(to)
-            ),
-        );
+    let anchor = operand_or_dots(rest.get(direction.len()..).unwrap_or(""));
+    let help = format!(
+        "write `{left} within {length} {direction} {anchor}` for that long at most, or `{left} at least {length} {direction} {anchor}`"
+    );
+    let message = format!("nothing joins `{left}` and `{length}`");
+    Some(advice(code::EXPRESSION, message, help))
+}
+
+/// `days between X and Y`
+fn between_days(place: &Place<'_>) -> Option<Advice> {
+    if place.found != "between" || TimeUnit::from_word(place.before).is_none() {
+        return None;
     }
-    None
+    let (from, rest) = operand_after(place.rest_after(0));
+    let to = rest
+        .trim_start()
+        .strip_prefix("and ")
+        .map_or("", |to| operand_after(to).0);
+    let (unit, from, to) = (place.before, or_dots(from), or_dots(to));
+    word(
+        "`between` does not name a stretch of time",
+        format!("write `{unit} from {from} to {to}`"),
+    )
 }
 
 /// `insured at least least_insured`, `returns at least 14 days`: nothing says after or before which day.
@@ -145,10 +154,7 @@ fn without_a_day(place: &Place<'_>, word: Token<'_>, right: &str) -> Option<Advi
     };
     let left = operands::left(place.head.get(..at)?);
     let range = Some((at, word.end().saturating_sub(at)));
-    let is_length = tokens(right)
-        .last()
-        .is_some_and(|last| TimeUnit::from_word(last.text).is_some());
-    if !is_deadline && !is_length {
+    if !is_deadline && !is_length(right) {
         let help = compared(
             left,
             ">=",

@@ -18,11 +18,6 @@ fn word(message: impl Into<String>, help: impl Into<String>) -> Option<Advice> {
     Some(advice(code::FOREIGN_WORD, message, help))
 }
 
-/// A text as a help shows it: dots where it is empty.
-fn or_dots(text: &str) -> &str {
-    if text.is_empty() { "…" } else { text }
-}
-
 /// The operand before the error, if an operator may follow it.
 fn after_operand(place: &Place<'_>) -> Option<String> {
     let left = operand_before(place.head);

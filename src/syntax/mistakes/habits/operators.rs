@@ -1,10 +1,10 @@
-//! Operators in words: `AND`, `xor`, `times`, `plus`, `mod`.
+//! Operators in words: `AND`, `xor`, `times`, `plus`, `mod`, `max`.
 
-use super::{after_operand, or_dots, word};
+use super::{after_operand, word};
 use crate::syntax::Rule;
-use crate::syntax::mistakes::operands::condition;
+use crate::syntax::mistakes::operands::{DOTS, condition, is_value, or_dots};
 use crate::syntax::mistakes::tokens::{brief, condition_before, operand_after, operand_before};
-use crate::syntax::mistakes::{Advice, Place, dates};
+use crate::syntax::mistakes::{Advice, Place};
 
 /// `AND`, `xor`, `but`, `times`, `plus`, `x`, `mod`
 pub fn arithmetic(place: &Place<'_>) -> Option<Advice> {
@@ -15,104 +15,128 @@ pub fn arithmetic(place: &Place<'_>) -> Option<Advice> {
         )
         .map(|advice| advice.at(place.before_by(1)));
     }
-    if matches!(
-        place.before,
-        "max" | "min" | "minimum" | "maximum" | "at" | "than"
-    ) && !place.new_line
-        && place.back.len() > 1
-    {
-        let sign = place.previous(2);
-        if matches!(sign, "<" | ">" | "<=" | ">=" | "=") {
-            let left = operand_before(place.head_before(2));
-            let right = operand_after(place.rest_after(
-                usize::from(matches!(place.found, "least" | "most")).saturating_sub(1),
-            ))
-            .0;
-            let right = if matches!(place.found, "least" | "most") {
-                right
-            } else {
-                operand_after(place.rest).0
-            };
-            return word(
-                format!("`{sign}` says it already"),
-                format!("write `{left} {sign} {}`", or_dots(right)),
-            );
-        }
+    if let Some(advice) = bound_after_sign(place) {
+        return Some(advice);
     }
     let left = after_operand(place)?;
-    let right = or_dots(operand_after(place.rest_after(0)).0).to_owned();
-    let found = place.found;
-    let says = |help: String| word(format!("`{found}` is not an operator here"), help);
-    match found {
-        "AND" | "And" | "but" | "plus" if found != "plus" => says(format!(
-            "write `and`, as `… and {}`",
-            condition(place.rest_after(0))
-        )),
-        "OR" | "Or" => says(format!(
-            "write `or`, as `… or {}`",
-            condition(place.rest_after(0))
-        )),
-        "xor" | "XOR" | "nor" => {
-            let (one, other) = (
-                brief(condition_before(place.head)),
-                condition(place.rest_after(0)),
-            );
-            let help = if found == "nor" {
-                format!("write `not ({one} or {other})`")
-            } else {
-                format!("write `({one}) != ({other})`")
-            };
-            says(help)
+    logic(place)
+        .or_else(|| calculation(place, &left))
+        .or_else(|| bound(place, &left))
+        .or_else(|| stretch(place, &left))
+}
+
+fn no_operator(place: &Place<'_>, help: String) -> Option<Advice> {
+    word(format!("`{}` is not an operator here", place.found), help)
+}
+
+/// `a <= max 5`, `a < at most 5`: a comparison in signs and in words.
+fn bound_after_sign(place: &Place<'_>) -> Option<Advice> {
+    let bound = matches!(
+        place.before,
+        "max" | "min" | "minimum" | "maximum" | "at" | "than"
+    );
+    let sign = place.previous(2);
+    let compared = matches!(sign, "<" | ">" | "<=" | ">=" | "=");
+    if !bound || !compared || place.new_line || place.back.len() <= 1 {
+        return None;
+    }
+    let left = operand_before(place.head_before(2));
+    let right = if matches!(place.found, "least" | "most") {
+        place.rest_after(0)
+    } else {
+        place.rest
+    };
+    word(
+        format!("`{sign}` says it already"),
+        format!("write `{left} {sign} {}`", or_dots(operand_after(right).0)),
+    )
+}
+
+/// `AND`, `OR`, `but`, `xor`, `nor`, `IMPLIES`
+fn logic(place: &Place<'_>) -> Option<Advice> {
+    let right = || condition(place.rest_after(0));
+    let help = match place.found {
+        "AND" | "And" | "but" => format!("write `and`, as `… and {}`", right()),
+        "OR" | "Or" => format!("write `or`, as `… or {}`", right()),
+        "xor" | "XOR" => {
+            let left = brief(condition_before(place.head));
+            format!("write `({left}) != ({})`", right())
         }
-        "implies" => None,
-        "IMPLIES" => says("write `implies`".to_owned()),
-        "times" | "x" | "X" | "multiplied" if right != "…" || place.next(1) == "by" => {
-            says(format!(
-                "write `{left} * {}`",
-                if place.next(1) == "by" {
-                    or_dots(operand_after(place.rest_after(1)).0)
-                } else {
-                    &right
-                }
-            ))
+        "nor" => {
+            let left = brief(condition_before(place.head));
+            format!("write `not ({left} or {})`", right())
         }
-        "plus" => says(format!("write `{left} + {right}`")),
-        "minus" | "less" if found == "minus" => says(format!("write `{left} - {right}`")),
-        "divided" | "over" | "per" | "div" => says(format!(
-            "write `{left} / {}`",
-            if place.next(1) == "by" {
-                or_dots(operand_after(place.rest_after(1)).0)
-            } else {
-                &right
-            }
-        )),
-        "mod" | "modulo" | "rem" => says(format!(
+        "IMPLIES" => "write `implies`".to_owned(),
+        _ => return None,
+    };
+    no_operator(place, help)
+}
+
+/// `times`, `x`, `plus`, `divided by`, `mod`
+fn calculation(place: &Place<'_>, left: &str) -> Option<Advice> {
+    let right = or_dots(operand_after(place.rest_after(0)).0);
+    let by = place.next(1) == "by";
+    let factor = || {
+        if by {
+            or_dots(operand_after(place.rest_after(1)).0)
+        } else {
+            right
+        }
+    };
+    let help = match place.found {
+        "times" | "x" | "X" | "multiplied" if right != DOTS || by => {
+            format!("write `{left} * {}`", factor())
+        }
+        "plus" => format!("write `{left} + {right}`"),
+        "minus" => format!("write `{left} - {right}`"),
+        "divided" | "over" | "per" | "div" => format!("write `{left} / {}`", factor()),
+        "mod" | "modulo" | "rem" => format!(
             "the rest of a division is `{left} - {right} * round({left} / {right}, 0, floor)`"
-        )),
-        "minimum" | "min" => says(format!("write `{left} >= {right}`")),
-        "maximum" | "max" => says(format!("write `{left} <= {right}`")),
-        "approximately" | "about" | "roughly" | "approx" => says(format!(
-            "say how near is near enough: `{left} = {right} within 1%`"
-        )),
-        "to" if place.previous_in(left.as_str()) => {
+        ),
+        _ => return None,
+    };
+    no_operator(place, help)
+}
+
+/// `minimum`, `max`, `about`
+fn bound(place: &Place<'_>, left: &str) -> Option<Advice> {
+    let right = or_dots(operand_after(place.rest_after(0)).0);
+    let help = match place.found {
+        "minimum" | "min" => format!("write `{left} >= {right}`"),
+        "maximum" | "max" => format!("write `{left} <= {right}`"),
+        "approximately" | "about" | "roughly" | "approx" => {
+            format!("say how near is near enough: `{left} = {right} within 1%`")
+        }
+        _ => return None,
+    };
+    no_operator(place, help)
+}
+
+/// `a in b to c`, `a from b to c`
+fn stretch(place: &Place<'_>, left: &str) -> Option<Advice> {
+    let between = |low: &str, asked: &str, high: &str| {
+        if is_value(low) || is_value(high) {
+            format!("write `{low} <= {asked} <= {high}`")
+        } else {
+            format!("write `{asked} in from {low} to {high}`")
+        }
+    };
+    match place.found {
+        "to" if place.previous_in(left) => {
             let front = place
                 .head
                 .trim_end()
-                .strip_suffix(left.as_str())
+                .strip_suffix(left)
                 .unwrap_or("")
                 .trim_end()
                 .strip_suffix("in")
                 .unwrap_or("");
             let asked = brief(condition_before(front));
-            let value = |text: &str| {
-                text.starts_with(|c: char| c.is_ascii_digit()) && !dates::is_date(text)
-            };
-            let help = if value(&left) || value(&right) {
-                format!("write `{left} <= {asked} <= {right}`")
-            } else {
-                format!("write `{asked} in from {left} to {right}`")
-            };
-            word("`to` ends a stretch that `from` begins", help)
+            let high = or_dots(operand_after(place.rest_after(0)).0);
+            word(
+                "`to` ends a stretch that `from` begins",
+                between(left, &asked, high),
+            )
         }
         "from" if !place.expects(Rule::k_from) => {
             let (low, rest) = operand_after(place.rest_after(0));
@@ -120,18 +144,10 @@ pub fn arithmetic(place: &Place<'_>) -> Option<Advice> {
                 .trim_start()
                 .strip_prefix("to ")
                 .map_or("", |rest| operand_after(rest).0);
-            let value = |text: &str| {
-                text.starts_with(|c: char| c.is_ascii_digit()) && !dates::is_date(text)
-            };
             if high.is_empty() {
                 return None;
             }
-            let help = if value(low) || value(high) {
-                format!("write `{low} <= {left} <= {high}`")
-            } else {
-                format!("write `{left} in from {low} to {high}`")
-            };
-            word("`from` does not compare", help)
+            word("`from` does not compare", between(low, left, high))
         }
         _ => None,
     }

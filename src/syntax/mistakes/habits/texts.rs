@@ -1,10 +1,10 @@
 //! Operators on texts and lists: `like`, `begins with`, `isn't`.
 
 use super::comparisons::in_words;
-use super::{after_operand, or_dots, word};
+use super::{after_operand, word};
 use crate::diagnostic::codes::syntax as code;
 use crate::syntax::Rule;
-use crate::syntax::mistakes::operands::{condition, operand_or_dots};
+use crate::syntax::mistakes::operands::{condition, operand_or_dots, or_dots};
 use crate::syntax::mistakes::tokens::operand_before;
 use crate::syntax::mistakes::{Advice, Place, advice, first_token};
 

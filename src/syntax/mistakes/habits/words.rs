@@ -1,12 +1,11 @@
 //! Words of other languages, and names that are none.
 
-use super::comparisons::in_words;
-use super::comparisons::sign_of;
-use super::{after_operand, or_dots, word};
+use super::comparisons::{in_words, sign_of};
+use super::{after_operand, word};
 use crate::diagnostic::Help;
 use crate::diagnostic::codes::syntax as code;
 use crate::syntax::Rule;
-use crate::syntax::mistakes::operands::{condition, operand_or_dots};
+use crate::syntax::mistakes::operands::{condition, operand_or_dots, or_dots};
 use crate::syntax::mistakes::tokens::{operand_after, operand_before};
 use crate::syntax::mistakes::{Advice, Place, advice, dates};
 
