@@ -533,53 +533,12 @@ fn finish(
     sources: &Sources,
     mut run: CheckRun,
 ) -> u8 {
-    report::each_once(sources, &mut run.diagnostics);
-    let documents = run.checked;
-    let findings = run.findings;
-    let report = Report {
-        sources,
-        paths: root::paths(
-            config.file.as_deref(),
-            options
-                .documents
-                .iter()
-                .chain(&options.rules)
-                .next()
-                .map(Path::new),
-        ),
-        documents,
-        tally: run.tally,
-        every_verdict: options.verdicts == Verdicts::All,
-        diagnostics: run.diagnostics,
-        silenced: run.silenced,
-        relaxed: run.relaxed,
-        today: run.today,
-        statistics: options
-            .statistics
-            .then(|| statistics(&run.by_rule, &run.beyond, &findings)),
-        coverage: options
-            .coverage
-            .then(|| pipeline::coverage::of(&run.rules, &findings, &run.beyond.verdicts)),
-        findings,
-        beyond: run.beyond,
-        rules: run.rules.iter().collect(),
-    };
-    let mut code = run.code;
-    let why = options.only_rule.is_some() && options.format == "human";
-    let format = if why {
-        Some(&report::WHY)
-    } else {
-        report::format(&options.format)
-    };
+    let (mut code, nothing_changed) = (run.code, run.nothing_changed);
+    let rules = std::mem::take(&mut run.rules);
+    let report = report_of((options, config), sources, &rules, run);
+    let format = report_format(options);
     if let Some(format) = format {
-        let terminal_style =
-            matches!(format.name, "human" | "why").then(|| terminal.output_style());
-        let style = report::Style {
-            grouped: !options.no_group,
-            ..terminal_style.unwrap_or_default()
-        };
-        // What the formats for programs write is inert as they write it; commands are theirs.
-        terminal.print_exactly(&(format.write)(&report, style));
+        print_report(format, &report, !options.no_group, terminal);
         if format.name == "github" && outputs.is_some() {
             code = code.max(outputs::job_summary(&report, terminal));
         }
@@ -605,21 +564,8 @@ fn finish(
             .iter()
             .for_each(|line| terminal.tell(line));
     }
-    if !terminal.quiet && (documents > 0 || run.nothing_changed) {
-        terminal.tell(&report.summary());
-        if format.is_none_or(|format| !format.tells_relaxed) {
-            report
-                .relaxed
-                .iter()
-                .for_each(|line| terminal.tell(&report::visible(line)));
-        }
-        let lines = report
-            .coverage
-            .iter()
-            .flat_map(pipeline::coverage::Coverage::lines);
-        lines
-            .chain(report.statistics_lines())
-            .for_each(|line| terminal.tell(&report::visible(&line)));
+    if !terminal.quiet && (report.documents > 0 || nothing_changed) {
+        print_summary(&report, format, terminal);
     }
     let least = match options.fail_on.or(config.fail_on).unwrap_or_default() {
         FailOn::Error => Some(Severity::Error),
@@ -629,4 +575,73 @@ fn finish(
     };
     let failed = least.is_some_and(|least| report.fails(least)) && !options.exit_zero;
     code.max(u8::from(failed))
+}
+
+/// The report of a run.
+fn report_of<'s>(
+    (options, config): (&CheckOptions, &Config),
+    sources: &'s Sources,
+    rules: &'s [Rules],
+    mut run: CheckRun,
+) -> Report<'s> {
+    report::each_once(sources, &mut run.diagnostics);
+    let first = options.documents.iter().chain(&options.rules).next();
+    Report {
+        sources,
+        paths: root::paths(config.file.as_deref(), first.map(Path::new)),
+        documents: run.checked,
+        tally: run.tally,
+        every_verdict: options.verdicts == Verdicts::All,
+        diagnostics: run.diagnostics,
+        silenced: run.silenced,
+        relaxed: run.relaxed,
+        today: run.today,
+        statistics: options
+            .statistics
+            .then(|| statistics(&run.by_rule, &run.beyond, &run.findings)),
+        coverage: options
+            .coverage
+            .then(|| pipeline::coverage::of(rules, &run.findings, &run.beyond.verdicts)),
+        findings: run.findings,
+        beyond: run.beyond,
+        rules: rules.iter().collect(),
+    }
+}
+
+/// The format of the report on standard output; derivations for the one rule that `--rule` names.
+fn report_format(options: &CheckOptions) -> Option<&'static report::Format> {
+    if options.only_rule.is_some() && options.format == "human" {
+        Some(&report::WHY)
+    } else {
+        report::format(&options.format)
+    }
+}
+
+/// Writes the report to standard output.
+fn print_report(format: &report::Format, report: &Report<'_>, grouped: bool, terminal: &Terminal) {
+    let style = match format.name {
+        "human" | "why" => terminal.output_style(),
+        _ => report::Style::default(),
+    };
+    let style = report::Style { grouped, ..style };
+    // The formats for programs escape what they write themselves, and may write commands.
+    terminal.print_exactly(&(format.write)(report, style));
+}
+
+/// The lines on standard error after the report: counts, relaxed settings, coverage and statistics.
+fn print_summary(report: &Report<'_>, format: Option<&report::Format>, terminal: &Terminal) {
+    terminal.tell(&report.summary());
+    if format.is_none_or(|format| !format.tells_relaxed) {
+        report
+            .relaxed
+            .iter()
+            .for_each(|line| terminal.tell(&report::visible(line)));
+    }
+    let lines = report
+        .coverage
+        .iter()
+        .flat_map(pipeline::coverage::Coverage::lines);
+    lines
+        .chain(report.statistics_lines())
+        .for_each(|line| terminal.tell(&report::visible(&line)));
 }
