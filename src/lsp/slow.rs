@@ -73,7 +73,7 @@ impl Slow {
             return Ok((self.symbols(params, view, stop)?, None));
         }
         if method == "workspace/executeCommand" {
-            return self.tell(params, view, stop);
+            return self.show_result(params, view, stop);
         }
         let opened = opened
             .ok_or_else(|| Refused(code::INVALID_PARAMS, "the file is not open".to_owned()))?;
@@ -151,7 +151,8 @@ impl Slow {
         Ok(lenses.collect())
     }
 
-    fn tell(&self, params: &Value, view: &Arc<View>, stop: Stop<'_>) -> Answer {
+    /// Executes the command of a code lens.
+    fn show_result(&self, params: &Value, view: &Arc<View>, stop: Stop<'_>) -> Answer {
         let refuse = |why: &str| Refused(code::INVALID_PARAMS, why.to_owned());
         if params.get("command").and_then(Value::as_str) != Some(TELL) {
             return Err(refuse(&format!("the only command is `{TELL}`")));
@@ -179,8 +180,8 @@ impl Slow {
         let found = view.texts.values().find(|opened| *opened.uri == *uri);
         let opened = found.ok_or_else(|| refuse("the file is not open"))?.clone();
         let (known, examples) = self.with_examples(view, &opened, stop)?;
-        let told = known.analysis.told(&about, &examples);
-        Ok((json!(told), Some(told)))
+        let text = known.analysis.result_of(&about, &examples);
+        Ok((json!(text), Some(text)))
     }
 
     fn inlays(

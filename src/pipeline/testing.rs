@@ -460,7 +460,7 @@ fn is_as_expected(finding: &Finding, expect: &Expect) -> bool {
         && expect
             .because
             .as_deref()
-            .is_none_or(|text| says(finding, text))
+            .is_none_or(|text| has_text(finding, text))
 }
 
 /// Whether a finding is against the expectation that a rule holds.
@@ -507,12 +507,12 @@ fn is_out_of_force(finding: &Finding) -> bool {
         && finding.reasons.iter().all(not_in_force)
 }
 
-/// Whether a finding contains a text anywhere that a person would read it.
-fn says(finding: &Finding, text: &str) -> bool {
+/// Whether the message, the reasons or the notes of a finding contain a text.
+fn has_text(finding: &Finding, text: &str) -> bool {
     let reasons = finding.reasons.iter().map(|reason| &reason.text);
     let mut all = std::iter::once(&finding.message)
         .chain(&finding.otherwise)
         .chain(reasons)
         .chain(finding.notes.iter().map(|note| &note.text));
-    all.any(|said| said.contains(text))
+    all.any(|shown| shown.contains(text))
 }

@@ -48,7 +48,7 @@ pub(super) fn apply(file: &Path, update: bool, extent: Extent, run: &mut CheckRu
     let shown = files::shown(file);
     let known = match read(file, update, &run.access) {
         Ok(known) => known,
-        Err(diagnostic) => return run.say([diagnostic], 2),
+        Err(diagnostic) => return run.report([diagnostic], 2),
     };
     let folder = files::absolute(file.parent().unwrap_or(Path::new("")));
     let name = |document: &str| from_folder(document, folder.as_deref());
@@ -69,7 +69,7 @@ pub(super) fn apply(file: &Path, update: bool, extent: Extent, run: &mut CheckRu
     };
     let applied = match baseline.apply(&mut run.findings, &name, &covers) {
         Ok(applied) => applied,
-        Err(why) => return run.say([unusable(&shown, &why)], 2),
+        Err(why) => return run.report([unusable(&shown, &why)], 2),
     };
     if applied.gone > 0 {
         let are = if applied.gone == 1 { "is" } else { "are" };
@@ -81,7 +81,7 @@ pub(super) fn apply(file: &Path, update: bool, extent: Extent, run: &mut CheckRu
             severity: Severity::Note,
             ..Diagnostic::about_file(BASELINE_GONE, &*shown, message)
         };
-        run.say(
+        run.report(
             [gone.help(match applied.gone {
                 1 => "`--update-baseline` removes it, so that it cannot come back unnoticed",
                 _ => "`--update-baseline` removes them, so that they cannot come back unnoticed",
@@ -96,7 +96,7 @@ pub(super) fn apply(file: &Path, update: bool, extent: Extent, run: &mut CheckRu
                 run.silenced
                     .push(format!("baseline {shown} written: {held}"));
             }
-            Err(diagnostic) => run.say([diagnostic], 2),
+            Err(diagnostic) => run.report([diagnostic], 2),
         }
     } else {
         run.silenced.push(format!(
@@ -113,7 +113,7 @@ pub(super) fn look(options: &CheckOptions, config: &Config, run: &mut CheckRun) 
     };
     let before = run.diagnostics.len();
     let refused = read(file, options.update_baseline, &run.access).err();
-    run.say(refused, 2);
+    run.report(refused, 2);
     let is_setting = options.baseline.is_none();
     let place = config.place_of_file(file).filter(|_| is_setting);
     place_since(before, place, run);

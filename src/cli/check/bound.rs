@@ -59,7 +59,7 @@ fn bound(
     let hashes = match receipt::hashes(&run.inputs, &programs, sources) {
         Ok(hashes) => hashes,
         Err(diagnostic) => {
-            run.say([diagnostic], 2);
+            run.report([diagnostic], 2);
             return None;
         }
     };
@@ -113,7 +113,7 @@ pub(super) fn write_receipt(
 ) {
     if options.documents.iter().any(|one| one == "-") {
         let help = "write the document to a file first";
-        run.say(
+        run.report(
             [options::option_value(
                 "a receipt cannot bind standard input",
                 help,
@@ -127,10 +127,10 @@ pub(super) fn write_receipt(
             true => "no receipt was written, since no document was checked",
             false => "no receipt was written, since not everything could be checked",
         };
-        run.say([Diagnostic::new(RECEIPT, Severity::Error, message)], 2);
+        run.report([Diagnostic::new(RECEIPT, Severity::Error, message)], 2);
         return;
     };
     if let Err(diagnostic) = outputs::replace(file, &Receipt::new(checked).print()) {
-        run.say([diagnostic], 2);
+        run.report([diagnostic], 2);
     }
 }

@@ -171,7 +171,7 @@ fn gates(
     }
     for ((task, program), overrides) in tasks.iter().zip(programs).zip(all_overrides) {
         if let Some(idle) = levels::all_off(task, &program, &overrides) {
-            run.say([idle], 2);
+            run.report([idle], 2);
             continue;
         }
         let rules = Rules::changed(program, task.rules.is_empty(), overrides);
@@ -218,7 +218,7 @@ fn configured(
     run: &mut CheckRun,
 ) -> (CheckOptions, Config) {
     let mut config = read(path, open, sources);
-    run.say(std::mem::take(&mut config.diagnostics), 2);
+    run.report(std::mem::take(&mut config.diagnostics), 2);
     let mut options = CheckOptions {
         config: Some(path.to_path_buf()),
         ..CheckOptions::default()
@@ -265,7 +265,7 @@ fn load(
         let of_file = diagnostic
             .span()
             .and_then(|span| files.get(sources.get(span.source).name()).copied());
-        run.say([diagnostic], 2);
+        run.report([diagnostic], 2);
         place_since(run.diagnostics.len().saturating_sub(1), of_file, run);
     }
     place_since(before, whole, run);
@@ -306,7 +306,7 @@ fn requested(
             None => {
                 let (found, problems) =
                     rules::requested(std::slice::from_ref(value), &task.base, limits, &run.access);
-                run.say(problems, 2);
+                run.report(problems, 2);
                 found
                     .into_iter()
                     .map(|one| as_open(one, *place, open))
@@ -332,7 +332,7 @@ fn requested(
                 requested.push(as_open(prepare::role(text, holds, task), place, open));
                 places.push(place);
             }
-            Err(diagnostic) => run.say([diagnostic], 2),
+            Err(diagnostic) => run.report([diagnostic], 2),
         }
         place_since(said, place, run);
     }
@@ -362,10 +362,10 @@ fn settings(
         cache: texts.cache,
     };
     let settings = pipeline::settings(rules, &mut loader, &said, sources);
-    run.say(settings.diagnostics, 2);
+    run.report(settings.diagnostics, 2);
     // What could not be read, or has another name, is not missing too.
     if !has_errors(run.diagnostics.get(before..).unwrap_or_default()) {
-        run.say(pipeline::tables::missing(rules, &said), 2);
+        run.report(pipeline::tables::missing(rules, &said), 2);
     }
     place_since(
         before,

@@ -84,7 +84,7 @@ impl<'g> Patterns<'g> {
                     Ok(read) => all.push(read),
                     Err(why) => {
                         let message = format!("this pattern cannot be understood: {why}");
-                        run.say([mistake(pattern.span, message)], 2);
+                        run.report([mistake(pattern.span, message)], 2);
                         return None;
                     }
                 }
@@ -131,11 +131,11 @@ impl<'g> Patterns<'g> {
         if run.diagnostics.len() > before {
             return found;
         }
-        run.say(self.unmatched(&found, folder), 2);
-        run.say(self.without_effect(&found, folder, walker), 2);
+        run.report(self.unmatched(&found, folder), 2);
+        run.report(self.without_effect(&found, folder, walker), 2);
         let is_said = run.diagnostics.len() > before
             || found.iter().any(|one| is_taken(one) || is_problem(one));
-        run.say(self.takes_nothing().filter(|_| !is_said), 2);
+        run.report(self.takes_nothing().filter(|_| !is_said), 2);
         found
     }
 
@@ -145,7 +145,7 @@ impl<'g> Patterns<'g> {
         for (pattern, placed) in self.documents.iter().zip(&self.gate.documents) {
             match access.check(&folder.join(pattern.prefix())) {
                 Err(refused) if pattern.leaves() => {
-                    run.say([refused.label(placed.span, "it is named here")], 2)
+                    run.report([refused.label(placed.span, "it is named here")], 2)
                 }
                 _ => starts.push(pattern.prefix()),
             }

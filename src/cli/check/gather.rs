@@ -100,7 +100,7 @@ pub(super) fn documents_and_agreements(
     // A gate that checks nothing is a mistake whether its empty files have changed or not.
     let holds_others = *is_unchanged && unchanged.is_empty() || queue(unchanged).holds_documents();
     if run.documents.len() == before.0 && !is_said && !holds_others {
-        run.say([nothing_checked(task, !unchanged.is_empty())], 2);
+        run.report([nothing_checked(task, !unchanged.is_empty())], 2);
     }
 }
 
@@ -249,7 +249,7 @@ fn of_requested(program: &Program) -> Vec<AgreementId> {
 
 fn take_result(result: PieceOutcome, run: &mut CheckRun) {
     if let Some((diagnostic, code)) = result.problem {
-        run.say([diagnostic], code);
+        run.report([diagnostic], code);
     }
     if result.batch.clean > 0 {
         run.checked = run.checked.saturating_add(result.batch.clean);
@@ -281,11 +281,11 @@ pub(super) fn take(checked: CheckedOutcome, run: &mut CheckRun) {
         run.told.insert((stream.to_owned(), one.message.clone()))
     };
     said.retain(|one| ![ASTRAY, BARE_PERCENTAGE].contains(&one.code) || is_new(one, run));
-    run.say(said, code);
+    run.report(said, code);
     if silent {
         let message = format!("no rule speaks of `{name}`");
         let help = "name its type with `--as`, or give the rules that are meant for it with `-r`";
-        run.say(
+        run.report(
             [Diagnostic::about_file(NO_RULE_MET, &*name, message).help(help)],
             2,
         );

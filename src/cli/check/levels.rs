@@ -41,7 +41,7 @@ pub(super) fn replace_parameters(
             let note = results
                 .iter()
                 .find_map(|result| result.as_ref().ok().cloned().flatten());
-            run.say(note.map(|note| placed(note, place)), 2);
+            run.report(note.map(|note| placed(note, place)), 2);
             run.silenced
                 .retain(|line| !line.starts_with(&format!("parameter {name} replaced ")));
             run.silenced
@@ -53,7 +53,7 @@ pub(super) fn replace_parameters(
         {
             let misplaced =
                 place.and_then(|place| config::misplaced(&name, place.span, "`[parameters]`"));
-            run.say([misplaced.unwrap_or_else(|| placed(diagnostic, place))], 2);
+            run.report([misplaced.unwrap_or_else(|| placed(diagnostic, place))], 2);
         }
     }
 }
@@ -100,7 +100,7 @@ fn refuse_two_values(all: &[Given<'_>], programs: &[Program], run: &mut CheckRun
                         None => twice(origin, &parameter.path, first, second),
                     };
                     if !run.diagnostics.contains(&diagnostic) {
-                        run.say([diagnostic], 2);
+                        run.report([diagnostic], 2);
                     }
                 }
             }
@@ -148,7 +148,7 @@ pub(super) fn set_levels(
             }
         }
         if !met && all_gates {
-            run.say([no_such_rule(name, programs)], 2);
+            run.report([no_such_rule(name, programs)], 2);
         }
     }
     for (_, line, is_relaxed) in said {

@@ -58,7 +58,7 @@ pub(super) fn run(
         _ if environment::variable("--format").is_some() => "human",
         other => {
             let message = format!("`--list` has no form `{other}`");
-            run.say(
+            run.report(
                 [options::option_value(
                     &message,
                     "there are human, short and json",
@@ -71,8 +71,8 @@ pub(super) fn run(
     let walker = Walker::new(&run.access);
     let tasks = rehearse(options, config, sources, &walker, &mut run);
     let unread = std::mem::take(&mut run.unread);
-    run.say(unread, 3);
-    run.say(walker.problems(), 2);
+    run.report(unread, 3);
+    run.report(walker.problems(), 2);
     report::each_once(sources, &mut run.diagnostics);
     let left_out = std::mem::take(&mut run.left_out);
     let left_out = left_out.iter().map(|found| file(None, "document", found));
@@ -129,7 +129,7 @@ fn rehearse(
         let tasks = tasks.into_iter().zip(programs).collect();
         super::settle((options, config), tasks, &said, sources, run);
     }
-    run.say(unread, 3);
+    run.report(unread, 3);
     super::baseline::look(options, config, run);
     files
 }

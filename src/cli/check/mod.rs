@@ -90,8 +90,8 @@ struct CheckRun {
 }
 
 impl CheckRun {
-    /// Notes what was said; an error makes the exit code at least `code`.
-    fn say(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>, code: u8) {
+    /// Adds diagnostics; an error among them raises the exit code to at least `code`.
+    fn report(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>, code: u8) {
         for diagnostic in diagnostics {
             if diagnostic.severity == Severity::Error {
                 self.code = self.code.max(code);
@@ -124,7 +124,7 @@ pub(super) fn run_noting(options: &CheckOptions, terminal: &Terminal) -> Done {
     let outputs = match outputs::outputs(&options.output) {
         Ok(outputs) => outputs,
         Err(diagnostic) => {
-            run.say([diagnostic], 2);
+            run.report([diagnostic], 2);
             Vec::new()
         }
     };
@@ -208,15 +208,15 @@ fn check(
 ) -> bool {
     let twice = writes::two_in_one(targets);
     let mut may_write = twice.is_none();
-    run.say(twice, 2);
+    run.report(twice, 2);
     let walker = Walker::new(&run.access);
     let done = decide(options, config, terminal, sources, &walker, run).is_some();
     let unread = std::mem::take(&mut run.unread);
-    run.say(unread, 3);
-    run.say(walker.problems(), 2);
+    run.report(unread, 3);
+    run.report(walker.problems(), 2);
     let over_inputs = writes::over_inputs(targets, &run.access);
     may_write &= over_inputs.is_empty();
-    run.say(over_inputs, 2);
+    run.report(over_inputs, 2);
     if done && may_write {
         apply_baseline(options, config, run);
     }
@@ -267,7 +267,7 @@ fn decide(
         .iter()
         .for_each(|program| warn_of_percent_slips(program, config, &said.limits, sources, run));
     let tasks: Vec<(Task, Program)> = tasks.into_iter().zip(programs).collect();
-    run.say(tasks::instead_of_gates(options, config, &tasks), 2);
+    run.report(tasks::instead_of_gates(options, config, &tasks), 2);
     let mut prepared = settle((options, config), tasks, &said, sources, run)?;
     if let Some(history) = &history {
         changed::only_changed(&mut prepared, &settings, history, sources, run);
@@ -280,7 +280,10 @@ fn decide(
         run.rules.push(one.job.rules);
     }
     let beyond = std::mem::take(&mut run.room.beyond);
-    run.say(beyond.said(None, run.room.most.unwrap_or(usize::MAX)), 2);
+    run.report(
+        beyond.diagnostic(None, run.room.most.unwrap_or(usize::MAX)),
+        2,
+    );
     run.beyond.add(&beyond);
     let all_gates = is_for_all_gates(options, config);
     apply_waivers((options, config), today, all_gates, sources, run);
@@ -324,7 +327,7 @@ fn settle(
         .iter()
         .zip(&all_overrides)
         .filter_map(|((task, program), overrides)| levels::all_off(task, program, overrides));
-    run.say(idle.collect::<Vec<_>>(), 2);
+    run.report(idle.collect::<Vec<_>>(), 2);
     if has_errors(&run.diagnostics) {
         return None;
     }
@@ -342,7 +345,7 @@ fn settle(
 fn history(options: &CheckOptions, config: &Config, run: &mut CheckRun) -> Option<History> {
     let revision = options.changed_since.as_deref()?;
     History::since(revision, config)
-        .map_err(|diagnostic| run.say([diagnostic], 2))
+        .map_err(|diagnostic| run.report([diagnostic], 2))
         .ok()
 }
 
@@ -353,7 +356,7 @@ fn apply_baseline(options: &CheckOptions, config: &Config, run: &mut CheckRun) {
             let help = "raise it with `--limit findings=N`";
             let message =
                 "the baseline is not written: there are more findings than the limit lets be kept";
-            run.say([options::option_value(message, help)], 2);
+            run.report([options::option_value(message, help)], 2);
         }
         Some(file) => {
             let before = run.diagnostics.len();
@@ -370,7 +373,7 @@ fn apply_baseline(options: &CheckOptions, config: &Config, run: &mut CheckRun) {
         }
         None if options.update_baseline => {
             let help = "name it with `--baseline FILE`, or as `baseline` in whereas.toml";
-            run.say(
+            run.report(
                 [options::option_value(
                     "there is no baseline to be written",
                     help,
@@ -434,7 +437,7 @@ fn only_rule(
     match super::why::rule(&programs, wanted) {
         Ok(path) => Some(path),
         Err(diagnostic) => {
-            run.say([diagnostic], 2);
+            run.report([diagnostic], 2);
             None
         }
     }
@@ -484,10 +487,10 @@ fn apply_waivers(
         .iter()
         .zip(&options.waivers)
         .partition(|(file, _)| waivers::stand_in(&programs, sources, file));
-    run.say(notes, 2);
+    run.report(notes, 2);
     for (file, path) in empty {
         let before = run.diagnostics.len();
-        run.say([no_waivers(file)], 2);
+        run.report([no_waivers(file)], 2);
         place_since(before, config.place_of_file(path), run);
     }
     if !used.is_empty() {

@@ -72,7 +72,7 @@ pub(super) fn pair<'o>(
                 "write the name, `=` and the value, as `{option} {text}=15`; quote the whole where it holds blanks"
             ),
         };
-        run.say([option_value(&message, &help)], 2);
+        run.report([option_value(&message, &help)], 2);
     }
     pair
 }
@@ -89,7 +89,7 @@ pub(super) fn pairs<'o>(
             continue;
         };
         match pairs.iter().find(|(known, _)| *known == name) {
-            Some((_, first)) => run.say([twice(option, name, first, value)], 2),
+            Some((_, first)) => run.report([twice(option, name, first, value)], 2),
             None => pairs.push((name, value)),
         }
     }
@@ -120,7 +120,7 @@ pub(super) fn parse_date(option: &str, text: &str, run: &mut CheckRun) -> Option
             Some(date) => format!("write `{option} = {date}`"),
             None => "dates are written as 2021-03-01".to_owned(),
         };
-        run.say(
+        run.report(
             [option_value(
                 &format!("`{}` is no date", written(option, text)),
                 &help,
@@ -153,7 +153,7 @@ pub(super) fn clock() -> Date {
 pub(super) fn jobs(options: &CheckOptions, run: &mut CheckRun) -> usize {
     match options.jobs {
         Some(0) => {
-            run.say(
+            run.report(
                 [option_value(
                     &format!("`{}` checks nothing", written("--jobs", "0")),
                     "give the number of threads, from 1",
@@ -197,7 +197,7 @@ pub(super) fn limits(config: &Config, changes: &[String], run: &mut CheckRun) ->
             second.span,
             "this limit is `file_bytes` too, which is stated already",
         );
-        run.say(
+        run.report(
             [diagnostic
                 .label(first.span, "here")
                 .help("leave one of the two out")],
@@ -215,13 +215,13 @@ pub(super) fn limits(config: &Config, changes: &[String], run: &mut CheckRun) ->
             .map(|(_, value)| *value)
     };
     if let (Some(first), Some(second)) = (called("file_bytes"), called("document_bytes")) {
-        run.say([twice("--limit", "file_bytes", first, second)], 2);
+        run.report([twice("--limit", "file_bytes", first, second)], 2);
     }
     for (name, value) in &pairs {
         let Ok(number) = value.replace('_', "").parse::<u64>() else {
             let given = written("--limit", &format!("{name}={value}"));
             let message = format!("`{given}`: `{value}` is no whole number");
-            run.say(
+            run.report(
                 [option_value(
                     &message,
                     &format!("as `--limit {name}=1000000`"),
@@ -235,7 +235,7 @@ pub(super) fn limits(config: &Config, changes: &[String], run: &mut CheckRun) ->
             let help = near.unwrap_or_else(|| format!("there are {}", LIMITS.join(", ")));
             let by = variable("--limit")
                 .map_or_else(String::new, |variable| format!(", which {variable} names"));
-            run.say(
+            run.report(
                 [option_value(
                     &format!("there is no limit `{name}`{by}"),
                     &help,

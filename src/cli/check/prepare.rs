@@ -54,7 +54,7 @@ pub(super) fn load(
     let loader = FileLoader::at(limits, &task.base, Some(&task.journal), &run.access);
     let loaded = rules::load_at(requested, loader, limits, sources);
     let failed = loaded.failed();
-    run.say(loaded.diagnostics, 2);
+    run.report(loaded.diagnostics, 2);
     note_modules(&task.journal, &loaded.value, options, sources);
     (!failed).then_some(loaded.value)
 }
@@ -83,7 +83,7 @@ pub(super) fn warn_of_percent_slips(
     let level = lint_level(config, PERCENT_SLIP);
     for slip in lint::percent_slips(program, &files, sources, level) {
         if !run.diagnostics.contains(&slip) {
-            run.say([slip], 2);
+            run.report([slip], 2);
         }
     }
 }
@@ -133,10 +133,10 @@ pub(super) fn prepare(
     said.inputs
         .iter()
         .for_each(|(_, text)| task.journal.note(InputKind::Input, Path::new(&*text.name)));
-    run.say(settings.diagnostics, 2);
+    run.report(settings.diagnostics, 2);
     // What could not be read, or has another name, is not missing too.
     if !has_errors(run.diagnostics.get(before..).unwrap_or_default()) {
-        run.say(tables::missing(&rules, &said), 2);
+        run.report(tables::missing(&rules, &said), 2);
     }
     let is_read = task
         .given
@@ -176,7 +176,7 @@ pub(super) fn note_wrong_type(
         .into_iter()
         .fold(wrong, |wrong, name| wrong.label(name.span, ""));
     if !run.diagnostics.contains(&placed) {
-        run.say([placed], 2);
+        run.report([placed], 2);
     }
     false
 }
@@ -231,7 +231,7 @@ pub(super) fn requested(
             Some(place) => problem.label(*place, "it is named here"),
             None => problem,
         };
-        run.say(
+        run.report(
             std::mem::take(&mut finder.diagnostics)
                 .into_iter()
                 .map(at_place),
@@ -264,7 +264,7 @@ pub(super) fn requested(
             }
             Err(diagnostic) => {
                 let said = run.diagnostics.len();
-                run.say([diagnostic], 2);
+                run.report([diagnostic], 2);
                 place_since(said, config.place_of_file(&path), run);
             }
         }
@@ -283,7 +283,7 @@ pub(super) fn requested(
         let message = "no rules are given";
         let help = "name a rule file or a module with `-r`, as `-r rules/kz.whereas` or `-r std.totals`; or write a \
                     `whereas.toml`, with `whereas new gate`";
-        run.say(
+        run.report(
             [Diagnostic::new(NOTHING_CHECKED, Severity::Error, message).help(help)],
             2,
         );

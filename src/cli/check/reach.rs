@@ -20,10 +20,10 @@ pub(super) fn configured(
     let mut options = options.clone();
     let mut config = Config::default();
     match of_receipt(&options) {
-        Err(diagnostic) => run.say([diagnostic], 2),
+        Err(diagnostic) => run.report([diagnostic], 2),
         Ok(of_receipt) => {
             config = config::read(&wanted(&options), sources);
-            run.say(std::mem::take(&mut config.diagnostics), 2);
+            run.report(std::mem::take(&mut config.diagnostics), 2);
             options.waivers.extend(config.waivers.iter().cloned());
             // By one name each: a file that is named twice would hold each waiver twice.
             let mut known = HashSet::new();
@@ -35,7 +35,7 @@ pub(super) fn configured(
         }
     }
     if let Err(diagnostic) = run.access.allow_folders(&options.allow_outside) {
-        run.say([diagnostic], 2);
+        run.report([diagnostic], 2);
     }
     (options, config)
 }

@@ -61,9 +61,9 @@ pub(super) fn tasks(
         mistakes,
     } = documents::collect(&options.documents, &options.stdin_name, walker);
     run.unread.extend(unread);
-    run.say(mistakes, 2);
+    run.report(mistakes, 2);
     if let Some(empty) = without_gates(options, config, &given, run) {
-        run.say([empty], 2);
+        run.report([empty], 2);
         return Vec::new();
     }
     let by_command = !options.rules.is_empty() || config.gates.is_empty();
@@ -209,7 +209,7 @@ fn of_gate(
     let (refused, unread): (Vec<_>, Vec<_>) = walk::problems(&found)
         .into_iter()
         .partition(documents::is_refused);
-    run.say(refused, 2);
+    run.report(refused, 2);
     run.unread.extend(unread);
     (documents::once(documents::taken(&found), &mut found), found)
 }
@@ -290,7 +290,7 @@ fn assigned(
         if !meant.contains(&true)
             && matches!(&one, DocumentArgument::File(path) if path.symlink_metadata().is_err())
         {
-            run.say(
+            run.report(
                 [files::cannot_read(
                     &name,
                     &std::io::ErrorKind::NotFound.into(),
@@ -301,7 +301,7 @@ fn assigned(
             let shown = files::shown(&name);
             let message = format!("no gate of `{}` is for `{shown}`", config_name(config));
             let help = "add its name to the `documents` of a gate, or give rules with `-r`";
-            run.say(
+            run.report(
                 [Diagnostic::about_file(NO_RULE_MET, &*shown, message).help(help)],
                 2,
             );

@@ -135,7 +135,7 @@ impl ConfigReader<'_> {
         };
         let Some(tables) = tables else {
             let help = "write `[[gate]]` above the settings of each gate";
-            return self.say(
+            return self.report(
                 place,
                 "a gate is one of several, each with its documents and rules",
                 help,
@@ -191,7 +191,7 @@ impl ConfigReader<'_> {
                 "inputs" => gate.inputs = self.inputs(item, place),
                 "ignore" => match item.as_bool() {
                     Some(ignore) => gate.ignore = ignore,
-                    None => self.say(
+                    None => self.report(
                         place,
                         "`ignore` is true or false",
                         "`ignore = false` takes ignored files too",
@@ -223,7 +223,7 @@ impl ConfigReader<'_> {
             let help = format!(
                 "a gate says which documents are checked by which rules: add `{name} = [\"…\"]`"
             );
-            self.say(place, &format!("this gate has no `{name}`"), &help);
+            self.report(place, &format!("this gate has no `{name}`"), &help);
         }
         gate
     }
@@ -231,7 +231,7 @@ impl ConfigReader<'_> {
     fn inputs(&mut self, item: &Item, place: Span) -> Vec<(Spanned<String>, std::path::PathBuf)> {
         let wanted = "a table of names and files: `inputs = { rates = \"rates.csv\" }`";
         let Some(table) = item.as_table_like() else {
-            self.say(
+            self.report(
                 place,
                 &format!("`inputs` is {wanted}"),
                 "the names are those of `data … from input`",
@@ -253,7 +253,7 @@ impl ConfigReader<'_> {
 
     fn levels(&mut self, item: &Item, place: Span) {
         let Some(table) = item.as_table_like() else {
-            return self.say(
+            return self.report(
                 place,
                 "`rules` is a table: `[rules]`",
                 "inside, as `\"std.totals.balanced\" = \"off\"`",
@@ -286,7 +286,7 @@ impl ConfigReader<'_> {
             } else {
                 "write `\"off\"`"
             };
-            self.say(place, "a level is off, note, warning or error", help);
+            self.report(place, "a level is off, note, warning or error", help);
             return None;
         }
         let word = self.text(item, place, "a level: off, note, warning or error")?;
@@ -304,7 +304,7 @@ impl ConfigReader<'_> {
 
     fn lints(&mut self, item: &Item, place: Span) {
         let Some(table) = item.as_table_like() else {
-            return self.say(
+            return self.report(
                 place,
                 "`lints` is a table: `[lints]`",
                 "inside, as `L0306 = \"warning\"`",
@@ -334,7 +334,7 @@ impl ConfigReader<'_> {
 
     fn parameters(&mut self, item: &Item, place: Span) {
         let Some(table) = item.as_table_like() else {
-            return self.say(
+            return self.report(
                 place,
                 "`parameters` is a table: `[parameters]`",
                 "inside, as `\"kz.discussion_days\" = 15`",
@@ -359,7 +359,7 @@ impl ConfigReader<'_> {
                         shown(key)
                     );
                     let help = "write a number, a text as `\"5 EUR\"`, a date, or true or false";
-                    self.say(place, &message, help);
+                    self.report(place, &message, help);
                 }
             }
         }
@@ -367,7 +367,7 @@ impl ConfigReader<'_> {
 
     fn limits(&mut self, item: &Item, place: Span) {
         let Some(table) = item.as_table_like() else {
-            return self.say(
+            return self.report(
                 place,
                 "`limits` is a table: `[limits]`",
                 "inside, as `document_bytes = 67108864`",
@@ -393,7 +393,7 @@ impl ConfigReader<'_> {
                     },
                     number,
                 )),
-                None => self.say(
+                None => self.report(
                     place,
                     &format!("the limit `{}` is a whole number", shown(key)),
                     "as `steps = 1000000`",
@@ -430,7 +430,7 @@ impl ConfigReader<'_> {
                 });
             } else {
                 let message = format!("there is no folder `{}`", visible(&name.value));
-                self.say(
+                self.report(
                     name.span,
                     &message,
                     "name a folder as seen from the folder of this file",
@@ -456,7 +456,7 @@ impl ConfigReader<'_> {
         match item.as_str() {
             Some(text) => self.unless_empty(text, span, wanted),
             None => {
-                self.say(
+                self.report(
                     span,
                     &format!("expected {wanted}"),
                     "see docs/configuration.md",
@@ -468,7 +468,7 @@ impl ConfigReader<'_> {
 
     fn unless_empty(&mut self, text: &str, span: Span, wanted: &str) -> Option<Spanned<String>> {
         if text.trim().is_empty() {
-            self.say(
+            self.report(
                 span,
                 "this text is empty, and names nothing",
                 &format!("write {wanted}, or leave it out"),
@@ -488,7 +488,7 @@ impl ConfigReader<'_> {
             return if alone {
                 self.text(item, place, wanted).into_iter().collect()
             } else {
-                self.say(
+                self.report(
                     place,
                     &format!("expected {wanted}"),
                     "see docs/configuration.md",
@@ -503,7 +503,7 @@ impl ConfigReader<'_> {
             });
             match value.as_str() {
                 Some(text) => texts.extend(self.unless_empty(text, span, wanted)),
-                None => self.say(
+                None => self.report(
                     span,
                     &format!("expected {wanted}"),
                     "each of them is a text",
@@ -548,7 +548,7 @@ impl ConfigReader<'_> {
         is_misplaced
     }
 
-    fn say(&mut self, place: Span, message: &str, help: &str) {
+    fn report(&mut self, place: Span, message: &str, help: &str) {
         self.config
             .diagnostics
             .push(mistake(place, message).help(help));

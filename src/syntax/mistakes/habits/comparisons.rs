@@ -226,7 +226,7 @@ fn by_a_length(
 }
 
 /// The sign for words such as `must be greater than` 5, and the rest of the text.
-pub fn spoken(text: &str) -> Option<(&'static str, &str)> {
+pub fn sign_after_verb(text: &str) -> Option<(&'static str, &str)> {
     let rest = text.trim_start();
     let rest = [
         "must", "shall", "should", "has to", "needs to", "may only", "is",

@@ -1,5 +1,6 @@
 //! Agreements and other records, and their lists.
 
+use super::unexpected;
 use crate::diagnostic::codes::syntax as code;
 use crate::syntax::Rule;
 use crate::syntax::mistakes::tokens::{brief, operand_after};
@@ -31,7 +32,6 @@ pub fn elements_apart(place: &Place<'_>) -> Option<Advice> {
 
 /// `agreement "Loan 12": Loan`, and lists written as in YAML
 pub fn heads(place: &Place<'_>) -> Option<Advice> {
-    let say = |message: &str, help: String| Some(advice(code::UNEXPECTED, message, help));
     let found = place.next(0);
     match (place.item, place.before) {
         ("agreement", "agreement") if found.starts_with('"') => {
@@ -40,12 +40,12 @@ pub fn heads(place: &Place<'_>) -> Option<Advice> {
                 .chars()
                 .map(|c| if is_word(c) { c } else { '_' })
                 .collect();
-            say(
+            unexpected(
                 "an agreement has a name, without quotes",
                 format!("write `agreement {name}: TYPE {{`"),
             )
         }
-        ("agreement", "-" | ":") if place.found == ":" || place.before == "-" => say(
+        ("agreement", "-" | ":") if place.found == ":" || place.before == "-" => unexpected(
             "a list is written in brackets, and its elements in braces",
             "write `[{ … }, { … }]`".to_owned(),
         ),

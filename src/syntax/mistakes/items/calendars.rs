@@ -1,5 +1,6 @@
 //! Calendars, and `month ends`.
 
+use super::unexpected;
 use crate::diagnostic::codes::syntax as code;
 use crate::source::TextLines as _;
 use crate::syntax::Rule;
@@ -36,11 +37,10 @@ pub fn clauses(place: &Place<'_>) -> Option<Advice> {
     if place.item != "calendar" {
         return None;
     }
-    let say = |message: String, help: String| Some(advice(code::UNEXPECTED, message, help));
     let word = place.found;
     if let Some(week) = week_in_full(place) {
-        return say(
-            "the days of a working week are named in full".to_owned(),
+        return unexpected(
+            "the days of a working week are named in full",
             format!("write `working week {week}`"),
         );
     }
@@ -56,8 +56,8 @@ pub fn clauses(place: &Place<'_>) -> Option<Advice> {
         )
     };
     match (place.before, word) {
-        ("holidays", _) => say(
-            "`holidays` is followed by `from` and a table".to_owned(),
+        ("holidays", _) => unexpected(
+            "`holidays` is followed by `from` and a table",
             format!(
                 "write each day as `holiday {}`, or `holidays from \"days.csv\"`",
                 place.next(0)
@@ -69,13 +69,13 @@ pub fn clauses(place: &Place<'_>) -> Option<Advice> {
                 .chars()
                 .take_while(|c| !c.is_whitespace())
                 .collect();
-            say(
-                "the name of a zone is a text".to_owned(),
+            unexpected(
+                "the name of a zone is a text",
                 format!("write `zone \"{zone}\"`"),
             )
         }
-        ("working", "days" | "day") => say(
-            "the days of work are a `working week`".to_owned(),
+        ("working", "days" | "day") => unexpected(
+            "the days of work are a `working week`",
             format!("write `working week {}`", rest()),
         ),
         (_, word) if place.expects(Rule::calendar_clause) || place.expects(Rule::close) => {
@@ -88,7 +88,7 @@ pub fn clauses(place: &Place<'_>) -> Option<Advice> {
                 word if word.chars().all(is_word) && !word.is_empty() => "a clause of a calendar begins with `zone`, `working week`, `working hours`, `working day`, `holiday`, `holidays from`, `count` or `covers`".to_owned(),
                 _ => return None,
             };
-            say(
+            unexpected(
                 format!("`{word}` does not begin a clause of a calendar"),
                 help,
             )

@@ -1,5 +1,6 @@
 //! `define`, and the value behind its `=`.
 
+use super::wrong_head;
 use crate::diagnostic::codes::syntax as code;
 use crate::source::LINE_BREAKS;
 use crate::source::TextLines as _;
@@ -18,7 +19,6 @@ pub fn heads(place: &Place<'_>) -> Option<Advice> {
         .split_once('(')
         .and_then(|(_, rest)| rest.split_once(')'))
         .unwrap_or(("", ""));
-    let say = |message: &str, help: String| Some(advice(code::HEAD, message, help));
     let whole = || {
         let names: Vec<String> = given
             .split(',')
@@ -54,7 +54,7 @@ pub fn heads(place: &Place<'_>) -> Option<Advice> {
         )
     };
     match place.found {
-        _ if place.before == "return" => say(
+        _ if place.before == "return" => wrong_head(
             "`return` is not written: a definition is its value",
             format!("leave it out: `= {}`", brief(place.line())),
         ),
@@ -62,14 +62,14 @@ pub fn heads(place: &Place<'_>) -> Option<Advice> {
             .split_once(')')
             .is_some_and(|(_, rest)| rest.trim_start().starts_with("->")) =>
         {
-            say("`->` does not lead to the type of a definition", whole())
+            wrong_head("`->` does not lead to the type of a definition", whole())
         }
         _ if rest
             .trim_start_matches(|c| c != '{' && c != '=')
             .starts_with('{')
             && !place.head.contains('=') =>
         {
-            say("a definition has no braces", whole())
+            wrong_head("a definition has no braces", whole())
         }
         _ if place.before == "let"
             || line.contains(LINE_BREAKS)
@@ -77,12 +77,12 @@ pub fn heads(place: &Place<'_>) -> Option<Advice> {
                     .split_once('=')
                     .is_some_and(|(_, value)| value.trim_start().starts_with("let ")) =>
         {
-            say(
+            wrong_head(
                 "a definition is one expression, without `let`",
                 "write a definition of its own for it".to_owned(),
             )
         }
-        _ if !given.is_empty() && given.split(',').any(|one| !one.contains(':')) => say(
+        _ if !given.is_empty() && given.split(',').any(|one| !one.contains(':')) => wrong_head(
             "each parameter of a definition has a type behind a colon",
             whole(),
         ),
@@ -90,7 +90,7 @@ pub fn heads(place: &Place<'_>) -> Option<Advice> {
             && tokens(line).get(2).is_some_and(|token| token.is_word()) =>
         {
             let parameter = tokens(line).get(2).map_or("x", |token| token.text);
-            say(
+            wrong_head(
                 "parameters of a definition are written in parentheses",
                 format!(
                     "write `define {name}({parameter}: number): number = …`, with the types that are meant"

@@ -1,6 +1,6 @@
 //! Fields of types: their names, and the text around their types.
 
-use super::{name_of_words, or_a_type};
+use super::{name_of_words, or_a_type, unexpected, wrong_field};
 use crate::diagnostic::codes::syntax as code;
 use crate::source::TextLines as _;
 use crate::syntax::Rule;
@@ -47,7 +47,6 @@ fn typed_before<'t>(place: &Place<'t>) -> Option<(&'t str, String)> {
 
 /// The text after a field's type, or instead of its colon.
 pub(super) fn behind_field(place: &Place<'_>) -> Option<Advice> {
-    let say = |message: String, help: String| Some(advice(code::FIELD, message, help));
     let words = |from: usize| -> String {
         place
             .rest_after(from)
@@ -68,7 +67,7 @@ pub(super) fn behind_field(place: &Place<'_>) -> Option<Advice> {
     }
     let name = place.next(0);
     match name {
-        "=" | "default" | ":=" if after_type && place.next(1) != ":" => say(
+        "=" | "default" | ":=" if after_type && place.next(1) != ":" => wrong_field(
             format!("`{name}` does not give a value to take when absent"),
             format!("write `else {}`", brief(&words(0))),
         ),
@@ -90,9 +89,9 @@ pub(super) fn behind_field(place: &Place<'_>) -> Option<Advice> {
                     brief(&words(0))
                 ),
             };
-            say(format!("`{name}` cannot follow a type"), help)
+            wrong_field(format!("`{name}` cannot follow a type"), help)
         }
-        number if after_type && number.starts_with(|c: char| c.is_ascii_digit()) => say(
+        number if after_type && number.starts_with(|c: char| c.is_ascii_digit()) => wrong_field(
             format!("`{number}` cannot follow a type"),
             format!(
                 "write a rule for the bounds, as `require {} >= {number}`",
@@ -103,8 +102,8 @@ pub(super) fn behind_field(place: &Place<'_>) -> Option<Advice> {
         "," if place.previous(1).starts_with('"') && place.previous(2) == "from" => None,
         text if text.starts_with('"') => {
             if place.previous(1) == "," && place.previous(2).starts_with('"') {
-                return say(
-                    "other places of a field are joined by `or`".to_owned(),
+                return wrong_field(
+                    "other places of a field are joined by `or`",
                     format!("write `from {} or {text}`", place.previous(2)),
                 );
             }
@@ -115,17 +114,16 @@ pub(super) fn behind_field(place: &Place<'_>) -> Option<Advice> {
             } else {
                 format!("write `` `{key}`: text ``, with its own type")
             };
-            say(
-                "the name of a field has no quotes; one with other signs is written in backticks"
-                    .to_owned(),
+            wrong_field(
+                "the name of a field has no quotes; one with other signs is written in backticks",
                 help,
             )
         }
         word if word.starts_with(|c: char| c.is_alphabetic() || c == '_') => {
             field_words(place, word)
         }
-        "|" if place.previous(1).starts_with('"') => say(
-            "other places of a field are joined by `or`".to_owned(),
+        "|" if place.previous(1).starts_with('"') => wrong_field(
+            "other places of a field are joined by `or`",
             format!("write `or {}`", place.next(1)),
         ),
         _ => None,
@@ -134,7 +132,6 @@ pub(super) fn behind_field(place: &Place<'_>) -> Option<Advice> {
 
 /// A field that begins with a word, and does not go on with `:`.
 fn field_words(place: &Place<'_>, word: &str) -> Option<Advice> {
-    let say = |message: String, help: String| Some(advice(code::FIELD, message, help));
     let (sign, third) = (place.next(1), place.next(2));
     let known = |ty: &str| has_role(ty, Role::Type) || place.file.contains(&format!("type {ty} "));
     if word == "let" {
@@ -148,17 +145,14 @@ fn field_words(place: &Place<'_>, word: &str) -> Option<Advice> {
                 .map(|part| format!("\"{}\"", part.trim().trim_matches('"')))
                 .take(6)
                 .collect();
-            say(
-                "a type that is a choice of texts has no braces".to_owned(),
+            wrong_field(
+                "a type that is a choice of texts has no braces",
                 format!("write `type {} = {}`", place.previous(2), texts.join(" | ")),
             )
         }
         "?" if third == ":" => {
             let ty = place.next(3);
-            say(
-                "`?` follows the type".to_owned(),
-                format!("write `{word}: {ty}?`"),
-            )
+            wrong_field("`?` follows the type", format!("write `{word}: {ty}?`"))
         }
         "-" if third.starts_with(|c: char| c.is_alphanumeric()) => {
             let name: String = place
@@ -166,28 +160,27 @@ fn field_words(place: &Place<'_>, word: &str) -> Option<Advice> {
                 .chars()
                 .take_while(|c| !matches!(c, ':' | ' ' | '\n' | '\r' | '}'))
                 .collect();
-            say(
-                "a name with other signs than letters, digits and `_` is written in backticks"
-                    .to_owned(),
+            wrong_field(
+                "a name with other signs than letters, digits and `_` is written in backticks",
                 format!("write `` `{name}`: text ``, with its own type"),
             )
         }
-        ty if known(word) && ty.starts_with(char::is_alphabetic) && third != ":" => say(
-            "the name of a field comes before its type".to_owned(),
+        ty if known(word) && ty.starts_with(char::is_alphabetic) && third != ":" => wrong_field(
+            "the name of a field comes before its type",
             format!("write `{ty}: {word}`"),
         ),
-        ty if known(ty) && third != ":" => say(
+        ty if known(ty) && third != ":" => wrong_field(
             format!("the field `{word}` is not followed by `:` and its type"),
             format!("write `{word}: {ty}`"),
         ),
-        "=" if known(third) => say(
+        "=" if known(third) => wrong_field(
             format!("the field `{word}` is not followed by `:` and its type"),
             format!("write `{word}: {third}`"),
         ),
         second if third == ":" && second.starts_with(char::is_alphabetic) => {
             let ty = place.next(3);
-            say(
-                "the name of a field is one word, or is written in backticks".to_owned(),
+            wrong_field(
+                "the name of a field is one word, or is written in backticks",
                 format!("write `{word}_{second}: {ty}`, or `` `{word} {second}`: {ty} ``"),
             )
         }
@@ -197,7 +190,6 @@ fn field_words(place: &Place<'_>, word: &str) -> Option<Advice> {
 
 /// The location of a field in documents, and the field that holds its currency.
 pub fn sources(place: &Place<'_>) -> Option<Advice> {
-    let say = |message: &str, help: String| Some(advice(code::UNEXPECTED, message, help));
     let found = place.next(0);
     match (place.item, place.before) {
         ("type" | "exact", "from") if place.expects(Rule::text) => {
@@ -207,12 +199,12 @@ pub fn sources(place: &Place<'_>) -> Option<Advice> {
                 .next()
                 .unwrap_or(found)
                 .trim();
-            say(
+            unexpected(
                 "the place of a field in a document is a text",
                 format!("write `from \"{path}\"`"),
             )
         }
-        ("type" | "exact", "currency") if place.expects(Rule::k_from) => say(
+        ("type" | "exact", "currency") if place.expects(Rule::k_from) => unexpected(
             "`currency` is followed by `from`",
             format!("write `currency from {}`", operand_after(place.rest).0),
         ),

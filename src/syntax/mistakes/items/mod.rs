@@ -15,8 +15,30 @@ pub(super) mod types;
 pub(super) mod waivers;
 
 use super::tokens::{Token, brief, tokens};
-use super::{Place, skip_docs};
+use super::{Advice, Place, advice, skip_docs};
+use crate::diagnostic::Help;
+use crate::diagnostic::codes::syntax as code;
 use crate::source::TextLines as _;
+
+/// Something that an item cannot have where it is.
+fn unexpected(message: impl Into<String>, help: impl Into<Help>) -> Option<Advice> {
+    Some(advice(code::UNEXPECTED, message, help))
+}
+
+/// A head that is not written as the item needs it.
+fn wrong_head(message: impl Into<String>, help: impl Into<Help>) -> Option<Advice> {
+    Some(advice(code::HEAD, message, help))
+}
+
+/// A field that is not written as a field.
+fn wrong_field(message: impl Into<String>, help: impl Into<Help>) -> Option<Advice> {
+    Some(advice(code::FIELD, message, help))
+}
+
+/// A type in a form that the language does not have.
+fn wrong_type(message: impl Into<String>, help: impl Into<Help>) -> Option<Advice> {
+    Some(advice(code::TYPE_FORM, message, help))
+}
 
 /// The tokens of the item's head, up to the error.
 fn head_words<'t>(place: &Place<'t>) -> Vec<&'t str> {

@@ -1,5 +1,6 @@
 //! `module`, `use` and `namespace`.
 
+use super::unexpected;
 use crate::diagnostic::codes::syntax as code;
 use crate::syntax::mistakes::tokens::{operand_after, tokens};
 use crate::syntax::mistakes::{Advice, Place, advice, is_word, skip_docs};
@@ -42,10 +43,9 @@ pub fn uses(place: &Place<'_>) -> Option<Advice> {
     if place.item != "use" {
         return None;
     }
-    let say = |message: &str, help: String| Some(advice(code::UNEXPECTED, message, help));
     let found = place.next(0);
     match found {
-        text if place.before == "use" && text.starts_with('"') => say(
+        text if place.before == "use" && text.starts_with('"') => unexpected(
             "a module is named without quotes",
             format!(
                 "write `use {}`",
@@ -60,19 +60,19 @@ pub fn uses(place: &Place<'_>) -> Option<Advice> {
                 skip_docs(place.head).trim_start_matches("use").trim(),
                 place.line().split_whitespace().next().unwrap_or("")
             );
-            say(
+            unexpected(
                 "the parts of a module's name are parted by points",
                 format!("write `use {}`", path.replace('/', ".")),
             )
         }
-        "as" => say(
+        "as" => unexpected(
             "a module keeps its name",
             format!(
                 "write `{}`, and a name of it that clashes in full",
                 skip_docs(place.head)
             ),
         ),
-        "," => say(
+        "," => unexpected(
             "each module is used on a line of its own",
             format!("write `use {}`", operand_after(place.rest_after(0)).0),
         ),
@@ -82,18 +82,17 @@ pub fn uses(place: &Place<'_>) -> Option<Advice> {
 
 /// `module` without a name, `namespace` without a prefix, `namespace x = "…"`
 pub fn heads(place: &Place<'_>) -> Option<Advice> {
-    let say = |message: &str, help: String| Some(advice(code::UNEXPECTED, message, help));
     let found = place.next(0);
     match (place.item, place.before) {
-        ("module", "module") => say(
+        ("module", "module") => unexpected(
             "a module has a name",
             "write `module city.leases`, with words of your own".to_owned(),
         ),
-        ("namespace", "namespace") => say(
+        ("namespace", "namespace") => unexpected(
             "a namespace has a prefix",
             format!("write `namespace x {found}`, with the prefix that paths use"),
         ),
-        ("namespace", _) if found == "=" => say(
+        ("namespace", _) if found == "=" => unexpected(
             "a namespace has no `=`",
             format!("write `namespace {} {}`", place.before, place.next(1)),
         ),

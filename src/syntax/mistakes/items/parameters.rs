@@ -1,5 +1,6 @@
 //! Values of parameters.
 
+use super::unexpected;
 use crate::diagnostic::codes::syntax as code;
 use crate::syntax::Rule;
 use crate::syntax::mistakes::tokens::{brief, operand_after, operand_before, tokens};
@@ -7,10 +8,9 @@ use crate::syntax::mistakes::{Advice, Place, advice, dates};
 
 /// Values of parameters, and tables.
 pub fn values(place: &Place<'_>) -> Option<Advice> {
-    let say = |message: &str, help: String| Some(advice(code::UNEXPECTED, message, help));
     let value = || operand_before(place.head);
     match (place.item, place.found) {
-        ("parameter", "}") if place.expects(Rule::k_from) => say(
+        ("parameter", "}") if place.expects(Rule::k_from) => unexpected(
             "a value of a parameter has the date from which it counts",
             format!("write `{} from 2026-01-01`", value()),
         ),
@@ -21,21 +21,21 @@ pub fn values(place: &Place<'_>) -> Option<Advice> {
                 .into_iter()
                 .map(|token| token.text)
                 .find(|text| dates::is_date(text));
-            say(
+            unexpected(
                 "a value of a parameter has the date from which it counts",
                 format!("write `{} from {}`", value(), date.unwrap_or("2026-01-01")),
             )
         }
         ("parameter", _) if place.before == "to" && place.expects(Rule::k_from) => {
             let end = place.next(0);
-            say(
+            unexpected(
                 "a value of a parameter ends with `until`",
                 format!(
                     "write `until {end}`, where {end} is the first day on which it no longer counts"
                 ),
             )
         }
-        ("parameter", "=") if place.expects(Rule::open) => say(
+        ("parameter", "=") if place.expects(Rule::open) => unexpected(
             "a parameter has values with dates",
             format!(
                 "write `{{ {} from 2026-01-01 }}`",

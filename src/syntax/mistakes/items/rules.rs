@@ -1,6 +1,6 @@
 //! Heads of rules and exceptions.
 
-use super::{head_words, type_of};
+use super::{head_words, type_of, wrong_head};
 use crate::diagnostic::codes::syntax as code;
 use crate::syntax::Rule;
 use crate::syntax::mistakes::{Advice, Place, advice, general, is_word};
@@ -27,7 +27,6 @@ pub fn heads(place: &Place<'_>) -> Option<Advice> {
     if !place.expects(wanted) || place.found.is_empty() {
         return None;
     }
-    let head = |message: String, help: String| Some(advice(code::HEAD, message, help));
     let names: Vec<&str> = place
         .ahead
         .iter()
@@ -52,7 +51,7 @@ pub fn heads(place: &Place<'_>) -> Option<Advice> {
             .nth(1)
             .unwrap_or(&"…");
         let message = format!("the name of {} is one word", article(place.item));
-        return head(
+        return wrong_head(
             message,
             format!(
                 "write `{} {first}_{} {after} {target}`",
@@ -72,22 +71,22 @@ pub fn heads(place: &Place<'_>) -> Option<Advice> {
     };
     match (place.item, place.found) {
         ("exception", "{") | ("rule", "{") => None,
-        ("exception", "for") => head(
-            "an exception is made to a rule, not for a type".to_owned(),
+        ("exception", "for") => wrong_head(
+            "an exception is made to a rule, not for a type",
             format!("write `exception {first} to {}`", target()),
         ),
-        ("exception", _) if first == "to" => head(
-            "this exception has no name".to_owned(),
+        ("exception", _) if first == "to" => wrong_head(
+            "this exception has no name",
             format!(
                 "write its name behind `exception`: `exception in_winter to {}`",
                 place.found
             ),
         ),
-        ("exception", found) => head(
+        ("exception", found) => wrong_head(
             format!("after `to`, an exception names its rule, not `{found}`"),
             format!("write `exception {first} to {}`", target()),
         ),
-        (_, found) => head(
+        (_, found) => wrong_head(
             format!("after `for`, a rule names its type, not `{found}`"),
             format!("write `rule {first} for {}`", target()),
         ),

@@ -1,6 +1,6 @@
 //! Tables: `data`.
 
-use super::head_words;
+use super::{head_words, unexpected};
 use crate::diagnostic::codes::syntax as code;
 use crate::syntax::Rule;
 use crate::syntax::mistakes::tokens::brief;
@@ -8,9 +8,8 @@ use crate::syntax::mistakes::{Advice, Place, advice, skip_docs};
 
 /// `data rates: list of Rate = "rates.csv"`, `… from rates.csv`
 pub fn sources(place: &Place<'_>) -> Option<Advice> {
-    let say = |message: &str, help: String| Some(advice(code::UNEXPECTED, message, help));
     match (place.item, place.found) {
-        ("data", "=") if place.expects(Rule::k_from) => say(
+        ("data", "=") if place.expects(Rule::k_from) => unexpected(
             "a table is read `from` a file",
             format!("write `from {}`", place.next(1)),
         ),
@@ -20,7 +19,7 @@ pub fn sources(place: &Place<'_>) -> Option<Advice> {
                 .chars()
                 .take_while(|c| !c.is_whitespace())
                 .collect();
-            say(
+            unexpected(
                 "the path of a table is a text",
                 format!("write `from \"{path}\"`"),
             )

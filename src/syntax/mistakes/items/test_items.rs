@@ -1,10 +1,10 @@
 //! Statements of tests.
 
-use crate::diagnostic::codes::syntax as code;
+use super::unexpected;
 use crate::diagnostic::did_you_mean;
 use crate::syntax::Rule;
 use crate::syntax::mistakes::tokens::{brief, operand_after};
-use crate::syntax::mistakes::{Advice, Place, advice, general, is_word};
+use crate::syntax::mistakes::{Advice, Place, general, is_word};
 
 /// Statements of tests.
 pub fn statements(place: &Place<'_>) -> Option<Advice> {
@@ -18,10 +18,6 @@ pub fn statements(place: &Place<'_>) -> Option<Advice> {
         return verdicts(place);
     }
     givens(place).or_else(|| other_statements(place))
-}
-
-fn unexpected(message: impl Into<String>, help: String) -> Option<Advice> {
-    Some(advice(code::UNEXPECTED, message, help))
 }
 
 /// The verdict that a word means.

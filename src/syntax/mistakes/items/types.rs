@@ -2,7 +2,7 @@
 
 use super::choices::choices_of_texts;
 use super::fields::behind_field;
-use super::head_words;
+use super::{head_words, wrong_head, wrong_type};
 use crate::diagnostic::codes::syntax as code;
 use crate::syntax::Rule;
 use crate::syntax::mistakes::{Advice, Place, advice};
@@ -17,31 +17,30 @@ pub fn forms(place: &Place<'_>) -> Option<Advice> {
     if !in_type {
         return None;
     }
-    let say = |message: String, help: String| Some(advice(code::TYPE_FORM, message, help));
     let (found, before) = (place.next(0), place.before);
     match (before, found) {
         (_, "to") if place.previous(3) == "map" || place.previous(4) == "map" => {
-            return say(
-                "the keys of a map are texts, and only its values have a type".to_owned(),
+            return wrong_type(
+                "the keys of a map are texts, and only its values have a type",
                 format!("write `map of {}`", place.next(1)),
             );
         }
         ("?", "of") => {
-            return say(
-                "`?` follows the whole type".to_owned(),
+            return wrong_type(
+                "`?` follows the whole type",
                 format!("write `{} of {}?`", place.previous(2), place.next(1)),
             );
         }
         ("in", _) if place.previous(2) == "money" => return currency_of_money(place),
         ("money", "(" | "[" | "<") => {
-            return say(
-                "money is `in` its currency".to_owned(),
+            return wrong_type(
+                "money is `in` its currency",
                 format!("write `money in {}`", place.next(1)),
             );
         }
         ("money", code) if Currency::from_code(code).is_some() => {
-            return say(
-                "money is `in` its currency".to_owned(),
+            return wrong_type(
+                "money is `in` its currency",
                 format!("write `money in {code}`"),
             );
         }
@@ -58,8 +57,8 @@ pub fn forms(place: &Place<'_>) -> Option<Advice> {
                         .collect::<String>()
                 )
             };
-            return say(
-                "a date-time is `in zone`".to_owned(),
+            return wrong_type(
+                "a date-time is `in zone`",
                 format!("write `datetime in zone {zone}`"),
             );
         }
@@ -69,14 +68,14 @@ pub fn forms(place: &Place<'_>) -> Option<Advice> {
                 .chars()
                 .take_while(|c| !c.is_whitespace() && *c != ',')
                 .collect();
-            return say(
-                "the name of a zone is a text".to_owned(),
+            return wrong_type(
+                "the name of a zone is a text",
                 format!("write `datetime in zone \"{zone}\"`"),
             );
         }
         ("datetime", "zone") => {
-            return say(
-                "a date-time is `in zone`".to_owned(),
+            return wrong_type(
+                "a date-time is `in zone`",
                 format!("write `datetime in zone {}`", place.next(1)),
             );
         }
@@ -89,14 +88,14 @@ pub fn forms(place: &Place<'_>) -> Option<Advice> {
         ("list", word)
             if word.starts_with(char::is_alphabetic) && !place.new_line && place.next(1) != ":" =>
         {
-            return say(
-                "a list is `of` its elements".to_owned(),
+            return wrong_type(
+                "a list is `of` its elements",
                 format!("write `list of {word}`"),
             );
         }
         ("optional", ty) if ty.starts_with(char::is_alphabetic) && place.next(1) != ":" => {
-            return say(
-                "a field that may be absent has `?` behind its type".to_owned(),
+            return wrong_type(
+                "a field that may be absent has `?` behind its type",
                 format!("write `{}: {ty}?`", place.previous(3)),
             );
         }
@@ -153,24 +152,23 @@ fn container(place: &Place<'_>) -> Option<Advice> {
 fn behind_head(place: &Place<'_>) -> Option<Advice> {
     let words = head_words(place);
     let name = *words.get(1)?;
-    let say = |message: &str, help: String| Some(advice(code::HEAD, message, help));
     if words.contains(&"{") || place.item != "type" && place.item != "exact" {
         return None;
     }
     match (place.before, place.next(0)) {
-        ("=", "{") => say(
+        ("=", "{") => wrong_head(
             "a type with fields has no `=`",
             format!("write `type {name} {{`"),
         ),
-        ("dated", by) => say(
+        ("dated", by) => wrong_head(
             "the governing date is named behind `by`",
             format!("write `dated by {by}`"),
         ),
-        ("in", "{") => say(
+        ("in", "{") => wrong_head(
             "`in` is followed by the type that encloses this one",
             format!("write `type {name} in Whole {{`, with its name"),
         ),
-        (_, "extends" | "inherits" | "is" | "implements") => say(
+        (_, "extends" | "inherits" | "is" | "implements") => wrong_head(
             "a type does not extend another",
             format!(
                 "write the other as a field: `type {name} {{ base: {} … }}`",
@@ -183,9 +181,9 @@ fn behind_head(place: &Place<'_>) -> Option<Advice> {
             } else {
                 "the fields of a type are written in braces"
             };
-            say(what, format!("write `type {name} {{ … }}`"))
+            wrong_head(what, format!("write `type {name} {{ … }}`"))
         }
-        (_, ">" | "<" | ">=" | "<=") => say(
+        (_, ">" | "<" | ">=" | "<=") => wrong_head(
             "a type has no conditions",
             format!("write a rule for it: `require {name} {} …`", place.found),
         ),

@@ -1,15 +1,14 @@
 //! Waivers.
 
-use crate::diagnostic::codes::syntax as code;
+use super::unexpected;
 use crate::syntax::Rule;
-use crate::syntax::mistakes::{Advice, Place, advice};
+use crate::syntax::mistakes::{Advice, Place};
 
 /// Clauses of waivers, and `use`, `namespace`, `month ends`, `module`.
 pub fn clauses(place: &Place<'_>) -> Option<Advice> {
-    let say = |message: String, help: String| Some(advice(code::UNEXPECTED, message, help));
     match (place.item, place.before, place.next(0)) {
-        ("waiver", "waiver", rule) => say(
-            "a waiver is `for` a rule".to_owned(),
+        ("waiver", "waiver", rule) => unexpected(
+            "a waiver is `for` a rule",
             format!("write `waiver for {rule} {{`"),
         ),
         ("waiver", "{", word)
@@ -23,7 +22,7 @@ pub fn clauses(place: &Place<'_>) -> Option<Advice> {
                         .to_owned()
                 }
             };
-            say(
+            unexpected(
                 format!("`{word}` does not begin a clause of a waiver"),
                 help,
             )
