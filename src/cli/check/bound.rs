@@ -1,4 +1,4 @@
-//! `--receipt`: what a run read and decided, bound together.
+//! `--receipt`: a record of the files that a run read and the verdicts that it reached.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ use crate::diagnostic::codes::usage::RECEIPT;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Sources;
 
-/// Diagnostics of a check that was run again, with the texts that they point at.
+/// Diagnostics of a check that was run again, with the texts that their spans point into.
 pub(in crate::cli) struct Said {
     sources: Sources,
     diagnostics: Vec<Diagnostic>,
@@ -45,7 +45,7 @@ pub(in crate::cli) fn again(
     (checked, run.code, said)
 }
 
-/// What a receipt says of a run; none where that would be of nothing.
+/// The content of a receipt for a run; `None` if the run checked nothing.
 fn bound(
     options: &CheckOptions,
     config: &Config,
@@ -63,7 +63,7 @@ fn bound(
             return None;
         }
     };
-    // What had not changed was not checked: it is the others that are checked again.
+    // Unchanged documents were not checked, so the receipt asks only for the others.
     let is_checked = |input: &&InputFile| input.kind == InputKind::Document;
     let checked = run
         .inputs

@@ -1,4 +1,4 @@
-//! The tables that are given: `--input` on the command line, `inputs` of a gate.
+//! Tables given with `--input` on the command line or `inputs` of a gate.
 
 use std::path::Path;
 
@@ -60,7 +60,7 @@ pub(super) fn of_programs(given: &Inputs, programs: &[Program]) -> Vec<Inputs> {
         .collect()
 }
 
-/// Adds the tables of a gate to those of the command line, which win.
+/// Adds the tables of a gate to those of the command line, which take precedence.
 pub(super) fn of_gate(
     inputs: &mut Inputs,
     task: &Task,

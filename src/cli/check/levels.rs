@@ -1,5 +1,4 @@
-//! What `whereas.toml` and the command line change about rules: the values of
-//! parameters, and what rules weigh.
+//! Changes that `whereas.toml` and the command line make to rules: values of parameters, and severities.
 
 use std::sync::Arc;
 
@@ -13,7 +12,7 @@ use crate::cli::config::{self, Config, RuleLevel, Spanned};
 use crate::diagnostic::codes::usage::NOTHING_CHECKED;
 use crate::diagnostic::{Diagnostic, Help, Severity, did_you_mean};
 
-/// Parameters of `whereas.toml` first, then those of the command line, which win.
+/// Replaces parameters: first those of `whereas.toml`, then those of the command line, which take precedence.
 pub(super) fn replace_parameters(
     (options, config): (&CheckOptions, &Config),
     programs: &[Program],
@@ -117,7 +116,7 @@ pub(super) fn set_levels(
     run: &mut CheckRun,
 ) {
     let mut levels: Vec<_> = config.rules.iter().collect();
-    // What names more of a rule's path wins.
+    // The name with the longest part of a rule's path takes precedence.
     levels.sort_by_key(|(name, _)| name.value.len());
     let mut said: Vec<(Arc<str>, String, bool)> = Vec::new();
     for (name, level) in levels {

@@ -49,41 +49,41 @@ use tasks::Task;
 
 pub(super) use bound::again;
 
-/// What a run has gathered so far.
+/// State and results of a run so far.
 #[derive(Default)]
 struct CheckRun {
     diagnostics: Vec<Diagnostic>,
-    /// Files, and what is told of each once.
+    /// Files with the messages that are reported once for each.
     told: HashSet<(String, String)>,
     findings: Vec<Finding>,
     tally: Tally,
-    /// How many obligations of each rule hold and do not apply, where it is asked for.
+    /// Numbers of obligations of each rule that hold or do not apply, if statistics are requested.
     by_rule: ByRule,
-    /// Names of the documents that were checked; of streams, their own.
+    /// Names of the documents that were checked; for streams, the name of the stream.
     documents: Vec<String>,
     /// How many documents were checked.
     checked: u64,
     silenced: Vec<String>,
-    /// What makes the run less strict than its rules and the usual limits are, one line each.
+    /// Settings that make the run less strict than its rules and the default limits, one line each.
     relaxed: Vec<String>,
     today: Option<String>,
     /// The rules, once they are read; one program for each gate.
     rules: Vec<Rules>,
-    /// What keeps documents from being found, and keeps no others from being checked.
+    /// Why some documents could not be found; the others are checked.
     unread: Vec<Diagnostic>,
-    /// What was met in folders and patterns of the command line, and is a document of no gate.
+    /// Files in folders and patterns of the command line that belong to no gate.
     left_out: Vec<Found>,
-    /// Everything that is read, once it is known.
+    /// All files that are read.
     inputs: Inputs,
     /// The revision that documents are compared with, as the user named it.
     since: String,
     /// No document was left to be checked, since none changed.
     nothing_changed: bool,
-    /// The greatest reason for a code other than 1.
+    /// The highest exit code so far, without that for findings.
     code: u8,
-    /// What may be read, and what was.
+    /// Which files may be read, and which were.
     access: Access,
-    /// The room for findings.
+    /// The limit of findings that are kept.
     room: Room,
     /// Findings that were counted and are not kept.
     beyond: Beyond,
@@ -106,13 +106,13 @@ pub(super) fn run(options: &CheckOptions, terminal: &Terminal) -> u8 {
     run_noting(options, terminal).code
 }
 
-/// Outcome of a check for those who repeat it.
+/// Outcome of a check, for `--watch`.
 pub(super) struct Done {
     /// The exit code.
     pub code: u8,
     /// The files that were read.
     pub read: Vec<PathBuf>,
-    /// Options are wrong, or a report would replace a file that is read: no change of a file mends that.
+    /// Options are wrong, or a report would overwrite an input: a change of a file cannot correct that.
     pub is_refused: bool,
 }
 
@@ -162,22 +162,22 @@ pub(super) fn run_noting(options: &CheckOptions, terminal: &Terminal) -> Done {
     }
 }
 
-/// Whether a mistake is one of the command line: a setting has its place in `whereas.toml`.
+/// Whether a mistake is one of the command line: mistakes of settings have a label in `whereas.toml`.
 fn is_of_command_line(said: &Diagnostic) -> bool {
     said.severity == Severity::Error && said.code == OPTION_VALUE && said.labels.is_empty()
 }
 
-/// A check that could not be done: its exit code, and why.
+/// A check that failed: its exit code and diagnostics.
 pub(super) struct Failed {
     pub code: u8,
     pub sources: Sources,
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Every obligation of a check, without a report.
+/// Checks without a report, and returns all findings.
 ///
 /// # Errors
-/// Why the check could not be done.
+/// The check failed: a rule, a document or an option is wrong.
 pub(super) fn everything(
     options: &CheckOptions,
     terminal: &Terminal,
@@ -196,8 +196,8 @@ pub(super) fn everything(
     Ok((sources, run.findings))
 }
 
-/// Checks, and writes the baseline where that is asked for; what kept documents from being found is said at the end.
-/// Returns whether the targets may be written: that none of them is a file that was read, or another target.
+/// Checks, and writes the baseline if requested. Reports documents that could not be found last. Returns whether the
+/// reports may be written: none of their files is an input or the file of another report.
 fn check(
     options: &CheckOptions,
     config: &Config,
@@ -223,7 +223,7 @@ fn check(
     may_write
 }
 
-/// Checks all documents; none where something keeps that from being done.
+/// Checks all documents; `None` if a mistake prevents that.
 fn decide(
     options: &CheckOptions,
     config: &Config,
@@ -290,13 +290,13 @@ fn decide(
     Some(())
 }
 
-/// What names a rule or parameter of another gate is no mistake where only some gates run.
+/// Whether all gates run. If only some do, a name of a rule or parameter of another gate is no mistake.
 fn is_for_all_gates(options: &CheckOptions, config: &Config) -> bool {
     config.gates.is_empty() || options.rules.is_empty() && options.documents.is_empty()
 }
 
-/// Applies what the command line and the configuration say of rules, and reads the tables: the last step before documents
-/// are read. None where something keeps them from being checked.
+/// Applies severities and parameters from the command line and the configuration, and reads the tables: the last step
+/// before documents are read. `None` if a mistake prevents the check.
 fn settle(
     (options, config): (&CheckOptions, &Config),
     tasks: Vec<(Task, Program)>,
@@ -341,7 +341,7 @@ fn settle(
     ))
 }
 
-/// The history that documents are compared with, where that is asked for.
+/// The revision that documents are compared with, if `--changed-since` is given.
 fn history(options: &CheckOptions, config: &Config, run: &mut CheckRun) -> Option<History> {
     let revision = options.changed_since.as_deref()?;
     History::since(revision, config)
@@ -349,7 +349,7 @@ fn history(options: &CheckOptions, config: &Config, run: &mut CheckRun) -> Optio
         .ok()
 }
 
-/// Marks what the baseline holds, or writes it.
+/// Marks findings of the baseline, or writes it.
 fn apply_baseline(options: &CheckOptions, config: &Config, run: &mut CheckRun) {
     match options.baseline.as_ref().or(config.baseline.as_ref()) {
         Some(_) if options.update_baseline && !run.beyond.is_empty() => {
@@ -362,7 +362,7 @@ fn apply_baseline(options: &CheckOptions, config: &Config, run: &mut CheckRun) {
             let before = run.diagnostics.len();
             let extent = baseline::Extent::of(options, config, run);
             baseline::apply(file, options.update_baseline, extent, run);
-            // What is no longer found is told of the baseline, mistakes of the setting.
+            // A finding that is gone is reported at the baseline, a mistake at the setting.
             let is_named = options.baseline.is_none()
                 && has_errors(run.diagnostics.get(before..).unwrap_or_default());
             place_since(
@@ -385,7 +385,7 @@ fn apply_baseline(options: &CheckOptions, config: &Config, run: &mut CheckRun) {
     }
 }
 
-/// The files that bear on all documents of a run, whatever their gate.
+/// The input files of all gates of a run: configuration, baseline, waivers.
 fn settings_read(options: &CheckOptions, config: &Config) -> Inputs {
     let mut inputs = Inputs::default();
     let settings = config.file.iter().map(|path| (InputKind::Settings, path));
@@ -411,7 +411,7 @@ fn settings_read(options: &CheckOptions, config: &Config) -> Inputs {
     inputs
 }
 
-/// The options for the documents of one task: the command line's before the gate's.
+/// The options for the documents of one task; the command line takes precedence over the gate.
 fn for_task(
     mut said: Options,
     task: &Task,
@@ -456,7 +456,7 @@ fn apply_waivers(
         .iter()
         .map(|path| files::shown(path).to_string())
         .collect();
-    // The system is asked once for each name.
+    // Each path is resolved once.
     let known = RefCell::new(HashMap::<String, String>::new());
     let whole = |document: &str| {
         let mut known = known.borrow_mut();
@@ -503,7 +503,7 @@ fn apply_waivers(
     }
 }
 
-/// What is said of a waiver file that holds none.
+/// The warning for a waiver file without waivers.
 fn no_waivers(file: &str) -> Diagnostic {
     let message = format!("`{file}` is given for its waivers, and holds none");
     let diagnostic = Diagnostic::about_file(NO_WAIVERS, file, message);
@@ -515,8 +515,8 @@ fn no_waivers(file: &str) -> Diagnostic {
     }
 }
 
-/// How many obligations of each rule have which verdict. What holds and does not apply was counted when it was decided;
-/// the others are findings, which waivers may have changed since.
+/// Numbers of verdicts for each rule. Obligations that hold or do not apply were counted when they were decided; the
+/// others are counted from the findings, since waivers may have changed their verdicts.
 fn statistics(calm: &ByRule, beyond: &Beyond, findings: &[Finding]) -> ByRule {
     let mut counted = calm.clone();
     counted.add_loud(&beyond.verdicts);

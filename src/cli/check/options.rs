@@ -1,4 +1,4 @@
-//! What the options of `whereas check` mean.
+//! Reads the options of `whereas check`.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -18,7 +18,7 @@ pub(super) fn option_value(message: &str, help: &str) -> Diagnostic {
     Diagnostic::new(OPTION_VALUE, Severity::Error, message).help(help)
 }
 
-/// What every document is checked with, whatever its gate.
+/// The options that apply to every document, whatever its gate.
 pub(super) fn settings(options: &CheckOptions, limits: Limits, run: &mut CheckRun) -> Options {
     let inputs = inputs::of_command(options, &limits, run);
     let as_of = options
@@ -131,7 +131,7 @@ pub(super) fn parse_date(option: &str, text: &str, run: &mut CheckRun) -> Option
     date
 }
 
-/// The day by which waivers expire: given, or the machine's in UTC. The only use of the clock.
+/// The date by which waivers expire: given, or today in UTC. The only use of the clock.
 pub(super) fn today(options: &CheckOptions, run: &mut CheckRun) -> Option<Date> {
     if let Some(date) = &options.today {
         return parse_date("--today", date, run);
@@ -139,7 +139,7 @@ pub(super) fn today(options: &CheckOptions, run: &mut CheckRun) -> Option<Date> 
     Some(clock())
 }
 
-/// The machine's day in UTC.
+/// Today in UTC.
 pub(super) fn clock() -> Date {
     let seconds = SystemTime::now()
         .duration_since(UNIX_EPOCH)
@@ -149,7 +149,7 @@ pub(super) fn clock() -> Date {
     epoch.add_days(days).unwrap_or(epoch)
 }
 
-/// How many threads check: given, or as many as the machine has cores.
+/// The number of threads: given, or one for each core.
 pub(super) fn jobs(options: &CheckOptions, run: &mut CheckRun) -> usize {
     match options.jobs {
         Some(0) => {
@@ -263,7 +263,7 @@ fn change(limits: &mut Limits, name: &str, number: u64) -> bool {
     known
 }
 
-/// The limit of this name, but for that of steps.
+/// The limit of this name, except for the limit of steps.
 fn size_of<'l>(limits: &'l mut Limits, name: &str) -> Option<&'l mut usize> {
     Some(match name {
         "file_bytes" | "document_bytes" => &mut limits.file_bytes,
