@@ -205,17 +205,9 @@ pub(super) fn failures_by(
     sources: &Sources,
 ) -> Vec<UnmetExpectation> {
     let PreparedCase { run, document, .. } = prepared;
-    let settings = Settings {
-        as_of: run.as_of,
-        in_test: true,
-        ..settings.clone()
-    };
-    let wanted = |rule: &Rule| {
-        run.expects
-            .iter()
-            .any(|expect| expect.rule.as_ref() == Some(&rule.declared.path))
-    };
-    let obligations = eval::run_some(program, plan, document, &settings, sources, &wanted);
+    let settings = settings_of(run, settings);
+    let is_expected = |rule: &Rule| expects(run, rule);
+    let obligations = eval::run_some(program, plan, document, &settings, sources, &is_expected);
     let asked = eval::Asked::default();
     let eval::Explanation { findings, defects } = eval::explain(
         program,
@@ -256,25 +248,33 @@ pub fn exercise(
     seen: &mut Seen,
 ) {
     let PreparedCase { run, document, .. } = prepared;
-    let settings = Settings {
-        as_of: run.as_of,
-        in_test: true,
-        ..settings.clone()
-    };
-    let wanted = |rule: &Rule| {
-        run.expects
-            .iter()
-            .any(|expect| expect.rule.as_ref() == Some(&rule.declared.path))
-    };
+    let settings = settings_of(run, settings);
+    let is_expected = |rule: &Rule| expects(run, rule);
     eval::run_seen(
         &rules.program,
         &rules.plan,
         document,
         &settings,
         sources,
-        &wanted,
+        &is_expected,
         seen,
     );
+}
+
+/// The settings of a test's run.
+fn settings_of(run: &TestRun, settings: &Settings) -> Settings {
+    Settings {
+        as_of: run.as_of,
+        in_test: true,
+        ..settings.clone()
+    }
+}
+
+/// Whether a test's run expects something of a rule.
+fn expects(run: &TestRun, rule: &Rule) -> bool {
+    run.expects
+        .iter()
+        .any(|expect| expect.rule.as_ref() == Some(&rule.declared.path))
 }
 
 type Given = (Tree, RecordId, Arc<str>, SourceId);
