@@ -1,5 +1,6 @@
 //! What tests of the command line share: a folder with files, git, and the program run in it.
 
+use std::io::Write as _;
 use std::ops::Deref;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -111,6 +112,20 @@ pub fn whereas(folder: &Path, arguments: &[&str]) -> (i32, String) {
         status.code().unwrap(),
         String::from_utf8(stdout).unwrap() + &String::from_utf8(stderr).unwrap(),
     )
+}
+
+/// Runs a command with a text on standard input.
+pub fn with_input(command: &mut Command, input: &str) -> Output {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(input.as_bytes()).unwrap();
+    drop(stdin);
+    child.wait_with_output().unwrap()
 }
 
 /// Runs git in a folder, as somebody.
