@@ -103,7 +103,7 @@ fn requested(
             finder.add(path, Path::new(""));
         }
     }
-    let (all, mut diagnostics) = finder.said();
+    let (all, mut diagnostics) = finder.finish();
     diagnostics.extend(walker.problems());
     (all, diagnostics)
 }

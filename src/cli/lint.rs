@@ -109,7 +109,7 @@ fn read(
             finder.add_path(Path::new(""), &path);
         }
     }
-    let (requested, mut diagnostics) = finder.said();
+    let (requested, mut diagnostics) = finder.finish();
     diagnostics.extend(walker.problems());
     terminal.show(&Sources::new(), &diagnostics, false);
     count.broken |= has_errors(&diagnostics);

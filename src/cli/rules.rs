@@ -82,7 +82,7 @@ pub(super) fn requested(
     let walker = Walker::new(access);
     let mut finder = Finder::new(&walker, limits);
     values.iter().for_each(|value| finder.add(value, base));
-    finder.said()
+    finder.finish()
 }
 
 /// Whether a value of `-r` is a path rather than a module.

@@ -18,12 +18,9 @@ use crate::source::Sources;
 pub(super) fn run(options: &VerifyOptions, terminal: &Terminal) -> u8 {
     let receipt = match read(&options.receipt) {
         Ok(receipt) => receipt,
-        Err(diagnostic) => {
-            terminal.show(&Sources::new(), &[diagnostic], false);
-            return 2;
-        }
+        Err(diagnostic) => return fail(diagnostic, terminal),
     };
-    // Those of the command line are as seen from here, and not from the folder that the check was run in.
+    // Paths of the command line are relative to this folder, and not to the one that the check was run in.
     let outside: Vec<PathBuf> = options
         .allow_outside
         .iter()
@@ -33,12 +30,7 @@ pub(super) fn run(options: &VerifyOptions, terminal: &Terminal) -> u8 {
     if let Some(folder) = &options.folder
         && let Err(error) = std::env::set_current_dir(folder)
     {
-        terminal.show(
-            &Sources::new(),
-            &[files::cannot_read(folder, &error)],
-            false,
-        );
-        return 2;
+        return fail(files::cannot_read(folder, &error), terminal);
     }
     let Some(access) = Access::of_command(&outside, terminal) else {
         return 2;
@@ -54,72 +46,99 @@ pub(super) fn run(options: &VerifyOptions, terminal: &Terminal) -> u8 {
         None
     };
     if none_is_here(&receipt.run) {
-        if let Some(line) = elsewhere {
-            terminal.tell(&line);
-            return 2;
-        }
-        let name = files::shown(&options.receipt);
-        let message = format!("no file of the receipt `{}` is here", visible(&name));
-        let help = "name the folder where the check ran, with `--folder FOLDER`";
-        let diagnostic = Diagnostic::about_file(RECEIPT, &*name, message).help(help);
-        terminal.show(&Sources::new(), &[diagnostic], false);
-        return 2;
+        return match elsewhere {
+            Some(line) => {
+                terminal.tell(&line);
+                2
+            }
+            None => fail(not_here(&options.receipt), terminal),
+        };
     }
-    let (again, code, said) = check::again(&again, terminal);
+    let (again, code, diagnostics) = check::again(&again, terminal);
     if code > 1 {
         // In another folder, all else that is wrong comes from that.
         if elsewhere.is_none() {
-            said.show(terminal);
+            diagnostics.show(terminal);
         }
         elsewhere.iter().for_each(|line| terminal.tell(line));
         return code;
     }
-    let mut differences = changed_files(&receipt.run, &access);
-    differences.extend(
-        again
-            .map(|again| different(&receipt.run, &again))
-            .unwrap_or_default(),
-    );
-    differences.sort();
-    differences.dedup();
-    for difference in &differences {
-        terminal.print(&format!("{}\n", visible(difference)));
-    }
+    let differences = differences(&receipt.run, again.as_ref(), &access);
     let unclean = if options.clean {
         not_clean(&receipt.run)
     } else {
         None
     };
+    for difference in &differences {
+        terminal.print(&format!("{}\n", visible(difference)));
+    }
     unclean
         .iter()
         .for_each(|line| terminal.print(&format!("{line}\n")));
-    let name = files::shown(&options.receipt);
-    let name = visible(&name);
+    let is_same = differences.is_empty();
     if !terminal.quiet {
-        receipt
-            .run
-            .relaxed
-            .iter()
-            .for_each(|line| terminal.tell(&visible(line)));
-    }
-    if differences.is_empty() && unclean.is_none() {
-        if !terminal.quiet {
-            let files = counted(
-                u64::try_from(receipt.run.files.len()).unwrap_or(u64::MAX),
-                "file",
-            );
-            terminal.tell(&format!("{files} and all verdicts are those of {name}"));
+        print_result(
+            &receipt.run,
+            &options.receipt,
+            is_same,
+            unclean.is_none(),
+            terminal,
+        );
+        if !is_same || unclean.is_some() {
+            elsewhere.iter().for_each(|line| terminal.tell(line));
         }
-        return 0;
     }
-    if !terminal.quiet {
-        terminal.tell(&match differences.is_empty() {
-            true => format!("{name} is of a run that was not clean"),
-            false => format!("what is here differs from what {name} records"),
-        });
-        elsewhere.iter().for_each(|line| terminal.tell(line));
-    }
-    1
+    u8::from(!is_same || unclean.is_some())
+}
+
+/// Shows what keeps a receipt from being verified; returns the exit code.
+fn fail(diagnostic: Diagnostic, terminal: &Terminal) -> u8 {
+    terminal.show(&Sources::new(), &[diagnostic], false);
+    2
+}
+
+fn not_here(receipt: &Path) -> Diagnostic {
+    let name = files::shown(receipt);
+    let message = format!("no file of the receipt `{}` is here", visible(&name));
+    Diagnostic::about_file(RECEIPT, &*name, message)
+        .help("name the folder where the check ran, with `--folder FOLDER`")
+}
+
+/// Differences between the receipt and the files and verdicts here, each once.
+fn differences(before: &CheckedRun, again: Option<&CheckedRun>, access: &Access) -> Vec<String> {
+    let mut all = changed_files(before, access);
+    all.extend(
+        again
+            .map(|again| different(before, again))
+            .unwrap_or_default(),
+    );
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// The result in a line on standard error, after the settings that made the run of the receipt less strict.
+fn print_result(
+    run: &CheckedRun,
+    receipt: &Path,
+    is_same: bool,
+    is_clean: bool,
+    terminal: &Terminal,
+) {
+    let name = files::shown(receipt);
+    let name = visible(&name);
+    run.relaxed
+        .iter()
+        .for_each(|line| terminal.tell(&visible(line)));
+    let files = u64::try_from(run.files.len()).unwrap_or(u64::MAX);
+    terminal.tell(&match (is_same, is_clean) {
+        (true, true) => format!(
+            "{} and all verdicts are those of {name}",
+            counted(files, "file")
+        ),
+        (true, false) => format!("{name} is of a run that was not clean"),
+        (false, _) => format!("what is here differs from what {name} records"),
+    });
 }
 
 fn read(path: &Path) -> Result<Receipt, Diagnostic> {

@@ -2,8 +2,9 @@
 //! the text before them.
 
 use super::writer::{ARGUMENTS, BracketStyle, FIELDS, LIST, Writer};
+use crate::source::Span;
 use crate::syntax::ast::{
-    BinaryOp, Expr, ExprKind, Name, NumberLiteral, Path, Quantifier, RecordEntry, Scale,
+    BinaryOp, CompareOp, Expr, ExprKind, Name, NumberLiteral, Path, Quantifier, RecordEntry, Scale,
     TextLiteral, TimeUnit, Tolerance, WordOp,
 };
 
@@ -32,14 +33,9 @@ impl Writer<'_> {
         }
     }
 
+    /// Any expression. The longer forms have functions below, in the order of the arms.
     pub fn expr(&mut self, expr: &Expr) {
         match &*expr.kind {
-            ExprKind::Number(number) => self.number(number),
-            ExprKind::Money(number, currency) => {
-                self.number(number);
-                self.space();
-                self.name(currency);
-            }
             ExprKind::Text(_)
             | ExprKind::Pattern(_)
             | ExprKind::Boolean(_)
@@ -49,35 +45,15 @@ impl Writer<'_> {
             | ExprKind::Name(_)
             | ExprKind::It => self.raw(expr.span),
             ExprKind::CheckDate => self.words(2),
+            ExprKind::Number(number) => self.number(number),
+            ExprKind::Money(number, currency) => self.money(number, currency),
             ExprKind::Length(amount, unit) => self.length(amount, *unit),
-            ExprKind::WorkingDays(amount, calendar) => {
-                self.expr(amount);
-                self.space();
-                self.word("working");
-                self.space();
-                self.word_as(if is_one(amount) { "day" } else { "days" });
-                self.space();
-                self.word("of");
-                self.space();
-                self.path(calendar);
-            }
-            ExprKind::Parenthesised(inner) => {
-                self.word("(");
-                self.hung(inner);
-                self.word(")");
-            }
-            ExprKind::Field(base, name) => {
-                self.expr(base);
-                self.word(".");
-                self.name(name);
-            }
+            ExprKind::Parenthesised(inner) => self.enclosed("(", inner, ")"),
+            ExprKind::Field(base, name) => self.field_of(base, name),
             ExprKind::Index(base, index) => {
                 self.expr(base);
-                self.word("[");
-                self.hung(index);
-                self.word("]");
+                self.enclosed("[", index, "]");
             }
-            ExprKind::Call(callee, arguments) => self.call(callee, arguments),
             ExprKind::Negate(inner) => {
                 self.word("-");
                 self.expr(inner);
@@ -92,138 +68,64 @@ impl Writer<'_> {
                 first,
                 rest,
                 tolerance,
-            } => self.group(|to| {
-                to.expr(first);
-                for (_, op, operand) in rest {
-                    to.line();
-                    to.raw(*op);
-                    to.space();
-                    to.hung(operand);
-                }
-                if let Some(tolerance) = tolerance {
-                    to.line();
-                    to.tolerance(tolerance);
-                }
-            }),
+            } => self.comparison(first, rest, tolerance.as_ref()),
             ExprKind::In {
                 item,
                 container,
                 negated,
-            } => {
-                let words = if *negated { 2 } else { 1 };
-                self.joined(item, words, container);
-            }
+            } => self.joined(item, if *negated { 2 } else { 1 }, container),
+            ExprKind::Word(op, left, right) => self.joined(left, words_of(*op), right),
             ExprKind::Presence { subject, .. } => {
                 self.expr(subject);
                 self.space();
                 self.words(2);
             }
-            ExprKind::Word(op, left, right) => {
-                let words = if matches!(op, WordOp::StartsWith | WordOp::EndsWith) {
-                    2
-                } else {
-                    1
-                };
-                self.joined(left, words, right);
-            }
-            ExprKind::Deadline {
-                subject,
-                length,
-                anchor,
-                ..
-            } => self.group(|to| {
-                to.expr(subject);
-                to.line();
-                let words = if to.peek() == "at" { 2 } else { 1 };
-                to.words(words);
-                to.space();
-                to.hung(length);
-                to.line();
-                to.words(1);
-                to.space();
-                to.hung(anchor);
-            }),
             ExprKind::If(..) => self.conditional(expr),
-            ExprKind::Quantified {
-                quantifier,
-                binder,
-                list,
-                filter,
-                body,
-            } => self.group(|to| {
-                to.quantifier(quantifier);
-                to.bound(binder, list);
-                to.filter(filter.as_ref());
-                to.line();
-                to.word_as(if says_one(quantifier) {
-                    "satisfies"
-                } else {
-                    "satisfy"
-                });
-                to.space();
-                to.hung(body);
-            }),
+            ExprKind::Quantified { .. } => self.quantified(expr),
             ExprKind::Comprehension { .. } => self.comprehension(expr),
             ExprKind::The {
                 binder,
                 list,
                 filter,
-            } => self.group(|to| {
-                to.word("the");
-                to.space();
-                to.bound(binder, list);
-                to.filter(filter.as_ref());
-            }),
+            } => self.the(binder, list, filter.as_ref()),
+            ExprKind::Call(callee, arguments) => self.call(callee, arguments),
             ExprKind::Sorted(list, keys) | ExprKind::Grouped(list, keys) => {
                 self.ordered(list, keys)
             }
             ExprKind::List(elements) => self.list(elements),
             ExprKind::Record(entries) => self.record(entries),
+            ExprKind::Deadline {
+                subject,
+                length,
+                anchor,
+                ..
+            } => self.deadline(subject, length, anchor),
             ExprKind::Stretch { from, to: end, .. } => self.stretch(from, end),
             ExprKind::Measure(_, stretch) => {
                 self.words(1);
                 self.measured(stretch);
             }
-            ExprKind::WorkingDaysIn(calendar, stretch)
-            | ExprKind::WorkingHoursIn(calendar, stretch) => {
-                self.words(3);
-                self.space();
-                self.path(calendar);
-                self.measured(stretch);
-            }
             ExprKind::Part { operand, zone, .. } => self.part(operand, zone.as_ref()),
-            ExprKind::IsWorkingDay(day, calendar) => {
-                self.expr(day);
-                self.space();
-                self.words(5);
-                self.space();
-                self.path(calendar);
-            }
-            ExprKind::NextWorkingDay(calendar, day)
-            | ExprKind::PreviousWorkingDay(calendar, day) => {
-                self.words(4);
-                self.space();
-                self.path(calendar);
-                self.space();
-                self.words(3);
-                self.space();
-                self.expr(day);
-            }
-            ExprKind::RollsToNextWorkingDay(day, calendar) => {
-                self.expr(day);
-                self.space();
-                self.words(6);
-                self.space();
-                self.path(calendar);
-            }
             ExprKind::AsOf(path, day) => {
                 self.path(path);
-                self.space();
-                self.words(2);
-                self.space();
+                self.spaced_words(2);
                 self.expr(day);
             }
+            ExprKind::WorkingDays(amount, calendar) => self.working_days(amount, calendar),
+            ExprKind::WorkingDaysIn(calendar, stretch)
+            | ExprKind::WorkingHoursIn(calendar, stretch) => self.working_in(calendar, stretch),
+            ExprKind::IsWorkingDay(day, calendar) => self.of_calendar(day, 5, calendar),
+            ExprKind::RollsToNextWorkingDay(day, calendar) => self.of_calendar(day, 6, calendar),
+            ExprKind::NextWorkingDay(calendar, day)
+            | ExprKind::PreviousWorkingDay(calendar, day) => self.neighbour(calendar, day),
         }
+    }
+
+    /// Words of the language between two spaces.
+    fn spaced_words(&mut self, count: usize) {
+        self.space();
+        self.words(count);
+        self.space();
     }
 
     fn number(&mut self, number: &NumberLiteral) {
@@ -241,11 +143,31 @@ impl Writer<'_> {
         }
     }
 
+    /// `286.7 thousand EUR`
+    fn money(&mut self, number: &NumberLiteral, currency: &Name) {
+        self.number(number);
+        self.space();
+        self.name(currency);
+    }
+
     fn length(&mut self, amount: &Expr, unit: TimeUnit) {
         self.expr(amount);
         self.space();
         let unit = unit.row();
         self.word_as(if is_one(amount) { unit.one } else { unit.many });
+    }
+
+    fn enclosed(&mut self, open: &'static str, inner: &Expr, close: &'static str) {
+        self.word(open);
+        self.hung(inner);
+        self.word(close);
+    }
+
+    /// `base.name`
+    fn field_of(&mut self, base: &Expr, name: &Name) {
+        self.expr(base);
+        self.word(".");
+        self.name(name);
     }
 
     /// `a WORDS b`
@@ -290,6 +212,28 @@ impl Writer<'_> {
         self.indented(|to| to.expr(expr));
     }
 
+    /// `a <= b <= c`, `a = b within t`
+    fn comparison(
+        &mut self,
+        first: &Expr,
+        rest: &[(CompareOp, Span, Expr)],
+        tolerance: Option<&Tolerance>,
+    ) {
+        self.group(|to| {
+            to.expr(first);
+            for (_, op, operand) in rest {
+                to.line();
+                to.raw(*op);
+                to.space();
+                to.hung(operand);
+            }
+            if let Some(tolerance) = tolerance {
+                to.line();
+                to.tolerance(tolerance);
+            }
+        });
+    }
+
     fn tolerance(&mut self, tolerance: &Tolerance) {
         self.word("within");
         self.space();
@@ -324,7 +268,34 @@ impl Writer<'_> {
         });
     }
 
-    /// `every`, `at least 3`, and the name that is bound.
+    /// `every x in xs where P satisfies Q`
+    fn quantified(&mut self, whole: &Expr) {
+        let ExprKind::Quantified {
+            quantifier,
+            binder,
+            list,
+            filter,
+            body,
+        } = &*whole.kind
+        else {
+            return;
+        };
+        self.group(|to| {
+            to.quantifier(quantifier);
+            to.bound(binder, list);
+            to.filter(filter.as_ref());
+            to.line();
+            to.word_as(if is_singular(quantifier) {
+                "satisfies"
+            } else {
+                "satisfy"
+            });
+            to.space();
+            to.hung(body);
+        });
+    }
+
+    /// `every`, `at least 3`
     fn quantifier(&mut self, quantifier: &Quantifier) {
         match quantifier {
             Quantifier::Every | Quantifier::Some | Quantifier::No => self.words(1),
@@ -389,6 +360,16 @@ impl Writer<'_> {
         }
     }
 
+    /// `the x in xs where P`
+    fn the(&mut self, binder: &Name, list: &Expr, filter: Option<&Expr>) {
+        self.group(|to| {
+            to.word("the");
+            to.space();
+            to.bound(binder, list);
+            to.filter(filter);
+        });
+    }
+
     fn call(&mut self, callee: &Path, arguments: &[Expr]) {
         self.path(callee);
         match arguments {
@@ -418,9 +399,7 @@ impl Writer<'_> {
     /// `xs sorted by a.b`, `xs grouped by a, b`
     fn ordered(&mut self, list: &Expr, keys: &[Path]) {
         self.expr(list);
-        self.space();
-        self.words(2);
-        self.space();
+        self.spaced_words(2);
         for (nth, key) in keys.iter().enumerate() {
             if nth > 0 {
                 self.word(",");
@@ -445,6 +424,22 @@ impl Writer<'_> {
             if let Some(entry) = entries.get(nth) {
                 to.field(&entry.name, |to| to.hung(&entry.value));
             }
+        });
+    }
+
+    /// `a within L after b`, `a at least L before b`
+    fn deadline(&mut self, subject: &Expr, length: &Expr, anchor: &Expr) {
+        self.group(|to| {
+            to.expr(subject);
+            to.line();
+            let words = if to.peek() == "at" { 2 } else { 1 };
+            to.words(words);
+            to.space();
+            to.hung(length);
+            to.line();
+            to.words(1);
+            to.space();
+            to.hung(anchor);
         });
     }
 
@@ -479,11 +474,46 @@ impl Writer<'_> {
         }
         self.expr(operand);
         if let Some(zone) = zone {
-            self.space();
-            self.words(2);
-            self.space();
+            self.spaced_words(2);
             self.raw(zone.span);
         }
+    }
+
+    /// `3 working days of c`
+    fn working_days(&mut self, amount: &Expr, calendar: &Path) {
+        self.expr(amount);
+        self.space();
+        self.word("working");
+        self.space();
+        self.word_as(if is_one(amount) { "day" } else { "days" });
+        self.space();
+        self.word("of");
+        self.space();
+        self.path(calendar);
+    }
+
+    /// `working days of c in s`
+    fn working_in(&mut self, calendar: &Path, stretch: &Expr) {
+        self.words(3);
+        self.space();
+        self.path(calendar);
+        self.measured(stretch);
+    }
+
+    /// `d is a working day of c`, `d rolls to next working day of c`: a day, words, and a calendar.
+    fn of_calendar(&mut self, day: &Expr, words: usize, calendar: &Path) {
+        self.expr(day);
+        self.spaced_words(words);
+        self.path(calendar);
+    }
+
+    /// `next working day of c on or after d`, `previous working day of c on or before d`
+    fn neighbour(&mut self, calendar: &Path, day: &Expr) {
+        self.words(4);
+        self.space();
+        self.path(calendar);
+        self.spaced_words(3);
+        self.expr(day);
     }
 }
 
@@ -534,12 +564,20 @@ fn is_one(amount: &Expr) -> bool {
 }
 
 /// `every x satisfies`, `at least 1 x satisfies`, `at least 3 x satisfy`
-fn says_one(quantifier: &Quantifier) -> bool {
+fn is_singular(quantifier: &Quantifier) -> bool {
     match quantifier {
         Quantifier::Every | Quantifier::Some | Quantifier::No => true,
         Quantifier::AtLeast(count) | Quantifier::AtMost(count) | Quantifier::Exactly(count) => {
             is_one(count)
         }
+    }
+}
+
+/// The number of words of an operator.
+fn words_of(op: WordOp) -> usize {
+    match op {
+        WordOp::StartsWith | WordOp::EndsWith => 2,
+        WordOp::Matches | WordOp::Contains | WordOp::Overlaps | WordOp::Covers => 1,
     }
 }
 

@@ -3,9 +3,9 @@
 use super::clauses::{agreement, calendar, clauses, test, waiver};
 use super::writer::{ARGUMENTS, BracketStyle, FIELDS, Writer};
 use crate::syntax::ast::{
-    CurrencySource, Data, DataFrom, Define, Expr, Field, FieldKind, File, Item, ItemKind, Name,
-    Parameter, ParameterVersion, RecordType, Source, StoredField, TypeBody, TypeItem, TypeRef,
-    TypeRefKind,
+    Clause, CurrencySource, Data, DataFrom, Define, Expr, Field, FieldKind, File, Item, ItemKind,
+    Name, Parameter, ParameterVersion, Path, RecordType, Source, StoredField, TypeBody, TypeItem,
+    TypeRef, TypeRefKind,
 };
 
 /// Puts out a whole file.
@@ -87,32 +87,27 @@ fn item(to: &mut Writer<'_>, item: &Item) {
         ItemKind::Parameter(written) => parameter(to, written),
         ItemKind::Data(written) => data(to, written),
         ItemKind::Define(written) => define(to, written),
-        ItemKind::Rule(written) => {
-            to.words(1);
-            to.space();
-            to.name(&written.name);
-            to.space();
-            to.words(1);
-            to.space();
-            to.path(&written.ty);
-            to.space();
-            clauses(to, &written.clauses);
-        }
+        ItemKind::Rule(written) => of_clauses(to, &written.name, &written.ty, &written.clauses),
         ItemKind::Exception(written) => {
-            to.words(1);
-            to.space();
-            to.name(&written.name);
-            to.space();
-            to.words(1);
-            to.space();
-            to.path(&written.to);
-            to.space();
-            clauses(to, &written.clauses);
+            of_clauses(to, &written.name, &written.to, &written.clauses)
         }
         ItemKind::Waiver(written) => waiver(to, written),
         ItemKind::Agreement(written) => agreement(to, written),
         ItemKind::Test(written) => test(to, written),
     }
+}
+
+/// `rule NAME for TYPE { … }`, `exception NAME to RULE { … }`
+fn of_clauses(to: &mut Writer<'_>, name: &Name, of: &Path, written: &[Clause]) {
+    to.words(1);
+    to.space();
+    to.name(name);
+    to.space();
+    to.words(1);
+    to.space();
+    to.path(of);
+    to.space();
+    clauses(to, written);
 }
 
 // ---- types ---------------------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ pub fn format(sources: &Sources, id: SourceId, limits: &Limits) -> Result<String
     };
     let formatted = Source::new(source.name(), formatted);
     let again = syntax::parse_file(id, &formatted, limits);
-    if again.failed() || !says_the_same(text, &parsed.value, formatted.text(), &again.value) {
+    if again.failed() || !has_same_content(text, &parsed.value, formatted.text(), &again.value) {
         let name = source.name();
         let message = format!("the formatted text of `{name}` would not say the same");
         let help = "this is a defect of the program: please report it with the file, which was left as it is";
@@ -114,8 +114,8 @@ fn with_breaks(formatted: String, before: &str) -> String {
     formatted
 }
 
-/// Whether two texts have one tree, and the same comments.
-fn says_the_same(before: &str, tree: &ast::File, after: &str, formatted: &ast::File) -> bool {
+/// Whether two texts have the same tree and the same comments.
+fn has_same_content(before: &str, tree: &ast::File, after: &str, formatted: &ast::File) -> bool {
     let comments = |text: &str, file: &ast::File| -> Vec<String> {
         file.comments
             .iter()

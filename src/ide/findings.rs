@@ -50,22 +50,25 @@ pub fn problems(
     diagnostics: &[Diagnostic],
     shown: &ShownText<'_>,
 ) -> Vec<EditorProblem> {
-    let told =
+    let is_reported =
         |finding: &&Finding| matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined);
     let is_shown = |source| shown.is(source);
-    let about = diagnostics.iter().map(|diagnostic| said(diagnostic, shown));
+    let about = diagnostics
+        .iter()
+        .map(|diagnostic| problem_of(diagnostic, shown));
     about
         .chain(
             findings
                 .iter()
-                .filter(told)
+                .filter(is_reported)
                 .map(|finding| problem(finding, &is_shown)),
         )
         .collect()
 }
 
-/// A diagnostic of the shown text, or of rules and tables: then where the shown text names them, else at its beginning.
-fn said(diagnostic: &Diagnostic, shown: &ShownText<'_>) -> EditorProblem {
+/// A diagnostic as a problem of the shown text. One in rules or tables is placed where the text names them, or else at
+/// the beginning of the text.
+fn problem_of(diagnostic: &Diagnostic, shown: &ShownText<'_>) -> EditorProblem {
     let here = diagnostic
         .labels
         .iter()

@@ -97,8 +97,8 @@ impl Analysis {
         found
     }
 
-    /// What a click on a line tells, in words.
-    pub fn told(&self, about: &About, examples: &ExampleResults) -> String {
+    /// The result that a lens is about: one line for each finding or failure.
+    pub fn result_of(&self, about: &About, examples: &ExampleResults) -> String {
         let findings = examples.agreements.iter().flat_map(|example| {
             example
                 .findings

@@ -56,8 +56,8 @@ impl Analysis {
         })
     }
 
-    /// Adds to unknown calendars the module that declares them.
-    pub fn tell_of_calendars(
+    /// Adds help and fixes to problems with unknown calendars: the `use` of the module that declares each.
+    pub fn add_fixes_of_calendars(
         &self,
         source: SourceId,
         modules: &[String],

@@ -309,20 +309,20 @@ fn together<'e>(found: &mut LintFindings<'_>, expr: &'e Expr, given: &Facts<'e>)
             let implied = implies(other.op, order, later.op)
                 && (is_before || !implies(later.op, order.reverse(), other.op));
             if implied {
-                found.say(says_nothing(found, later, other));
+                found.say(implied_by(found, later, other));
                 break;
             }
             // `when x is present require x is missing` is how a rule demands that x is absent.
             let asks_presence = matches!(&*later.expr.kind, ExprKind::Presence { .. });
             if is_before && !asks_presence && contradict(other, later) {
-                found.say(never_so(found, later, other));
+                found.say(contradicted_by(found, later, other));
                 break;
             }
         }
     }
 }
 
-fn says_nothing(found: &LintFindings<'_>, later: &Bound<'_>, other: &Bound<'_>) -> Diagnostic {
+fn implied_by(found: &LintFindings<'_>, later: &Bound<'_>, other: &Bound<'_>) -> Diagnostic {
     let message = format!("`{}` says nothing new", found.written(later.expr));
     let label = match other.negated {
         true => format!(
@@ -338,7 +338,7 @@ fn says_nothing(found: &LintFindings<'_>, later: &Bound<'_>, other: &Bound<'_>) 
         .help("remove it, or compare with what is meant")
 }
 
-fn never_so(found: &LintFindings<'_>, later: &Bound<'_>, other: &Bound<'_>) -> Diagnostic {
+fn contradicted_by(found: &LintFindings<'_>, later: &Bound<'_>, other: &Bound<'_>) -> Diagnostic {
     let message = format!("`{}` can never be so here", found.written(later.expr));
     let not = if other.negated { " not" } else { "" };
     let label = format!("`{}` is{not} to be so too", found.written(other.expr));

@@ -156,7 +156,7 @@ fn uses<'p>(
     }
     .of(expr, present);
     for (expr, field) in needs {
-        say(found, expr, field, code);
+        report(found, expr, field, code);
     }
     all(expr, &mut |part| {
         if let ExprKind::Quantified {
@@ -250,7 +250,7 @@ impl<'p> Uses<'p, '_> {
     }
 }
 
-fn say(found: &mut LintFindings<'_>, expr: &Expr, field: &StoredField, code: Code) {
+fn report(found: &mut LintFindings<'_>, expr: &Expr, field: &StoredField, code: Code) {
     let written = found.written(expr);
     let (message, help) = if code == code::OFTEN_UNKNOWN {
         (

@@ -204,26 +204,16 @@ impl Worker {
             )
         })?;
         let previous = params.get("previousResultId").and_then(Value::as_str);
-        let before: Vec<String> = self
-            .tables
-            .get(&opened.uri)
-            .into_iter()
-            .flat_map(HashMap::keys)
-            .cloned()
-            .collect();
+        let before = self.tables_of(&opened.uri);
         self.judge(view, &opened, stop);
         if opened.shown_version().is_none() {
             self.analyses.tidy();
         }
         let mut answer = self.reports.report(uri, self.all_of(&opened.uri), previous);
         if self.client.related {
-            let now = self
-                .tables
-                .get(&opened.uri)
+            let tables: Vec<String> = self
+                .tables_of(&opened.uri)
                 .into_iter()
-                .flat_map(HashMap::keys)
-                .cloned();
-            let tables: Vec<String> = now
                 .chain(before)
                 .filter(|table| *table != *opened.uri)
                 .collect();
@@ -242,6 +232,16 @@ impl Worker {
         Ok(answer)
     }
 
+    /// The addresses of the tables with problems that a rule file names.
+    fn tables_of(&self, rules: &str) -> Vec<String> {
+        let tables = self.tables.get(rules);
+        tables
+            .into_iter()
+            .flat_map(HashMap::keys)
+            .cloned()
+            .collect()
+    }
+
     /// Goes on with the first request for the diagnostics of a workspace: judges one file, or answers.
     pub(super) fn sweep(&mut self) {
         let Some(mut sweep) = self.sweeps.pop_front() else {
@@ -256,13 +256,7 @@ impl Worker {
             let stop = self.stop_of(&sweep.id);
             self.judge(&view, &opened, &stop);
             // A rule file is followed by the tables that it names, unless the client asks for them by themselves.
-            let tables: Vec<String> = self
-                .tables
-                .get(&opened.uri)
-                .into_iter()
-                .flat_map(HashMap::keys)
-                .cloned()
-                .collect();
+            let tables = self.tables_of(&opened.uri);
             for uri in std::iter::once(opened.uri.to_string()).chain(tables) {
                 let version = if *uri == *opened.uri {
                     opened.shown_version()

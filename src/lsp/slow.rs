@@ -16,6 +16,7 @@ use crate::check::Text;
 use crate::ide::examples::ExampleResults;
 use crate::ide::lens::About;
 use crate::lint::Uses;
+use crate::source::SourceId;
 use crate::syntax::ast;
 
 /// The requests that are answered here.
@@ -30,6 +31,13 @@ pub(super) const METHODS: [&str; 6] = [
 
 /// The command of a code lens: shows the result of a test, a rule, an agreement.
 pub(super) const TELL: &str = "whereas.tell";
+
+/// A position in an open rule file, in the analysis of its workspace.
+struct Target {
+    known: Arc<Known>,
+    file: SourceId,
+    offset: usize,
+}
 
 /// A result, and a message for the editor to show.
 pub(super) type Answer = Result<(Value, Option<String>), Refused>;
@@ -65,7 +73,7 @@ impl Slow {
             return Ok((self.symbols(params, view, stop)?, None));
         }
         if method == "workspace/executeCommand" {
-            return self.tell(params, view, stop);
+            return self.show_result(params, view, stop);
         }
         let opened = opened
             .ok_or_else(|| Refused(code::INVALID_PARAMS, "the file is not open".to_owned()))?;
@@ -143,7 +151,8 @@ impl Slow {
         Ok(lenses.collect())
     }
 
-    fn tell(&self, params: &Value, view: &Arc<View>, stop: Stop<'_>) -> Answer {
+    /// Executes the command of a code lens.
+    fn show_result(&self, params: &Value, view: &Arc<View>, stop: Stop<'_>) -> Answer {
         let refuse = |why: &str| Refused(code::INVALID_PARAMS, why.to_owned());
         if params.get("command").and_then(Value::as_str) != Some(TELL) {
             return Err(refuse(&format!("the only command is `{TELL}`")));
@@ -171,8 +180,8 @@ impl Slow {
         let found = view.texts.values().find(|opened| *opened.uri == *uri);
         let opened = found.ok_or_else(|| refuse("the file is not open"))?.clone();
         let (known, examples) = self.with_examples(view, &opened, stop)?;
-        let told = known.analysis.told(&about, &examples);
-        Ok((json!(told), Some(told)))
+        let text = known.analysis.result_of(&about, &examples);
+        Ok((json!(text), Some(text)))
     }
 
     fn inlays(
@@ -211,25 +220,19 @@ impl Slow {
         opened: &Opened,
         stop: Stop<'_>,
     ) -> Result<Value, Refused> {
-        let offset = offset_in(
-            &opened.text,
-            params.get("position").unwrap_or(&Value::Null),
-            view,
-        )?;
-        let known = self.workspace(view, opened, stop)?;
-        let analysis = &known.analysis;
-        let Some(file) = analysis.file(&opened.name).map(|file| file.source) else {
+        let Some(target) = self.target(params, view, opened, stop)? else {
             return Ok(Value::Null);
         };
+        let analysis = &target.known.analysis;
         let declared = analysis
-            .reference_at(file, offset)
+            .reference_at(target.file, target.offset)
             .map(|found| found.declared);
         let with = params
             .pointer("/context/includeDeclaration")
             .and_then(Value::as_bool)
             .unwrap_or(true);
         let places = analysis
-            .references(file, offset)
+            .references(target.file, target.offset)
             .into_iter()
             .filter(|place| with || Some(*place) != declared);
         Ok(places
@@ -244,11 +247,6 @@ impl Slow {
         opened: &Opened,
         stop: Stop<'_>,
     ) -> Result<Value, Refused> {
-        let offset = offset_in(
-            &opened.text,
-            params.get("position").unwrap_or(&Value::Null),
-            view,
-        )?;
         let new = params.get("newName").and_then(Value::as_str);
         let new = new.ok_or_else(|| {
             Refused(
@@ -256,15 +254,33 @@ impl Slow {
                 "the request has no new name".to_owned(),
             )
         })?;
-        let known = self.workspace(view, opened, stop)?;
-        let analysis = &known.analysis;
-        let Some(file) = analysis.file(&opened.name).map(|file| file.source) else {
+        let Some(target) = self.target(params, view, opened, stop)? else {
             return Ok(Value::Null);
         };
+        let analysis = &target.known.analysis;
         let edits = analysis
-            .rename(file, offset, new.trim())
+            .rename(target.file, target.offset, new.trim())
             .map_err(|why| Refused(code::REQUEST_FAILED, why))?;
         Ok(view.edits(&analysis.sources, &edits))
+    }
+
+    /// The position that a request names, in the analysis of the whole workspace; `None` if the analysis lacks the file.
+    fn target(
+        &self,
+        params: &Value,
+        view: &Arc<View>,
+        opened: &Opened,
+        stop: Stop<'_>,
+    ) -> Result<Option<Target>, Refused> {
+        let position = params.get("position").unwrap_or(&Value::Null);
+        let offset = offset_in(&opened.text, position, view)?;
+        let known = self.workspace(view, opened, stop)?;
+        let file = known.analysis.file(&opened.name).map(|file| file.source);
+        Ok(file.map(|file| Target {
+            known,
+            file,
+            offset,
+        }))
     }
 
     fn symbols(&self, params: &Value, view: &Arc<View>, stop: Stop<'_>) -> Result<Value, Refused> {

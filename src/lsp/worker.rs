@@ -202,7 +202,7 @@ impl Worker {
                 self.actions.forget(&uri);
                 self.publish(&uri, None, Vec::new());
                 self.own.remove(&*uri);
-                self.say_of_tables(&uri, HashMap::new());
+                self.send_problems_of_tables(&uri, HashMap::new());
             }
             WorkerJob::Request {
                 id,
@@ -353,7 +353,7 @@ impl Worker {
             let modules = view.host.modules(&view.project(&opened.name));
             known
                 .analysis
-                .tell_of_calendars(file, &modules, &mut problems);
+                .add_fixes_of_calendars(file, &modules, &mut problems);
         }
         let uses = self.slow.uses(view, opened, &known);
         let levels = view.host.lint_levels(Path::new(&*opened.name), &view.open);
@@ -430,10 +430,10 @@ impl Worker {
                     .push(view.diagnostic(&analysis.sources, &problem));
             }
         }
-        self.say_of_tables(&opened.uri, found);
+        self.send_problems_of_tables(&opened.uri, found);
     }
 
-    fn say_of_tables(&mut self, rules: &Arc<str>, found: HashMap<String, Vec<Value>>) {
+    fn send_problems_of_tables(&mut self, rules: &Arc<str>, found: HashMap<String, Vec<Value>>) {
         let known = found.keys().cloned().collect::<Vec<_>>();
         let before = self
             .tables

@@ -62,8 +62,8 @@ impl Beyond {
         }
     }
 
-    /// That there are more findings than are kept, of a document or of all together.
-    pub fn said(&self, document: Option<&str>, most: usize) -> Option<Diagnostic> {
+    /// The diagnostic for findings that are counted but not kept, of a document or of all together; `None` if all are kept.
+    pub fn diagnostic(&self, document: Option<&str>, most: usize) -> Option<Diagnostic> {
         let (count, what, severity) = match (self.loud(), self.calm) {
             (0, 0) => return None,
             (0, calm) => (

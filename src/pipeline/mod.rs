@@ -480,7 +480,7 @@ fn decide(
         beyond,
         ..
     } = keeper;
-    diagnostics.extend(beyond.said(Some(&name), most));
+    diagnostics.extend(beyond.diagnostic(Some(&name), most));
     CheckedOutcome {
         name,
         tally,

@@ -74,23 +74,23 @@ pub fn try_all(suites: &[Suite], subjects: &[Subject], jobs: usize) -> Vec<Fates
 
 /// Diagnostics for surviving changes: one for a rule that no test expects anything of.
 pub fn diagnostics(fates: &Fates, suites: &[Suite]) -> Vec<Diagnostic> {
-    let mut said: Vec<Diagnostic> = Vec::new();
-    let mut spoken_of: HashSet<Span> = HashSet::new();
+    let mut diagnostics: Vec<Diagnostic> = Vec::new();
+    let mut reported: HashSet<Span> = HashSet::new();
     let mut previous: Option<&Mutant> = None;
     for mutant in &fates.survivors {
         match untested(mutant, suites, fates.subject.suite) {
-            Some(name) if spoken_of.insert(name) => {
-                said.push(nothing_expected(mutant, name, &fates.survivors));
+            Some(name) if reported.insert(name) => {
+                diagnostics.push(nothing_expected(mutant, name, &fates.survivors));
                 previous = None;
             }
             Some(_) => {}
             None => {
-                say(mutant, previous, &mut said);
+                report(mutant, previous, &mut diagnostics);
                 previous = Some(mutant);
             }
         }
     }
-    said
+    diagnostics
 }
 
 /// The name of the rule that is changed, where no test of any suite expects anything of it.
@@ -105,12 +105,13 @@ pub fn untested(mutant: &Mutant, suites: &[Suite], suite: usize) -> Option<Span>
     (!suites.iter().any(expects)).then_some(rule.declared.name_span)
 }
 
-/// Reports a change that no test notices; a further thing that the same text becomes joins the report before it.
-fn say(mutant: &Mutant, previous: Option<&Mutant>, said: &mut Vec<Diagnostic>) {
+/// Reports a change that no test notices. If the change before it was another replacement of the same text, both share
+/// one diagnostic.
+fn report(mutant: &Mutant, previous: Option<&Mutant>, diagnostics: &mut Vec<Diagnostic>) {
     let same_text =
         previous.filter(|previous| previous.code == mutant.code && previous.shown == mutant.shown);
     match (
-        said.last_mut(),
+        diagnostics.last_mut(),
         same_text.map(|previous| &previous.wording),
         &mutant.wording,
     ) {
@@ -119,7 +120,7 @@ fn say(mutant: &Mutant, previous: Option<&Mutant>, said: &mut Vec<Diagnostic>) {
         }
         _ => {
             let message = format!("no test notices where {}", mutant.wording);
-            said.push(
+            diagnostics.push(
                 Diagnostic::warning(mutant.code, mutant.shown, message).help(mutant.help.clone()),
             );
         }

@@ -40,7 +40,7 @@ pub fn read(
                 let from = sources.get(data.declared.name_span.source).clone();
                 let found = loader.file(path, &from);
                 found
-                    .map_err(|diagnostic| diagnostics.push(named_at(diagnostic, *span)))
+                    .map_err(|diagnostic| diagnostics.push(label_name(diagnostic, *span)))
                     .ok()
             }
             None => given.get(&DataId(id)).map(|text| (*text).clone()),
@@ -51,10 +51,10 @@ pub fn read(
                 program,
                 data,
                 limits,
-                said: Vec::new(),
+                diagnostics: Vec::new(),
             };
             table = reading.table(&text, sources);
-            diagnostics.append(&mut reading.said);
+            diagnostics.append(&mut reading.diagnostics);
         }
         tables.push(table);
     }
@@ -74,8 +74,8 @@ pub fn look(
     read(program, loader, &[], limits, sources).diagnostics
 }
 
-/// An unreadable file is reported at its path in the rules.
-fn named_at(mut diagnostic: Diagnostic, span: Span) -> Diagnostic {
+/// Adds a label to the diagnostic of an unreadable file: the path in the rules.
+fn label_name(mut diagnostic: Diagnostic, span: Span) -> Diagnostic {
     diagnostic
         .labels
         .insert(0, crate::diagnostic::Label::new(span, "it is named here"));
@@ -87,7 +87,10 @@ fn is_named(data: &Data, name: &str) -> bool {
 }
 
 /// The tables `from input` that a name refers to.
-fn called<'p>(program: &'p Program, name: &'p str) -> impl Iterator<Item = (DataId, &'p Data)> {
+fn inputs_named<'p>(
+    program: &'p Program,
+    name: &'p str,
+) -> impl Iterator<Item = (DataId, &'p Data)> {
     let all = (0_u32..).zip(&program.data);
     all.map(|(id, data)| (DataId(id), data))
         .filter(move |(_, data)| data.file.is_none() && is_named(data, name))
@@ -96,13 +99,13 @@ fn called<'p>(program: &'p Program, name: &'p str) -> impl Iterator<Item = (Data
 /// Whether two names refer to the same table.
 pub fn same_input(program: &Program, one: &str, other: &str) -> bool {
     one == other
-        || called(program, one)
-            .any(|(id, _)| called(program, other).any(|(second, _)| second == id))
+        || inputs_named(program, one)
+            .any(|(id, _)| inputs_named(program, other).any(|(second, _)| second == id))
 }
 
 /// Whether a table `from input` has this name.
-pub fn asks_for(program: &Program, name: &str) -> bool {
-    called(program, name).next().is_some()
+pub fn has_input(program: &Program, name: &str) -> bool {
+    inputs_named(program, name).next().is_some()
 }
 
 /// The texts given for tables; reports names that match none, several, or a table that has its text already.
@@ -113,7 +116,7 @@ fn given<'i>(
 ) -> HashMap<DataId, &'i Text> {
     let mut given: HashMap<DataId, &Text> = HashMap::new();
     for (name, text) in inputs {
-        let mut meant = called(program, name);
+        let mut meant = inputs_named(program, name);
         match (meant.next(), meant.next()) {
             (None, _) => diagnostics.push(nobody_asks(program, name, text)),
             (Some((_, first)), Some((_, second))) => {
@@ -198,7 +201,7 @@ pub fn missing(rules: &Rules, options: &Options) -> Vec<Diagnostic> {
             .filter(wanted)
         {
             let name = &*rule.declared.name;
-            if !names.contains(&name) && asks(program, rule, table) {
+            if !names.contains(&name) && reads(program, rule, table) {
                 names.push(name);
             }
         }
@@ -229,7 +232,7 @@ pub fn missing(rules: &Rules, options: &Options) -> Vec<Diagnostic> {
 }
 
 /// Whether a rule, one of its exceptions, or the date that it goes by, reads a table.
-fn asks(program: &Program, rule: &Rule, wanted: DataId) -> bool {
+fn reads(program: &Program, rule: &Rule, wanted: DataId) -> bool {
     let mut is_it = |expr: &Expr| matches!(*expr.kind, ExprKind::Data(id) if id == wanted);
     walk::any(program, &rule.block, &mut is_it)
         || rule
@@ -248,12 +251,12 @@ struct TableReading<'r> {
     program: &'r Program,
     data: &'r Data,
     limits: &'r Limits,
-    said: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl TableReading<'_> {
     /// Where the rules name the table.
-    fn named(&self) -> Span {
+    fn name_span(&self) -> Span {
         self.data
             .file
             .as_ref()
@@ -261,9 +264,9 @@ impl TableReading<'_> {
     }
 
     /// Adds a diagnostic about the table, with a label where the rules name it.
-    fn say(&mut self, diagnostic: Diagnostic) {
-        let named = self.named();
-        self.said
+    fn report(&mut self, diagnostic: Diagnostic) {
+        let named = self.name_span();
+        self.diagnostics
             .push(diagnostic.label(named, "the table is named here"));
     }
 
@@ -274,9 +277,9 @@ impl TableReading<'_> {
                 text.name
             );
             let diagnostic = Diagnostic::about_file(NOT_YET, &*text.name, message);
-            self.said.push(named_at(
+            self.diagnostics.push(label_name(
                 diagnostic.help("write the table as CSV, JSON or YAML"),
-                self.named(),
+                self.name_span(),
             ));
             return None;
         };
@@ -284,13 +287,13 @@ impl TableReading<'_> {
         let tree = match document::parse_table(format, &text.text, source, self.limits) {
             Ok(tree) => tree,
             Err(diagnostic) => {
-                self.say(*diagnostic);
+                self.report(*diagnostic);
                 return None;
             }
         };
         if let Some(why) = self.nothing_in(&tree, source, &text.name, format.name) {
             let fails = why.severity == Severity::Error;
-            self.say(why);
+            self.report(why);
             if fails {
                 return None;
             }
@@ -355,17 +358,17 @@ impl TableReading<'_> {
         }
         // A fault of every row is one of the table.
         columns.retain(|(_, count)| *count == rows.rows.len());
-        let mut said: Vec<String> = Vec::new();
+        let mut diagnostics: Vec<String> = Vec::new();
         let mut values = 0_usize;
         for fault in &document.faults {
             let column = rows
                 .column(fault)
                 .filter(|step| columns.iter().any(|(known, _)| known == step));
             match column {
-                Some(step) if said.contains(&step) => {}
+                Some(step) if diagnostics.contains(&step) => {}
                 Some(step) => {
-                    self.say(rows.about_column(fault, &step, format, &document.name));
-                    said.push(step);
+                    self.report(rows.about_column(fault, &step, format, &document.name));
+                    diagnostics.push(step);
                 }
                 None => {
                     values = values.saturating_add(1);
@@ -382,7 +385,7 @@ impl TableReading<'_> {
                             })
                         };
                         let diagnostic = Diagnostic::error(TABLE, span, fault.message.clone());
-                        self.say(diagnostic.maybe_help(fault.help.clone().or_else(fill)));
+                        self.report(diagnostic.maybe_help(fault.help.clone().or_else(fill)));
                     }
                 }
             }
@@ -393,10 +396,10 @@ impl TableReading<'_> {
                 document.name
             );
             let diagnostic = Diagnostic::error(TABLE, Span::new(document.source, 0, 0), message);
-            self.say(diagnostic.help("correct those above first"));
+            self.report(diagnostic.help("correct those above first"));
         }
         for note in document.notes.iter().take(SHOWN) {
-            self.say(note.clone());
+            self.report(note.clone());
         }
     }
 }

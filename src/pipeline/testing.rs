@@ -207,17 +207,9 @@ pub(super) fn failures_by(
     sources: &Sources,
 ) -> Vec<UnmetExpectation> {
     let PreparedCase { run, document, .. } = prepared;
-    let settings = Settings {
-        as_of: run.as_of,
-        in_test: true,
-        ..settings.clone()
-    };
-    let wanted = |rule: &Rule| {
-        run.expects
-            .iter()
-            .any(|expect| expect.rule.as_ref() == Some(&rule.declared.path))
-    };
-    let obligations = eval::run_some(program, plan, document, &settings, sources, &wanted);
+    let settings = settings_of(run, settings);
+    let is_expected = |rule: &Rule| expects(run, rule);
+    let obligations = eval::run_some(program, plan, document, &settings, sources, &is_expected);
     let asked = eval::Asked::default();
     let eval::Explanation { findings, defects } = eval::explain(
         program,
@@ -258,25 +250,33 @@ pub fn exercise(
     seen: &mut Seen,
 ) {
     let PreparedCase { run, document, .. } = prepared;
-    let settings = Settings {
-        as_of: run.as_of,
-        in_test: true,
-        ..settings.clone()
-    };
-    let wanted = |rule: &Rule| {
-        run.expects
-            .iter()
-            .any(|expect| expect.rule.as_ref() == Some(&rule.declared.path))
-    };
+    let settings = settings_of(run, settings);
+    let is_expected = |rule: &Rule| expects(run, rule);
     eval::run_seen(
         &rules.program,
         &rules.plan,
         document,
         &settings,
         sources,
-        &wanted,
+        &is_expected,
         seen,
     );
+}
+
+/// The settings of a test's run.
+fn settings_of(run: &TestRun, settings: &Settings) -> Settings {
+    Settings {
+        as_of: run.as_of,
+        in_test: true,
+        ..settings.clone()
+    }
+}
+
+/// Whether a test's run expects something of a rule.
+fn expects(run: &TestRun, rule: &Rule) -> bool {
+    run.expects
+        .iter()
+        .any(|expect| expect.rule.as_ref() == Some(&rule.declared.path))
 }
 
 type Given = (Tree, RecordId, Arc<str>, SourceId);
@@ -463,7 +463,7 @@ fn is_as_expected(finding: &Finding, expect: &Expect) -> bool {
         && expect
             .because
             .as_deref()
-            .is_none_or(|text| says(finding, text))
+            .is_none_or(|text| has_text(finding, text))
 }
 
 /// Whether a finding is against the expectation that a rule holds.
@@ -510,12 +510,12 @@ fn is_out_of_force(finding: &Finding) -> bool {
         && finding.reasons.iter().all(not_in_force)
 }
 
-/// Whether a finding contains a text anywhere that a person would read it.
-fn says(finding: &Finding, text: &str) -> bool {
+/// Whether the message, the reasons or the notes of a finding contain a text.
+fn has_text(finding: &Finding, text: &str) -> bool {
     let reasons = finding.reasons.iter().map(|reason| &reason.text);
     let mut all = std::iter::once(&finding.message)
         .chain(&finding.otherwise)
         .chain(reasons)
         .chain(finding.notes.iter().map(|note| &note.text));
-    all.any(|said| said.contains(text))
+    all.any(|shown| shown.contains(text))
 }

@@ -217,14 +217,14 @@ impl<'t> FenceSearch<'t> {
             let message = "this block is not closed before the next one begins";
             let inner = self.place(range.start, line, &inner, whole);
             let help = format!("write {} on a line of its own where it ends", signs(&open));
-            self.say(
+            self.report(
                 Diagnostic::error(code::FENCE, place, message)
                     .label(inner, "this is taken for a part of it")
                     .help(help),
             );
         } else if closing.is_none() {
             let help = format!("write {} on a line of its own where it ends", signs(&open));
-            self.say(
+            self.report(
                 Diagnostic::error(code::FENCE, place, "this block is never closed").help(help),
             );
         } else if open.begins_rules() && self.is_read(&open, place, quoted) {
@@ -245,7 +245,7 @@ impl<'t> FenceSearch<'t> {
                 place,
                 "this block holds rules, and is not read",
             );
-            self.say(diagnostic.help(help));
+            self.report(diagnostic.help(help));
         }
     }
 
@@ -265,14 +265,14 @@ impl<'t> FenceSearch<'t> {
             let help = format!(
                 "write {signs}{LANGUAGE} before rules, and {signs}{LANGUAGE} {IGNORED} before what is only shown"
             );
-            self.say(Diagnostic::error(code::BLOCK_WORDS, place, message).help(help));
+            self.report(Diagnostic::error(code::BLOCK_WORDS, place, message).help(help));
             return false;
         }
         if quoted {
             let help = format!(
                 "take it out of the quotation, or write {signs}{LANGUAGE} {IGNORED} where it is only shown"
             );
-            self.say(
+            self.report(
                 Diagnostic::error(code::FENCE, place, "rules cannot be inside a quotation")
                     .help(help),
             );
@@ -299,7 +299,7 @@ impl<'t> FenceSearch<'t> {
                 span,
                 "this begins no block: a fence has three signs",
             );
-            self.say(diagnostic.help("write ```whereas, and ``` where the rules end"));
+            self.report(diagnostic.help("write ```whereas, and ``` where the rules end"));
         }
     }
 
@@ -322,7 +322,7 @@ impl<'t> FenceSearch<'t> {
                     start.saturating_add(fence.trim_end().len()),
                 );
                 let message = format!("this fence begins no block: {why}");
-                self.say(Diagnostic::error(code::FENCE, span, message).help(help));
+                self.report(Diagnostic::error(code::FENCE, span, message).help(help));
                 return;
             }
         }
@@ -352,7 +352,7 @@ impl<'t> FenceSearch<'t> {
         start.saturating_add(mark)..at
     }
 
-    fn say(&mut self, diagnostic: Diagnostic) {
+    fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }
 
@@ -365,7 +365,7 @@ impl<'t> FenceSearch<'t> {
                 "this file has no rules"
             };
             let help = "rules in Markdown are between a line ```whereas and a line ```";
-            self.say(Diagnostic::error(code::NO_BLOCK, place, message).help(help));
+            self.report(Diagnostic::error(code::NO_BLOCK, place, message).help(help));
         }
         Outcome {
             value: self.blocks,

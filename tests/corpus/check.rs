@@ -13,6 +13,8 @@ use whereas::internals::diagnostic::{Diagnostic, Severity};
 use whereas::internals::limits::Limits;
 use whereas::internals::source::{Source, Sources};
 
+use super::compare;
+
 const HEADING: &str = "// Expected:\n";
 
 fn root() -> PathBuf {
@@ -130,24 +132,9 @@ fn run(path: &Path, good: bool) -> Result<(), Failed> {
     let (text, expected) = whole.split_once(HEADING).unwrap_or((&whole, ""));
     let text = text.trim_end_matches('\n').to_owned() + "\n";
     let found = said(&text, "case.whereas");
-    if good {
-        return if found.is_empty() {
-            Ok(())
-        } else {
-            Err(format!("nothing was to be said:\n{found}").into())
-        };
-    }
-    if found.is_empty() {
-        return Err("nothing is said of this bad case".into());
-    }
-    if std::env::var_os("UPDATE_EXPECT").is_some() {
-        std::fs::write(path, format!("{text}\n{HEADING}{found}"))?;
-        return Ok(());
-    }
-    if found == expected {
-        return Ok(());
-    }
-    Err(format!("expected:\n{expected}\nfound:\n{found}").into())
+    compare(path, good, (expected, &found), || {
+        format!("{text}\n{HEADING}{found}")
+    })
 }
 
 /// Rule files of the project itself: nothing is to be said of them.

@@ -18,7 +18,36 @@ mod check;
 mod evaluation;
 mod syntax;
 
-use libtest_mimic::Arguments;
+use std::path::Path;
+
+use libtest_mimic::{Arguments, Failed};
+
+/// Compares the diagnostics of a case with the expected ones; a good case has none. `UPDATE_EXPECT` writes the case anew.
+fn compare(
+    path: &Path,
+    good: bool,
+    (expected, found): (&str, &str),
+    rewritten: impl FnOnce() -> String,
+) -> Result<(), Failed> {
+    if good {
+        return if found.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("a good case has diagnostics:\n{found}").into())
+        };
+    }
+    if found.is_empty() {
+        return Err("a bad case has no diagnostics".into());
+    }
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        std::fs::write(path, rewritten())?;
+        return Ok(());
+    }
+    if found == expected {
+        return Ok(());
+    }
+    Err(format!("expected:\n{expected}\nfound:\n{found}").into())
+}
 
 fn main() {
     let mut trials = syntax::trials();

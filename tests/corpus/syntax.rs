@@ -12,6 +12,8 @@ use whereas::internals::limits::Limits;
 use whereas::internals::source::Sources;
 use whereas::internals::syntax::parse_file;
 
+use super::compare;
+
 const HEADING: &str = "// Expected:\n";
 const IN_MARKDOWN: [&str; 2] = ["<!-- Expected:\n", "-->\n"];
 
@@ -60,29 +62,10 @@ fn run(path: &Path, good: bool) -> Result<(), Failed> {
     let markdown = path.extension().is_some_and(|ending| ending == "md");
     let (text, expected) = case(&whole, markdown);
     let found = said(if markdown { "case.md" } else { "case.whereas" }, &text);
-    if good {
-        return if found.is_empty() {
-            Ok(())
-        } else {
-            Err(format!("nothing was to be said:\n{found}").into())
-        };
-    }
-    if found.is_empty() {
-        return Err("nothing is said of this bad case".into());
-    }
-    if std::env::var_os("UPDATE_EXPECT").is_some() {
-        let after = match markdown {
-            true => format!("{text}{}{found}{}", IN_MARKDOWN[0], IN_MARKDOWN[1]),
-            false => format!("{text}\n{HEADING}{found}"),
-        };
-        std::fs::write(path, after)?;
-        return Ok(());
-    }
-    if found == expected {
-        Ok(())
-    } else {
-        Err(format!("expected:\n{expected}\nfound:\n{found}").into())
-    }
+    compare(path, good, (expected, &found), || match markdown {
+        true => format!("{text}{}{found}{}", IN_MARKDOWN[0], IN_MARKDOWN[1]),
+        false => format!("{text}\n{HEADING}{found}"),
+    })
 }
 
 /// One trial for each file.

@@ -1,6 +1,6 @@
 //! A baseline recognises findings by what they are about, whatever has moved.
 
-use crate::common::project::{whereas, write};
+use crate::common::project::{Project, whereas};
 
 const RULES: &str = "module r\ntype Lease { tenant: text, rent: money, deposit: money }\n\
                      rule limit for Lease { require deposit <= 3 * rent }\n";
@@ -20,31 +20,27 @@ const CHECK: [&str; 6] = [
 
 #[test]
 fn what_was_there_fails_nothing_and_what_is_new_does() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    write(folder, "r.whereas", RULES);
-    write(
-        folder,
+    let folder = Project::new();
+    folder.write("r.whereas", RULES);
+    folder.write(
         "archive/a.json",
         &format!("[{}, {}]", lease("Anna", 2000), lease("Bert", 3000)),
     );
-    write(
-        folder,
+    folder.write(
         "archive/twins.json",
         &format!("[{}, {}]", lease("Cora", 9000), lease("Cora", 9000)),
     );
-    let (code, said) = whereas(folder, &CHECK);
+    let (code, said) = folder.whereas(&CHECK);
     assert_eq!(code, 2, "no baseline yet: {said}");
     let update = [&CHECK[..], &["--update-baseline"]].concat();
-    let (code, said) = whereas(folder, &update);
+    let (code, said) = folder.whereas(&update);
     assert_eq!(code, 0, "{said}");
     assert!(
         said.contains("baseline baseline.json written: 4 findings"),
         "{said}"
     );
     // Lines move and the list is reordered: nothing is new.
-    write(
-        folder,
+    folder.write(
         "archive/a.json",
         &format!(
             "[\n\n\n{},\n\n {}]",
@@ -52,7 +48,7 @@ fn what_was_there_fails_nothing_and_what_is_new_does() {
             lease("Anna", 2000)
         ),
     );
-    assert_eq!(whereas(folder, &CHECK).0, 0);
+    assert_eq!(folder.whereas(&CHECK).0, 0);
     // Also from another folder.
     let above = folder.parent().unwrap();
     let inside = |name: &str| format!("{}/{name}", folder.file_name().unwrap().to_str().unwrap());
@@ -73,40 +69,31 @@ fn what_was_there_fails_nothing_and_what_is_new_does() {
         lease("Cora", 9000),
     ]
     .join(",");
-    write(folder, "archive/twins.json", &format!("[{three}]"));
-    let (code, said) = whereas(folder, &CHECK);
+    folder.write("archive/twins.json", &format!("[{three}]"));
+    let (code, said) = folder.whereas(&CHECK);
     assert_eq!(code, 1, "{said}");
     assert_eq!(said.matches("error[r.limit]").count(), 1, "{said}");
     // What was put right is said, and taken out.
-    write(
-        folder,
-        "archive/twins.json",
-        &format!("[{}]", lease("Cora", 1)),
-    );
-    let (code, said) = whereas(folder, &CHECK);
+    folder.write("archive/twins.json", &format!("[{}]", lease("Cora", 1)));
+    let (code, said) = folder.whereas(&CHECK);
     assert_eq!(code, 0, "{said}");
     assert!(
         said.contains("2 findings of the baseline `baseline.json` are gone"),
         "{said}"
     );
-    let (_, said) = whereas(folder, &update);
+    let (_, said) = folder.whereas(&update);
     assert!(said.contains("written: 2 findings"), "{said}");
-    write(
-        folder,
-        "archive/twins.json",
-        &format!("[{}]", lease("Cora", 9000)),
-    );
-    assert_eq!(whereas(folder, &CHECK).0, 1);
+    folder.write("archive/twins.json", &format!("[{}]", lease("Cora", 9000)));
+    assert_eq!(folder.whereas(&CHECK).0, 1);
 }
 
 #[test]
 fn documents_that_a_run_does_not_check_keep_their_entries() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    write(folder, "r.whereas", RULES);
-    write(folder, "archive/a.json", &lease("Anna", 2000));
-    write(folder, "archive/b.json", &lease("Bert", 3000));
-    whereas(folder, &[&CHECK[..], &["--update-baseline"]].concat());
+    let folder = Project::new();
+    folder.write("r.whereas", RULES);
+    folder.write("archive/a.json", &lease("Anna", 2000));
+    folder.write("archive/b.json", &lease("Bert", 3000));
+    folder.whereas(&[&CHECK[..], &["--update-baseline"]].concat());
     let only = [
         "check",
         "archive/a.json",
@@ -116,24 +103,21 @@ fn documents_that_a_run_does_not_check_keep_their_entries() {
         "baseline.json",
         "--update-baseline",
     ];
-    let (_, said) = whereas(folder, &only);
+    let (_, said) = folder.whereas(&only);
     assert!(said.contains("written: 2 findings"), "{said}");
-    assert_eq!(whereas(folder, &CHECK).0, 0);
+    assert_eq!(folder.whereas(&CHECK).0, 0);
 }
 
 #[test]
 fn reports_for_programs_tell_what_is_in_the_baseline() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    write(folder, "r.whereas", RULES);
-    write(folder, "archive/a.json", &lease("Anna", 2000));
-    whereas(folder, &[&CHECK[..], &["--update-baseline"]].concat());
+    let folder = Project::new();
+    folder.write("r.whereas", RULES);
+    folder.write("archive/a.json", &lease("Anna", 2000));
+    folder.whereas(&[&CHECK[..], &["--update-baseline"]].concat());
     let report = |format: &str| {
-        whereas(
-            folder,
-            &[&CHECK[..], &["--format", format, "--quiet"]].concat(),
-        )
-        .1
+        folder
+            .whereas(&[&CHECK[..], &["--format", format, "--quiet"]].concat())
+            .1
     };
     let sarif: serde_json::Value = serde_json::from_str(&report("sarif")).unwrap();
     assert_eq!(
@@ -155,15 +139,14 @@ fn reports_for_programs_tell_what_is_in_the_baseline() {
 
 #[test]
 fn a_file_is_told_from_another_and_from_a_document_of_another() {
-    let bad = |folder: &std::path::Path, name: &str| write(folder, name, &lease("Anna", 2000));
+    let bad = |folder: &Project, name: &str| folder.write(name, &lease("Anna", 2000));
     let hold = |before: &[(&str, String)], after: &[(&str, String)]| {
-        let folder = tempfile::tempdir().unwrap();
-        let folder = folder.path();
-        write(folder, "r.whereas", RULES);
-        bad(folder, "archive/always.json");
+        let folder = Project::new();
+        folder.write("r.whereas", RULES);
+        bad(&folder, "archive/always.json");
         before
             .iter()
-            .for_each(|(name, text)| write(folder, name, text));
+            .for_each(|(name, text)| folder.write(name, text));
         let check = [
             "check",
             "archive/*",
@@ -173,15 +156,15 @@ fn a_file_is_told_from_another_and_from_a_document_of_another() {
             "--baseline",
             "baseline.json",
         ];
-        let (_, said) = whereas(folder, &[&check[..], &["--update-baseline"]].concat());
+        let (_, said) = folder.whereas(&[&check[..], &["--update-baseline"]].concat());
         assert!(said.contains("baseline.json written"), "{said}");
         before
             .iter()
             .for_each(|(name, _)| std::fs::remove_file(folder.join(name)).unwrap());
         after
             .iter()
-            .for_each(|(name, text)| write(folder, name, text));
-        whereas(folder, &check).0
+            .for_each(|(name, text)| folder.write(name, text));
+        folder.whereas(&check).0
     };
     let one = lease("Anna", 2000);
     let kept = ("archive/x/kept.json", one.clone());
@@ -209,17 +192,16 @@ const GATE: &str = "baseline = \"baseline.json\"\n[[gate]]\ndocuments = [\"archi
 /// A document that comes back under an old name is new.
 #[test]
 fn entries_of_deleted_documents_are_gone_in_a_run_of_all_gates() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    write(folder, "r.whereas", RULES);
-    write(folder, "whereas.toml", GATE);
-    write(folder, "archive/a.json", &lease("Anna", 2000));
-    write(folder, "archive/b.json", &lease("Bert", 3000));
-    write(folder, "archive/c.json", &lease("Cora", 1));
-    whereas(folder, &["check", "--update-baseline"]);
+    let folder = Project::new();
+    folder.write("r.whereas", RULES);
+    folder.write("whereas.toml", GATE);
+    folder.write("archive/a.json", &lease("Anna", 2000));
+    folder.write("archive/b.json", &lease("Bert", 3000));
+    folder.write("archive/c.json", &lease("Cora", 1));
+    folder.whereas(&["check", "--update-baseline"]);
     std::fs::remove_file(folder.join("archive/a.json")).unwrap();
     let gone = "1 finding of the baseline `baseline.json` is gone";
-    let (code, said) = whereas(folder, &["check", "--fail-on", "note"]);
+    let (code, said) = folder.whereas(&["check", "--fail-on", "note"]);
     assert!(code == 1 && said.contains(gone), "{said}");
     // A selection knows nothing of others.
     for selection in [
@@ -227,78 +209,68 @@ fn entries_of_deleted_documents_are_gone_in_a_run_of_all_gates() {
         &["archive/c.json"],
         &["-r", "r.whereas", "archive"],
     ] {
-        let (_, said) = whereas(folder, &[&["check"][..], selection].concat());
+        let (_, said) = folder.whereas(&[&["check"][..], selection].concat());
         assert!(!said.contains("gone"), "{selection:?}: {said}");
-        let (_, said) = whereas(
-            folder,
-            &[&["check", "--update-baseline"][..], selection].concat(),
-        );
+        let (_, said) = folder.whereas(&[&["check", "--update-baseline"][..], selection].concat());
         assert!(
             said.contains("written: 2 findings"),
             "{selection:?}: {said}"
         );
     }
-    let (_, said) = whereas(folder, &["check", "--update-baseline"]);
+    let (_, said) = folder.whereas(&["check", "--update-baseline"]);
     assert!(said.contains("written: 1 finding"), "{said}");
-    write(folder, "archive/a.json", &lease("Anna", 2000));
-    assert_eq!(whereas(folder, &["check"]).0, 1);
+    folder.write("archive/a.json", &lease("Anna", 2000));
+    assert_eq!(folder.whereas(&["check"]).0, 1);
 }
 
 #[test]
 fn what_is_not_kept_is_not_gone() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    write(folder, "r.whereas", RULES);
-    write(folder, "whereas.toml", GATE);
-    write(folder, "archive/a.json", &lease("Anna", 2000));
-    write(folder, "archive/b.json", &lease("Bert", 3000));
-    whereas(folder, &["check", "--update-baseline"]);
-    assert_eq!(whereas(folder, &["check"]).0, 0);
-    let (_, said) = whereas(folder, &["check", "--limit", "findings=1"]);
+    let folder = Project::new();
+    folder.write("r.whereas", RULES);
+    folder.write("whereas.toml", GATE);
+    folder.write("archive/a.json", &lease("Anna", 2000));
+    folder.write("archive/b.json", &lease("Bert", 3000));
+    folder.whereas(&["check", "--update-baseline"]);
+    assert_eq!(folder.whereas(&["check"]).0, 0);
+    let (_, said) = folder.whereas(&["check", "--limit", "findings=1"]);
     assert!(!said.contains("gone"), "{said}");
 }
 
 /// Whoever reads a baseline must be able to believe it.
 #[test]
 fn an_entry_is_about_the_finding_of_its_fingerprint() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    write(folder, "r.whereas", RULES);
-    write(folder, "whereas.toml", GATE);
-    write(folder, "archive/a.json", &lease("Anna", 2000));
-    whereas(folder, &["check", "--update-baseline"]);
+    let folder = Project::new();
+    folder.write("r.whereas", RULES);
+    folder.write("whereas.toml", GATE);
+    folder.write("archive/a.json", &lease("Anna", 2000));
+    folder.whereas(&["check", "--update-baseline"]);
     let text = std::fs::read_to_string(folder.join("baseline.json")).unwrap();
     for (from, to) in [
         ("archive/a.json", "archive/2019.json"),
         ("r.limit", "r.typography"),
     ] {
-        write(folder, "baseline.json", &text.replace(from, to));
-        let (code, said) = whereas(folder, &["check"]);
+        folder.write("baseline.json", &text.replace(from, to));
+        let (code, said) = folder.whereas(&["check"]);
         assert!(
             code == 2 && said.contains("E0015") && said.contains("changed by hand"),
             "{from}: {said}"
         );
     }
-    write(folder, "baseline.json", &text);
-    assert_eq!(whereas(folder, &["check"]).0, 0);
+    folder.write("baseline.json", &text);
+    assert_eq!(folder.whereas(&["check"]).0, 0);
 }
 
 /// More threads than the system has are no reason to end.
 #[test]
 fn any_number_of_jobs_is_taken() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    write(folder, "r.whereas", RULES);
+    let folder = Project::new();
+    folder.write("r.whereas", RULES);
     for name in 0..40 {
-        write(
-            folder,
-            &format!("archive/{name}.json"),
-            &lease("Anna", 1500),
-        );
+        folder.write(&format!("archive/{name}.json"), &lease("Anna", 1500));
     }
     let check = ["check", "archive", "-r", "r.whereas", "--jobs"];
     for jobs in ["999999999", "18446744073709551615"] {
-        let (code, said) = whereas(folder, &[&check[..], &[jobs]].concat());
+        let (code, said) = folder.whereas(&[&check[..], &[jobs]].concat());
         assert!(code == 0 && said.contains("40 documents"), "{jobs}: {said}");
     }
 }

@@ -5,7 +5,7 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::common::project::{git, has_git, remove, whereas, write};
+use crate::common::project::{Project, git, has_git, whereas};
 use serde_json::Value;
 
 const RULES: &str = "/// Numbers.\nmodule r\n\ntype D { a: integer }\n\n/// Small.\nrule small for D { require a < 10 }\n";
@@ -14,25 +14,19 @@ const BAD: &str = "a: 50\n";
 const GATE: &str = "[[gate]]\ndocuments = [\"d/**/*.yaml\"]\nrules = [\"rules/\"]\n";
 
 /// A folder with a gate, a rule file and a good document.
-fn project() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), "rules/r.whereas", RULES);
-    write(folder.path(), "d/ok.yaml", GOOD);
-    write(folder.path(), "whereas.toml", GATE);
-    folder
+fn project() -> Project {
+    let at = Project::new();
+    at.write("rules/r.whereas", RULES);
+    at.write("d/ok.yaml", GOOD);
+    at.write("whereas.toml", GATE);
+    at
 }
 
 /// The same, committed.
-fn repository() -> tempfile::TempDir {
-    let folder = project();
-    git(folder.path(), &["init", "-q"]);
-    commit(folder.path());
-    folder
-}
-
-fn commit(at: &Path) {
-    git(at, &["add", "-A"]);
-    git(at, &["commit", "-qm", "more"]);
+fn repository() -> Project {
+    let at = project();
+    at.commit();
+    at
 }
 
 fn check(at: &Path, more: &[&str]) -> (i32, String) {
@@ -53,25 +47,21 @@ fn ignore_files_take_out_nothing_that_git_tracks() {
         "user",
     ] {
         for pattern in ["bad.yaml", "*.yaml", "*"] {
-            let folder = repository();
-            let at = folder.path();
-            write(at, "d/bad.yaml", BAD);
-            commit(at);
-            git(
-                at,
-                &[
-                    "config",
-                    "core.excludesFile",
-                    at.join("user").to_str().unwrap(),
-                ],
-            );
-            write(at, file, &format!("{pattern}\n"));
+            let at = repository();
+            at.write("d/bad.yaml", BAD);
+            at.commit();
+            at.git(&[
+                "config",
+                "core.excludesFile",
+                at.join("user").to_str().unwrap(),
+            ]);
+            at.write(file, &format!("{pattern}\n"));
             for more in [
                 &[][..],
                 &["d", "-r", "rules/"],
                 &["d/*.yaml", "-r", "rules/r.whereas"],
             ] {
-                let (code, said) = check(at, more);
+                let (code, said) = check(&at, more);
                 assert_eq!(code, 1, "{pattern} in {file}, {more:?}: {said}");
                 assert!(
                     said.contains("d/bad.yaml:1:4: error[r.small]"),
@@ -89,17 +79,16 @@ fn what_is_ignored_and_not_tracked_is_left_out_and_said() {
     }
     for file in [".gitignore", ".ignore"] {
         for pattern in ["bad.yaml", "gen", "gen/"] {
-            let folder = repository();
-            let at = folder.path();
-            write(at, "d/gen/bad.yaml", BAD);
-            write(at, file, &format!("{pattern}\n"));
-            let (code, said) = check(at, &[]);
+            let at = repository();
+            at.write("d/gen/bad.yaml", BAD);
+            at.write(file, &format!("{pattern}\n"));
+            let (code, said) = check(&at, &[]);
             assert_eq!(code, 0, "{pattern} in {file}: {said}");
             assert!(
                 said.contains("note[E0027] `d/gen/bad.yaml` is left out"),
                 "{pattern} in {file}: {said}"
             );
-            let (code, said) = check(at, &["--list"]);
+            let (code, said) = check(&at, &["--list"]);
             assert_eq!(code, 0, "{said}");
             assert!(
                 said.contains("left out  document  d/gen/bad.yaml: ")
@@ -110,35 +99,30 @@ fn what_is_ignored_and_not_tracked_is_left_out_and_said() {
             for named in ["d/gen/bad.yaml", "d/gen"] {
                 let is_folder_rule = pattern != "bad.yaml" || !named.ends_with("gen");
                 assert_eq!(
-                    check(at, &[named, "-r", "rules/"]).0,
+                    check(&at, &[named, "-r", "rules/"]).0,
                     if is_folder_rule { 1 } else { 2 },
                     "{named}, {pattern}"
                 );
             }
-            write(at, "whereas.toml", &format!("{GATE}ignore = false\n"));
-            assert_eq!(check(at, &[]).0, 1, "{pattern} in {file}");
+            at.write("whereas.toml", &format!("{GATE}ignore = false\n"));
+            assert_eq!(check(&at, &[]).0, 1, "{pattern} in {file}");
             // In a folder of rules the same holds.
-            write(at, "whereas.toml", &GATE.replace("rules/", "more/"));
-            write(
-                at,
+            at.write("whereas.toml", &GATE.replace("rules/", "more/"));
+            at.write(
                 "more/gen/bad.whereas",
                 "module bad\nuse r\nrule none for D { require a < 0 }\n",
             );
-            write(at, "more/r.whereas", RULES);
-            write(
-                at,
-                file,
-                &format!("{}\n", pattern.replace("yaml", "whereas")),
-            );
-            let (code, said) = check(at, &["d/ok.yaml", "-r", "more/"]);
+            at.write("more/r.whereas", RULES);
+            at.write(file, &format!("{}\n", pattern.replace("yaml", "whereas")));
+            let (code, said) = check(&at, &["d/ok.yaml", "-r", "more/"]);
             assert_eq!(code, 0, "{said}");
             assert!(
                 said.contains("`more/gen/bad.whereas` is left out"),
                 "{said}"
             );
-            git(at, &["add", "-f", "more/gen/bad.whereas"]);
+            at.git(&["add", "-f", "more/gen/bad.whereas"]);
             assert_eq!(
-                check(at, &["d/ok.yaml", "-r", "more/"]).0,
+                check(&at, &["d/ok.yaml", "-r", "more/"]).0,
                 1,
                 "{pattern} in {file}"
             );
@@ -152,15 +136,14 @@ fn in_an_ignored_folder_what_git_tracks_is_taken() {
         return;
     }
     for ignored in ["gen/", "gen", "gen/*", "*"] {
-        let folder = repository();
-        let at = folder.path();
-        write(at, "d/gen/deep/bad.yaml", BAD);
-        write(at, "d/gen/other.yaml", BAD);
-        write(at, "elsewhere/x.yaml", BAD);
-        write(at, "d/.gitignore", &format!("{ignored}\nlinked\n"));
+        let at = repository();
+        at.write("d/gen/deep/bad.yaml", BAD);
+        at.write("d/gen/other.yaml", BAD);
+        at.write("elsewhere/x.yaml", BAD);
+        at.write("d/.gitignore", &format!("{ignored}\nlinked\n"));
         symlink("../elsewhere", at.join("d/linked")).unwrap();
-        git(at, &["add", "-f", "d/gen/deep/bad.yaml"]);
-        let (code, said) = check(at, &[]);
+        at.git(&["add", "-f", "d/gen/deep/bad.yaml"]);
+        let (code, said) = check(&at, &[]);
         assert_eq!(code, 1, "{ignored}: {said}");
         assert_eq!(
             said.matches("error[r.small]").count(),
@@ -171,8 +154,8 @@ fn in_an_ignored_folder_what_git_tracks_is_taken() {
             said.contains("`d/gen/other.yaml`, `d/linked` are left out"),
             "{ignored}: {said}"
         );
-        git(at, &["add", "-f", "d/linked"]);
-        let (_, said) = check(at, &[]);
+        at.git(&["add", "-f", "d/linked"]);
+        let (_, said) = check(&at, &[]);
         assert!(
             said.contains("d/linked/x.yaml:1:4: error[r.small]"),
             "{ignored}: {said}"
@@ -185,41 +168,34 @@ fn a_pattern_that_matches_ignored_files_alone_is_a_mistake() {
     if !has_git() {
         return;
     }
-    let folder = repository();
-    let at = folder.path();
-    write(at, "d/bad.json", "{ \"a\": 50 }");
-    write(at, ".gitignore", "*.json\n");
-    write(
-        at,
+    let at = repository();
+    at.write("d/bad.json", "{ \"a\": 50 }");
+    at.write(".gitignore", "*.json\n");
+    at.write(
         "whereas.toml",
         &GATE.replace("\"d/**/*.yaml\"", "\"d/*.yaml\", \"d/*.json\""),
     );
-    let (code, said) = check(at, &[]);
+    let (code, said) = check(&at, &[]);
     assert_eq!(code, 2, "{said}");
     assert!(
         said.contains("git does not track what `d/*.json` matches, and ignores it"),
         "{said}"
     );
     // A folder that is ignored as a whole and that the pattern names is named.
-    write(at, ".gitignore", "gen/\n");
-    write(at, "gen/bad.yaml", BAD);
-    write(
-        at,
-        "whereas.toml",
-        &GATE.replace("d/**/*.yaml", "gen/*.yaml"),
-    );
-    assert_eq!(check(at, &[]).0, 1);
+    at.write(".gitignore", "gen/\n");
+    at.write("gen/bad.yaml", BAD);
+    at.write("whereas.toml", &GATE.replace("d/**/*.yaml", "gen/*.yaml"));
+    assert_eq!(check(&at, &[]).0, 1);
 }
 
 #[test]
 fn where_git_cannot_be_asked_nothing_is_left_out() {
-    let folder = project();
-    let at = folder.path();
-    write(at, "d/bad.yaml", BAD);
-    write(at, ".gitignore", "bad.yaml\n");
-    write(at, ".ignore", "bad.yaml\n");
-    write(at, ".git", "this is no repository\n");
-    let (code, said) = check(at, &[]);
+    let at = project();
+    at.write("d/bad.yaml", BAD);
+    at.write(".gitignore", "bad.yaml\n");
+    at.write(".ignore", "bad.yaml\n");
+    at.write(".git", "this is no repository\n");
+    let (code, said) = check(&at, &[]);
     assert_eq!(code, 1, "{said}");
     assert!(
         said.contains("note[E0027] git does not say what it ignores, so that nothing is left out"),
@@ -229,11 +205,9 @@ fn where_git_cannot_be_asked_nothing_is_left_out() {
 
 #[test]
 fn links_are_followed_everywhere() {
-    let folder = project();
-    let at = folder.path();
-    write(at, "more/deep/bad.yaml", BAD);
-    write(
-        at,
+    let at = project();
+    at.write("more/deep/bad.yaml", BAD);
+    at.write(
         "shared/strict.whereas",
         "module strict\nuse r\nrule none for D { require a < 0 }\n",
     );
@@ -247,40 +221,38 @@ fn links_are_followed_everywhere() {
         &["d/**/*.yaml", "-r", "rules"],
         &["d", "-r", "rules/**"],
     ] {
-        let (code, said) = check(at, more);
+        let (code, said) = check(&at, more);
         assert_eq!(code, 1, "{more:?}: {said}");
         assert!(both(&said), "{more:?}: {said}");
     }
     // A document that is named by its path through the link is one of the gate.
-    assert_eq!(check(at, &["d/linked/deep/bad.yaml"]).0, 1);
+    assert_eq!(check(&at, &["d/linked/deep/bad.yaml"]).0, 1);
     assert_eq!(check(&at.join("d"), &["linked/deep/bad.yaml"]).0, 1);
-    let (_, said) = whereas(at, &["lint", "rules"]);
+    let (_, said) = at.whereas(&["lint", "rules"]);
     assert!(said.contains("looked at 2 files"), "{said}");
-    let (_, said) = whereas(at, &["fmt", "--check", "rules"]);
+    let (_, said) = at.whereas(&["fmt", "--check", "rules"]);
     assert!(
         said.contains("would format rules/team/strict.whereas"),
         "{said}"
     );
-    write(
-        at,
+    at.write(
         "shared/t.whereas",
         "use r\nagreement x: D { a: 1 }\ntest \"one\" { given x expect small holds }\n",
     );
     for paths in ["rules", ".", "rules/**", "rules/team/*.whereas"] {
-        let (code, said) = whereas(at, &["test", paths]);
+        let (code, said) = at.whereas(&["test", paths]);
         assert!(
             code == 0 && said.contains("1 passed, 0 failed"),
             "{paths}: {said}"
         );
     }
-    let (code, said) = whereas(at, &["doc", "rules"]);
+    let (code, said) = at.whereas(&["doc", "rules"]);
     assert!(code == 0 && said.contains("strict"), "{said}");
 }
 
 #[test]
 fn a_rule_file_is_read_once_whatever_links_lead_to_it() {
-    let folder = project();
-    let at = folder.path();
+    let at = project();
     symlink("r.whereas", at.join("rules/same.whereas")).unwrap();
     symlink("../rules", at.join("rules/again")).unwrap();
     symlink("rules", at.join("alias")).unwrap();
@@ -289,21 +261,20 @@ fn a_rule_file_is_read_once_whatever_links_lead_to_it() {
         &["d", "-r", "rules/", "-r", "alias/"],
         &["d", "-r", "alias/r.whereas", "-r", "rules/"],
     ] {
-        let (code, said) = check(at, more);
+        let (code, said) = check(&at, more);
         assert_eq!(code, 0, "{more:?}: {said}");
     }
 }
 
 #[test]
 fn links_that_lead_back_end_and_are_said() {
-    let folder = project();
-    let at = folder.path();
-    write(at, "d/deep/bad.yaml", BAD);
+    let at = project();
+    at.write("d/deep/bad.yaml", BAD);
     symlink(".", at.join("d/self")).unwrap();
     symlink("..", at.join("d/deep/up")).unwrap();
     symlink("../../d", at.join("d/deep/round")).unwrap();
     for more in [&[][..], &["d", "-r", "rules/"]] {
-        let (code, said) = check(at, more);
+        let (code, said) = check(&at, more);
         assert_eq!(code, 1, "{said}");
         assert_eq!(said.matches("error[r.small]").count(), 1, "{said}");
         assert_eq!(said.matches("note[E0027] the link").count(), 3, "{said}");
@@ -318,7 +289,7 @@ fn links_that_lead_back_end_and_are_said() {
         &["fmt", "--check", "rules"],
         &["check", "d/ok.yaml", "-r", "rules/"],
     ] {
-        let (_, said) = whereas(at, command);
+        let (_, said) = at.whereas(command);
         assert!(said.contains("leads back to"), "{command:?}: {said}");
     }
 }
@@ -326,10 +297,9 @@ fn links_that_lead_back_end_and_are_said() {
 /// Links between many folders lead to more paths than could ever be looked at.
 #[test]
 fn a_thicket_of_links_ends() {
-    let folder = project();
-    let at = folder.path();
+    let at = project();
     for level in 0..30 {
-        write(at, &format!("pool/{level}/x.txt"), "");
+        at.write(&format!("pool/{level}/x.txt"), "");
         for link in ["a", "b"] {
             symlink(
                 format!("../{}", level + 1),
@@ -338,35 +308,33 @@ fn a_thicket_of_links_ends() {
             .unwrap();
         }
     }
-    write(at, "pool/30/x.txt", "");
+    at.write("pool/30/x.txt", "");
     symlink("../pool/0", at.join("d/thicket")).unwrap();
-    let (code, said) = check(at, &[]);
+    let (code, said) = check(&at, &[]);
     assert_eq!(code, 3, "{said}");
     assert!(
         said.contains("error[E0003] links led to more files than are looked at"),
         "{said}"
     );
-    write(
-        at,
+    at.write(
         "whereas.toml",
         &format!("{GATE}except = [\"d/thicket/**\"]\n"),
     );
-    assert_eq!(check(at, &[]).0, 0);
+    assert_eq!(check(&at, &[]).0, 0);
 }
 
 #[test]
 fn hidden_files_are_files_and_git_s_own_are_not() {
-    let folder = project();
-    let at = folder.path();
+    let at = project();
     for file in ["d/.h/bad.yaml", "d/.dot.yaml", "d/.git/bad.yaml"] {
-        write(at, file, BAD);
+        at.write(file, BAD);
     }
     for more in [
         &[][..],
         &["d", "-r", "rules/"],
         &["d/**/*.yaml", "-r", "rules/"],
     ] {
-        let (code, said) = check(at, more);
+        let (code, said) = check(&at, more);
         assert_eq!(code, 1, "{said}");
         assert!(
             said.contains("d/.h/bad.yaml:1:4") && said.contains("d/.dot.yaml:1:4"),
@@ -375,14 +343,13 @@ fn hidden_files_are_files_and_git_s_own_are_not() {
         assert!(!said.contains("d/.git/bad.yaml:1:4"), "{said}");
     }
     // Named, it is a folder as others are.
-    assert_eq!(check(at, &["d/.git/*.yaml", "-r", "rules/"]).0, 1);
+    assert_eq!(check(&at, &["d/.git/*.yaml", "-r", "rules/"]).0, 1);
 }
 
 #[test]
 fn a_link_to_nowhere_is_an_error() {
     for name in ["d/agreement.yaml", "d/folder", "d/loop.yaml"] {
-        let folder = project();
-        let at = folder.path();
+        let at = project();
         symlink(
             if name.ends_with("loop.yaml") {
                 "loop.yaml"
@@ -397,7 +364,7 @@ fn a_link_to_nowhere_is_an_error() {
             &["d", "-r", "rules/"],
             &["d/**/*.yaml", "-r", "rules/"],
         ] {
-            let (code, said) = check(at, more);
+            let (code, said) = check(&at, more);
             assert_eq!(code, 3, "{name}, {more:?}: {said}");
             let words = if name.ends_with("loop.yaml") {
                 "back to itself, by `loop.yaml`"
@@ -413,38 +380,32 @@ fn a_link_to_nowhere_is_an_error() {
                 "the others are checked: {said}"
             );
         }
-        write(
-            at,
-            "whereas.toml",
-            &format!("{GATE}except = [\"{name}\"]\n"),
-        );
-        assert_eq!(check(at, &[]).0, 0, "{name}");
+        at.write("whereas.toml", &format!("{GATE}except = [\"{name}\"]\n"));
+        assert_eq!(check(&at, &[]).0, 0, "{name}");
         // Where no document could lie, a link may lead where it likes.
-        write(at, "whereas.toml", &GATE.replace("**/*.yaml", "ok.yaml"));
-        assert_eq!(check(at, &[]).0, 0, "{name}");
+        at.write("whereas.toml", &GATE.replace("**/*.yaml", "ok.yaml"));
+        assert_eq!(check(&at, &[]).0, 0, "{name}");
     }
-    let folder = project();
-    let at = folder.path();
+    let at = project();
     symlink("nowhere", at.join("rules/team")).unwrap();
     for more in [&[][..], &["d", "-r", "rules/"]] {
-        assert_eq!(check(at, more).0, 2);
+        assert_eq!(check(&at, more).0, 2);
     }
     for command in ["lint", "test", "doc"] {
-        let (code, said) = whereas(at, &[command, "rules"]);
+        let (code, said) = at.whereas(&[command, "rules"]);
         assert!(
             code == 2 && said.contains("`rules/team` leads to `nowhere`"),
             "{command}: {said}"
         );
     }
     // The folder that a pattern names.
-    remove(at, "rules/team");
+    at.remove("rules/team");
     symlink("nowhere", at.join("gone")).unwrap();
-    write(
-        at,
+    at.write(
         "whereas.toml",
         &format!("{GATE}{}", GATE.replace("d/**", "gone/**")),
     );
-    let (code, said) = check(at, &[]);
+    let (code, said) = check(&at, &[]);
     assert!(
         code == 3 && said.contains("the link `gone` leads to `nowhere`"),
         "{said}"
@@ -453,8 +414,7 @@ fn a_link_to_nowhere_is_an_error() {
 
 #[test]
 fn a_pipe_is_no_document() {
-    let folder = project();
-    let at = folder.path();
+    let at = project();
     let made = Command::new("mkfifo")
         .arg(at.join("d/pipe.yaml"))
         .status()
@@ -463,7 +423,7 @@ fn a_pipe_is_no_document() {
         eprintln!("skipped: there is no mkfifo on this machine");
         return;
     }
-    let (code, said) = check(at, &[]);
+    let (code, said) = check(&at, &[]);
     assert!(
         code == 3 && said.contains("`d/pipe.yaml` is neither a file nor a folder"),
         "{said}"
@@ -472,8 +432,7 @@ fn a_pipe_is_no_document() {
 
 #[test]
 fn links_that_lead_round_are_called_so() {
-    let folder = project();
-    let at = folder.path();
+    let at = project();
     for (link, target) in [
         ("a", "b"),
         ("b", "../d/c"),
@@ -490,7 +449,7 @@ fn links_that_lead_round_are_called_so() {
         &["d", "-r", "rules/r.whereas"],
         &["d/**/*.yaml", "-r", "rules/r.whereas"],
     ] {
-        let (code, said) = check(at, more);
+        let (code, said) = check(&at, more);
         assert_eq!(code, 3, "{said}");
         assert_eq!(
             said.matches("leads back to itself").count(),
@@ -507,7 +466,7 @@ fn links_that_lead_round_are_called_so() {
         );
     }
     // Named, and as a rule file.
-    let (code, said) = check(at, &["d/self.yaml", "d/end.yaml", "-r", "rules/r.whereas"]);
+    let (code, said) = check(&at, &["d/self.yaml", "d/end.yaml", "-r", "rules/r.whereas"]);
     assert!(
         code == 3 && said.contains("the link `d/self.yaml` leads back to itself, by `self.yaml`"),
         "{said}"
@@ -517,7 +476,7 @@ fn links_that_lead_round_are_called_so() {
         "{said}"
     );
     symlink("x.whereas", at.join("x.whereas")).unwrap();
-    let (code, said) = check(at, &["d/ok.yaml", "-r", "x.whereas"]);
+    let (code, said) = check(&at, &["d/ok.yaml", "-r", "x.whereas"]);
     assert!(
         code == 2 && said.contains("the link `x.whereas` leads back to itself"),
         "{said}"
@@ -562,20 +521,19 @@ fn set_mode(path: &Path, mode: u32) {
 
 #[test]
 fn a_folder_that_may_not_be_read_is_an_error() {
-    let folder = project();
-    let at = folder.path();
-    set_mode(at, 0o755);
-    write(at, "d/locked/bad.yaml", BAD);
-    write(at, "d/half/in/bad.yaml", BAD);
-    write(at, "rules/locked/x.whereas", RULES);
-    let Some((0, _)) = as_nobody(at, &["--version"]) else {
+    let at = project();
+    set_mode(&at, 0o755);
+    at.write("d/locked/bad.yaml", BAD);
+    at.write("d/half/in/bad.yaml", BAD);
+    at.write("rules/locked/x.whereas", RULES);
+    let Some((0, _)) = as_nobody(&at, &["--version"]) else {
         eprintln!(
             "skipped: as root every folder may be read, and there is no setpriv on this machine"
         );
         return;
     };
-    write(at, "one.whereas", RULES);
-    write(at, "whereas.toml", &GATE.replace("rules/", "one.whereas"));
+    at.write("one.whereas", RULES);
+    at.write("whereas.toml", &GATE.replace("rules/", "one.whereas"));
     set_mode(&at.join("d/locked"), 0o000);
     set_mode(&at.join("d/half"), 0o644);
     let short = ["check", "--format", "short"];
@@ -584,7 +542,7 @@ fn a_folder_that_may_not_be_read_is_an_error() {
         &["d", "-r", "one.whereas"],
         &["d/**/*.yaml", "-r", "one.whereas"],
     ] {
-        let (code, said) = as_nobody(at, &[&short[..], more].concat()).unwrap();
+        let (code, said) = as_nobody(&at, &[&short[..], more].concat()).unwrap();
         assert_eq!(code, 3, "{more:?}: {said}");
         assert!(
             said.contains("`d/locked` cannot be looked into") && said.contains("`d/half/in`"),
@@ -592,12 +550,11 @@ fn a_folder_that_may_not_be_read_is_an_error() {
         );
         assert!(said.contains("checked 1 document"), "{said}");
     }
-    write(
-        at,
+    at.write(
         "whereas.toml",
         &(GATE.replace("rules/", "one.whereas") + "except = [\"d/locked/**\", \"d/half/**\"]\n"),
     );
-    let (code, said) = as_nobody(at, &short).unwrap();
+    let (code, said) = as_nobody(&at, &short).unwrap();
     assert_eq!(code, 0, "what is left out need not be read: {said}");
     set_mode(&at.join("rules/locked"), 0o000);
     for command in [
@@ -605,18 +562,18 @@ fn a_folder_that_may_not_be_read_is_an_error() {
         &["lint", "rules"],
         &["test", "rules"],
     ] {
-        let (code, said) = as_nobody(at, command).unwrap();
+        let (code, said) = as_nobody(&at, command).unwrap();
         assert!(
             code == 2 && said.contains("`rules/locked` cannot be looked into"),
             "{command:?}: {said}"
         );
     }
     // A module that may not be looked at is not taken for another one.
-    write(at, "here.whereas", "module here\nuse locked.x\nuse r\n");
-    write(at, "rules/r.whereas", RULES);
+    at.write("here.whereas", "module here\nuse locked.x\nuse r\n");
+    at.write("rules/r.whereas", RULES);
     set_mode(&at.join("rules"), 0o000);
     let (code, said) = as_nobody(
-        at,
+        &at,
         &[&short[..], &["d/ok.yaml", "-r", "here.whereas"]].concat(),
     )
     .unwrap();
@@ -629,8 +586,7 @@ fn a_folder_that_may_not_be_read_is_an_error() {
 
 #[test]
 fn patterns_that_match_nothing_are_mistakes() {
-    let folder = project();
-    let at = folder.path();
+    let at = project();
     let cases = [
         (
             "documents = [\"d/*.yaml\", \"e/*.yaml\"]",
@@ -664,32 +620,29 @@ fn patterns_that_match_nothing_are_mistakes() {
         ("documents = [\"/d/*.yaml\"]", "outside the project"),
     ];
     for (settings, words) in cases {
-        write(
-            at,
+        at.write(
             "whereas.toml",
             &format!("[[gate]]\n{settings}\nrules = [\"rules/\"]\n"),
         );
-        let (code, said) = whereas(at, &["check"]);
+        let (code, said) = at.whereas(&["check"]);
         assert_eq!(code, 2, "{settings}: {said}");
         assert!(said.contains(words), "{settings}: {said}");
         // A gate beside it hides nothing.
-        write(
-            at,
+        at.write(
             "whereas.toml",
             &format!("{GATE}[[gate]]\n{settings}\nrules = [\"rules/\"]\n"),
         );
-        assert_eq!(whereas(at, &["check"]).0, 2, "{settings}");
+        assert_eq!(at.whereas(&["check"]).0, 2, "{settings}");
     }
     let good =
         "documents = [\"**/*.yaml\"]\nexcept = [\"d/old/**\", \"d/old/x.yaml\", \"**/*.bak.yaml\"]";
-    write(
-        at,
+    at.write(
         "whereas.toml",
         &format!("[[gate]]\n{good}\nrules = [\"rules/\"]\n"),
     );
-    write(at, "d/old/x.yaml", BAD);
-    write(at, "d/y.bak.yaml", BAD);
-    let (code, said) = whereas(at, &["check"]);
+    at.write("d/old/x.yaml", BAD);
+    at.write("d/y.bak.yaml", BAD);
+    let (code, said) = at.whereas(&["check"]);
     assert_eq!(code, 0, "{said}");
 }
 
@@ -698,12 +651,11 @@ fn what_git_ignores_may_be_taken_out_before_it_is_there() {
     if !has_git() {
         return;
     }
-    let folder = repository();
-    let at = folder.path();
-    write(at, ".gitignore", "target/\n*.bak.yaml\n");
+    let at = repository();
+    at.write(".gitignore", "target/\n*.bak.yaml\n");
     let except = "except = [\"target/**\", \"**/*.bak.yaml\"]\n";
-    write(at, "whereas.toml", &(GATE.replace("d/**", "**") + except));
-    let (code, said) = check(at, &[]);
+    at.write("whereas.toml", &(GATE.replace("d/**", "**") + except));
+    let (code, said) = check(&at, &[]);
     assert_eq!(code, 0, "{said}");
 }
 
@@ -712,35 +664,31 @@ fn what_a_sparse_checkout_leaves_out_is_said() {
     if !has_git() {
         return;
     }
-    let folder = repository();
-    let at = folder.path();
-    write(at, "d/far/bad.yaml", BAD);
-    write(at, "far/x.txt", "");
-    commit(at);
-    git(
-        at,
-        &[
-            "sparse-checkout",
-            "set",
-            "--no-cone",
-            "/*",
-            "!/d/far",
-            "!/far",
-        ],
-    );
-    let (code, said) = check(at, &[]);
+    let at = repository();
+    at.write("d/far/bad.yaml", BAD);
+    at.write("far/x.txt", "");
+    at.commit();
+    at.git(&[
+        "sparse-checkout",
+        "set",
+        "--no-cone",
+        "/*",
+        "!/d/far",
+        "!/far",
+    ]);
+    let (code, said) = check(&at, &[]);
     assert_eq!(code, 0, "{said}");
     assert!(
         said.contains("note[E0027] `d/far/bad.yaml` is not here, and not checked"),
         "{said}"
     );
-    let (_, said) = check(at, &["--list"]);
+    let (_, said) = check(&at, &["--list"]);
     assert!(
         said.contains("left out  document  d/far/bad.yaml: git tracks it"),
         "{said}"
     );
-    git(at, &["sparse-checkout", "disable"]);
-    assert_eq!(check(at, &[]).0, 1);
+    at.git(&["sparse-checkout", "disable"]);
+    assert_eq!(check(&at, &[]).0, 1);
 }
 
 #[test]
@@ -748,19 +696,9 @@ fn a_submodule_that_is_not_checked_out_is_an_error() {
     if !has_git() {
         return;
     }
-    let (shared, folder) = (repository(), repository());
-    let at = folder.path();
-    git(
-        at,
-        &[
-            "submodule",
-            "--quiet",
-            "add",
-            shared.path().to_str().unwrap(),
-            "d/sub",
-        ],
-    );
-    commit(at);
+    let (shared, at) = (repository(), repository());
+    at.add_submodule(&shared, "d/sub");
+    at.commit();
     let inside = GATE.replace("d/**/*.yaml", "d/sub/d/**/*.yaml");
     let file = GATE.replace("d/**/*.yaml", "d/sub/d/ok.yaml");
     let rules = GATE
@@ -771,11 +709,11 @@ fn a_submodule_that_is_not_checked_out_is_an_error() {
     // Emptied, gone, without anything but git's own file, and a file in its place.
     let git_file = std::fs::read(at.join("d/sub/.git")).unwrap();
     for state in ["deinit", "gone", "bare", "file"] {
-        git(at, &["submodule", "--quiet", "update", "--init", "--force"]);
-        write(at, "whereas.toml", GATE);
-        assert_eq!(check(at, &[]).0, 0, "{state}");
+        at.git(&["submodule", "--quiet", "update", "--init", "--force"]);
+        at.write("whereas.toml", GATE);
+        assert_eq!(check(&at, &[]).0, 0, "{state}");
         if state == "deinit" {
-            git(at, &["submodule", "--quiet", "deinit", "-f", "d/sub"]);
+            at.git(&["submodule", "--quiet", "deinit", "-f", "d/sub"]);
         } else {
             std::fs::remove_dir_all(at.join("d/sub")).unwrap();
         }
@@ -784,35 +722,35 @@ fn a_submodule_that_is_not_checked_out_is_an_error() {
                 std::fs::create_dir(at.join("d/sub")).unwrap();
                 std::fs::write(at.join("d/sub/.git"), &git_file).unwrap();
             }
-            "file" => write(at, "d/sub", ""),
+            "file" => at.write("d/sub", ""),
             _ => {}
         }
         for settings in [GATE, &inside, &file] {
-            write(at, "whereas.toml", settings);
-            let (code, said) = check(at, &[]);
+            at.write("whereas.toml", settings);
+            let (code, said) = check(&at, &[]);
             assert_eq!(code, 3, "{state}, {settings}: {said}");
             assert!(
                 said.contains("the submodule `d/sub` is not checked out"),
                 "{state}, {settings}: {said}"
             );
         }
-        let (code, said) = check(at, &["d", "-r", "rules/"]);
+        let (code, said) = check(&at, &["d", "-r", "rules/"]);
         assert!(
             code == 3 && said.contains("the submodule `d/sub` is not checked out"),
             "{state}: {said}"
         );
-        write(at, "whereas.toml", &rules);
-        assert_eq!(check(at, &[]).0, 2, "{state}: the rules are missed too");
+        at.write("whereas.toml", &rules);
+        assert_eq!(check(&at, &[]).0, 2, "{state}: the rules are missed too");
         for settings in [&elsewhere, &except] {
-            write(at, "whereas.toml", settings);
-            let (code, said) = check(at, &[]);
+            at.write("whereas.toml", settings);
+            let (code, said) = check(&at, &[]);
             assert!(
                 code == 0 && !said.contains("submodule"),
                 "{state}, {settings}: {said}"
             );
         }
         if state == "file" {
-            remove(at, "d/sub");
+            at.remove("d/sub");
         }
     }
 }
@@ -822,19 +760,9 @@ fn what_a_sparse_submodule_leaves_out_is_said() {
     if !has_git() {
         return;
     }
-    let (shared, folder) = (repository(), repository());
-    let at = folder.path();
-    git(
-        at,
-        &[
-            "submodule",
-            "--quiet",
-            "add",
-            shared.path().to_str().unwrap(),
-            "d/sub",
-        ],
-    );
-    commit(at);
+    let (shared, at) = (repository(), repository());
+    at.add_submodule(&shared, "d/sub");
+    at.commit();
     for left in ["/rules", "/nothing"] {
         git(
             &at.join("d/sub"),
@@ -845,7 +773,7 @@ fn what_a_sparse_submodule_leaves_out_is_said() {
             &["d", "-r", "rules/"],
             &["d/sub", "d/ok.yaml", "-r", "rules/"],
         ] {
-            let (code, said) = check(at, more);
+            let (code, said) = check(&at, more);
             // A folder that is named and holds nothing else checks nothing.
             assert_eq!(
                 code,
@@ -858,23 +786,22 @@ fn what_a_sparse_submodule_leaves_out_is_said() {
             );
         }
     }
-    write(
-        at,
+    at.write(
         "whereas.toml",
         &format!("{GATE}except = [\"d/sub/d/**\"]\n"),
     );
-    let (code, said) = check(at, &[]);
+    let (code, said) = check(&at, &[]);
     assert!(code == 0 && !said.contains("not here"), "{said}");
     // A folder that a pattern names and that is not here at all.
     let named = GATE.replace("\"d/**/*.yaml\"", "\"d/*.yaml\", \"d/sub/d/*.yaml\"");
-    write(at, "whereas.toml", &named);
-    let (code, said) = check(at, &[]);
+    at.write("whereas.toml", &named);
+    let (code, said) = check(&at, &[]);
     assert!(
         code == 0 && said.contains("`d/sub/d/ok.yaml` is not here"),
         "{said}"
     );
     git(&at.join("d/sub"), &["sparse-checkout", "disable"]);
-    let (code, said) = check(at, &[]);
+    let (code, said) = check(&at, &[]);
     assert!(code == 0 && !said.contains("not here"), "{said}");
 }
 
@@ -884,22 +811,20 @@ fn a_tracked_file_that_git_does_not_miss_is_said() {
         return;
     }
     for flag in ["--skip-worktree", "--assume-unchanged"] {
-        let folder = repository();
-        let at = folder.path();
-        write(at, "d/bad.yaml", BAD);
-        write(
-            at,
+        let at = repository();
+        at.write("d/bad.yaml", BAD);
+        at.write(
             "rules/s.whereas",
             "module s\nuse r\nrule none for D { require a < 0 }\n",
         );
-        write(at, "other/x.yaml", BAD);
-        commit(at);
+        at.write("other/x.yaml", BAD);
+        at.commit();
         for file in ["d/bad.yaml", "rules/s.whereas", "other/x.yaml"] {
-            git(at, &["update-index", flag, file]);
-            remove(at, file);
+            at.git(&["update-index", flag, file]);
+            at.remove(file);
         }
         for more in [&[][..], &["d", "-r", "rules/"]] {
-            let (code, said) = check(at, more);
+            let (code, said) = check(&at, more);
             assert_eq!(code, 0, "{flag}: {said}");
             assert!(
                 said.contains("note[E0027] `d/bad.yaml` is not here, and not checked"),
@@ -910,14 +835,14 @@ fn a_tracked_file_that_git_does_not_miss_is_said() {
                 "{flag}: {said}"
             );
         }
-        let (_, said) = check(at, &["--list"]);
+        let (_, said) = check(&at, &["--list"]);
         assert!(
             said.contains("left out  document  d/bad.yaml: git tracks it"),
             "{flag}: {said}"
         );
         // What is there is checked, whatever git thinks of it.
-        write(at, "d/bad.yaml", BAD);
-        assert_eq!(check(at, &[]).0, 1, "{flag}");
+        at.write("d/bad.yaml", BAD);
+        assert_eq!(check(&at, &[]).0, 1, "{flag}");
     }
 }
 
@@ -929,20 +854,19 @@ fn a_repository_inside_takes_out_nothing_that_the_outer_one_tracks() {
     }
     for file in [".gitignore", ".ignore", ".git/info/exclude"] {
         for pattern in ["bad.yaml", "*", "deep/", "/deep"] {
-            let folder = repository();
-            let at = folder.path();
-            write(at, "d/nest/deep/bad.yaml", BAD);
-            commit(at);
-            write(at, "d/nest/deep/more.yaml", BAD);
+            let at = repository();
+            at.write("d/nest/deep/bad.yaml", BAD);
+            at.commit();
+            at.write("d/nest/deep/more.yaml", BAD);
             git(&at.join("d/nest"), &["init", "-q"]);
-            write(at, &format!("d/nest/{file}"), &format!("{pattern}\n"));
+            at.write(&format!("d/nest/{file}"), &format!("{pattern}\n"));
             for more in [
                 &[][..],
                 &["d", "-r", "rules/"],
                 &["d/nest", "-r", "rules/"],
                 &["d/**/*.yaml", "-r", "rules"],
             ] {
-                let (code, said) = check(at, more);
+                let (code, said) = check(&at, more);
                 assert_eq!(code, 1, "{pattern} in {file}, {more:?}: {said}");
                 let findings = |name: &str| {
                     said.contains(&format!("d/nest/deep/{name}.yaml:1:4: error[r.small]"))
@@ -960,16 +884,14 @@ fn a_repository_inside_takes_out_nothing_that_the_outer_one_tracks() {
 
 #[test]
 fn tables_and_streams_without_documents_are_said() {
-    let folder = project();
-    let at = folder.path();
-    write(at, "e/export.csv", "a\n");
-    write(at, "e/export.ndjson", "\n");
-    write(
-        at,
+    let at = project();
+    at.write("e/export.csv", "a\n");
+    at.write("e/export.ndjson", "\n");
+    at.write(
         "whereas.toml",
         &format!("{GATE}{}", GATE.replace("d/**/*.yaml", "e/*.{csv,ndjson}")),
     );
-    let (code, said) = check(at, &[]);
+    let (code, said) = check(&at, &[]);
     assert_eq!(code, 2, "{said}");
     let words = "e/export.csv: note[E0004] it holds no documents (also: e/export.ndjson)";
     assert!(said.contains(words), "{said}");
@@ -979,7 +901,7 @@ fn tables_and_streams_without_documents_are_said() {
     );
     // Among others a note is enough.
     let (code, said) = check(
-        at,
+        &at,
         &[
             "e/export.csv",
             "e/export.ndjson",
@@ -994,7 +916,7 @@ fn tables_and_streams_without_documents_are_said() {
         "{said}"
     );
     let (_, said) = check(
-        at,
+        &at,
         &[
             "e/export.csv",
             "e/export.ndjson",
@@ -1005,37 +927,32 @@ fn tables_and_streams_without_documents_are_said() {
         ],
     );
     assert_eq!(said.matches("it holds no documents").count(), 2, "{said}");
-    let (_, said) = whereas(
-        at,
-        &[
-            "check",
-            "e/export.csv",
-            "e/export.ndjson",
-            "d/ok.yaml",
-            "-r",
-            "rules/",
-            "--format=json",
-        ],
-    );
+    let (_, said) = at.whereas(&[
+        "check",
+        "e/export.csv",
+        "e/export.ndjson",
+        "d/ok.yaml",
+        "-r",
+        "rules/",
+        "--format=json",
+    ]);
     assert_eq!(
         said.matches("\"it holds no documents\"").count(),
         2,
         "{said}"
     );
-    assert_eq!(check(at, &["e/export.csv", "-r", "rules/"]).0, 2);
+    assert_eq!(check(&at, &["e/export.csv", "-r", "rules/"]).0, 2);
 }
 
 /// More blank lines than are read at a time.
 #[test]
 fn blank_lines_do_not_end_a_stream() {
-    let folder = project();
-    let at = folder.path();
-    write(
-        at,
+    let at = project();
+    at.write(
         "d/a.ndjson",
         &format!("{}{{\"a\": 50}}\n", "\n".repeat(5_000_000)),
     );
-    let (code, said) = check(at, &["d/a.ndjson", "-r", "rules/"]);
+    let (code, said) = check(&at, &["d/a.ndjson", "-r", "rules/"]);
     assert_eq!(code, 1, "{said}");
 }
 
@@ -1044,8 +961,7 @@ fn a_list_shows_every_file_and_why() {
     if !has_git() {
         return;
     }
-    let folder = repository();
-    let at = folder.path();
+    let at = repository();
     for (file, text) in [
         ("d/old/x.yaml", BAD),
         ("d/gen/y.yaml", BAD),
@@ -1055,18 +971,14 @@ fn a_list_shows_every_file_and_why() {
         ("e/z.yaml", BAD),
         ("d/##[odd].json", "{}"),
     ] {
-        write(at, file, text);
+        at.write(file, text);
     }
-    let outside = tempfile::tempdir().unwrap();
-    symlink(outside.path(), at.join("d/outside")).unwrap();
+    let outside = Project::new();
+    symlink(&outside, at.join("d/outside")).unwrap();
     symlink(".", at.join("d/again")).unwrap();
     symlink("nowhere", at.join("d/broken.yaml")).unwrap();
-    write(
-        at,
-        "whereas.toml",
-        &format!("{GATE}except = [\"d/old/**\"]\n"),
-    );
-    let (code, said) = check(at, &["--list"]);
+    at.write("whereas.toml", &format!("{GATE}except = [\"d/old/**\"]\n"));
+    let (code, said) = check(&at, &["--list"]);
     assert_eq!(code, 3, "{said}");
     for line in [
         "gate 1",
@@ -1087,7 +999,7 @@ fn a_list_shows_every_file_and_why() {
     );
     let output = Command::new(env!("CARGO_BIN_EXE_whereas"))
         .args(["check", "--list", "--format", "json"])
-        .current_dir(at)
+        .current_dir(&at)
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(3));
@@ -1126,27 +1038,24 @@ fn a_list_shows_every_file_and_why() {
         ["--output", "json=x.json"],
         ["--receipt", "x.json"],
     ] {
-        let (code, said) = whereas(at, &[&["check", "--list"][..], &option].concat());
+        let (code, said) = at.whereas(&[&["check", "--list"][..], &option].concat());
         assert!(code == 2 && said.contains("cannot be used with"), "{said}");
     }
     // The command line's documents, and a form that there is not.
-    let (code, said) = check(at, &["d/ok.yaml", "d/gen", "-r", "rules/", "--list"]);
+    let (code, said) = check(&at, &["d/ok.yaml", "d/gen", "-r", "rules/", "--list"]);
     assert!(
         code == 0 && said.contains("taken     document  d/gen/y.yaml"),
         "{said}"
     );
-    let (code, said) = whereas(
-        at,
-        &[
-            "check",
-            "d/ok.yaml",
-            "-r",
-            "rules/",
-            "--list",
-            "--format",
-            "sarif",
-        ],
-    );
+    let (code, said) = at.whereas(&[
+        "check",
+        "d/ok.yaml",
+        "-r",
+        "rules/",
+        "--list",
+        "--format",
+        "sarif",
+    ]);
     assert!(
         code == 2 && said.contains("`--list` has no form `sarif`"),
         "{said}"
@@ -1159,22 +1068,21 @@ fn what_a_hook_says_of_git_does_not_matter() {
     if !has_git() {
         return;
     }
-    let (folder, other) = (repository(), repository());
-    let at = folder.path();
-    write(at, "d/bad.yaml", BAD);
-    write(at, ".gitignore", "bad.yaml\n");
-    git(at, &["add", "-f", "d/bad.yaml"]);
+    let (at, other) = (repository(), repository());
+    at.write("d/bad.yaml", BAD);
+    at.write(".gitignore", "bad.yaml\n");
+    at.git(&["add", "-f", "d/bad.yaml"]);
     for (name, value) in [
-        ("GIT_DIR", other.path().join(".git")),
-        ("GIT_INDEX_FILE", other.path().join(".git/index")),
-        ("GIT_WORK_TREE", other.path().to_path_buf()),
+        ("GIT_DIR", other.join(".git")),
+        ("GIT_INDEX_FILE", other.join(".git/index")),
+        ("GIT_WORK_TREE", other.to_path_buf()),
         ("GIT_PREFIX", "d/".into()),
         ("GIT_GLOB_PATHSPECS", "1".into()),
     ] {
         let output = Command::new(env!("CARGO_BIN_EXE_whereas"))
             .args(["check", "--format", "short"])
             .env(name, value)
-            .current_dir(at)
+            .current_dir(&at)
             .output()
             .unwrap();
         assert_eq!(output.status.code(), Some(1), "{name}");
@@ -1191,15 +1099,14 @@ fn what_a_hook_says_of_git_does_not_matter() {
 #[allow(clippy::disallowed_methods, reason = "the name is no text")]
 fn a_name_that_is_not_utf_8_is_an_error() {
     use std::os::unix::ffi::OsStrExt as _;
-    let folder = project();
-    let at = folder.path();
+    let at = project();
     std::fs::write(
         at.join("d")
             .join(std::ffi::OsStr::from_bytes(b"a\xff.yaml")),
         BAD,
     )
     .unwrap();
-    let (code, said) = check(at, &[]);
+    let (code, said) = check(&at, &[]);
     assert!(
         code == 3 && said.contains("its name is not UTF-8"),
         "{said}"
@@ -1229,9 +1136,8 @@ fn a_rule_file_is_read_once_whatever_names_lead_to_it() {
     ];
     for is_hard in [false, true] {
         for rules in named {
-            let folder = project();
-            let at = folder.path();
-            write(at, "d/bad.yaml", BAD);
+            let at = project();
+            at.write("d/bad.yaml", BAD);
             match is_hard {
                 true => {
                     std::fs::hard_link(at.join("rules/r.whereas"), at.join("rules/again.whereas"))
@@ -1239,11 +1145,11 @@ fn a_rule_file_is_read_once_whatever_names_lead_to_it() {
                 }
                 false => symlink("r.whereas", at.join("rules/again.whereas")).unwrap(),
             }
-            write(at, "whereas.toml", &GATE.replace("\"rules/\"", rules));
-            let (code, said) = check(at, &[]);
+            at.write("whereas.toml", &GATE.replace("\"rules/\"", rules));
+            let (code, said) = check(&at, &[]);
             assert_eq!(code, 1, "{rules}: {said}");
             assert_eq!(said.matches("error[r.small]").count(), 1, "{rules}: {said}");
-            let rows = listed(at, &[]);
+            let rows = listed(&at, &[]);
             let of = |start: &str| rows.iter().filter(|row| row.starts_with(start)).count();
             assert_eq!(of("taken rules"), 1, "{rules}: {rows:#?}");
             assert_eq!(of("left out rules"), 1, "{rules}: {rows:#?}");
@@ -1259,34 +1165,30 @@ fn a_rule_file_is_read_once_whatever_names_lead_to_it() {
         "./rules/../rules/w.whereas",
         "link.whereas",
     ] {
-        let folder = project();
-        let at = folder.path();
-        write(at, "d/bad.yaml", BAD);
+        let at = project();
+        at.write("d/bad.yaml", BAD);
         let waiver = "module w\nuse r\nwaiver for r.small { document \"../d/bad.yaml\" because \"b\" by \"x\" until 2030-01-01 }\n";
-        write(at, "rules/w.whereas", waiver);
+        at.write("rules/w.whereas", waiver);
         symlink("rules/w.whereas", at.join("link.whereas")).unwrap();
-        write(
-            at,
+        at.write(
             "whereas.toml",
             &format!("waivers = [\"{waivers}\"]\n{GATE}"),
         );
-        let (code, said) = check(at, &["--today", "2026-01-01"]);
+        let (code, said) = check(&at, &["--today", "2026-01-01"]);
         assert!(!said.contains("E0202"), "{waivers}: {said}");
         if waivers.starts_with("rules") {
             assert_eq!(code, 0, "{waivers}: {said}");
         }
     }
     // What is written anew is written by each name.
-    let folder = project();
-    let at = folder.path();
-    write(
-        at,
+    let at = project();
+    at.write(
         "rules/r.whereas",
         &RULES.replace("rule small", "rule  small"),
     );
     std::fs::hard_link(at.join("rules/r.whereas"), at.join("rules/again.whereas")).unwrap();
-    assert_eq!(whereas(at, &["fmt", "rules"]).0, 0);
-    assert_eq!(whereas(at, &["fmt", "--check", "rules"]).0, 0);
+    assert_eq!(at.whereas(&["fmt", "rules"]).0, 0);
+    assert_eq!(at.whereas(&["fmt", "--check", "rules"]).0, 0);
 }
 
 #[test]
@@ -1294,46 +1196,42 @@ fn a_link_between_rule_files_that_leads_elsewhere_is_a_change() {
     if !has_git() {
         return;
     }
-    let folder = repository();
-    let at = folder.path();
-    write(
-        at,
+    let at = repository();
+    at.write(
         "other.whereas",
         "/// More.\nmodule other\nuse r\n/// None.\nrule none for D { require a < 0 }\n",
     );
     symlink("../other.whereas", at.join("rules/x.whereas")).unwrap();
-    write(
-        at,
+    at.write(
         "whereas.toml",
         &GATE.replace("\"rules/\"", "\"rules/r.whereas\", \"rules/x.whereas\""),
     );
-    commit(at);
-    remove(at, "rules/x.whereas");
+    at.commit();
+    at.remove("rules/x.whereas");
     symlink("r.whereas", at.join("rules/x.whereas")).unwrap();
-    let (code, said) = check(at, &["--changed-since", "HEAD"]);
+    let (code, said) = check(&at, &["--changed-since", "HEAD"]);
     assert!(code == 0 && said.contains("checked 1 document"), "{said}");
 }
 
 #[test]
 fn a_list_shows_what_is_left_out_of_folders_and_the_files_of_modules() {
-    let folder = project();
-    let at = folder.path();
-    write(at, "d/notes.md", "# Notes\n");
-    let rows = listed(at, &["d"]);
+    let at = project();
+    at.write("d/notes.md", "# Notes\n");
+    let rows = listed(&at, &["d"]);
     assert_eq!(
         rows,
         ["taken document d/ok.yaml", "taken rules rules/r.whereas"]
     );
-    write(at, "whereas.toml", &GATE.replace("rules/", "r"));
+    at.write("whereas.toml", &GATE.replace("rules/", "r"));
     assert_eq!(
-        listed(at, &[]).last().unwrap(),
+        listed(&at, &[]).last().unwrap(),
         "taken rules rules/r.whereas"
     );
     if has_git() {
-        git(at, &["init", "-q"]);
-        write(at, ".gitignore", "gen.yaml\n");
-        write(at, "d/gen.yaml", GOOD);
-        let rows = listed(at, &["d"]);
+        at.git(&["init", "-q"]);
+        at.write(".gitignore", "gen.yaml\n");
+        at.write("d/gen.yaml", GOOD);
+        let rows = listed(&at, &["d"]);
         assert!(
             rows.contains(
                 &"left out document d/gen.yaml: git ignores it, and does not track it".to_owned()
@@ -1345,15 +1243,13 @@ fn a_list_shows_what_is_left_out_of_folders_and_the_files_of_modules() {
 
 #[test]
 fn rules_without_documents_in_a_project_with_gates_are_said_to_check_their_own_agreements() {
-    let folder = project();
-    let at = folder.path();
-    write(at, "d/bad.yaml", BAD);
-    write(
-        at,
+    let at = project();
+    at.write("d/bad.yaml", BAD);
+    at.write(
         "rules/r.whereas",
         &format!("{RULES}agreement fair: D {{ a: 1 }}\n"),
     );
-    let (code, said) = check(at, &["-r", "rules"]);
+    let (code, said) = check(&at, &["-r", "rules"]);
     assert_eq!(code, 0, "{said}");
     assert!(
         said.contains(
@@ -1362,7 +1258,7 @@ fn rules_without_documents_in_a_project_with_gates_are_said_to_check_their_own_a
         "{said}"
     );
     assert!(
-        !check(at, &["d/ok.yaml", "-r", "rules"])
+        !check(&at, &["d/ok.yaml", "-r", "rules"])
             .1
             .contains("no documents are given")
     );
@@ -1370,25 +1266,23 @@ fn rules_without_documents_in_a_project_with_gates_are_said_to_check_their_own_a
 
 #[test]
 fn a_gate_whose_rules_are_all_off_says_so_once() {
-    let folder = project();
-    let at = folder.path();
-    write(at, "d/more.csv", "a\n1\n2\n3\n");
-    write(
-        at,
+    let at = project();
+    at.write("d/more.csv", "a\n1\n2\n3\n");
+    at.write(
         "whereas.toml",
         &format!(
             "{}[rules]\nr = \"off\"\n",
             GATE.replace("yaml", "{yaml,csv}")
         ),
     );
-    let (code, said) = check(at, &[]);
+    let (code, said) = check(&at, &[]);
     assert_eq!(code, 2, "{said}");
     assert_eq!(said.matches("error[").count(), 1, "{said}");
     assert!(
         said.contains("all its rules are off in whereas.toml"),
         "{said}"
     );
-    let (code, said) = check(at, &["d", "-r", "rules"]);
+    let (code, said) = check(&at, &["d", "-r", "rules"]);
     assert!(
         code == 2 && said.contains("all rules that are given are off in whereas.toml"),
         "{said}"
@@ -1398,56 +1292,48 @@ fn a_gate_whose_rules_are_all_off_says_so_once() {
 #[test]
 fn a_type_that_is_none_is_said_once_before_any_document_is_read() {
     for table in ["a\n1\n2\n3\n", "a\n"] {
-        let folder = project();
-        let at = folder.path();
-        write(at, "d/ok.yaml", "a: [\n");
-        write(at, "d/more.csv", table);
-        write(
-            at,
+        let at = project();
+        at.write("d/ok.yaml", "a: [\n");
+        at.write("d/more.csv", table);
+        at.write(
             "whereas.toml",
             &format!("{}type = \"E\"\n", GATE.replace("yaml", "{yaml,csv}")),
         );
-        let (code, said) = check(at, &[]);
+        let (code, said) = check(&at, &[]);
         assert_eq!(code, 2, "{said}");
         assert_eq!(said.matches("error[").count(), 1, "{said}");
         assert!(
             said.contains("whereas.toml:4:8: error[E0503] there is no type `E`"),
             "{said}"
         );
-        let (code, said) = check(at, &["d", "-r", "rules", "--as", "E"]);
+        let (code, said) = check(&at, &["d", "-r", "rules", "--as", "E"]);
         assert!(code == 2 && said.matches("error[").count() == 1, "{said}");
     }
-    let folder = project();
-    write(folder.path(), "d/more.csv", "a\n1\n2\n3\n");
-    let (code, said) = whereas(
-        folder.path(),
-        &["show", "d/more.csv", "-r", "rules", "--as", "E"],
-    );
+    let at = project();
+    at.write("d/more.csv", "a\n1\n2\n3\n");
+    let (code, said) = at.whereas(&["show", "d/more.csv", "-r", "rules", "--as", "E"]);
     assert!(code == 2 && said.matches("error[").count() == 1, "{said}");
 }
 
 #[test]
 fn warnings_of_documents_and_rules_count_as_fail_on_says() {
-    let folder = project();
-    let at = folder.path();
-    write(at, "empty.whereas", "/// Nothing.\nmodule empty\n");
-    write(
-        at,
+    let at = project();
+    at.write("empty.whereas", "/// Nothing.\nmodule empty\n");
+    at.write(
         "whereas.toml",
         &format!("waivers = [\"empty.whereas\"]\n{GATE}"),
     );
     for (level, code) in [("error", 0), ("warning", 1), ("note", 1), ("never", 0)] {
-        let (given, said) = check(at, &["--fail-on", level]);
+        let (given, said) = check(&at, &["--fail-on", level]);
         assert!(said.contains("warning[E0022]"), "{said}");
         assert_eq!(given, code, "{level}: {said}");
     }
-    assert_eq!(check(at, &["--fail-on", "warning", "--exit-zero"]).0, 0);
+    assert_eq!(check(&at, &["--fail-on", "warning", "--exit-zero"]).0, 0);
 }
 
 #[test]
 fn slips_of_beginners_are_told_with_what_to_write() {
-    let folder = project();
-    let at = folder.path();
+    let at = project();
     let settings = [
         ("", "`whereas.toml` holds no gate"),
         ("fail_on = \"note\"\n", "`whereas.toml` holds no gate"),
@@ -1473,23 +1359,23 @@ fn slips_of_beginners_are_told_with_what_to_write() {
         ),
     ];
     for (text, help) in settings {
-        write(at, "whereas.toml", text);
-        let (code, said) = whereas(at, &["check"]);
+        at.write("whereas.toml", text);
+        let (code, said) = at.whereas(&["check"]);
         assert_eq!(code, 2, "{text}: {said}");
         assert!(said.contains(help), "{text}: {said}");
         assert!(said.contains("whereas.toml"), "{text}: {said}");
         assert_eq!(said.matches("error[").count(), 1, "{text}: {said}");
     }
-    write(at, "whereas.toml", GATE);
-    let (code, said) = whereas(at, &["check", "d/ok"]);
+    at.write("whereas.toml", GATE);
+    let (code, said) = at.whereas(&["check", "d/ok"]);
     assert!(
         code == 3 && said.contains("did you mean `d/ok.yaml`?") && !said.contains("no gate"),
         "{said}"
     );
     std::fs::rename(at.join("d"), at.join("drafts")).unwrap();
-    let (_, said) = whereas(at, &["check", "draft/ok.yaml"]);
+    let (_, said) = at.whereas(&["check", "draft/ok.yaml"]);
     assert!(said.contains("did you mean `drafts/ok.yaml`?"), "{said}");
-    let (code, said) = whereas(at, &["check", "--output", "json=-"]);
+    let (code, said) = at.whereas(&["check", "--output", "json=-"]);
     assert!(
         code == 2 && said.contains("`--format json` writes there"),
         "{said}"
@@ -1498,9 +1384,8 @@ fn slips_of_beginners_are_told_with_what_to_write() {
 
 #[test]
 fn a_receipt_is_verified_from_the_folder_of_its_check() {
-    let folder = project();
-    let at = folder.path();
-    assert_eq!(check(at, &["--receipt", "r.json"]).0, 0);
+    let at = project();
+    assert_eq!(check(&at, &["--receipt", "r.json"]).0, 0);
     let (code, said) = whereas(&at.join("d"), &["verify", "../r.json"]);
     assert!(
         code == 2 && said.contains("give `--folder ..`") && said.lines().count() == 1,
@@ -1511,13 +1396,12 @@ fn a_receipt_is_verified_from_the_folder_of_its_check() {
         0
     );
     std::fs::remove_file(at.join("d/ok.yaml")).unwrap();
-    assert!(!whereas(at, &["verify", "r.json"]).1.contains("--folder"));
+    assert!(!at.whereas(&["verify", "r.json"]).1.contains("--folder"));
 }
 
 #[test]
 fn variables_that_are_empty_count_as_none_and_wrong_ones_are_named() {
-    let folder = project();
-    let at = folder.path();
+    let at = project();
     for name in ["CONFIG", "FORMAT", "FAIL_ON", "LIMIT", "TODAY", "JOBS"] {
         let variable = format!("WHEREAS_{name}");
         let run = |value: &str| {
@@ -1525,7 +1409,7 @@ fn variables_that_are_empty_count_as_none_and_wrong_ones_are_named() {
             let output = command
                 .arg("check")
                 .env(&variable, value)
-                .current_dir(at)
+                .current_dir(&at)
                 .output()
                 .unwrap();
             (
@@ -1551,25 +1435,23 @@ fn variables_that_are_empty_count_as_none_and_wrong_ones_are_named() {
 /// The settings of a link to nowhere are gone, and not meant to be.
 #[test]
 fn settings_that_cannot_be_read_are_not_passed_over() {
-    let folder = project();
-    let at = folder.path();
-    remove(at, "whereas.toml");
+    let at = project();
+    at.remove("whereas.toml");
     symlink("nowhere", at.join("whereas.toml")).unwrap();
     for more in [&[][..], &["d/ok.yaml", "-r", "rules/"]] {
-        let (code, said) = check(at, more);
+        let (code, said) = check(&at, more);
         assert!(code == 2 && said.contains("whereas.toml"), "{said}");
     }
     assert_eq!(
-        check(at, &["d/ok.yaml", "-r", "rules/", "--no-config"]).0,
+        check(&at, &["d/ok.yaml", "-r", "rules/", "--no-config"]).0,
         0
     );
 }
 
 #[test]
 fn the_command_line_wins_over_variables() {
-    let folder = project();
-    let at = folder.path();
-    write(at, "other.toml", "nonsense");
+    let at = project();
+    at.write("other.toml", "nonsense");
     let cases: [(&str, &str, &[&str]); 11] = [
         (
             "CONFIG",
@@ -1600,7 +1482,7 @@ fn the_command_line_wins_over_variables() {
         let output = command
             .args(arguments)
             .env(format!("WHEREAS_{name}"), value)
-            .current_dir(at)
+            .current_dir(&at)
             .output()
             .unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
@@ -1617,15 +1499,14 @@ fn the_command_line_wins_over_variables() {
         assert!(code == 0 || said.contains("no test's title"), "{said}");
     }
     // Both on the command line exclude each other still.
-    let (code, said) = whereas(at, &["check", "--config", "whereas.toml", "--no-config"]);
+    let (code, said) = at.whereas(&["check", "--config", "whereas.toml", "--no-config"]);
     assert!(code == 2 && said.contains("cannot be used with"), "{said}");
 }
 
 /// Endings tell the kind of a file in upper and lower case; patterns match what they say.
 #[test]
 fn endings_in_upper_case_are_endings() {
-    let folder = project();
-    let at = folder.path();
+    let at = project();
     let strict = "module x\nuse r\nrule none for D { require a < 0 }\n";
     for name in [
         "rules/x.WHEREAS",
@@ -1638,25 +1519,25 @@ fn endings_in_upper_case_are_endings() {
         } else {
             format!("# X\n\n```whereas\n{strict}```\n")
         };
-        write(at, name, &text);
+        at.write(name, &text);
         for more in [
             &[][..],
             &["d", "-r", "rules/"],
             &["d", "-r", name],
             &["d", "-r", "rules/*"],
         ] {
-            let (code, said) = check(at, more);
+            let (code, said) = check(&at, more);
             assert!(
                 code == 1 && said.contains("error[x.none]"),
                 "{name}, {more:?}: {said}"
             );
         }
         assert!(
-            listed(at, &[]).iter().any(|line| line.ends_with(name)),
+            listed(&at, &[]).iter().any(|line| line.ends_with(name)),
             "{name}"
         );
         for command in [&["lint"][..], &["fmt", "--check"], &["doc"]] {
-            let (_, said) = whereas(at, &[command, &["rules"]].concat());
+            let (_, said) = at.whereas(&[command, &["rules"]].concat());
             assert!(
                 said.contains("2 files") || said.contains(name) || said.contains("x.none"),
                 "{name}: {said}"
@@ -1664,7 +1545,7 @@ fn endings_in_upper_case_are_endings() {
         }
         // A pattern that names the ending in small letters is for that ending.
         if name == "rules/x.WHEREAS" {
-            let (code, said) = check(at, &["d", "-r", "rules/*.whereas"]);
+            let (code, said) = check(&at, &["d", "-r", "rules/*.whereas"]);
             assert_eq!(code, 0, "{said}");
             assert!(
                 said.contains("note[E0027] `rules/x.WHEREAS` is left out, since `*.whereas` matches it in other"),
@@ -1672,17 +1553,17 @@ fn endings_in_upper_case_are_endings() {
             );
         }
         // As a module it is looked for by its name in small letters.
-        let (code, said) = check(at, &["d", "-r", "x"]);
+        let (code, said) = check(&at, &["d", "-r", "x"]);
         assert!(
             code == 2 && said.contains(&format!("`{name}` is not the file of the module `x`")),
             "{said}"
         );
-        remove(at, name);
+        at.remove(name);
     }
     for name in ["d/A.YAML", "d/OK.yaml", "d/deep/b.Yaml"] {
-        write(at, name, BAD);
+        at.write(name, BAD);
         let is_matched = name == "d/OK.yaml";
-        let (code, said) = check(at, &[]);
+        let (code, said) = check(&at, &[]);
         assert_eq!(code, i32::from(is_matched), "{said}");
         let words = format!(
             "note[E0027] `{name}` is left out, since `d/**/*.yaml` matches it in other upper and lower"
@@ -1691,40 +1572,31 @@ fn endings_in_upper_case_are_endings() {
         let line = format!(
             "left out document {name}: `d/**/*.yaml` matches it in other upper and lower case alone"
         );
-        assert_eq!(listed(at, &[]).contains(&line), !is_matched, "{name}");
+        assert_eq!(listed(&at, &[]).contains(&line), !is_matched, "{name}");
         // In a folder the ending alone counts.
-        assert_eq!(check(at, &["d", "-r", "rules/"]).0, 1, "{name}");
+        assert_eq!(check(&at, &["d", "-r", "rules/"]).0, 1, "{name}");
         if !is_matched {
-            let (code, said) = check(at, &["d/**/*.yaml", "-r", "rules/"]);
+            let (code, said) = check(&at, &["d/**/*.yaml", "-r", "rules/"]);
             assert!(
                 code == 0 && said.contains("in other upper and lower case alone"),
                 "{said}"
             );
-            write(
-                at,
-                "whereas.toml",
-                &format!("{GATE}except = [\"{name}\"]\n"),
-            );
-            let (code, said) = check(at, &[]);
+            at.write("whereas.toml", &format!("{GATE}except = [\"{name}\"]\n"));
+            let (code, said) = check(&at, &[]);
             assert!(code == 0 && !said.contains("E0027"), "{said}");
-            write(
-                at,
-                "whereas.toml",
-                &GATE.replace("yaml", "{yaml,YAML,Yaml}"),
-            );
-            assert_eq!(check(at, &[]).0, 1);
-            write(at, "whereas.toml", GATE);
+            at.write("whereas.toml", &GATE.replace("yaml", "{yaml,YAML,Yaml}"));
+            assert_eq!(check(&at, &[]).0, 1);
+            at.write("whereas.toml", GATE);
         }
-        remove(at, name);
+        at.remove(name);
     }
 }
 
 #[test]
 fn a_document_is_checked_once_whatever_names_lead_to_it() {
-    let folder = project();
-    let at = folder.path();
-    write(at, "d/bad.yaml", BAD);
-    write(at, "more/deep/worse.yaml", "a: 60\n");
+    let at = project();
+    at.write("d/bad.yaml", BAD);
+    at.write("more/deep/worse.yaml", "a: 60\n");
     symlink("bad.yaml", at.join("d/a-link.yaml")).unwrap();
     symlink("../more", at.join("d/linked")).unwrap();
     symlink("deep/worse.yaml", at.join("more/link.yaml")).unwrap();
@@ -1741,13 +1613,13 @@ fn a_document_is_checked_once_whatever_names_lead_to_it() {
         "d/*.yaml",
     ] {
         for named in [["d/bad.yaml", other], [other, "d/bad.yaml"]] {
-            let (_, said) = check(at, &[&named[..], &["-r", "rules/"]].concat());
+            let (_, said) = check(&at, &[&named[..], &["-r", "rules/"]].concat());
             assert_eq!(said.matches("`a` is 50").count(), 1, "{named:?}: {said}");
             assert!(
                 !said.contains("d/a-link.yaml:"),
                 "a file is called by its own name: {named:?}: {said}"
             );
-            let listed = listed(at, &[&named[..], &["-r", "rules/"]].concat());
+            let listed = listed(&at, &[&named[..], &["-r", "rules/"]].concat());
             let taken: Vec<&String> = listed
                 .iter()
                 .filter(|line| line.starts_with("taken document"))
@@ -1763,12 +1635,11 @@ fn a_document_is_checked_once_whatever_names_lead_to_it() {
         }
     }
     // In a gate, over links to files and to folders.
-    write(
-        at,
+    at.write(
         "whereas.toml",
         &GATE.replace("\"d/**/*.yaml\"", "\"d/**/*.yaml\", \"more/**/*.yaml\""),
     );
-    let (code, said) = check(at, &[]);
+    let (code, said) = check(&at, &[]);
     assert_eq!(code, 1, "{said}");
     assert!(
         said.contains("checked 3 documents, 3 obligations: 1 holds, 2 violated"),
@@ -1785,30 +1656,30 @@ fn a_document_is_checked_once_whatever_names_lead_to_it() {
         "taken document more/deep/worse.yaml",
     ] {
         assert!(
-            listed(at, &[]).iter().any(|listed| listed == line),
+            listed(&at, &[]).iter().any(|listed| listed == line),
             "{line}: {:?}",
-            listed(at, &[])
+            listed(&at, &[])
         );
     }
     assert_eq!(
-        check(at, &["d/a-link.yaml", "more/link.yaml"]).0,
+        check(&at, &["d/a-link.yaml", "more/link.yaml"]).0,
         1,
         "by the name of a link alone"
     );
-    let (_, said) = check(at, &["--receipt", "receipt.json"]);
+    let (_, said) = check(&at, &["--receipt", "receipt.json"]);
     assert!(said.contains("checked 3 documents"), "{said}");
-    assert_eq!(whereas(at, &["verify", "receipt.json"]).0, 0);
+    assert_eq!(at.whereas(&["verify", "receipt.json"]).0, 0);
     // A waiver speaks of the file, by whichever name.
     let waiver = "waiver for r.small { document \"d/a-link.yaml\" because \"x\" by \"y\" until 2100-01-01 }\n";
-    write(at, "w.whereas", waiver);
-    let (_, said) = check(at, &["--waivers", "w.whereas"]);
+    at.write("w.whereas", waiver);
+    let (_, said) = check(&at, &["--waivers", "w.whereas"]);
     assert!(
         said.contains("1 holds, 1 violated, 1 waived") && said.contains("d/bad.yaml:1:4: waived"),
         "{said}"
     );
     // Hard links are two files elsewhere, as git has them.
     std::fs::hard_link(at.join("d/bad.yaml"), at.join("d/hard.yaml")).unwrap();
-    let (_, said) = check(at, &[]);
+    let (_, said) = check(&at, &[]);
     assert!(
         said.contains("checked 4 documents, 4 obligations: 1 holds, 3 violated"),
         "{said}"
@@ -1817,9 +1688,8 @@ fn a_document_is_checked_once_whatever_names_lead_to_it() {
 
 #[test]
 fn a_list_shows_standard_input_and_what_patterns_name() {
-    let folder = project();
-    let at = folder.path();
-    write(at, "d/notes.txt", "");
+    let at = project();
+    at.write("d/notes.txt", "");
     for (pattern, line) in [
         (
             "d/notes.txt/**",
@@ -1829,18 +1699,17 @@ fn a_list_shows_standard_input_and_what_patterns_name() {
         ("rules", "left out document rules: a folder"),
         ("d/notes.txt", "taken document d/notes.txt"),
     ] {
-        write(
-            at,
+        at.write(
             "whereas.toml",
             &GATE.replace("\"d/**", &format!("\"{pattern}\", \"d/**")),
         );
-        let listed = listed(at, &[]);
+        let listed = listed(&at, &[]);
         assert!(
             listed.iter().any(|listed| listed == line),
             "{pattern}: {listed:?}"
         );
     }
-    write(at, "whereas.toml", GATE);
+    at.write("whereas.toml", GATE);
     for (more, name) in [
         (&["-"][..], None),
         (&["-", "-r", "rules/"], Some("stdin")),
@@ -1851,13 +1720,13 @@ fn a_list_shows_standard_input_and_what_patterns_name() {
         ),
     ] {
         let line = name.map(|name| format!("taken document {name}"));
-        let listed = listed(at, more);
+        let listed = listed(&at, more);
         assert_eq!(
             line.is_some_and(|line| listed.contains(&line)),
             name.is_some(),
             "{more:?}: {listed:?}"
         );
-        let (code, said) = check(at, &[&["--list"], more].concat());
+        let (code, said) = check(&at, &[&["--list"], more].concat());
         let taken = listed
             .iter()
             .filter(|line| line.starts_with("taken document"))
@@ -1874,9 +1743,8 @@ fn a_list_shows_standard_input_and_what_patterns_name() {
 /// What a setting names and cannot be used has its place in `whereas.toml`, also where another setting names the same.
 #[test]
 fn mistakes_of_settings_have_their_place() {
-    let folder = project();
-    let at = folder.path();
-    write(at, "b.json", "nonsense");
+    let at = project();
+    at.write("b.json", "nonsense");
     let cases = [
         ("waivers = [\"none.whereas\"]", "", "1:12: error[E0001]"),
         ("waivers = [\"../none.whereas\"]", "", "1:12: error[E0006]"),
@@ -1911,8 +1779,8 @@ fn mistakes_of_settings_have_their_place() {
             true => GATE.replace("rules = [\"rules/\"]", below),
             false => format!("{GATE}{below}\n"),
         };
-        write(at, "whereas.toml", &format!("{above}\n{gate}{second}"));
-        let (code, said) = check(at, &[]);
+        at.write("whereas.toml", &format!("{above}\n{gate}{second}"));
+        let (code, said) = check(&at, &[]);
         let words = format!("whereas.toml:{place}");
         assert!(
             said.contains(&words) && code == i32::from(place.contains("error")) * 2,
@@ -1924,15 +1792,14 @@ fn mistakes_of_settings_have_their_place() {
 /// An empty file is one in every format, and no table or stream without documents.
 #[test]
 fn an_empty_document_is_called_so_in_every_format() {
-    let folder = project();
-    let at = folder.path();
+    let at = project();
     for ending in [
         "json", "yaml", "yml", "toml", "md", "markdown", "csv", "tsv", "xml", "JSON", "txt",
     ] {
         for text in ["", "\n", "  \t\n\r\n", "\u{feff}", "\u{feff}\n"] {
             let name = format!("d/e.{ending}");
-            write(at, &name, text);
-            let (code, said) = check(at, &[&name, "d/ok.yaml", "-r", "rules/"]);
+            at.write(&name, text);
+            let (code, said) = check(&at, &[&name, "d/ok.yaml", "-r", "rules/"]);
             assert_eq!(code, 3, "{name} {text:?}: {said}");
             let place = said
                 .split(": error[E0508] the document is empty")
@@ -1943,23 +1810,21 @@ fn an_empty_document_is_called_so_in_every_format() {
                 "{name} {text:?}: {said}"
             );
             assert!(said.contains("checked 1 document"), "{said}");
-            remove(at, &name);
+            at.remove(&name);
         }
     }
     // Comments alone hold no value either.
     for (name, text) in [("d/e.toml", "# later\n"), ("d/e.yaml", "# later\n")] {
-        write(at, name, text);
-        let (code, said) = check(at, &[name, "-r", "rules/"]);
+        at.write(name, text);
+        let (code, said) = check(&at, &[name, "-r", "rules/"]);
         assert!(code == 3 && said.contains("error[E0508]"), "{name}: {said}");
     }
     // As a table of rules it is one that cannot be read.
-    write(
-        at,
-        "rules/t.whereas",
+    at.write("rules/t.whereas",
         "module t\nuse r\ndata rows: list of D from \"t.csv\"\nrule q for D { require count(rows) > 0 }\n",
     );
-    write(at, "rules/t.csv", "");
-    let (code, said) = check(at, &["d/ok.yaml", "-r", "rules/"]);
+    at.write("rules/t.csv", "");
+    let (code, said) = check(&at, &["d/ok.yaml", "-r", "rules/"]);
     assert!(
         code == 2 && said.contains("rules/t.csv:1:1: error["),
         "{said}"
@@ -1968,12 +1833,11 @@ fn an_empty_document_is_called_so_in_every_format() {
 
 #[test]
 fn what_several_gates_say_is_told_once() {
-    let folder = project();
-    let at = folder.path();
+    let at = project();
     symlink(".", at.join("d/self")).unwrap();
     symlink(".", at.join("rules/self")).unwrap();
-    write(at, "whereas.toml", &GATE.repeat(3));
-    let (code, said) = check(at, &[]);
+    at.write("whereas.toml", &GATE.repeat(3));
+    let (code, said) = check(&at, &[]);
     assert_eq!(code, 0, "{said}");
     assert_eq!(
         said.matches("the link `d/self` leads back").count(),
@@ -1990,13 +1854,12 @@ fn what_several_gates_say_is_told_once() {
         "{said}"
     );
     // An error in rules that they share is one.
-    write(
-        at,
+    at.write(
         "rules/r.whereas",
         &format!("{RULES}rule twice for None {{ require true }}\n"),
     );
     for format in ["short", "json"] {
-        let (code, said) = whereas(at, &["check", "--format", format]);
+        let (code, said) = at.whereas(&["check", "--format", format]);
         assert_eq!(code, 2, "{said}");
         assert_eq!(
             said.matches("there is no type `None` here").count(),
@@ -2008,8 +1871,7 @@ fn what_several_gates_say_is_told_once() {
 
 #[test]
 fn what_is_empty_names_nothing_and_is_refused() {
-    let folder = project();
-    let at = folder.path();
+    let at = project();
     for (above, below, place) in [
         ("", "documents = [\"\"]\nrules = [\"rules/\"]", "3:14"),
         (
@@ -2049,51 +1911,47 @@ fn what_is_empty_names_nothing_and_is_refused() {
             "1:18",
         ),
     ] {
-        write(at, "whereas.toml", &format!("{above}\n[[gate]]\n{below}\n"));
-        let (code, said) = check(at, &[]);
+        at.write("whereas.toml", &format!("{above}\n[[gate]]\n{below}\n"));
+        let (code, said) = check(&at, &[]);
         let line =
             format!("whereas.toml:{place}: error[E0014] this text is empty, and names nothing\n");
         assert!(code == 2 && said == line, "{below}: {said}");
     }
-    write(at, "whereas.toml", GATE);
-    let (code, said) = check(at, &["d/ok.yaml", "-r", ""]);
+    at.write("whereas.toml", GATE);
+    let (code, said) = check(&at, &["d/ok.yaml", "-r", ""]);
     assert!(
         code == 2 && said.contains("the name of the rules is empty"),
         "{said}"
     );
     // Parts of a pattern that name nothing change nothing.
-    write(at, "d/bad.yaml", BAD);
+    at.write("d/bad.yaml", BAD);
     for pattern in ["./d/*.yaml", "d//*.yaml", "./d/./*.yaml", "d/bad.yaml/"] {
-        write(at, "whereas.toml", &GATE.replace("d/**/*.yaml", pattern));
-        let (code, said) = check(at, &[]);
+        at.write("whereas.toml", &GATE.replace("d/**/*.yaml", pattern));
+        let (code, said) = check(&at, &[]);
         assert_eq!(code, 1, "{pattern}: {said}");
-        write(
-            at,
+        at.write(
             "whereas.toml",
             &format!(
                 "{}except = [\"{pattern}\"]\n",
                 GATE.replace("\"d", "\"rules/*.whereas\", \"d")
             ),
         );
-        let (_, said) = check(at, &["--list"]);
+        let (_, said) = check(&at, &["--list"]);
         assert!(said.contains("d/bad.yaml: `d/"), "{pattern}: {said}");
     }
     // The settings are no document of a folder.
-    let (code, said) = check(at, &[".", "-r", "rules/"]);
+    let (code, said) = check(&at, &[".", "-r", "rules/"]);
     assert!(code == 1 && !said.contains("whereas.toml"), "{said}");
 }
 
 #[test]
 fn a_waiver_names_its_document_as_seen_from_its_own_folder() {
-    let folder = project();
-    let at = folder.path();
-    write(at, "d/bad.yaml", BAD);
-    write(at, "d/rows.csv", "a\n50\n60\n");
+    let at = project();
+    at.write("d/bad.yaml", BAD);
+    at.write("d/rows.csv", "a\n50\n60\n");
     std::fs::create_dir(at.join("elsewhere")).unwrap();
     let waiver = |document: &str| {
-        write(
-            at,
-            "decisions/w.whereas",
+        at.write("decisions/w.whereas",
             &format!(
                 "waiver for r.small {{ document \"{document}\" because \"x\" by \"y\" until 2100-01-01 }}\n"
             ),
@@ -2141,16 +1999,14 @@ fn a_waiver_names_its_document_as_seen_from_its_own_folder() {
 }
 
 /// The rules of a project decide, and its gate is for everything in `d`.
-fn project_with_rule_files() -> tempfile::TempDir {
-    let folder = project();
-    let at = folder.path();
-    write(at, "d/bad.yaml", BAD);
-    write(
-        at,
+fn project_with_rule_files() -> Project {
+    let at = project();
+    at.write("d/bad.yaml", BAD);
+    at.write(
         "whereas.toml",
         "[[gate]]\ndocuments = [\"d/**\"]\nrules = [\"rules/\"]\n",
     );
-    folder
+    at
 }
 
 const SWITCHES_OFF: &str =
@@ -2163,9 +2019,8 @@ fn a_document_declares_no_part_of_the_rules() {
         ("d/evil.whereas", SWITCHES_OFF.to_owned()),
         ("d/evil.whereas.md", literate),
     ] {
-        let folder = project_with_rule_files();
-        let at = folder.path();
-        write(at, name, &text);
+        let at = project_with_rule_files();
+        at.write(name, &text);
         for more in [
             &[][..],
             &["--list"],
@@ -2177,7 +2032,7 @@ fn a_document_declares_no_part_of_the_rules() {
             &["--output", "json=out.json"],
             &["--receipt", "receipt.json"],
         ] {
-            let (code, said) = check(at, more);
+            let (code, said) = check(&at, more);
             assert!(code == 2 && said.contains("E0028"), "{more:?} {said}");
         }
         assert!(!at.join("receipt.json").exists());
@@ -2200,97 +2055,86 @@ fn each_kind_of_declaration_is_refused_in_a_document() {
         "waiver for r.small { document \"bad.yaml\" until 2999-01-01 because \"so\" by \"me\" }",
         "test \"t\" { given x expect small holds }",
     ] {
-        let folder = project_with_rule_files();
-        let at = folder.path();
-        write(at, "rows.json", "[{ \"a\": 1 }]");
+        let at = project_with_rule_files();
+        at.write("rows.json", "[{ \"a\": 1 }]");
         let text = format!("use r\nagreement x: D {{ a: 1 }}\n{declared}\n");
-        write(at, "d/x.whereas", &text);
-        let (code, said) = check(at, &[]);
+        at.write("d/x.whereas", &text);
+        let (code, said) = check(&at, &[]);
         assert!(code == 2 && said.contains("E0028"), "{declared} {said}");
     }
 }
 
 #[test]
 fn a_module_that_a_document_alone_uses_is_no_part_of_the_rules() {
-    let folder = project_with_rule_files();
-    let at = folder.path();
+    let at = project_with_rule_files();
     let gate = |rules: &str| {
         let text = format!("[[gate]]\ndocuments = [\"d/**\"]\nrules = [\"{rules}\"]\n");
-        write(at, "whereas.toml", &text);
+        at.write("whereas.toml", &text);
     };
-    write(
-        at,
-        "d/x.whereas",
-        "use r\nuse more\nagreement x: D { a: 1 }\n",
-    );
+    at.write("d/x.whereas", "use r\nuse more\nagreement x: D { a: 1 }\n");
     // Beside the document, in the folder of rules, and by way of another module.
     let off = "module more\nuse r\nexception all to small { require true }\n";
     gate("rules/r.whereas");
     for file in ["d/more.whereas", "rules/more.whereas"] {
-        write(at, file, off);
-        let (code, said) = check(at, &[]);
+        at.write(file, off);
+        let (code, said) = check(&at, &[]);
         assert!(code == 2 && said.contains("E0028"), "{file} {said}");
-        remove(at, file);
+        at.remove(file);
     }
-    write(at, "rules/more.whereas", "module more\nuse further\n");
-    write(
-        at,
+    at.write("rules/more.whereas", "module more\nuse further\n");
+    at.write(
         "rules/further.whereas",
         &off.replace("module more", "module further"),
     );
-    let (code, said) = check(at, &[]);
+    let (code, said) = check(&at, &[]);
     assert!(code == 2 && said.contains("E0028"), "{said}");
     // The rules load both then, with their exception.
     gate("rules/");
-    let (code, said) = check(at, &[]);
+    let (code, said) = check(&at, &[]);
     assert!(code == 0 && said.contains("3 documents"), "{said}");
     // A pack that the rules do not load.
     gate("rules/r.whereas");
-    write(
-        at,
+    at.write(
         "d/x.whereas",
         "use r\nuse std.totals\nagreement x: D { a: 1 }\n",
     );
-    let (code, said) = check(at, &[]);
+    let (code, said) = check(&at, &[]);
     assert!(code == 2 && said.contains("E0028"), "{said}");
 }
 
 #[test]
 fn a_document_takes_the_name_of_no_module_of_the_rules() {
-    let folder = project_with_rule_files();
-    let at = folder.path();
+    let at = project_with_rule_files();
     let base = "module base\n\ndefine most: integer = 10\n";
-    write(at, "rules/base.whereas", base);
-    write(
-        at,
+    at.write("rules/base.whereas", base);
+    at.write(
         "rules/r.whereas",
         "module r\nuse base\ntype D { a: integer }\nrule small for D { require a < most }\n",
     );
     let gate = "[[gate]]\ndocuments = [\"d/**\"]\nrules = [\"rules/r.whereas\"]\n";
-    write(at, "whereas.toml", gate);
+    at.write("whereas.toml", gate);
     let loose = "module base\n\ndefine most: integer = 1000\n";
     for (name, text) in [
         ("d/base.whereas", loose),
         ("d/other.whereas", loose),
         ("d/r.whereas", RULES),
     ] {
-        write(at, name, text);
-        let (code, said) = check(at, &[]);
+        at.write(name, text);
+        let (code, said) = check(&at, &[]);
         assert!(code == 2 && !said.contains("0 violated"), "{name} {said}");
-        remove(at, name);
+        at.remove(name);
     }
     // What the document uses is the module of the rules, whatever is beside it.
-    write(at, "d/x.whereas", "use r\nagreement x: D { a: 1 }\n");
-    let (code, said) = check(at, &[]);
+    at.write("d/x.whereas", "use r\nagreement x: D { a: 1 }\n");
+    let (code, said) = check(&at, &[]);
     assert!(code == 1 && said.contains("1 violated"), "{said}");
 }
 
 #[test]
 fn a_file_of_the_rules_may_be_a_document_too() {
-    let folder = project();
-    let at = folder.path();
+    let at = project();
     let both = format!("{RULES}\nagreement x: D {{ a: 50 }}\n");
-    write(at, "rules/r.whereas", &both);
+    at.write("rules/r.whereas", &both);
     symlink("rules", at.join("again")).unwrap();
     for rules in [
         "rules/",
@@ -2301,13 +2145,13 @@ fn a_file_of_the_rules_may_be_a_document_too() {
         "rules/*.whereas",
     ] {
         let gate = format!("[[gate]]\ndocuments = [\"rules/**\"]\nrules = [\"{rules}\"]\n");
-        write(at, "whereas.toml", &gate);
+        at.write("whereas.toml", &gate);
         for more in [
             &[][..],
             &["./rules/r.whereas"],
             &["rules/../rules/r.whereas"],
         ] {
-            let (code, said) = check(at, more);
+            let (code, said) = check(&at, more);
             assert!(
                 code == 1 && said.contains("1 violated"),
                 "{rules} {more:?} {said}"
@@ -2315,13 +2159,12 @@ fn a_file_of_the_rules_may_be_a_document_too() {
         }
     }
     // One that the rules only use.
-    write(
-        at,
+    at.write(
         "rules/top.whereas",
         "module top\nuse r\nrule top for D { require a < 20 }\n",
     );
     let (code, said) = check(
-        at,
+        &at,
         &[
             "--no-config",
             "./rules/r.whereas",
@@ -2334,77 +2177,70 @@ fn a_file_of_the_rules_may_be_a_document_too() {
 
 #[test]
 fn a_link_to_a_rule_file_changes_nothing_that_it_uses() {
-    let folder = project();
-    let at = folder.path();
-    write(at, "d/bad.yaml", BAD);
-    write(
-        at,
+    let at = project();
+    at.write("d/bad.yaml", BAD);
+    at.write(
         "rules/base.whereas",
         "module base\ndefine most: integer = 10\n",
     );
-    write(
-        at,
+    at.write(
         "d/base.whereas",
         "module base\ndefine most: integer = 1000\n",
     );
-    write(at, "rules/kz/rows.json", "[]");
-    write(at, "d/rows.json", "[{ \"a\": 1 }]");
+    at.write("rules/kz/rows.json", "[]");
+    at.write("d/rows.json", "[{ \"a\": 1 }]");
     let rules = "module kz.r\nuse base\ntype D { a: integer }\ndata rows: list of D from \"rows.json\"\n\
                  rule small for D { require a < most or count(rows) > 0 }\nagreement x: D { a: 1 }\n";
-    write(at, "rules/kz/r.whereas", rules);
+    at.write("rules/kz/r.whereas", rules);
     let gate = "[[gate]]\ndocuments = [\"d/*.yaml\", \"d/**/r.whereas\"]\nrules = [\"rules/kz/r.whereas\"]\n";
-    write(at, "whereas.toml", gate);
+    at.write("whereas.toml", gate);
     // By a folder, by a link, and by a hard link.
     symlink("../rules/kz", at.join("d/kz")).unwrap();
-    let (code, said) = check(at, &[]);
+    let (code, said) = check(&at, &[]);
     assert!(code == 1 && said.contains("checked 3 documents"), "{said}");
-    remove(at, "d/kz");
+    at.remove("d/kz");
     symlink("../rules/kz/r.whereas", at.join("d/r.whereas")).unwrap();
-    let (code, said) = check(at, &[]);
+    let (code, said) = check(&at, &[]);
     assert!(code == 1 && said.contains("checked 3 documents"), "{said}");
-    remove(at, "d/r.whereas");
+    at.remove("d/r.whereas");
     std::fs::hard_link(at.join("rules/kz/r.whereas"), at.join("d/r.whereas")).unwrap();
-    let (code, said) = check(at, &[]);
+    let (code, said) = check(&at, &[]);
     assert!(code == 1 && said.contains("checked 3 documents"), "{said}");
 }
 
 #[test]
 fn a_rule_file_without_a_gate_has_its_own_rules() {
-    let folder = project_with_rule_files();
-    let at = folder.path();
+    let at = project_with_rule_files();
     let own = format!("{RULES}\nagreement x: D {{ a: 50 }}\n").replace("module r", "module own");
-    write(at, "own.whereas", &own);
-    let (code, said) = check(at, &["own.whereas"]);
+    at.write("own.whereas", &own);
+    let (code, said) = check(&at, &["own.whereas"]);
     assert!(code == 1 && said.contains("own.small"), "{said}");
-    let (code, said) = check(at, &["--no-config", "own.whereas"]);
+    let (code, said) = check(&at, &["--no-config", "own.whereas"]);
     assert!(code == 1 && said.contains("own.small"), "{said}");
 }
 
 #[test]
 fn a_waiver_file_only_waives() {
-    let folder = project();
-    let at = folder.path();
-    write(at, "d/bad.yaml", BAD);
+    let at = project();
+    at.write("d/bad.yaml", BAD);
     let waiver = "use r\nwaiver for r.small { document \"d/bad.yaml\" until 2999-01-01 because \"so\" by \"me\" }\n";
-    write(at, "w.whereas", waiver);
-    let (code, said) = check(at, &["--waivers", "w.whereas"]);
+    at.write("w.whereas", waiver);
+    let (code, said) = check(&at, &["--waivers", "w.whereas"]);
     assert!(code == 0 && said.contains("1 waived"), "{said}");
-    write(
-        at,
+    at.write(
         "w.whereas",
         &format!("{waiver}exception all to small {{ require true }}\n"),
     );
-    let (code, said) = check(at, &["--waivers", "w.whereas"]);
+    let (code, said) = check(&at, &["--waivers", "w.whereas"]);
     assert!(code == 2 && said.contains("E0028"), "{said}");
-    write(
-        at,
+    at.write(
         "whereas.toml",
         &format!("waivers = [\"w.whereas\"]\n{GATE}"),
     );
-    let (code, said) = check(at, &[]);
+    let (code, said) = check(&at, &[]);
     assert!(code == 2 && said.contains("E0028"), "{said}");
     // Where the rules load it too, it is one of them.
-    let (code, said) = check(at, &["d", "-r", "rules/", "-r", "w.whereas"]);
+    let (code, said) = check(&at, &["d", "-r", "rules/", "-r", "w.whereas"]);
     assert!(code == 0 && !said.contains("E0028"), "{said}");
 }
 
@@ -2413,25 +2249,24 @@ fn a_pattern_is_one_whatever_has_its_name() {
     let names = ["d/*.yaml", "d/{ok,bad}.yaml", "d/[bo]*.yaml", "d/??*.yaml"];
     for name in names {
         for is_folder in [false, true] {
-            let folder = project();
-            let at = folder.path();
-            write(at, "d/bad.yaml", BAD);
+            let at = project();
+            at.write("d/bad.yaml", BAD);
             if is_folder {
-                write(at, &format!("{name}/ok.yaml"), GOOD);
+                at.write(&format!("{name}/ok.yaml"), GOOD);
             } else {
-                write(at, name, GOOD);
+                at.write(name, GOOD);
             }
             let gate = format!("[[gate]]\ndocuments = [\"{name}\"]\nrules = [\"rules/\"]\n");
-            write(at, "whereas.toml", &gate);
+            at.write("whereas.toml", &gate);
             let taken = if is_folder {
                 "2 documents"
             } else {
                 "3 documents"
             };
-            let (code, said) = check(at, &[]);
+            let (code, said) = check(&at, &[]);
             assert!(code == 1 && said.contains(taken), "{name} {said}");
             // On the command line, a folder with the name is looked through too.
-            let (code, said) = check(at, &[name, "-r", "rules/"]);
+            let (code, said) = check(&at, &[name, "-r", "rules/"]);
             assert!(code == 1 && said.contains("3 documents"), "{name} {said}");
         }
     }
@@ -2448,18 +2283,17 @@ fn a_pattern_of_rules_is_one_whatever_has_its_name() {
         ("r*", "r*/harmless.whereas"),
         ("*.whereas", "rules/*.whereas"),
     ] {
-        let folder = project();
-        let at = folder.path();
-        write(at, "d/bad.yaml", BAD);
-        write(at, named, harmless);
+        let at = project();
+        at.write("d/bad.yaml", BAD);
+        at.write(named, harmless);
         if !pattern.starts_with("rules/") {
-            remove(at, "rules/r.whereas");
-            write(at, "r.whereas", RULES);
+            at.remove("rules/r.whereas");
+            at.write("r.whereas", RULES);
         }
         let gate = format!("[[gate]]\ndocuments = [\"d/*\"]\nrules = [\"{pattern}\"]\n");
-        write(at, "whereas.toml", &gate);
+        at.write("whereas.toml", &gate);
         for more in [&[][..], &["d", "-r", pattern]] {
-            let (code, said) = check(at, more);
+            let (code, said) = check(&at, more);
             assert!(
                 code == 1 && said.contains("small"),
                 "{pattern} {named} {more:?} {said}"
@@ -2470,16 +2304,11 @@ fn a_pattern_of_rules_is_one_whatever_has_its_name() {
 
 #[test]
 fn a_file_whose_name_is_a_pattern_can_be_named() {
-    let folder = project();
-    let at = folder.path();
-    write(at, "e/a[1].yaml", BAD);
-    write(at, "e/a{1.yaml", BAD);
-    write(at, "e[1]/b.yaml", BAD);
-    write(
-        at,
-        "own[1].whereas",
-        &RULES.replace("module r", "module own"),
-    );
+    let at = project();
+    at.write("e/a[1].yaml", BAD);
+    at.write("e/a{1.yaml", BAD);
+    at.write("e[1]/b.yaml", BAD);
+    at.write("own[1].whereas", &RULES.replace("module r", "module own"));
     for name in [
         "e/a[1].yaml",
         "e/a{1.yaml",
@@ -2488,7 +2317,7 @@ fn a_file_whose_name_is_a_pattern_can_be_named() {
         "e/a[[]1].yaml",
     ] {
         for rules in ["rules/", "own[1].whereas"] {
-            let (code, said) = check(at, &[name, "-r", rules]);
+            let (code, said) = check(&at, &[name, "-r", rules]);
             assert!(
                 code == 1 && said.contains("checked 1 document"),
                 "{name} {rules} {said}"
@@ -2496,33 +2325,32 @@ fn a_file_whose_name_is_a_pattern_can_be_named() {
         }
     }
     // What it matches is meant too.
-    write(at, "e/a1.yaml", BAD);
-    let (code, said) = check(at, &["e/a[1].yaml", "-r", "rules/"]);
+    at.write("e/a1.yaml", BAD);
+    let (code, said) = check(&at, &["e/a[1].yaml", "-r", "rules/"]);
     assert!(code == 1 && said.contains("checked 2 documents"), "{said}");
     let gate = "[[gate]]\ndocuments = [\"e/a[1].yaml\", \"e[1]/*\"]\nrules = [\"rules/\"]\n";
-    write(at, "whereas.toml", gate);
-    let (code, said) = check(at, &[]);
+    at.write("whereas.toml", gate);
+    let (code, said) = check(&at, &[]);
     assert!(code == 1 && said.contains("checked 3 documents"), "{said}");
     // `except` takes out what matches, and nothing that only has its name.
     let gate =
         "[[gate]]\ndocuments = [\"e/*\"]\nexcept = [\"e/a[1].yaml\"]\nrules = [\"rules/\"]\n";
-    write(at, "whereas.toml", gate);
-    let (code, said) = check(at, &[]);
+    at.write("whereas.toml", gate);
+    let (code, said) = check(&at, &[]);
     assert!(code == 1 && said.contains("checked 2 documents"), "{said}");
 }
 
 #[test]
 fn patterns_count_from_the_folder_of_the_settings() {
-    let outer = tempfile::tempdir().unwrap();
-    let top = outer.path();
+    let top = Project::new();
     for name in ["[x]", "{x,y}", "x*", "x?"] {
         let at = &format!("{name}/project");
-        write(top, &format!("{at}/rules/r.whereas"), RULES);
-        write(top, &format!("{at}/d/bad.yaml"), BAD);
+        top.write(&format!("{at}/rules/r.whereas"), RULES);
+        top.write(&format!("{at}/d/bad.yaml"), BAD);
         let gate = "[[gate]]\ndocuments = [\"d/*.yaml\"]\nrules = [\"rules/*.whereas\"]\n";
-        write(top, &format!("{at}/whereas.toml"), gate);
+        top.write(&format!("{at}/whereas.toml"), gate);
         let settings = format!("{at}/whereas.toml");
-        let (code, said) = check(top, &["--config", &settings]);
+        let (code, said) = check(&top, &["--config", &settings]);
         assert!(code == 1 && said.contains("1 violated"), "{name} {said}");
     }
 }
@@ -2540,21 +2368,20 @@ fn a_list_fails_where_the_settings_would() {
         ("", "[parameters]\nnothing = \"1\"\n"),
         ("", "inputs = { nothing = \"rows.csv\" }\n"),
     ];
-    let folder = project();
-    let at = folder.path();
-    write(at, "broken.json", "{}");
-    write(at, "rows.csv", "a\n1\n");
+    let at = project();
+    at.write("broken.json", "{}");
+    at.write("rows.csv", "a\n1\n");
     for (before, after) in settings {
-        write(at, "whereas.toml", &format!("{before}{GATE}{after}"));
-        let (code, said) = check(at, &[]);
+        at.write("whereas.toml", &format!("{before}{GATE}{after}"));
+        let (code, said) = check(&at, &[]);
         assert_eq!(code, 2, "{before}{after} {said}");
-        let (code, said) = check(at, &["--list"]);
+        let (code, said) = check(&at, &["--list"]);
         assert!(
             code == 2 && said.contains("d/ok.yaml"),
             "{before}{after} {said}"
         );
     }
-    write(at, "whereas.toml", GATE);
+    at.write("whereas.toml", GATE);
     for wrong in [
         &["--baseline", "none.json"][..],
         &["--as", "Nothing", "d", "-r", "rules/"],
@@ -2564,18 +2391,17 @@ fn a_list_fails_where_the_settings_would() {
         &["--input", "nothing=rows.csv"],
         &["--only-rule", "nothing"],
     ] {
-        let (code, said) = check(at, wrong);
+        let (code, said) = check(&at, wrong);
         assert_eq!(code, 2, "{wrong:?} {said}");
-        let (code, said) = check(at, &[wrong, &["--list"]].concat());
+        let (code, said) = check(&at, &[wrong, &["--list"]].concat());
         assert_eq!(code, 2, "{wrong:?} {said}");
     }
-    write(
-        at,
+    at.write(
         "rules/r.whereas",
         "module r\nrule x for Nothing { require true }\n",
     );
-    assert_eq!(check(at, &[]).0, 2);
-    assert_eq!(check(at, &["--list"]).0, 2);
+    assert_eq!(check(&at, &[]).0, 2);
+    assert_eq!(check(&at, &["--list"]).0, 2);
 }
 
 const ODD: [&str; 10] = [
@@ -2593,27 +2419,26 @@ const ODD: [&str; 10] = [
 
 #[test]
 fn odd_names_are_names() {
-    let folder = project();
-    let at = folder.path();
+    let at = project();
     let gate = "[[gate]]\ndocuments = [\"*\", \"d/*\"]\nexcept = [\"whereas.toml\", \".gitignore\"]\nrules = [\"rules/\"]\n";
-    write(at, "whereas.toml", gate);
-    write(at, ".gitignore", "/-\n*.yaml\n!d/ok.yaml\n");
-    git(at, &["init", "-q"]);
-    git(at, &["config", "core.quotePath", "true"]);
+    at.write("whereas.toml", gate);
+    at.write(".gitignore", "/-\n*.yaml\n!d/ok.yaml\n");
+    at.git(&["init", "-q"]);
+    at.git(&["config", "core.quotePath", "true"]);
     for name in ODD {
-        write(at, name, GOOD);
-        write(at, &format!("d/{name}"), GOOD);
+        at.write(name, GOOD);
+        at.write(&format!("d/{name}"), GOOD);
     }
     let all = 2 * ODD.len() + 1;
     // What git ignores is left out, whatever its name, until git tracks it.
-    let (code, said) = check(at, &[]);
+    let (code, said) = check(&at, &[]);
     assert!(code == 0 && said.contains("checked 2 documents"), "{said}");
-    git(at, &["add", "-Af", "."]);
-    git(at, &["commit", "-qm", "all"]);
-    let (code, said) = check(at, &[]);
+    at.git(&["add", "-Af", "."]);
+    at.git(&["commit", "-qm", "all"]);
+    let (code, said) = check(&at, &[]);
     let taken = format!("checked {all} documents");
     assert!(code == 0 && said.contains(&taken), "{said}");
-    let (code, said) = whereas(at, &["check", "--list", "--format", "json"]);
+    let (code, said) = at.whereas(&["check", "--list", "--format", "json"]);
     let listed: Value = serde_json::from_str(&said).unwrap();
     let files = listed["files"].as_array().unwrap();
     let is_taken = |name: &str| {
@@ -2628,62 +2453,60 @@ fn odd_names_are_names() {
     }
     // Of those that changed, a receipt names each so that it can be found again, and nothing else.
     for name in ODD {
-        write(at, name, "a: 2\n");
-        write(at, "-x.yaml", GOOD);
-        write(at, "a1.yaml", GOOD);
-        git(at, &["add", "-Af", "--", "-x.yaml", "a1.yaml"]);
-        git(at, &["commit", "-qm", "others", "--allow-empty"]);
+        at.write(name, "a: 2\n");
+        at.write("-x.yaml", GOOD);
+        at.write("a1.yaml", GOOD);
+        at.git(&["add", "-Af", "--", "-x.yaml", "a1.yaml"]);
+        at.git(&["commit", "-qm", "others", "--allow-empty"]);
         let since = ["--changed-since", "HEAD", "--receipt", "r.json"];
-        let (code, said) = check(at, &since);
+        let (code, said) = check(&at, &since);
         assert!(
             code == 0 && said.contains("checked 1 document,"),
             "{name}: {said}"
         );
-        let (code, said) = whereas(at, &["verify", "r.json"]);
+        let (code, said) = at.whereas(&["verify", "r.json"]);
         assert_eq!(code, 0, "{name}: {said}");
-        remove(at, "r.json");
-        git(at, &["commit", "-qam", "it"]);
+        at.remove("r.json");
+        at.git(&["commit", "-qam", "it"]);
     }
 }
 
 #[test]
 fn a_letter_and_its_accent_are_one_character_or_two() {
-    let folder = project();
-    let at = folder.path();
+    let at = project();
     // As different systems write the same names.
     for (name, text) in [
         ("e\u{301}1.yaml", BAD),
         ("\u{e9}2.yaml", BAD),
         ("f.yaml", BAD),
     ] {
-        write(at, &format!("d/{name}"), text);
+        at.write(&format!("d/{name}"), text);
     }
     for pattern in ["d/\u{e9}*.yaml", "d/e\u{301}*.yaml", "d/{\u{e9},x}?.yaml"] {
         let gate = format!("[[gate]]\ndocuments = [\"{pattern}\"]\nrules = [\"rules/\"]\n");
-        write(at, "whereas.toml", &gate);
+        at.write("whereas.toml", &gate);
         for more in [&[][..], &[pattern, "-r", "rules/"]] {
-            let (code, said) = check(at, more);
+            let (code, said) = check(&at, more);
             assert!(
                 code == 1 && said.contains("checked 2 documents"),
                 "{pattern:?} {said}"
             );
         }
-        let (code, said) = check(at, &["d/e\u{301}1.yaml"]);
+        let (code, said) = check(&at, &["d/e\u{301}1.yaml"]);
         assert!(code == 1 && said.contains("checked 1 document"), "{said}");
     }
     // What is left out is what `except` writes.
     let gate = "[[gate]]\ndocuments = [\"d/*\"]\nexcept = [\"d/\u{e9}*\"]\nrules = [\"rules/\"]\n";
-    write(at, "whereas.toml", gate);
-    let (code, said) = check(at, &[]);
+    at.write("whereas.toml", gate);
+    let (code, said) = check(&at, &[]);
     assert!(code == 1 && said.contains("checked 3 documents"), "{said}");
 }
 
 #[test]
 fn what_is_written_in_a_pattern_is_never_passed_over() {
-    let folder = project();
-    let at = folder.path();
-    write(at, "d/bad.yaml", BAD);
-    write(at, "e/bad.yaml", BAD);
+    let at = project();
+    at.write("d/bad.yaml", BAD);
+    at.write("e/bad.yaml", BAD);
     // These all mean both documents in `d`.
     for pattern in [
         "./d/*.yaml",
@@ -2701,9 +2524,9 @@ fn what_is_written_in_a_pattern_is_never_passed_over() {
         "d/*.yaml/",
     ] {
         let gate = format!("[[gate]]\ndocuments = ['{pattern}']\nrules = [\"rules/\"]\n");
-        write(at, "whereas.toml", &gate);
+        at.write("whereas.toml", &gate);
         for more in [&[][..], &[pattern, "-r", "rules/"], &["d"]] {
-            let (code, said) = check(at, more);
+            let (code, said) = check(&at, more);
             assert!(
                 code == 1 && said.contains("checked 2 documents"),
                 "{pattern} {more:?} {said}"
@@ -2731,10 +2554,10 @@ fn what_is_written_in_a_pattern_is_never_passed_over() {
                 "[[gate]]\ndocuments = ['d/*']\nexcept = ['{pattern}']\nrules = [\"rules/\"]\n"
             ),
         ] {
-            write(at, "whereas.toml", &gate);
-            let (code, said) = check(at, &[]);
+            at.write("whereas.toml", &gate);
+            let (code, said) = check(&at, &[]);
             assert_eq!(code, 2, "{gate} {said}");
-            let (code, said) = check(at, &["--list"]);
+            let (code, said) = check(&at, &["--list"]);
             assert_eq!(code, 2, "{gate} {said}");
         }
     }
@@ -2758,42 +2581,40 @@ fn fate_of(at: &Path, more: &[&str], file: &str) -> (bool, String) {
 
 #[test]
 fn files_of_the_gate_itself_are_none_of_its_documents() {
-    let folder = project();
-    let at = folder.path();
+    let at = project();
     let gate = "[[gate]]\ndocuments = [\"**/*.{yaml,json,toml,whereas}\"]\nexcept = [\"rules/**\"]\nrules = [\"rules/\"]\n";
-    write(at, "d/bad.yaml", BAD);
-    write(
-        at,
+    at.write("d/bad.yaml", BAD);
+    at.write(
         "whereas.toml",
         &format!("baseline = \"baseline.json\"\n{gate}"),
     );
-    let (code, said) = check(at, &["--update-baseline"]);
+    let (code, said) = check(&at, &["--update-baseline"]);
     assert_eq!(code, 0, "{said}");
-    let (code, said) = check(at, &[]);
+    let (code, said) = check(&at, &[]);
     assert!(code == 0 && said.contains("checked 2 documents"), "{said}");
     let own = (false, "own".to_owned());
-    assert_eq!(fate_of(at, &[], "baseline.json"), own);
-    assert_eq!(fate_of(at, &[], "whereas.toml"), own);
+    assert_eq!(fate_of(&at, &[], "baseline.json"), own);
+    assert_eq!(fate_of(&at, &[], "whereas.toml"), own);
     // Named on the command line, with another path to it.
-    write(at, "whereas.toml", gate);
+    at.write("whereas.toml", gate);
     let named = ["--baseline", "./d/../baseline.json"];
-    let (code, said) = check(at, &named);
+    let (code, said) = check(&at, &named);
     assert!(code == 0 && said.contains("checked 2 documents"), "{said}");
-    assert_eq!(fate_of(at, &named, "baseline.json"), own);
+    assert_eq!(fate_of(&at, &named, "baseline.json"), own);
     // A file that nothing names is a document as others are.
-    let (code, said) = check(at, &[]);
+    let (code, said) = check(&at, &[]);
     assert!(code != 0 && said.contains("baseline.json"), "{said}");
     // A document is not hidden by being named as another kind of file.
     for setting in ["baseline = \"d/bad.yaml\"", "waivers = [\"d/bad.yaml\"]"] {
-        write(at, "whereas.toml", &format!("{setting}\n{GATE}"));
-        let (code, said) = check(at, &[]);
+        at.write("whereas.toml", &format!("{setting}\n{GATE}"));
+        let (code, said) = check(&at, &[]);
         assert!(code >= 2, "{setting}: {said}");
     }
-    remove(at, "baseline.json");
-    write(at, "whereas.toml", GATE);
+    at.remove("baseline.json");
+    at.write("whereas.toml", GATE);
     let before = std::fs::read(at.join("d/bad.yaml")).unwrap();
     for option in ["--receipt", "--baseline"] {
-        let (code, said) = check(at, &[option, "d/bad.yaml", "--update-baseline"]);
+        let (code, said) = check(&at, &[option, "d/bad.yaml", "--update-baseline"]);
         assert!(code >= 2, "{option}: {said}");
         assert_eq!(
             std::fs::read(at.join("d/bad.yaml")).unwrap(),
@@ -2804,48 +2625,44 @@ fn files_of_the_gate_itself_are_none_of_its_documents() {
     // Waivers, as a setting and as an option.
     let waivers =
         "waiver for r.small { document \"d/bad.yaml\" because \"x\" by \"me\" until 2100-01-01 }\n";
-    write(at, "w.whereas", waivers);
-    write(
-        at,
+    at.write("w.whereas", waivers);
+    at.write(
         "whereas.toml",
         &format!("waivers = [\"w.whereas\"]\n{gate}"),
     );
-    let (code, said) = check(at, &[]);
+    let (code, said) = check(&at, &[]);
     assert!(code == 0 && said.contains("checked 2 documents"), "{said}");
-    assert_eq!(fate_of(at, &[], "w.whereas"), own);
+    assert_eq!(fate_of(&at, &[], "w.whereas"), own);
     // `except` may still name it.
     let except = gate.replace("[\"rules/**\"]", "[\"rules/**\", \"w.whereas\"]");
-    write(
-        at,
+    at.write(
         "whereas.toml",
         &format!("waivers = [\"w.whereas\"]\n{except}"),
     );
-    let (code, said) = check(at, &[]);
+    let (code, said) = check(&at, &[]);
     assert_eq!(code, 0, "{said}");
-    assert_eq!(fate_of(at, &[], "w.whereas").1, "except");
+    assert_eq!(fate_of(&at, &[], "w.whereas").1, "except");
 }
 
 #[test]
 fn a_receipt_that_is_replaced_is_none_of_its_own_documents() {
-    let folder = project();
-    let at = folder.path();
-    write(
-        at,
+    let at = project();
+    at.write(
         "whereas.toml",
         "[[gate]]\ndocuments = [\"**/*.{yaml,json}\"]\nrules = [\"rules/\"]\n",
     );
     for _ in 0..2 {
-        let (code, said) = check(at, &["--receipt", "receipt.json"]);
+        let (code, said) = check(&at, &["--receipt", "receipt.json"]);
         assert!(code == 0 && said.contains("checked 1 document,"), "{said}");
-        let (code, said) = whereas(at, &["verify", "receipt.json"]);
+        let (code, said) = at.whereas(&["verify", "receipt.json"]);
         assert_eq!(code, 0, "{said}");
     }
     // One that was changed is no receipt, and is not replaced.
     let text = std::fs::read_to_string(at.join("receipt.json")).unwrap();
     let changed = text.replace("\"digest\": \"", "\"digest\": \"0");
     assert_ne!(changed, text);
-    write(at, "receipt.json", &changed);
-    let (code, said) = check(at, &["--receipt", "receipt.json"]);
+    at.write("receipt.json", &changed);
+    let (code, said) = check(&at, &["--receipt", "receipt.json"]);
     assert!(code >= 2, "{said}");
     assert_eq!(
         std::fs::read_to_string(at.join("receipt.json")).unwrap(),
@@ -2858,22 +2675,10 @@ fn a_missing_submodule_is_named_by_its_path_with_the_pattern_that_leaves_it_out(
     if !has_git() {
         return;
     }
-    let (inner, folder) = (repository(), repository());
-    let at = folder.path();
-    git(
-        at,
-        &[
-            "-c",
-            "protocol.file.allow=always",
-            "submodule",
-            "--quiet",
-            "add",
-            inner.path().to_str().unwrap(),
-            "d/partner",
-        ],
-    );
-    commit(at);
-    git(at, &["submodule", "--quiet", "deinit", "-f", "d/partner"]);
+    let (inner, at) = (repository(), repository());
+    at.add_submodule(&inner, "d/partner");
+    at.commit();
+    at.git(&["submodule", "--quiet", "deinit", "-f", "d/partner"]);
     std::fs::create_dir(at.join("below")).unwrap();
     for (here, shown) in [
         (at.to_path_buf(), "d/partner"),
@@ -2893,19 +2698,17 @@ fn a_missing_submodule_is_named_by_its_path_with_the_pattern_that_leaves_it_out(
             "{said}"
         );
     }
-    write(
-        at,
+    at.write(
         "whereas.toml",
         &format!("{GATE}except = [\"d/partner/**\"]\n"),
     );
-    let (code, said) = check(at, &[]);
+    let (code, said) = check(&at, &[]);
     assert_eq!(code, 0, "{said}");
 }
 
 #[test]
 fn a_setting_of_the_whole_file_below_a_table_is_said_to_go_above_it() {
-    let folder = project();
-    let at = folder.path();
+    let at = project();
     let settings = [
         "baseline = \"baseline.json\"",
         "waivers = [\"w.whereas\"]",
@@ -2919,8 +2722,8 @@ fn a_setting_of_the_whole_file_below_a_table_is_said_to_go_above_it() {
                 "[gate]" => format!("{GATE}{setting}\n"),
                 _ => format!("{GATE}[{table}]\n{setting}\n"),
             };
-            write(at, "whereas.toml", &text);
-            let (code, said) = whereas(at, &["check"]);
+            at.write("whereas.toml", &text);
+            let (code, said) = at.whereas(&["check"]);
             assert_eq!(code, 2, "{text}: {said}");
             assert!(
                 said.contains("is a setting of the whole file, not of")
@@ -2933,44 +2736,39 @@ fn a_setting_of_the_whole_file_below_a_table_is_said_to_go_above_it() {
 
 #[test]
 fn a_rule_or_parameter_may_have_the_name_of_a_setting() {
-    let folder = project();
-    let at = folder.path();
-    write(
-        at,
+    let at = project();
+    at.write(
         "rules/baseline.whereas",
         "module baseline\nparameter fail_on: integer { 3 from 2020-01-01 }\ntype E { b: integer }\n\
          rule few for E { require b < fail_on }\n",
     );
-    write(at, "e/e.yaml", "b: 7\n");
-    write(
-        at,
+    at.write("e/e.yaml", "b: 7\n");
+    at.write(
         "whereas.toml",
         "[[gate]]\ndocuments = [\"e/*.yaml\"]\nrules = [\"rules/baseline.whereas\"]\n\
          [rules]\nbaseline = \"warning\"\n[parameters]\nfail_on = 9\n",
     );
-    let (code, said) = check(at, &[]);
+    let (code, said) = check(&at, &[]);
     assert_eq!(code, 0, "{said}");
 }
 
 #[test]
 fn a_test_without_a_date_is_told_how_tests_give_one() {
-    let folder = tempfile::tempdir().unwrap();
-    let at = folder.path();
-    write(
-        at,
+    let at = Project::new();
+    at.write(
         "r.whereas",
         "module r\ntype D { due: date }\nrule open for D { require due >= check date }\n\
          agreement one: D { due: 2026-01-01 }\n\
          test \"no date\" {\n  given one\n  expect open holds\n}\n",
     );
-    let (code, said) = whereas(at, &["test", "r.whereas"]);
+    let (code, said) = at.whereas(&["test", "r.whereas"]);
     assert_eq!(code, 1, "{said}");
     assert!(
         said.contains("write `as of DATE` after `given`") && !said.contains("--as-of"),
         "{said}"
     );
-    write(at, "d.yaml", "due: 2026-01-01\n");
-    let (_, said) = whereas(at, &["check", "d.yaml", "-r", "r.whereas"]);
+    at.write("d.yaml", "due: 2026-01-01\n");
+    let (_, said) = at.whereas(&["check", "d.yaml", "-r", "r.whereas"]);
     assert!(said.contains("give one with `--as-of DATE`"), "{said}");
 }
 
@@ -2980,26 +2778,25 @@ fn a_folder_named_like_gits_is_told_of() {
     if !has_git() {
         return;
     }
-    let folder = repository();
-    let at = folder.path();
-    let (_, said) = check(at, &[]);
+    let at = repository();
+    let (_, said) = check(&at, &[]);
     assert!(!said.contains(".git"), "{said}");
-    write(at, "d/.git/bad.yaml", BAD);
-    let (code, said) = check(at, &[]);
+    at.write("d/.git/bad.yaml", BAD);
+    let (code, said) = check(&at, &[]);
     assert!(
         code == 0 && said.contains("note[E0027] `d/.git` is left out"),
         "{said}"
     );
-    let (code, said) = check(at, &["--list"]);
+    let (code, said) = check(&at, &["--list"]);
     assert!(
         code == 0 && said.contains("d/.git: a folder named `.git` that is no repository"),
         "{said}"
     );
-    let (_, said) = whereas(at, &["check", "--list", "--format", "json"]);
+    let (_, said) = at.whereas(&["check", "--list", "--format", "json"]);
     assert!(said.contains("\"git_folder\""), "{said}");
     // A repository is none of these, and neither is a folder that no pattern leads into.
     std::fs::remove_dir_all(at.join("d/.git")).unwrap();
-    write(at, "elsewhere/.git/bad.yaml", BAD);
-    let (_, said) = check(at, &[]);
+    at.write("elsewhere/.git/bad.yaml", BAD);
+    let (_, said) = check(&at, &[]);
     assert!(!said.contains(".git"), "{said}");
 }

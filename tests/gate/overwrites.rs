@@ -7,21 +7,17 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::common::project::{read, whereas, write};
+use crate::common::project::{Project, read, whereas};
 
 /// A project that reads a file of every kind: documents, rules, a used module, a table, one from input, holidays, waivers, a
 /// baseline, settings, a document of a test.
-fn project() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let at = folder.path();
-    write(
-        at,
-        "whereas.toml",
+fn project() -> Project {
+    let at = Project::new();
+    at.write("whereas.toml",
         "waivers = [\"w.whereas\"]\nbaseline = \"known.json\"\n[[gate]]\ndocuments = [\"d/*.json\"]\n\
          rules = [\"rules/r.whereas\"]\ninputs = { caps = \"caps.csv\" }\n",
     );
-    write(
-        at,
+    at.write(
         "rules/r.whereas",
         "module r\nuse base\ntype D { a: integer, day: date }\ntype Row { n: integer }\n\
          data rates: list of Row from \"rates.csv\"\ndata caps: list of Row from input\n\
@@ -29,35 +25,26 @@ fn project() -> tempfile::TempDir {
          rule worked for D { require day is a working day of base.here }\n\
          test \"a good one\" { given file \"good.json\" expect worked holds }\n",
     );
-    write(
-        at,
-        "rules/base.whereas",
+    at.write("rules/base.whereas",
         "module base\ndefine more: integer = 1\n\
          calendar here { zone \"UTC\" working week monday to friday covers from 2026-01-01 to 2026-12-31 holidays from \"days.csv\" }\n",
     );
-    write(at, "rules/rates.csv", "n\n5\n");
-    write(
-        at,
+    at.write("rules/rates.csv", "n\n5\n");
+    at.write(
         "rules/days.csv",
         "date,kind,name\n2026-01-01,holiday,New Year\n",
     );
-    write(
-        at,
-        "rules/good.json",
-        "{ \"a\": 1, \"day\": \"2026-03-02\" }",
-    );
-    write(at, "caps.csv", "n\n5\n");
-    write(at, "d/ok.json", "{ \"a\": 1, \"day\": \"2026-03-02\" }");
-    write(at, "d/bad.json", "{ \"a\": 100, \"day\": \"2026-03-02\" }");
-    write(
-        at,
-        "w.whereas",
+    at.write("rules/good.json", "{ \"a\": 1, \"day\": \"2026-03-02\" }");
+    at.write("caps.csv", "n\n5\n");
+    at.write("d/ok.json", "{ \"a\": 1, \"day\": \"2026-03-02\" }");
+    at.write("d/bad.json", "{ \"a\": 100, \"day\": \"2026-03-02\" }");
+    at.write("w.whereas",
         "waiver for r.small { document \"d/bad.json\" until 2100-01-01 because \"agreed\" by \"me\" }\n",
     );
-    write(at, "known.json", "{ \"version\": 1, \"findings\": [] }\n");
-    let (code, said) = whereas(at, &["check"]);
+    at.write("known.json", "{ \"version\": 1, \"findings\": [] }\n");
+    let (code, said) = at.whereas(&["check"]);
     assert_eq!(code, 0, "{said}");
-    folder
+    at
 }
 
 /// Every file of a folder with its text.
@@ -105,30 +92,29 @@ const INPUTS: [&str; 9] = [
 
 #[test]
 fn nothing_that_a_check_reads_is_replaced() {
-    let folder = project();
-    let at = folder.path();
+    let at = project();
     for input in INPUTS.into_iter().chain(["known.json"]) {
         for format in [
             "human", "short", "json", "ndjson", "sarif", "junit", "github", "gitlab", "markdown",
             "html",
         ] {
             refused(
-                at,
+                &at,
                 &["check", "--output", &format!("{format}={input}")],
                 "would replace",
             );
         }
-        refused(at, &["check", "--receipt", input], "would replace");
+        refused(&at, &["check", "--receipt", input], "would replace");
     }
     for input in INPUTS {
         refused(
-            at,
+            &at,
             &["check", "--baseline", input, "--update-baseline"],
             "would replace",
         );
     }
     // Settings and rule files are kept where this run does not read them, too.
-    write(at, "rules/unused.whereas", "module unused\n");
+    at.write("rules/unused.whereas", "module unused\n");
     for kept in ["whereas.toml", "rules/unused.whereas"] {
         let output = format!("json={kept}");
         let with = [
@@ -140,7 +126,7 @@ fn nothing_that_a_check_reads_is_replaced() {
             "--output",
             &output,
         ];
-        refused(at, &with, "would replace");
+        refused(&at, &with, "would replace");
     }
     // What is given on the command line alone is read too.
     let with = [
@@ -160,7 +146,7 @@ fn nothing_that_a_check_reads_is_replaced() {
         "caps.csv",
     ] {
         refused(
-            at,
+            &at,
             &[&with[..], &["--receipt", input]].concat(),
             "would replace",
         );
@@ -169,8 +155,7 @@ fn nothing_that_a_check_reads_is_replaced() {
 
 #[test]
 fn no_other_name_of_a_file_deceives() {
-    let folder = project();
-    let at = folder.path();
+    let at = project();
     symlink("d/ok.json", at.join("link.json")).unwrap();
     symlink("link.json", at.join("link-to-link.json")).unwrap();
     symlink("d", at.join("folder")).unwrap();
@@ -188,26 +173,25 @@ fn no_other_name_of_a_file_deceives() {
         .chain(["folder/ok.json", "hard.json", whole.to_str().unwrap()])
     {
         refused(
-            at,
+            &at,
             &["check", "--output", &format!("json={name}")],
             "`d/ok.json`",
         );
-        refused(at, &["check", "--receipt", name], "`d/ok.json`");
+        refused(&at, &["check", "--receipt", name], "`d/ok.json`");
     }
 }
 
 #[test]
 fn a_run_that_fails_replaces_nothing_either() {
-    let folder = project();
-    let at = folder.path();
+    let at = project();
     // What is wrong here, and there, keeps the run from reading the rest.
     for (name, text) in [
         ("rules/r.whereas", "module r\nrule"),
         ("w.whereas", "waiver"),
         ("whereas.toml", "[[gate]\n"),
     ] {
-        let good = read(at, name);
-        write(at, name, text);
+        let good = at.read(name);
+        at.write(name, text);
         for input in [
             "rules/r.whereas",
             "rules/base.whereas",
@@ -216,25 +200,24 @@ fn a_run_that_fails_replaces_nothing_either() {
             "whereas.toml",
         ] {
             refused(
-                at,
+                &at,
                 &["check", "--output", &format!("json={input}")],
                 "would replace",
             );
         }
-        write(at, name, &good);
+        at.write(name, &good);
     }
     // A report that is one, from a run before, is.
-    write(at, "w.whereas", "waiver");
-    write(at, "report.json", "old");
-    assert_eq!(whereas(at, &["check", "--output", "json=report.json"]).0, 2);
-    assert!(read(at, "report.json").starts_with('{'));
+    at.write("w.whereas", "waiver");
+    at.write("report.json", "old");
+    assert_eq!(at.whereas(&["check", "--output", "json=report.json"]).0, 2);
+    assert!(at.read("report.json").starts_with('{'));
 }
 
 #[test]
 fn two_files_that_are_written_are_two() {
-    let folder = project();
-    let at = folder.path();
-    write(at, "there.json", "");
+    let at = project();
+    at.write("there.json", "");
     symlink("new.json", at.join("dangling.json")).unwrap();
     std::fs::hard_link(at.join("there.json"), at.join("other.json")).unwrap();
     let pairs = [
@@ -246,17 +229,17 @@ fn two_files_that_are_written_are_two() {
     for (first, second) in pairs {
         let (one, two) = (format!("json={first}"), format!("sarif={second}"));
         refused(
-            at,
+            &at,
             &["check", "--output", &one, "--output", &two],
             "is to hold the report json and the report sarif",
         );
         refused(
-            at,
+            &at,
             &["check", "--output", &one, "--receipt", second],
             "is to hold the report json and the receipt",
         );
         refused(
-            at,
+            &at,
             &[
                 "check",
                 "--output",
@@ -268,7 +251,7 @@ fn two_files_that_are_written_are_two() {
             "is to hold the report json and the baseline",
         );
         refused(
-            at,
+            &at,
             &[
                 "check",
                 "--receipt",
@@ -281,7 +264,7 @@ fn two_files_that_are_written_are_two() {
         );
         let (one, two) = (format!("junit={first}"), format!("lcov={second}"));
         refused(
-            at,
+            &at,
             &["test", "rules", "--output", &one, "--output", &two],
             "is to hold the report junit and",
         );
@@ -295,13 +278,12 @@ fn two_files_that_are_written_are_two() {
         "--receipt",
         "/dev/null",
     ];
-    assert_eq!(whereas(at, &devices).0, 0);
+    assert_eq!(at.whereas(&devices).0, 0);
 }
 
 #[test]
 fn the_other_commands_keep_to_it() {
-    let folder = project();
-    let at = folder.path();
+    let at = project();
     for input in [
         "rules/r.whereas",
         "rules/base.whereas",
@@ -311,7 +293,7 @@ fn the_other_commands_keep_to_it() {
     ] {
         for format in ["junit", "lcov"] {
             refused(
-                at,
+                &at,
                 &["test", "rules", "--output", &format!("{format}=./{input}")],
                 "would replace",
             );
@@ -324,7 +306,7 @@ fn the_other_commands_keep_to_it() {
         "rules/days.csv",
     ] {
         refused(
-            at,
+            &at,
             &[
                 "doc",
                 "rules/r.whereas",
@@ -337,7 +319,7 @@ fn the_other_commands_keep_to_it() {
     std::fs::hard_link(at.join("d/ok.json"), at.join("hard.whereas")).unwrap();
     for output in ["d/ok.json", "hard.whereas"] {
         refused(
-            at,
+            &at,
             &[
                 "new",
                 "rules",
@@ -354,8 +336,7 @@ fn the_other_commands_keep_to_it() {
 
 #[test]
 fn what_is_written_where_it_may_be_is_written() {
-    let folder = project();
-    let at = folder.path();
+    let at = project();
     for _ in 0..2 {
         let arguments = [
             "check",
@@ -366,20 +347,19 @@ fn what_is_written_where_it_may_be_is_written() {
             "--receipt",
             "receipt.json",
         ];
-        let (code, said) = whereas(at, &[&arguments[..], &["--update-baseline"]].concat());
+        let (code, said) = at.whereas(&[&arguments[..], &["--update-baseline"]].concat());
         assert_eq!(code, 0, "{said}");
     }
-    assert!(read(at, "r.json").starts_with('{'));
-    assert!(read(at, "receipt.json").contains("digest"));
-    let (code, said) = whereas(at, &["verify", "receipt.json"]);
+    assert!(at.read("r.json").starts_with('{'));
+    assert!(at.read("receipt.json").contains("digest"));
+    let (code, said) = at.whereas(&["verify", "receipt.json"]);
     assert_eq!(code, 0, "{said}");
 }
 
 /// Another run may read it, though this one does not.
 #[test]
 fn what_no_report_is_called_like_is_not_replaced() {
-    let folder = project();
-    let at = folder.path();
+    let at = project();
     for name in [
         "d/left-out.yaml",
         "other.csv",
@@ -387,31 +367,33 @@ fn what_no_report_is_called_like_is_not_replaced() {
         ".git/config",
         "elsewhere/whereas.toml",
     ] {
-        write(at, name, "kept");
+        at.write(name, "kept");
         refused(
-            at,
+            &at,
             &["check", "-q", "--output", &format!("json={name}")],
             "looks like no report",
         );
     }
-    write(at, "report.json", "an older report");
-    assert!(whereas(at, &["check", "-q", "--output", "json=report.json"]).0 < 2);
+    at.write("report.json", "an older report");
+    assert!(
+        at.whereas(&["check", "-q", "--output", "json=report.json"])
+            .0
+            < 2
+    );
 }
 
 /// Of several reasons for an exit code the greatest counts, and nothing is written for any of them.
 #[test]
 fn the_greatest_exit_code_counts() {
-    let folder = tempfile::tempdir().unwrap();
-    let at = folder.path();
-    write(
-        at,
+    let at = Project::new();
+    at.write(
         "r.whereas",
         "module r\ntype D { a: integer }\nrule small for D { require a < 10 }\n",
     );
-    write(at, "ok.json", "{ \"a\": 1 }");
-    write(at, "bad.json", "{ \"a\": 50 }");
-    write(at, "other.json", "{ \"b\": 50 }");
-    write(at, "broken.json", "{");
+    at.write("ok.json", "{ \"a\": 1 }");
+    at.write("bad.json", "{ \"a\": 50 }");
+    at.write("other.json", "{ \"b\": 50 }");
+    at.write("broken.json", "{");
     let refused = ["--output", "json=ok.json"];
     for (documents, more, code) in [
         (&["ok.json"][..], &[][..], 0),
@@ -428,22 +410,21 @@ fn the_greatest_exit_code_counts() {
         (&["ok.json", "gone.json"], &refused, 3),
     ] {
         let arguments = [&["check", "-r", "r.whereas"][..], more, documents].concat();
-        let (now, said) = whereas(at, &arguments);
+        let (now, said) = at.whereas(&arguments);
         assert_eq!(now, code, "{arguments:?}: {said}");
         assert_eq!(
             said.contains("E0010"),
             !more.is_empty(),
             "{arguments:?}: {said}"
         );
-        assert_eq!(read(at, "ok.json"), "{ \"a\": 1 }");
+        assert_eq!(at.read("ok.json"), "{ \"a\": 1 }");
     }
 }
 
 /// What no change of a file could mend ends a watch; it would say the same again and again.
 #[test]
 fn a_watch_with_options_that_are_refused_ends() {
-    let folder = project();
-    let at = folder.path();
+    let at = project();
     for (arguments, words) in [
         (
             &["check", "--output", "html=d/ok.json"][..],
@@ -476,7 +457,7 @@ fn a_watch_with_options_that_are_refused_ends() {
         let mut child = Command::new(env!("CARGO_BIN_EXE_whereas"))
             .args(arguments)
             .arg("--watch")
-            .current_dir(at)
+            .current_dir(&at)
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
@@ -500,19 +481,18 @@ fn a_watch_with_options_that_are_refused_ends() {
 /// Behind links the name of the file counts that they lead to; none leads out of the project, nor into git's folder.
 #[test]
 fn a_link_hides_no_file() {
-    let folder = project();
-    let at = folder.path();
-    let elsewhere = tempfile::tempdir().unwrap();
-    write(elsewhere.path(), "other.json", "kept");
+    let at = project();
+    let elsewhere = Project::new();
+    elsewhere.write("other.json", "kept");
     for name in ["d/left-out.yaml", "other.whereas", ".git/config"] {
-        write(at, name, "kept");
+        at.write(name, "kept");
     }
     symlink(at.join("d/left-out.yaml"), at.join("yaml.json")).unwrap();
     symlink("other.whereas", at.join("rules.json")).unwrap();
     symlink(".git/config", at.join("config.json")).unwrap();
     symlink(".git", at.join("git")).unwrap();
-    symlink(elsewhere.path(), at.join("folder")).unwrap();
-    symlink(elsewhere.path().join("other.json"), at.join("out.json")).unwrap();
+    symlink(&elsewhere, at.join("folder")).unwrap();
+    symlink(elsewhere.join("other.json"), at.join("out.json")).unwrap();
     symlink("out.json", at.join("twice.json")).unwrap();
     for (name, why) in [
         ("yaml.json", "looks like no report"),
@@ -531,42 +511,42 @@ fn a_link_hides_no_file() {
             &["doc", "rules", "--output", name],
             &["test", "rules", "--output", &format!("lcov={name}")],
         ] {
-            refused(at, arguments, why);
+            refused(&at, arguments, why);
         }
-        assert_eq!(read(elsewhere.path(), "other.json"), "kept", "{name}");
-        assert!(!elsewhere.path().join("new.json").exists());
-        assert_eq!(read(at, ".git/config"), "kept", "{name}");
+        assert_eq!(elsewhere.read("other.json"), "kept", "{name}");
+        assert!(!elsewhere.join("new.json").exists());
+        assert_eq!(at.read(".git/config"), "kept", "{name}");
     }
     // Allowed, and named as it is.
-    let outside = elsewhere.path().to_str().unwrap();
+    let outside = elsewhere.to_str().unwrap();
     let allowed = ["check", "-q", "--allow-outside", outside];
-    let (code, said) = whereas(
-        at,
-        &[&allowed[..], &["--output", "json=twice.json"]].concat(),
-    );
+    let (code, said) = at.whereas(&[&allowed[..], &["--output", "json=twice.json"]].concat());
     assert!(
-        code < 2 && read(elsewhere.path(), "other.json").contains("findings"),
+        code < 2 && elsewhere.read("other.json").contains("findings"),
         "{said}"
     );
     let direct = format!("json={outside}/direct.json");
-    assert!(whereas(at, &["check", "-q", "--output", &direct]).0 < 2);
-    write(at, "report.json", "an older report");
+    assert!(at.whereas(&["check", "-q", "--output", &direct]).0 < 2);
+    at.write("report.json", "an older report");
     symlink("report.json", at.join("latest.json")).unwrap();
-    assert!(whereas(at, &["check", "-q", "--output", "json=latest.json"]).0 < 2);
-    assert!(read(at, "report.json").contains("findings"));
+    assert!(
+        at.whereas(&["check", "-q", "--output", "json=latest.json"])
+            .0
+            < 2
+    );
+    assert!(at.read("report.json").contains("findings"));
 }
 
 /// The summary of a job is added to no file that is read.
 #[test]
 fn the_summary_of_a_job_is_no_input() {
-    let folder = project();
-    let at = folder.path();
-    let before = all(at);
+    let at = project();
+    let before = all(&at);
     let run = |summary: &str| {
         let done = Command::new(env!("CARGO_BIN_EXE_whereas"))
             .args(["check", "--format", "github"])
             .env("GITHUB_STEP_SUMMARY", summary)
-            .current_dir(at)
+            .current_dir(&at)
             .output()
             .unwrap();
         (
@@ -581,10 +561,10 @@ fn the_summary_of_a_job_is_no_input() {
             code == Some(2) && said.contains("the summary of the job would replace"),
             "{name}: {said}"
         );
-        assert_eq!(all(at), before, "{name}");
+        assert_eq!(all(&at), before, "{name}");
     }
     assert_eq!(run("summary.md").0, Some(0));
-    assert!(!read(at, "summary.md").is_empty());
+    assert!(!at.read("summary.md").is_empty());
 }
 
 /// A pipe that a setting or a rule file names is no file: nothing waits for its writer.
@@ -598,8 +578,7 @@ fn a_pipe_that_a_setting_names_is_no_file() {
         "rules/days.csv",
         "whereas.toml",
     ] {
-        let folder = project();
-        let at = folder.path();
+        let at = project();
         std::fs::remove_file(at.join(name)).unwrap();
         assert!(
             Command::new("mkfifo")
@@ -608,21 +587,20 @@ fn a_pipe_that_a_setting_names_is_no_file() {
                 .unwrap()
                 .success()
         );
-        let (code, said) = within(at, &["check", "--format", "short"]);
+        let (code, said) = within(&at, &["check", "--format", "short"]);
         assert!(
             code == Some(2) && said.contains("is neither a file nor a folder"),
             "{name}: {said}"
         );
     }
     // The document of a test.
-    let folder = project();
-    let at = folder.path();
+    let at = project();
     std::fs::remove_file(at.join("rules/good.json")).unwrap();
     Command::new("mkfifo")
         .arg(at.join("rules/good.json"))
         .status()
         .unwrap();
-    let (code, said) = within(at, &["test", "rules"]);
+    let (code, said) = within(&at, &["test", "rules"]);
     let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
         code != Some(0) && said.contains("is neither a file nor a folder"),
@@ -633,11 +611,10 @@ fn a_pipe_that_a_setting_names_is_no_file() {
 /// What the command line names may be a pipe.
 #[test]
 fn a_pipe_that_the_command_line_names_is_read() {
-    let folder = project();
-    let at = folder.path();
+    let at = project();
     let mut child = Command::new(env!("CARGO_BIN_EXE_whereas"))
         .args(["check", "--no-config", "d/bad.json", "-r", "/dev/stdin"])
-        .current_dir(at)
+        .current_dir(&at)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -681,21 +658,20 @@ fn within(at: &Path, arguments: &[&str]) -> (Option<i32>, String) {
 /// A receipt names files of others: a pipe among them is not waited for, and none is made over one.
 #[test]
 fn a_pipe_is_bound_by_no_receipt() {
-    let folder = project();
-    let at = folder.path();
-    let (code, said) = whereas(at, &["check", "--receipt", "receipt.json"]);
+    let at = project();
+    let (code, said) = at.whereas(&["check", "--receipt", "receipt.json"]);
     assert_eq!(code, 0, "{said}");
     for name in ["d/ok.json", "caps.csv"] {
-        let kept = read(at, name);
+        let kept = at.read(name);
         std::fs::remove_file(at.join(name)).unwrap();
         Command::new("mkfifo").arg(at.join(name)).status().unwrap();
-        let (code, said) = within(at, &["verify", "receipt.json"]);
+        let (code, said) = within(&at, &["verify", "receipt.json"]);
         assert!(code.is_some_and(|code| code > 0), "{name}: {said}");
-        let (code, said) = within(at, &["check", "--receipt", "second.json"]);
+        let (code, said) = within(&at, &["check", "--receipt", "second.json"]);
         assert!(code.is_some_and(|code| code > 1), "{name}: {said}");
         assert!(!at.join("second.json").exists());
         std::fs::remove_file(at.join(name)).unwrap();
-        write(at, name, &kept);
+        at.write(name, &kept);
     }
-    assert_eq!(whereas(at, &["verify", "receipt.json"]).0, 0);
+    assert_eq!(at.whereas(&["verify", "receipt.json"]).0, 0);
 }

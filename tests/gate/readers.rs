@@ -5,6 +5,8 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
+use crate::common::project;
+
 const RULES: &str = "module r\ntype D { n: number }\nrule a for D { require n < 10 }\nrule b for D { require n < 20 }\n";
 
 /// A project in a folder of a git work tree: `sub/whereas.toml` with a document in `sub/docs`.
@@ -17,17 +19,6 @@ fn project(root: &Path) {
     .unwrap();
     std::fs::write(root.join("sub/r.whereas"), RULES).unwrap();
     std::fs::write(root.join("sub/docs/x.json"), "{\"n\": 50}").unwrap();
-}
-
-fn new_work_tree(root: &Path) {
-    assert!(
-        Command::new("git")
-            .args(["init", "--quiet"])
-            .current_dir(root)
-            .status()
-            .unwrap()
-            .success()
-    );
 }
 
 fn whereas(folder: &Path, variables: &[(&str, &Path)], arguments: &[&str]) -> Output {
@@ -67,7 +58,7 @@ fn a_report_for_programs_is_the_same_from_every_folder() {
         &[("CI_PROJECT_DIR", root.as_path())],
     ] {
         if variables.is_empty() {
-            new_work_tree(&root);
+            project::git(&root, &["init", "-q"]);
         }
         for format in ["sarif", "github", "gitlab", "junit", "markdown"] {
             let report = |from: &str, arguments: &[&str]| {
@@ -94,7 +85,7 @@ fn a_report_for_programs_is_the_same_from_every_folder() {
         }
     }
     // What cannot be read is named as documents are.
-    new_work_tree(&root);
+    project::git(&root, &["init", "-q"]);
     std::fs::write(root.join("sub/docs/x.json"), "{\"n\": ").unwrap();
     for format in ["sarif", "github", "gitlab", "junit", "markdown"] {
         let report = text(&whereas(&root.join("sub/docs"), &[], &both(format)));
@@ -122,7 +113,7 @@ fn from_a_folder_outside_the_root_is_that_of_the_first_file() {
     let (inside, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let root = inside.path().canonicalize().unwrap();
     project(&root);
-    new_work_tree(&root);
+    project::git(&root, &["init", "-q"]);
     let rules = format!("{RULES}agreement one: D {{ n: 50 }}\n");
     std::fs::write(root.join("sub/agreements.whereas"), rules).unwrap();
     let rules = root.join("sub/agreements.whereas");
@@ -163,11 +154,11 @@ fn with_a_repository_inside_paths_are_those_of_the_repository_of_the_run() {
     let folder = tempfile::tempdir().unwrap();
     let outer = folder.path().canonicalize().unwrap();
     project(&outer);
-    new_work_tree(&outer);
+    project::git(&outer, &["init", "-q"]);
     let inner = outer.join("sub/docs/shared");
     std::fs::create_dir_all(&inner).unwrap();
     project(&inner);
-    new_work_tree(&inner);
+    project::git(&inner, &["init", "-q"]);
     std::fs::write(
         outer.join("sub/whereas.toml"),
         "[[gate]]\ndocuments = [\"docs/**/x.json\"]\nrules = [\"r.whereas\"]\n",

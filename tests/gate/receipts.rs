@@ -2,53 +2,44 @@
 
 use std::path::Path;
 
-use crate::common::project::{read, remove, whereas, write};
+use crate::common::project::{Project, whereas};
 
 use serde_json::Value;
 
 /// A project with a gate, waivers, a table and a calendar of its own, and its receipt.
-fn project() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let at = folder.path();
-    write(
-        at,
-        "whereas.toml",
+fn project() -> Project {
+    let at = Project::new();
+    at.write("whereas.toml",
         "waivers = [\"w.whereas\"]\n[[gate]]\ndocuments = [\"drafts/*.json\"]\nrules = [\"rules/r.whereas\"]\n",
     );
-    write(
-        at,
+    at.write(
         "rules/r.whereas",
         "module r\nuse calendars.kz\ntype Lease { rent: money, deposit: money, signed: date }\n\
          data rates: list of Rate from \"rates.csv\"\ntype Rate { name: text, factor: number }\n\
          rule limit for Lease { require deposit <= first(rates).factor * rent }\n\
          rule day for Lease { require signed is a working day of kz }\n",
     );
-    write(at, "rules/rates.csv", "name,factor\nusual,3\n");
-    write(
-        at,
+    at.write("rules/rates.csv", "name,factor\nusual,3\n");
+    at.write(
         "drafts/a.json",
         "{ \"rent\": \"500 EUR\", \"deposit\": \"900 EUR\", \"signed\": \"2021-03-01\" }",
     );
-    write(
-        at,
+    at.write(
         "drafts/b.json",
         "{ \"rent\": \"500 EUR\", \"deposit\": \"9000 EUR\", \"signed\": \"2021-03-02\" }",
     );
-    write(
-        at,
-        "w.whereas",
+    at.write("w.whereas",
         "waiver for r.limit { document \"drafts/b.json\" until 2100-01-01 because \"agreed\" by \"me\" }\n",
     );
-    let (code, said) = whereas(at, &["check", "--receipt", "receipt.json"]);
+    let (code, said) = at.whereas(&["check", "--receipt", "receipt.json"]);
     assert_eq!(code, 0, "{said}");
-    folder
+    at
 }
 
 #[test]
 fn what_was_checked_verifies_and_what_was_changed_does_not() {
-    let folder = project();
-    let at = folder.path();
-    let (code, said) = whereas(at, &["verify", "receipt.json"]);
+    let at = project();
+    let (code, said) = at.whereas(&["verify", "receipt.json"]);
     assert_eq!(code, 0, "{said}");
     assert!(
         said.contains("all verdicts are those of receipt.json"),
@@ -81,19 +72,19 @@ fn what_was_checked_verifies_and_what_was_changed_does_not() {
             "{ \"rent\": \"500 EUR\", \"deposit\": \"1 EUR\", \"signed\": \"2021-03-01\" }",
         ),
     ] {
-        let before = at.join(name).exists().then(|| read(at, name));
-        write(at, name, text);
-        let (code, said) = whereas(at, &["verify", "receipt.json"]);
+        let before = at.join(name).exists().then(|| at.read(name));
+        at.write(name, text);
+        let (code, said) = at.whereas(&["verify", "receipt.json"]);
         assert_eq!(code, 1, "{name}: {said}");
         assert!(said.contains(name), "{name}: {said}");
         match before {
-            Some(before) => write(at, name, &before),
-            None => remove(at, name),
+            Some(before) => at.write(name, &before),
+            None => at.remove(name),
         }
-        assert_eq!(whereas(at, &["verify", "receipt.json"]).0, 0, "{name}");
+        assert_eq!(at.whereas(&["verify", "receipt.json"]).0, 0, "{name}");
     }
-    remove(at, "drafts/a.json");
-    let (code, said) = whereas(at, &["verify", "receipt.json"]);
+    at.remove("drafts/a.json");
+    let (code, said) = at.whereas(&["verify", "receipt.json"]);
     assert_eq!(code, 1, "{said}");
     assert!(said.contains("drafts/a.json: cannot be read"), "{said}");
 }
@@ -101,7 +92,7 @@ fn what_was_checked_verifies_and_what_was_changed_does_not() {
 #[test]
 fn a_receipt_keeps_to_its_schema_and_names_everything_that_was_read() {
     let folder = project();
-    let receipt: Value = serde_json::from_str(&read(folder.path(), "receipt.json")).unwrap();
+    let receipt: Value = serde_json::from_str(&folder.read("receipt.json")).unwrap();
     let schema: Value =
         serde_json::from_str(include_str!("../../schemas/receipt.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
@@ -130,84 +121,74 @@ fn a_receipt_keeps_to_its_schema_and_names_everything_that_was_read() {
 
 #[test]
 fn a_receipt_that_was_changed_is_known() {
-    let folder = project();
-    let at = folder.path();
-    let text = read(at, "receipt.json");
+    let at = project();
+    let text = at.read("receipt.json");
     for (old, new, words) in [
         ("\"waived\": 1", "\"waived\": 0", "it was changed"),
         ("\"version\": 1,\n", "\"version\": 7,\n", "of version 7"),
         ("\"digest\"", "\"digests\"", "cannot be read"),
     ] {
-        write(at, "changed.json", &text.replacen(old, new, 1));
-        let (code, said) = whereas(at, &["verify", "changed.json"]);
+        at.write("changed.json", &text.replacen(old, new, 1));
+        let (code, said) = at.whereas(&["verify", "changed.json"]);
         assert_eq!(code, 2, "{said}");
         assert!(said.contains("E0017") && said.contains(words), "{said}");
     }
-    write(at, "empty.json", "");
-    assert_eq!(whereas(at, &["verify", "empty.json"]).0, 2);
-    assert_eq!(whereas(at, &["verify", "nowhere.json"]).0, 2);
+    at.write("empty.json", "");
+    assert_eq!(at.whereas(&["verify", "empty.json"]).0, 2);
+    assert_eq!(at.whereas(&["verify", "nowhere.json"]).0, 2);
 }
 
 #[test]
 fn what_cannot_be_checked_or_bound_gets_no_receipt() {
-    let folder = project();
-    let at = folder.path();
-    write(at, "drafts/broken.json", "{");
-    let (code, said) = whereas(at, &["check", "--receipt", "second.json"]);
+    let at = project();
+    at.write("drafts/broken.json", "{");
+    let (code, said) = at.whereas(&["check", "--receipt", "second.json"]);
     assert_eq!(code, 3, "{said}");
     assert!(said.contains("no receipt was written"), "{said}");
     assert!(!at.join("second.json").exists());
-    let (code, said) = whereas(
-        at,
-        &[
-            "check",
-            "-",
-            "-r",
-            "rules/r.whereas",
-            "--receipt",
-            "second.json",
-        ],
-    );
+    let (code, said) = at.whereas(&[
+        "check",
+        "-",
+        "-r",
+        "rules/r.whereas",
+        "--receipt",
+        "second.json",
+    ]);
     assert!(code >= 2 && said.contains("standard input"), "{said}");
 }
 
 #[test]
 fn a_receipt_is_the_same_whatever_reports_are_written() {
-    let folder = project();
-    let at = folder.path();
-    let plain = read(at, "receipt.json");
+    let at = project();
+    let plain = at.read("receipt.json");
     for more in [
         &["--output", "html=r.html"][..],
         &["--output", "junit=r.xml"],
         &["--verdicts", "all"],
         &["--coverage"],
     ] {
-        let (code, said) = whereas(
-            at,
-            &[&["check", "--receipt", "receipt.json"], more].concat(),
-        );
+        let (code, said) = at.whereas(&[&["check", "--receipt", "receipt.json"], more].concat());
         assert_eq!(code, 0, "{said}");
-        assert_eq!(read(at, "receipt.json"), plain, "{more:?}");
-        assert_eq!(whereas(at, &["verify", "receipt.json"]).0, 0, "{more:?}");
+        assert_eq!(at.read("receipt.json"), plain, "{more:?}");
+        assert_eq!(at.whereas(&["verify", "receipt.json"]).0, 0, "{more:?}");
     }
 }
 
 #[test]
 fn in_another_folder_only_the_folder_to_give_is_said() {
-    let folder = project();
-    let at = folder.path();
-    let (_, said) = whereas(at, &["check", "--receipt", "receipt.json"]);
+    let at = project();
+    let (_, said) = at.whereas(&["check", "--receipt", "receipt.json"]);
     assert!(at.join("receipt.json").is_file(), "{said}");
-    let elsewhere = tempfile::tempdir().unwrap();
+    let elsewhere = Project::new();
     let whole = at.join("receipt.json");
-    let (code, said) = whereas(elsewhere.path(), &["verify", whole.to_str().unwrap()]);
+    let (code, said) = elsewhere.whereas(&["verify", whole.to_str().unwrap()]);
     assert_ne!(code, 0, "{said}");
     assert!(said.contains("--folder"), "{said}");
     assert!(!said.contains("error"), "{said}");
     // Moved away from its files, the receipt does not tell which folder that is.
-    let alone = tempfile::tempdir().unwrap();
-    write(alone.path(), "receipt.json", &read(at, "receipt.json"));
-    let (code, said) = whereas(alone.path(), &["verify", "receipt.json"]);
+    let alone = Project::new();
+    alone.write("receipt.json", &at.read("receipt.json"));
+    let (code, said) = alone.whereas(&["verify", "receipt.json"]);
     assert_eq!(code, 2, "{said}");
     assert!(
         said.contains("no file of the receipt") && said.contains("--folder FOLDER"),

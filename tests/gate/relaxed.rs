@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::common::project::{read, whereas, write};
+use crate::common::project::{Project, read, whereas};
 
 const RULES: &str = "module r\ntype D { a: integer }\nrule small for D { require a < 10 }\nrule even for D { require a != 7 }\n\
                      rule minor for D { require a > 0 }\n";
@@ -12,13 +12,12 @@ const FORMATS: [&str; 10] = [
     "human", "short", "json", "ndjson", "sarif", "junit", "github", "gitlab", "markdown", "html",
 ];
 
-fn project(settings: &str, more: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let at = folder.path();
-    write(at, "whereas.toml", &format!("{settings}{GATE}{more}"));
-    write(at, "r.whereas", RULES);
-    write(at, "d.json", "{ \"a\": 50 }");
-    folder
+fn project(settings: &str, more: &str) -> Project {
+    let at = Project::new();
+    at.write("whereas.toml", &format!("{settings}{GATE}{more}"));
+    at.write("r.whereas", RULES);
+    at.write("d.json", "{ \"a\": 50 }");
+    at
 }
 
 /// Words of a report, without what its format does to signs.
@@ -72,24 +71,24 @@ fn named(at: &Path, arguments: &[&str], environment: &[(&str, &str)], code: i32,
 fn a_run_that_no_finding_fails_says_so() {
     let words = |origin: &str| format!("no finding fails this run: fail_on is never ({origin})");
     let folder = project("fail_on = \"never\"\n", "");
-    named(folder.path(), &[], &[], 0, &words("whereas.toml"));
+    named(&folder, &[], &[], 0, &words("whereas.toml"));
     let folder = project("", "");
     named(
-        folder.path(),
+        &folder,
         &["--fail-on", "never"],
         &[],
         0,
         &words("--fail-on"),
     );
     named(
-        folder.path(),
+        &folder,
         &[],
         &[("WHEREAS_FAIL_ON", "never")],
         0,
         &words("WHEREAS_FAIL_ON"),
     );
     named(
-        folder.path(),
+        &folder,
         &["--exit-zero"],
         &[],
         0,
@@ -97,37 +96,19 @@ fn a_run_that_no_finding_fails_says_so() {
     );
     // What the command line puts right again is not said.
     let folder = project("fail_on = \"never\"\n", "");
-    let (code, said) = whereas(folder.path(), &["check", "--fail-on", "error"]);
+    let (code, said) = folder.whereas(&["check", "--fail-on", "error"]);
     assert!(code == 1 && !said.contains("no finding fails"), "{said}");
 }
 
 #[test]
 fn levels_that_were_lowered_are_named() {
     let folder = project("", "[rules]\n\"r.small\" = \"off\"\n");
-    named(
-        folder.path(),
-        &[],
-        &[],
-        0,
-        "rule r.small is off (whereas.toml)",
-    );
+    named(&folder, &[], &[], 0, "rule r.small is off (whereas.toml)");
     let folder = project("", "[rules]\nr = \"note\"\n");
-    named(
-        folder.path(),
-        &[],
-        &[],
-        0,
-        "rule r.small is note (whereas.toml)",
-    );
+    named(&folder, &[], &[], 0, "rule r.small is note (whereas.toml)");
     let folder = project("", "[rules]\nr = \"off\"\n\"r.small\" = \"error\"\n");
-    named(
-        folder.path(),
-        &[],
-        &[],
-        1,
-        "rule r.even is off (whereas.toml)",
-    );
-    let (_, said) = whereas(folder.path(), &["check", "--format", "short"]);
+    named(&folder, &[], &[], 1, "rule r.even is off (whereas.toml)");
+    let (_, said) = folder.whereas(&["check", "--format", "short"]);
     assert!(
         !said.contains("note: rule r.small"),
         "a level that is that of the rule relaxes nothing: {said}"
@@ -138,7 +119,7 @@ fn levels_that_were_lowered_are_named() {
 fn limits_that_were_raised_are_named() {
     let folder = project("", "[limits]\nsteps = 2_000_000_000\n");
     named(
-        folder.path(),
+        &folder,
         &[],
         &[],
         1,
@@ -146,14 +127,14 @@ fn limits_that_were_raised_are_named() {
     );
     let folder = project("", "[limits]\ndocument_bytes = 1_000_000_000\n");
     named(
-        folder.path(),
+        &folder,
         &[],
         &[],
         1,
         "limit file_bytes is 1000000000 instead of 67108864 (whereas.toml)",
     );
     named(
-        folder.path(),
+        &folder,
         &["--limit", "hints=20000"],
         &[],
         1,
@@ -161,22 +142,19 @@ fn limits_that_were_raised_are_named() {
     );
     let environment = [("WHEREAS_LIMIT", "expansion=200000,chain_length=9")];
     named(
-        folder.path(),
+        &folder,
         &[],
         &environment,
         1,
         "limit expansion is 200000 instead of 100000 (WHEREAS_LIMIT)",
     );
-    let (_, said) = whereas(
-        folder.path(),
-        &[
-            "check",
-            "--limit",
-            "document_bytes=1000",
-            "--format",
-            "short",
-        ],
-    );
+    let (_, said) = folder.whereas(&[
+        "check",
+        "--limit",
+        "document_bytes=1000",
+        "--format",
+        "short",
+    ]);
     assert!(!said.contains("limit "), "{said}");
 }
 
@@ -188,34 +166,32 @@ fn a_receipt_of_a_run_with_violations_is_no_clean_one() {
         ("", "[rules]\nr = \"note\"\n", 0),
         ("baseline = \"known.json\"\n", "", 0),
     ] {
-        let folder = project(settings, more);
-        let at = folder.path();
+        let at = project(settings, more);
         if settings.contains("baseline") {
-            assert_eq!(whereas(at, &["check", "--update-baseline"]).0, 0);
+            assert_eq!(at.whereas(&["check", "--update-baseline"]).0, 0);
         }
-        assert_eq!(whereas(at, &["check", "--receipt", "receipt.json"]).0, code);
+        assert_eq!(at.whereas(&["check", "--receipt", "receipt.json"]).0, code);
         assert_eq!(
-            whereas(at, &["verify", "receipt.json"]).0,
+            at.whereas(&["verify", "receipt.json"]).0,
             0,
             "it is what was checked"
         );
-        let (code, said) = whereas(at, &["verify", "receipt.json", "--clean"]);
+        let (code, said) = at.whereas(&["verify", "receipt.json", "--clean"]);
         assert_eq!(code, 1, "{said}");
         assert!(
             said.contains("1 violated, 0 undetermined") && said.contains("was not clean"),
             "{said}"
         );
     }
-    let folder = project("", "");
-    let at = folder.path();
-    write(at, "d.json", "{ \"a\": 5 }");
-    assert_eq!(whereas(at, &["check", "--receipt", "receipt.json"]).0, 0);
-    assert_eq!(whereas(at, &["verify", "receipt.json", "--clean"]).0, 0);
+    let at = project("", "");
+    at.write("d.json", "{ \"a\": 5 }");
+    assert_eq!(at.whereas(&["check", "--receipt", "receipt.json"]).0, 0);
+    assert_eq!(at.whereas(&["verify", "receipt.json", "--clean"]).0, 0);
     // What could not be decided is not clean either.
-    write(at, "r.whereas", &RULES.replace("a: integer", "a: integer?"));
-    write(at, "d.json", "{}");
-    whereas(at, &["check", "--as", "r.D", "--receipt", "receipt.json"]);
-    let (code, said) = whereas(at, &["verify", "receipt.json", "--clean"]);
+    at.write("r.whereas", &RULES.replace("a: integer", "a: integer?"));
+    at.write("d.json", "{}");
+    at.whereas(&["check", "--as", "r.D", "--receipt", "receipt.json"]);
+    let (code, said) = at.whereas(&["verify", "receipt.json", "--clean"]);
     assert_eq!(code, 1, "{said}");
     assert!(said.contains("0 violated, 3 undetermined"), "{said}");
 }

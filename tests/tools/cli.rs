@@ -23,21 +23,7 @@ fn whereas(arguments: &[&str]) -> std::process::Command {
 }
 
 fn with_input(arguments: &[&str], input: &str) -> std::process::Output {
-    use std::io::Write;
-    use std::process::Stdio;
-    let mut child = whereas(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(input.as_bytes())
-        .unwrap();
-    child.wait_with_output().unwrap()
+    crate::common::project::with_input(&mut whereas(arguments), input)
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! Rule files in their one form: nothing is lost, twice is once, and what stands in the repository is in it.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
+use crate::common::project::with_input;
 use crate::common::rules::files;
 use whereas::internals::diagnostic::{Diagnostic, has_errors};
 use whereas::internals::format::format;
@@ -259,19 +259,7 @@ fn what_the_project_holds_is_in_its_form() {
 #[test]
 fn standard_input_is_formatted() {
     let program = env!("CARGO_BIN_EXE_whereas");
-    let mut child = Command::new(program)
-        .args(["fmt", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(b"type T{a:text}")
-        .unwrap();
-    let output = child.wait_with_output().unwrap();
+    let output = with_input(Command::new(program).args(["fmt", "-"]), "type T{a:text}");
     assert_eq!(
         String::from_utf8(output.stdout).unwrap(),
         "type T { a: text }\n"
@@ -281,21 +269,9 @@ fn standard_input_is_formatted() {
 #[test]
 fn standard_input_with_an_error_gives_no_output() {
     let folder = tempfile::tempdir().unwrap();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_whereas"));
-    let child = child.args(["fmt", "-"]).current_dir(folder.path());
-    let mut child = child
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(b"type T { a: number\n")
-        .unwrap();
-    let output = child.wait_with_output().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_whereas"));
+    let command = command.args(["fmt", "-"]).current_dir(folder.path());
+    let output = with_input(command, "type T { a: number\n");
     assert_eq!(output.status.code(), Some(2));
     assert!(
         output.stdout.is_empty(),

@@ -1,53 +1,15 @@
 //! Changes of rules that tests should notice: each can be made, is made where it says, and survives only where no test
 //! tells it apart.
 
-use std::path::Path;
-
-use crate::common::rules::files;
-use whereas::internals::check::{Loader, ModuleLookup, Requested, Text, check};
+use crate::common::rules::{Packs, files};
+use whereas::internals::check::{Requested, Text, check};
 use whereas::internals::diagnostic::codes;
-use whereas::internals::diagnostic::codes::usage::CANNOT_READ;
-use whereas::internals::diagnostic::{Diagnostic, Severity};
 use whereas::internals::limits::Limits;
 use whereas::internals::mutants::{self, Mutation};
 use whereas::internals::pipeline::mutation::{self, Subject, Suite};
 use whereas::internals::pipeline::testing;
 use whereas::internals::pipeline::{self, NoFiles, Options, Rules};
-use whereas::internals::source::{Source, Sources};
-
-/// Finds modules below `rules/`.
-struct Packs;
-
-impl Loader for Packs {
-    fn find(&mut self, module: &str, _: Option<&Source>) -> ModuleLookup {
-        let path = root()
-            .join("rules")
-            .join(format!("{}.whereas", module.replace('.', "/")));
-        match std::fs::read_to_string(&path) {
-            Ok(text) => ModuleLookup::Found(Text {
-                name: path.display().to_string().into(),
-                text: text.into(),
-            }),
-            Err(_) => ModuleLookup::NotFound {
-                similar: Vec::new(),
-            },
-        }
-    }
-
-    fn file(&mut self, path: &str, from: &Source) -> Result<Text, Diagnostic> {
-        let text = std::fs::read_to_string(Path::new(from.name()).with_file_name(path));
-        let text =
-            text.map_err(|why| Diagnostic::new(CANNOT_READ, Severity::Error, why.to_string()))?;
-        Ok(Text {
-            name: path.into(),
-            text: text.into(),
-        })
-    }
-}
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
+use whereas::internals::source::Sources;
 
 /// A rule file with its tests, which must pass.
 fn suite(text: &str, limits: &Limits) -> Suite {

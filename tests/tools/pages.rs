@@ -6,13 +6,13 @@
 use std::path::Path;
 use std::process::Command;
 
-use whereas::internals::check::{Loader, ModuleLookup, Requested, Text, check};
+use crate::common::rules::Packs;
+use whereas::internals::check::{Requested, Text, check};
 use whereas::internals::diagnostic::codes::lints::{NO_DOCUMENTATION, NO_SOURCE};
-use whereas::internals::diagnostic::codes::usage::CANNOT_READ;
-use whereas::internals::diagnostic::{Diagnostic, Severity, codes};
+use whereas::internals::diagnostic::{Severity, codes};
 use whereas::internals::limits::Limits;
 use whereas::internals::lint::{RuleFiles, Uses, lint_beside, usual_level};
-use whereas::internals::source::{Source, Sources};
+use whereas::internals::source::Sources;
 
 /// Codes of which there is no example, each with the reason.
 const WITHOUT: &[(&str, &str)] = &[
@@ -26,36 +26,6 @@ const GOOD_NOT_RUN: &[(&str, &str)] = &[
     ("E0018", "it needs a repository with a history"),
     ("E0514", "it needs a workbook and a feature"),
 ];
-
-/// Knows the packs that examples use.
-struct Packs;
-
-impl Loader for Packs {
-    fn find(&mut self, module: &str, _: Option<&Source>) -> ModuleLookup {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
-        let path = folder.join(format!("{}.whereas", module.replace('.', "/")));
-        match std::fs::read_to_string(&path) {
-            Ok(text) => ModuleLookup::Found(Text {
-                name: path.display().to_string().into(),
-                text: text.into(),
-            }),
-            Err(_) => ModuleLookup::NotFound {
-                similar: Vec::new(),
-            },
-        }
-    }
-
-    fn file(&mut self, path: &str, from: &Source) -> Result<Text, Diagnostic> {
-        let beside = Path::new(from.name()).with_file_name(path);
-        let text = std::fs::read_to_string(beside);
-        let text =
-            text.map_err(|why| Diagnostic::new(CANNOT_READ, Severity::Error, why.to_string()))?;
-        Ok(Text {
-            name: path.into(),
-            text: text.into(),
-        })
-    }
-}
 
 /// The codes said of a rule file: by the checker, or, for the page of a lint, by the linter.
 fn said(text: &str, about: &str) -> Vec<&'static str> {

@@ -5,15 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use crate::common::project::{commit, git, write};
+
 const RULES: &str = "module r\ntype D { a: integer }\nrule small for D { require a < 10 }\n";
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn write(folder: &Path, name: &str, text: &str) {
-    fs::create_dir_all(folder.join(name).parent().unwrap()).unwrap();
-    fs::write(folder.join(name), text).unwrap();
 }
 
 /// A project with a gate and two documents, one of them wrong.
@@ -256,19 +253,6 @@ fn the_hooks_run_under_the_real_pre_commit() {
         eprintln!("skipped: there is no pre-commit on this machine");
         return;
     }
-    let git = |folder: &Path, arguments: &[&str]| {
-        let identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"];
-        assert!(
-            Command::new("git")
-                .args(identity)
-                .args(arguments)
-                .current_dir(folder)
-                .output()
-                .unwrap()
-                .status
-                .success()
-        );
-    };
     // The hooks, with the program that is built already instead of one that is built for them.
     let hooks = tempfile::tempdir().unwrap();
     let text = fs::read_to_string(root().join(".pre-commit-hooks.yaml")).unwrap();
@@ -278,8 +262,7 @@ fn the_hooks_run_under_the_real_pre_commit() {
         &text.replace("language: rust", "language: system"),
     );
     git(hooks.path(), &["init", "-q"]);
-    git(hooks.path(), &["add", "-A"]);
-    git(hooks.path(), &["commit", "-qm", "hooks"]);
+    commit(hooks.path());
     let folder = project();
     let at = folder.path();
     git(at, &["init", "-q"]);

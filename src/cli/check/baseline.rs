@@ -1,4 +1,4 @@
-//! `--baseline`: findings that were there before do not fail the gate.
+//! `--baseline`: known findings do not fail the gate.
 
 use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
@@ -16,19 +16,19 @@ use crate::limits::Limits;
 use crate::pipeline::baseline::{self, Baseline};
 use crate::report::counted;
 
-/// Of which documents a run found everything, so that an entry without its finding is gone.
+/// The documents whose findings are complete, so that a baseline entry without a finding is obsolete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Extent {
-    /// Of none: only one rule was checked, or not all findings are kept.
+    /// None: only one rule was checked, or not all findings are kept.
     Nothing,
-    /// Of the documents that it checked.
+    /// The documents that were checked.
     Checked,
-    /// Of those, and of documents that no longer exist: all gates were run, on all their documents.
+    /// Those, and documents that no longer exist: all gates ran on all their documents.
     AllGates,
 }
 
 impl Extent {
-    /// What a run with these options finds.
+    /// The extent of a run with these options.
     pub fn of(options: &CheckOptions, config: &Config, run: &CheckRun) -> Self {
         let is_selection = config.gates.is_empty()
             || !options.rules.is_empty()
@@ -43,12 +43,12 @@ impl Extent {
     }
 }
 
-/// Marks what the baseline holds, and writes it anew where that is asked for.
+/// Marks findings of the baseline, and rewrites it if requested.
 pub(super) fn apply(file: &Path, update: bool, extent: Extent, run: &mut CheckRun) {
     let shown = files::shown(file);
     let known = match read(file, update, &run.access) {
         Ok(known) => known,
-        Err(diagnostic) => return run.say([diagnostic], 2),
+        Err(diagnostic) => return run.report([diagnostic], 2),
     };
     let folder = files::absolute(file.parent().unwrap_or(Path::new("")));
     let name = |document: &str| from_folder(document, folder.as_deref());
@@ -69,7 +69,7 @@ pub(super) fn apply(file: &Path, update: bool, extent: Extent, run: &mut CheckRu
     };
     let applied = match baseline.apply(&mut run.findings, &name, &covers) {
         Ok(applied) => applied,
-        Err(why) => return run.say([unusable(&shown, &why)], 2),
+        Err(why) => return run.report([unusable(&shown, &why)], 2),
     };
     if applied.gone > 0 {
         let are = if applied.gone == 1 { "is" } else { "are" };
@@ -81,7 +81,7 @@ pub(super) fn apply(file: &Path, update: bool, extent: Extent, run: &mut CheckRu
             severity: Severity::Note,
             ..Diagnostic::about_file(BASELINE_GONE, &*shown, message)
         };
-        run.say(
+        run.report(
             [gone.help(match applied.gone {
                 1 => "`--update-baseline` removes it, so that it cannot come back unnoticed",
                 _ => "`--update-baseline` removes them, so that they cannot come back unnoticed",
@@ -96,7 +96,7 @@ pub(super) fn apply(file: &Path, update: bool, extent: Extent, run: &mut CheckRu
                 run.silenced
                     .push(format!("baseline {shown} written: {held}"));
             }
-            Err(diagnostic) => run.say([diagnostic], 2),
+            Err(diagnostic) => run.report([diagnostic], 2),
         }
     } else {
         run.silenced.push(format!(
@@ -106,20 +106,20 @@ pub(super) fn apply(file: &Path, update: bool, extent: Extent, run: &mut CheckRu
     }
 }
 
-/// Reports what keeps the baseline of a check from being used.
+/// Reports why the baseline of a check cannot be used.
 pub(super) fn look(options: &CheckOptions, config: &Config, run: &mut CheckRun) {
     let Some(file) = options.baseline.as_ref().or(config.baseline.as_ref()) else {
         return;
     };
     let before = run.diagnostics.len();
     let refused = read(file, options.update_baseline, &run.access).err();
-    run.say(refused, 2);
+    run.report(refused, 2);
     let is_setting = options.baseline.is_none();
     let place = config.place_of_file(file).filter(|_| is_setting);
     place_since(before, place, run);
 }
 
-/// The baseline in a file; an empty one where it is to be written for the first time.
+/// Reads a baseline; it is empty if the file is about to be written for the first time.
 fn read(file: &Path, update: bool, access: &Access) -> Result<Baseline, Diagnostic> {
     access.check(file)?;
     if update && !file.exists() {
@@ -143,13 +143,13 @@ fn unusable(shown: &str, why: &str) -> Diagnostic {
     Diagnostic::about_file(BASELINE, shown, message).help(help)
 }
 
-/// Whether no file is where a document was, as seen from the baseline's folder. Standard input never is.
+/// Whether the file of a document is gone. Names are relative to the baseline's folder; standard input is never gone.
 fn is_deleted(document: &str, folder: Option<&Path>) -> bool {
     let path = folder.map(|folder| folder.join(document));
     path.is_some_and(|path| !path.is_file()) && !document.starts_with('<')
 }
 
-/// A document's name as seen from the baseline's folder, so that the run's own folder does not matter.
+/// A document's name relative to the baseline's folder, so that the run's own folder does not matter.
 fn from_folder(document: &str, folder: Option<&Path>) -> String {
     let (file, rest) = name::split(document);
     let (Some(folder), Some(file)) = (folder, files::absolute(Path::new(file))) else {
@@ -168,7 +168,7 @@ fn from_folder(document: &str, folder: Option<&Path>) -> String {
     format!("{}{rest}", files::shown(&path))
 }
 
-/// A document's name from the root, whatever folder it is named from and whatever links lead to it.
+/// A document's absolute path without links.
 pub(super) fn whole(document: &str) -> String {
     let (file, rest) = name::split(document);
     let path = Path::new(file);

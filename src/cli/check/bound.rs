@@ -1,4 +1,4 @@
-//! `--receipt`: what a run read and decided, bound together.
+//! `--receipt`: a record of the files that a run read and the verdicts that it reached.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ use crate::diagnostic::codes::usage::RECEIPT;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Sources;
 
-/// Diagnostics of a check that was run again, with the texts that they point at.
+/// Diagnostics of a check that was run again, with the texts that their spans point into.
 pub(in crate::cli) struct Said {
     sources: Sources,
     diagnostics: Vec<Diagnostic>,
@@ -45,7 +45,7 @@ pub(in crate::cli) fn again(
     (checked, run.code, said)
 }
 
-/// What a receipt says of a run; none where that would be of nothing.
+/// The content of a receipt for a run; `None` if the run checked nothing.
 fn bound(
     options: &CheckOptions,
     config: &Config,
@@ -59,11 +59,11 @@ fn bound(
     let hashes = match receipt::hashes(&run.inputs, &programs, sources) {
         Ok(hashes) => hashes,
         Err(diagnostic) => {
-            run.say([diagnostic], 2);
+            run.report([diagnostic], 2);
             return None;
         }
     };
-    // What had not changed was not checked: it is the others that are checked again.
+    // Unchanged documents were not checked, so the receipt asks only for the others.
     let is_checked = |input: &&InputFile| input.kind == InputKind::Document;
     let checked = run
         .inputs
@@ -113,7 +113,7 @@ pub(super) fn write_receipt(
 ) {
     if options.documents.iter().any(|one| one == "-") {
         let help = "write the document to a file first";
-        run.say(
+        run.report(
             [options::option_value(
                 "a receipt cannot bind standard input",
                 help,
@@ -127,10 +127,10 @@ pub(super) fn write_receipt(
             true => "no receipt was written, since no document was checked",
             false => "no receipt was written, since not everything could be checked",
         };
-        run.say([Diagnostic::new(RECEIPT, Severity::Error, message)], 2);
+        run.report([Diagnostic::new(RECEIPT, Severity::Error, message)], 2);
         return;
     };
     if let Err(diagnostic) = outputs::replace(file, &Receipt::new(checked).print()) {
-        run.say([diagnostic], 2);
+        run.report([diagnostic], 2);
     }
 }

@@ -1,5 +1,4 @@
-//! `--changed-since`: only the documents that differ from a revision in git, and those that are checked by something
-//! that does.
+//! `--changed-since`: checks only documents that differ from a revision in git, or whose rules or other inputs do.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -15,7 +14,7 @@ use crate::cli::inputs::Inputs;
 use crate::cli::walk::Fate;
 use crate::source::Sources;
 
-/// Leaves each task the documents that changed; all of them where something that they are checked by did.
+/// Keeps the changed documents of each task, or all of them if a rule file or another input of the task changed.
 pub(super) fn only_changed(
     prepared: &mut [PreparedTask],
     settings: &Inputs,
@@ -45,7 +44,7 @@ pub(super) fn only_changed(
         .filter_map(DocumentArgument::path)
         .chain(links.iter().map(|(link, _)| &**link));
     let mut changed = history.changed(read.chain(documents_and_links));
-    // A link that leads to a document and led elsewhere shows it by another name.
+    // If a link now leads to a document and led elsewhere before, the document counts as changed.
     let shown = links
         .iter()
         .filter(|(link, _)| changed.contains(&**link))
@@ -103,7 +102,7 @@ pub(super) fn only_changed(
     run.nothing_changed = prepared.iter().all(|one| one.is_unchanged);
 }
 
-/// Links to documents of a task, each with the document by its own name.
+/// Links to documents of a task, each with the path of the document.
 fn other_names(task: &Task) -> Vec<(PathBuf, PathBuf)> {
     let links = task.found.iter().filter_map(|one| {
         let Fate::Again(document) = &one.fate else {
@@ -114,10 +113,10 @@ fn other_names(task: &Task) -> Vec<(PathBuf, PathBuf)> {
     links.collect()
 }
 
-/// What all documents of a task are checked by: not the rule files that are no part of the rules, which are documents.
+/// The inputs shared by all documents of a task. A rule file that is given as a document is not among them.
 fn own_inputs(prepared: &PreparedTask, sources: &Sources) -> Inputs {
     let mut inputs = prepared.task.journal.inputs();
-    // Without rules those of every document are for all of them, and so are those that it uses.
+    // Without rules given, the rules of each document and of the modules that it uses apply to all documents.
     if prepared.task.rules.is_empty() {
         return inputs;
     }
@@ -138,7 +137,7 @@ fn own_inputs(prepared: &PreparedTask, sources: &Sources) -> Inputs {
     inputs
 }
 
-/// Why all documents that these files are read for are to be checked, in words; none where nothing changed.
+/// The reason for checking all documents that depend on these inputs; `None` if no input changed.
 fn reason(inputs: &Inputs, changed: &HashSet<&Path>, history: &History) -> Option<String> {
     let read = inputs
         .files
@@ -155,7 +154,7 @@ fn reason(inputs: &Inputs, changed: &HashSet<&Path>, history: &History) -> Optio
     ))
 }
 
-/// A path as seen from the current folder, where it lies below.
+/// A path relative to the current folder, if it is below it.
 fn from_here(path: &Path) -> PathBuf {
     let here = std::env::current_dir()
         .and_then(|here| here.canonicalize())

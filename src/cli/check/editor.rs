@@ -1,5 +1,5 @@
-//! What an editor shows, checked as `whereas check` would check the files: a document, and `whereas.toml` itself. Texts
-//! that are open in the editor come before those on disk.
+//! Checks a document or `whereas.toml` for an editor, as `whereas check` would. A text that is open in the editor is used
+//! instead of the file on disk.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -36,18 +36,18 @@ pub(in crate::cli) struct Edited {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// The texts of an editor, and what was parsed of them before.
+/// Open texts of an editor, with the parse cache.
 pub(in crate::cli) struct Texts<'t> {
     /// Open texts by name.
     pub open: &'t Open,
-    /// Items of rule files that were parsed before.
+    /// Items of rule files parsed earlier.
     pub cache: &'t Cache,
 }
 
 /// The options of a check and its configuration.
 type Setup<'s> = (&'s CheckOptions, &'s Config);
 
-/// Checks a document by the gates of a configuration that are for it; none where there is no such gate.
+/// Checks a document by the gates of a configuration that apply to it; `None` if no gate does.
 pub(in crate::cli) fn document(config: &Path, text: &Text, texts: &Texts<'_>) -> Option<Edited> {
     let sources = Sources::new();
     let mut run = CheckRun::default();
@@ -84,7 +84,7 @@ pub(in crate::cli) fn document(config: &Path, text: &Text, texts: &Texts<'_>) ->
                 let rules = Rules::changed(program, task.rules.is_empty(), overrides);
                 let (settings, said) =
                     settings(&rules, task, said.clone(), texts, &sources, &mut run);
-                // The agreements of a rule file are shown where it is looked at as one.
+                // The agreements of a rule file are checked when the file itself is shown.
                 let is_read = !task
                     .given
                     .iter()
@@ -105,7 +105,7 @@ pub(in crate::cli) fn document(config: &Path, text: &Text, texts: &Texts<'_>) ->
             }
         }
     }
-    // What the baseline holds of other documents is no matter of this one.
+    // Baseline entries of other documents do not concern this one.
     run.diagnostics
         .retain(|diagnostic| diagnostic.code != BASELINE_GONE);
     run.findings
@@ -117,13 +117,13 @@ pub(in crate::cli) fn document(config: &Path, text: &Text, texts: &Texts<'_>) ->
     })
 }
 
-/// Diagnostics of a configuration, by the steps that a check of all gates takes before it reads documents. What is said
-/// without a place is placed at the setting that names it.
+/// Diagnostics of a configuration, from the steps that a check of all gates takes before it reads documents. A diagnostic
+/// without a location gets that of the setting that caused it.
 pub(in crate::cli) fn configuration(path: &Path, texts: &Texts<'_>) -> Edited {
     let sources = Sources::new();
     let mut run = CheckRun::default();
     let (options, config) = configured(path, texts.open, &sources, &mut run);
-    // Without gates the file holds settings for checks whose rules the command line names.
+    // Without gates, the settings apply to checks whose rules are given on the command line.
     if !config.gates.is_empty() {
         gates(&options, &config, texts, &sources, &mut run);
     }
@@ -171,7 +171,7 @@ fn gates(
     }
     for ((task, program), overrides) in tasks.iter().zip(programs).zip(all_overrides) {
         if let Some(idle) = levels::all_off(task, &program, &overrides) {
-            run.say([idle], 2);
+            run.report([idle], 2);
             continue;
         }
         let rules = Rules::changed(program, task.rules.is_empty(), overrides);
@@ -210,7 +210,7 @@ pub(in crate::cli) fn documents(path: &Path, open: &Open) -> Vec<PathBuf> {
     found
 }
 
-/// The configuration as it is in the editor, else on disk, and the options of a check by it.
+/// The configuration, from the editor or else from disk, and the options of a check with it.
 fn configured(
     path: &Path,
     open: &Open,
@@ -218,7 +218,7 @@ fn configured(
     run: &mut CheckRun,
 ) -> (CheckOptions, Config) {
     let mut config = read(path, open, sources);
-    run.say(std::mem::take(&mut config.diagnostics), 2);
+    run.report(std::mem::take(&mut config.diagnostics), 2);
     let mut options = CheckOptions {
         config: Some(path.to_path_buf()),
         ..CheckOptions::default()
@@ -228,7 +228,7 @@ fn configured(
     (options, config)
 }
 
-/// A configuration as it is in the editor, else on disk.
+/// A configuration, from the editor or else from disk.
 pub(in crate::cli) fn read(path: &Path, open: &Open, sources: &Sources) -> Config {
     match opened(open, &files::shown(path)) {
         Some(text) => config::read_text(path, text.clone(), sources),
@@ -236,7 +236,7 @@ pub(in crate::cli) fn read(path: &Path, open: &Open, sources: &Sources) -> Confi
     }
 }
 
-/// The program of a task; none where one of its files cannot be read or has errors.
+/// The program of a task; `None` if one of its files cannot be read or has errors.
 fn load(
     setup: Setup<'_>,
     task: &Task,
@@ -265,7 +265,7 @@ fn load(
         let of_file = diagnostic
             .span()
             .and_then(|span| files.get(sources.get(span.source).name()).copied());
-        run.say([diagnostic], 2);
+        run.report([diagnostic], 2);
         place_since(run.diagnostics.len().saturating_sub(1), of_file, run);
     }
     place_since(before, whole, run);
@@ -281,10 +281,10 @@ fn place_of_file((one, place): (&Requested, &Option<Span>)) -> Option<(Arc<str>,
     }
 }
 
-/// Rule files, modules and waiver files of a task, with the places that name them.
+/// Rule files, modules and waiver files of a task, each with the span of its setting.
 type Named = (Vec<Requested>, Vec<Option<Span>>);
 
-/// The rule files and modules of a task; none where one of them cannot be read.
+/// The rule files and modules of a task; `None` if one of them cannot be read.
 fn requested(
     (options, config): Setup<'_>,
     task: &Task,
@@ -306,7 +306,7 @@ fn requested(
             None => {
                 let (found, problems) =
                     rules::requested(std::slice::from_ref(value), &task.base, limits, &run.access);
-                run.say(problems, 2);
+                run.report(problems, 2);
                 found
                     .into_iter()
                     .map(|one| as_open(one, *place, open))
@@ -332,7 +332,7 @@ fn requested(
                 requested.push(as_open(prepare::role(text, holds, task), place, open));
                 places.push(place);
             }
-            Err(diagnostic) => run.say([diagnostic], 2),
+            Err(diagnostic) => run.report([diagnostic], 2),
         }
         place_since(said, place, run);
     }
@@ -362,10 +362,10 @@ fn settings(
         cache: texts.cache,
     };
     let settings = pipeline::settings(rules, &mut loader, &said, sources);
-    run.say(settings.diagnostics, 2);
-    // What could not be read, or has another name, is not missing too.
+    run.report(settings.diagnostics, 2);
+    // A table that could not be read, or was given under a wrong name, is not reported as missing too.
     if !has_errors(run.diagnostics.get(before..).unwrap_or_default()) {
-        run.say(pipeline::tables::missing(rules, &said), 2);
+        run.report(pipeline::tables::missing(rules, &said), 2);
     }
     place_since(
         before,
@@ -378,7 +378,7 @@ fn settings(
     (settings.value, said)
 }
 
-/// A rule file as it is in the editor, or a module with the span that names it.
+/// A rule file with its text in the editor, or a module with the span that names it.
 fn as_open(requested: Requested, place: Option<Span>, open: &Open) -> Requested {
     let current = |text: Text| match opened(open, &text.name) {
         Some(current) => Text {
@@ -394,7 +394,7 @@ fn as_open(requested: Requested, place: Option<Span>, open: &Open) -> Requested 
     }
 }
 
-/// Adds the place of a setting to what was said since, where it has no place in the same file yet.
+/// Adds the span of a setting to the diagnostics after the first `before`, unless they have one in the same file.
 pub(super) fn place_since(before: usize, place: Option<Span>, run: &mut CheckRun) {
     let Some(place) = place else { return };
     for diagnostic in run.diagnostics.iter_mut().skip(before) {

@@ -1,4 +1,4 @@
-//! The patterns of a gate, and the documents that they take.
+//! The patterns of a gate, and the documents that they match.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -32,7 +32,7 @@ pub(super) struct Patterns<'g> {
 pub(super) struct OwnFiles(Vec<(PathBuf, OwnFile)>);
 
 impl OwnFiles {
-    /// Those that the settings and the options name.
+    /// The files named by settings and options.
     pub fn of(options: &CheckOptions, config: &Config) -> Self {
         let baseline = options.baseline.as_ref().or(config.baseline.as_ref());
         let baseline = baseline.filter(|file| holds(file, |text| Baseline::parse(text).is_ok()));
@@ -56,7 +56,7 @@ impl OwnFiles {
         )
     }
 
-    /// What a file is to the gates.
+    /// The role of a file for the gates.
     fn find(&self, path: &Path) -> Option<OwnFile> {
         let name = path.file_name();
         let may_be = self.0.iter().any(|(own, _)| own.file_name() == name);
@@ -68,14 +68,14 @@ impl OwnFiles {
     }
 }
 
-/// Whether a plain file has a text of this kind.
+/// Whether a regular file has a text of this kind.
 fn holds(file: &Path, is_kind: impl Fn(&str) -> bool) -> bool {
     std::fs::metadata(file).is_ok_and(|known| known.is_file())
         && files::read(file, &Limits::default()).is_ok_and(|text| is_kind(&text.text))
 }
 
 impl<'g> Patterns<'g> {
-    /// Reads the patterns; none where one of them cannot be understood, which is said.
+    /// Parses the patterns; reports one that is invalid and returns `None`.
     pub fn of(gate: &'g Gate, own: &'g OwnFiles, run: &mut CheckRun) -> Option<Self> {
         let mut read = |patterns: &[Spanned<String>]| -> Option<Vec<Pattern>> {
             let mut all = Vec::new();
@@ -84,7 +84,7 @@ impl<'g> Patterns<'g> {
                     Ok(read) => all.push(read),
                     Err(why) => {
                         let message = format!("this pattern cannot be understood: {why}");
-                        run.say([mistake(pattern.span, message)], 2);
+                        run.report([mistake(pattern.span, message)], 2);
                         return None;
                     }
                 }
@@ -99,18 +99,18 @@ impl<'g> Patterns<'g> {
         })
     }
 
-    /// Whether the gate is for a document, by its path as seen from the folder of `whereas.toml`.
+    /// Whether the gate applies to a document, given its path relative to the folder of `whereas.toml`.
     pub fn are_for(&self, inside: &Path) -> bool {
         self.documents.iter().any(|pattern| pattern.names(inside))
             && self.exception(inside).is_none()
     }
 
-    /// What a file is to the gates if it is none of their documents.
+    /// The role of a file that is never a document of the gates; `None` for a possible document.
     pub fn own(&self, path: &Path) -> Option<OwnFile> {
         self.own.find(path)
     }
 
-    /// The documents below a folder, and what else was met, in order. What is wrong with the patterns is said.
+    /// The documents and all other files found below a folder, in order. Reports mistakes of the patterns.
     pub fn collect(&self, folder: &Path, walker: &Walker, run: &mut CheckRun) -> Vec<Found> {
         let before = run.diagnostics.len();
         let mut starts = self.starts(folder, &walker.access, run);
@@ -131,21 +131,21 @@ impl<'g> Patterns<'g> {
         if run.diagnostics.len() > before {
             return found;
         }
-        run.say(self.unmatched(&found, folder), 2);
-        run.say(self.without_effect(&found, folder, walker), 2);
+        run.report(self.unmatched(&found, folder), 2);
+        run.report(self.without_effect(&found, folder, walker), 2);
         let is_said = run.diagnostics.len() > before
             || found.iter().any(|one| is_taken(one) || is_problem(one));
-        run.say(self.takes_nothing().filter(|_| !is_said), 2);
+        run.report(self.takes_nothing().filter(|_| !is_said), 2);
         found
     }
 
-    /// What the patterns name before their first special character; what may not be read of that is a mistake.
+    /// The folders before the first wildcard of each pattern. Reports a folder that may not be read.
     fn starts(&self, folder: &Path, access: &Access, run: &mut CheckRun) -> Vec<&Path> {
         let mut starts = Vec::new();
         for (pattern, placed) in self.documents.iter().zip(&self.gate.documents) {
             match access.check(&folder.join(pattern.prefix())) {
                 Err(refused) if pattern.leaves() => {
-                    run.say([refused.label(placed.span, "it is named here")], 2)
+                    run.report([refused.label(placed.span, "it is named here")], 2)
                 }
                 _ => starts.push(pattern.prefix()),
             }
@@ -153,7 +153,7 @@ impl<'g> Patterns<'g> {
         starts
     }
 
-    /// The folders outside that of `whereas.toml` where documents are looked for, as the patterns name them.
+    /// The folders outside that of `whereas.toml` in which the patterns look for documents, as written.
     pub fn outside(&self) -> impl Iterator<Item = &Path> {
         self.documents
             .iter()
@@ -161,7 +161,7 @@ impl<'g> Patterns<'g> {
             .map(Pattern::prefix)
     }
 
-    /// Looks through what the patterns name that begin with `start`.
+    /// Walks the files that patterns with the prefix `start` may match.
     fn walk(&self, folder: &Path, start: &Path, walker: &Walker) -> Vec<Found> {
         let own: Vec<&Pattern> = self
             .documents
@@ -169,7 +169,7 @@ impl<'g> Patterns<'g> {
             .filter(|pattern| pattern.prefix() == start)
             .collect();
         let file = |inside: &Path| match self.exception(inside) {
-            // What another pattern matches is taken by that one.
+            // Another pattern that matches the file takes it.
             _ if !own.iter().any(|pattern| pattern.names(inside)) => {
                 let other = own
                     .iter()
@@ -213,7 +213,7 @@ impl<'g> Patterns<'g> {
             .map(|pattern| pattern.text.clone())
     }
 
-    /// Patterns of `documents` by which nothing is taken.
+    /// Patterns of `documents` that match no document.
     fn unmatched(&self, found: &[Found], folder: &Path) -> Vec<Diagnostic> {
         let mut said = Vec::new();
         for (pattern, placed) in self.documents.iter().zip(&self.gate.documents) {
@@ -221,7 +221,7 @@ impl<'g> Patterns<'g> {
                 .iter()
                 .filter(|one| pattern.names(inside(one, folder)) && !is_passed(one))
                 .collect();
-            // What cannot be looked into may hold what the pattern is for.
+            // A folder that cannot be read may contain documents for the pattern.
             let unknown = |one: &Found| {
                 let path = inside(one, folder);
                 is_problem(one)
@@ -264,7 +264,7 @@ impl<'g> Patterns<'g> {
         said
     }
 
-    /// Patterns of `except` that take nothing out. What git would ignore may be there or not: that is no mistake.
+    /// Patterns of `except` that exclude nothing. A pattern for files that git ignores is no mistake: they may be absent.
     fn without_effect(&self, found: &[Found], folder: &Path, walker: &Walker) -> Vec<Diagnostic> {
         let mut said = Vec::new();
         for (pattern, placed) in self.except.iter().zip(&self.gate.except) {
@@ -321,12 +321,12 @@ impl<'g> Patterns<'g> {
     }
 }
 
-/// A path as seen from the folder of `whereas.toml`.
+/// A path relative to the folder of `whereas.toml`.
 fn inside<'f>(found: &'f Found, folder: &Path) -> &'f Path {
     found.path.strip_prefix(folder).unwrap_or(&found.path)
 }
 
-/// A path that a pattern matches, for what can be asked of one path.
+/// A path that a pattern matches, for tests that need one.
 fn example(pattern: &Pattern) -> PathBuf {
     PathBuf::from(pattern.text.replace("**", "x").replace(['*', '?'], "x"))
 }
@@ -335,7 +335,7 @@ fn is_taken(found: &Found) -> bool {
     found.fate == Fate::Taken
 }
 
-/// Whether something could not be looked at.
+/// Whether a file or folder could not be read.
 fn is_problem(found: &Found) -> bool {
     matches!(
         found.fate,
@@ -348,7 +348,7 @@ fn is_problem(found: &Found) -> bool {
     )
 }
 
-/// Whether it is no file that a pattern is for.
+/// Whether no pattern is meant for the file.
 fn is_passed(found: &Found) -> bool {
     matches!(
         found.fate,
@@ -356,7 +356,7 @@ fn is_passed(found: &Found) -> bool {
     )
 }
 
-/// Of two fates that patterns give a file the lower one counts.
+/// The precedence of a fate: if patterns give a file two fates, the lower rank counts.
 fn rank(fate: &Fate) -> u8 {
     match fate {
         Fate::Taken | Fate::Again(_) => 0,

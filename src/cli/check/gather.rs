@@ -1,4 +1,4 @@
-//! Documents go through the rules, and what comes of them is gathered in order.
+//! Checks the documents of a task on several threads, and collects the results in order.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -23,10 +23,10 @@ use crate::pipeline::{self, CheckedOutcome, Options, Rules};
 use crate::report;
 use crate::source::Sources;
 
-/// A run that takes less shows no progress.
+/// A run shorter than this shows no progress.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// What every document is checked by.
+/// Rules, settings and options that apply to every document of a task.
 pub(super) struct CheckContext {
     pub rules: Rules,
     pub settings: Settings,
@@ -52,7 +52,7 @@ pub(super) fn by_file(program: &Program, sources: &Sources) -> HashMap<Arc<str>,
     all
 }
 
-/// Checks the documents of a task, and notes what came of them. A task that checks nothing is a mistake.
+/// Checks the documents of a task and adds the results to the run. A task without any document is an error.
 pub(super) fn documents_and_agreements(
     PreparedTask {
         job,
@@ -97,14 +97,14 @@ pub(super) fn documents_and_agreements(
         take_result(result, run);
     }
     let is_said = has_errors(run.diagnostics.get(before.1..).unwrap_or_default());
-    // A gate that checks nothing is a mistake whether its empty files have changed or not.
+    // A gate without documents is an error, whether or not its empty files have changed.
     let holds_others = *is_unchanged && unchanged.is_empty() || queue(unchanged).holds_documents();
     if run.documents.len() == before.0 && !is_said && !holds_others {
-        run.say([nothing_checked(task, !unchanged.is_empty())], 2);
+        run.report([nothing_checked(task, !unchanged.is_empty())], 2);
     }
 }
 
-/// What is said where the documents of a task are none.
+/// The diagnostic for a task without documents.
 fn nothing_checked(task: &Task, has_unchanged: bool) -> Diagnostic {
     if task.given.is_empty() && !has_unchanged {
         return Diagnostic::new(NOTHING_CHECKED, Severity::Error, "no documents are given").help(
@@ -127,12 +127,12 @@ fn nothing_checked(task: &Task, has_unchanged: bool) -> Diagnostic {
     .help(help)
 }
 
-/// What came of one piece of work.
+/// Result of one piece of work.
 #[derive(Default)]
 struct PieceOutcome {
     /// The file.
     name: Arc<str>,
-    /// What kept it from being read, or checked, and the exit code for that.
+    /// Why it could not be read or checked, and the exit code for that.
     problem: Option<(Diagnostic, u8)>,
     batch: Batch,
 }
@@ -175,7 +175,7 @@ fn result(job: &CheckContext, piece: WorkItem, sources: &Sources) -> PieceOutcom
 
 /// A note on a table or stream without a document.
 fn no_documents(name: &Arc<str>) -> Diagnostic {
-    // Without the name, so that of many files it is told once.
+    // The message has no file name, so that several files share one note.
     let note = Diagnostic::in_file(NOTHING_CHECKED, &**name, "it holds no documents");
     Diagnostic {
         severity: Severity::Note,
@@ -249,7 +249,7 @@ fn of_requested(program: &Program) -> Vec<AgreementId> {
 
 fn take_result(result: PieceOutcome, run: &mut CheckRun) {
     if let Some((diagnostic, code)) = result.problem {
-        run.say([diagnostic], code);
+        run.report([diagnostic], code);
     }
     if result.batch.clean > 0 {
         run.checked = run.checked.saturating_add(result.batch.clean);
@@ -268,7 +268,7 @@ fn take_result(result: PieceOutcome, run: &mut CheckRun) {
     }
 }
 
-/// Adds what came of one document.
+/// Adds the result of one document to the run.
 pub(super) fn take(checked: CheckedOutcome, run: &mut CheckRun) {
     let name = checked.name;
     let silent = checked.tally.obligations() == 0 && !has_errors(&checked.diagnostics);
@@ -276,16 +276,16 @@ pub(super) fn take(checked: CheckedOutcome, run: &mut CheckRun) {
     let code = if checked.unreadable { 3 } else { 2 };
     let stream = crate::document::name::split(&name).0;
     let mut said = checked.diagnostics;
-    // Of all the documents of a stream it is told once.
+    // Reported once for all documents of a stream.
     let is_new = |one: &Diagnostic, run: &mut CheckRun| {
         run.told.insert((stream.to_owned(), one.message.clone()))
     };
     said.retain(|one| ![ASTRAY, BARE_PERCENTAGE].contains(&one.code) || is_new(one, run));
-    run.say(said, code);
+    run.report(said, code);
     if silent {
         let message = format!("no rule speaks of `{name}`");
         let help = "name its type with `--as`, or give the rules that are meant for it with `-r`";
-        run.say(
+        run.report(
             [Diagnostic::about_file(NO_RULE_MET, &*name, message).help(help)],
             2,
         );

@@ -1,4 +1,4 @@
-//! The files of a revision in git, compared with those that are here.
+//! Compares the files of a git revision with those in the work tree.
 //!
 //! Names and contents are compared, nothing else: what git keeps in its index, and how the user has set up `git diff`
 //! and `git status`, does not matter. A file that the revision does not hold counts as changed, whatever the reason: it
@@ -18,7 +18,7 @@ use crate::diagnostic::codes::usage::GIT;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::report::visible;
 
-/// Links that may lead to a file one after the other, as systems have it.
+/// The longest chain of symbolic links that is followed, as in operating systems.
 const MOST_LINKS: usize = 40;
 
 /// Endings of files in which the kind of a line end has no meaning, unless the text holds one of these: a cell in
@@ -73,7 +73,7 @@ enum Before {
     File(PathBuf),
     /// A folder of files: the top of its work tree, the files there, and its name.
     Folder(PathBuf, Rc<Tree>, Vec<u8>),
-    /// What cannot be told: it lies at or below this submodule, whose files are not at hand, or this link.
+    /// Unknown: the path is at or below this submodule, whose files are missing, or this link.
     Unknown(PathBuf),
 }
 
@@ -93,7 +93,7 @@ impl History {
             git::run(&config.folder, &["rev-parse", "--show-toplevel"], b"").map_err(unanswered)?;
         let top = git::path(top.strip_suffix(b"\n").unwrap_or(&top));
         let top = top.canonicalize().unwrap_or(top);
-        // What begins with a hyphen would be an option.
+        // Git would read a name that begins with a hyphen as an option.
         let commit = format!("{revision}^{{commit}}");
         let commit = git::run(
             &top,
@@ -125,7 +125,7 @@ impl History {
         })
     }
 
-    /// Those of some files that are not as they were.
+    /// The files among these that differ from the revision.
     pub fn changed<'p>(&self, paths: impl Iterator<Item = &'p Path>) -> HashSet<&'p Path> {
         let mut changed = HashSet::new();
         let mut known: HashMap<PathBuf, Vec<Known<'_>>> = HashMap::new();
@@ -143,7 +143,7 @@ impl History {
                 files,
                 &["hash-object", "--no-filters", "--stdin-paths"],
             );
-            // Where git keeps other line ends than are here, which is no change; all else that it would change is one.
+            // Git may store other line ends than the work tree has: that is no change. Any other difference is one.
             let other = as_it_is
                 .into_iter()
                 .filter(|file| !differs_in_line_ends_alone(&top, file));
@@ -152,7 +152,7 @@ impl History {
         changed
     }
 
-    /// A path that was there, and is not, among those where nothing is and the rule files of some folders.
+    /// A path that the revision has and the work tree lacks, among absent paths and the rule files of some folders.
     pub fn gone<'p>(
         &self,
         absent: impl Iterator<Item = &'p PathBuf>,
@@ -169,7 +169,7 @@ impl History {
     /// not there, and where it cannot be read.
     fn hash_of(&self, path: &Path) -> Option<(PathBuf, Vec<u8>, String)> {
         let resolved = resolve(path);
-        // A pipe is no file of a revision, and opening it would wait for its writer.
+        // A pipe is no file of a revision, and opening it would block until it has a writer.
         if !resolved.file.is_file() {
             return None;
         }
@@ -184,13 +184,13 @@ impl History {
         Some((top, name, held.hash.clone()))
     }
 
-    /// Whether a file, or files in a folder, were there, or may have been.
+    /// Whether the revision has, or may have, a file at the path or below it.
     fn held(&self, real: &Path) -> bool {
         !matches!(self.before(real), Before::Nothing)
     }
 
-    /// What the revision has at a path without links. The way there is that of the revision: a submodule that was there
-    /// counts, whatever is there now.
+    /// The entry of the revision at a path without links. Submodules of the revision are entered, whatever the work tree
+    /// has in their place now.
     fn before(&self, real: &Path) -> Before {
         let Ok(mut rest) = real.strip_prefix(&self.top) else {
             return Before::Nothing;
@@ -218,7 +218,7 @@ impl History {
                 }
                 Some((part, ObjectKind::File)) if part != rest => return Before::Nothing,
                 Some((part, ObjectKind::File)) => return Before::File(top.join(part)),
-                // Where the link led may have been anything.
+                // The target of the link is not known.
                 Some((part, ObjectKind::Link)) => return Before::Unknown(top.join(part)),
             }
         }
@@ -236,8 +236,8 @@ impl History {
         same().unwrap_or(false)
     }
 
-    /// A rule file, link or submodule that was there, at a folder or below it, and is not, or leads elsewhere. Of a
-    /// submodule that is not here, nobody can tell what it held: it counts as a whole.
+    /// A rule file, link or submodule of the revision, at a folder or below it, that is missing now or leads elsewhere.
+    /// The files of a submodule that is not checked out are not known: it counts as a whole.
     fn gone_below(&self, root: &Path) -> Option<PathBuf> {
         let (top, tree, name) = match self.before(root) {
             Before::Nothing => return None,
@@ -257,7 +257,7 @@ impl History {
         })
     }
 
-    /// Where a path without links lies: the top of its work tree, the files of the revision there, and its name.
+    /// Resolves a path without links: the top of its work tree, the files of the revision there, and its name.
     fn place(&self, real: &Path) -> Option<(PathBuf, Rc<Tree>, Vec<u8>)> {
         let top = git::top(real.parent()?)?;
         let tree = self.tree(top)?;
@@ -268,7 +268,7 @@ impl History {
         ))
     }
 
-    /// The files of the revision in a work tree. That of a submodule is of the commit that the revision has for it.
+    /// The files of the revision in a work tree; for a submodule, those of the commit that the revision records.
     fn tree(&self, top: &Path) -> Option<Rc<Tree>> {
         if let Some(known) = self.trees.borrow().get(top) {
             return known.clone();
@@ -296,7 +296,7 @@ impl History {
     }
 }
 
-/// What lies below a folder of a revision; everything where the name is empty.
+/// The entries below a folder of a revision; all entries if the name is empty.
 fn below<'t>(tree: &'t Tree, folder: &[u8]) -> impl Iterator<Item = (&'t Vec<u8>, &'t Held)> {
     let mut start = folder.to_vec();
     if !start.is_empty() {
@@ -325,7 +325,7 @@ fn held(record: &[u8]) -> Option<(Vec<u8>, Held)> {
     Some((name.get(1..)?.to_vec(), Held { kind, hash }))
 }
 
-/// Those of some files whose hash is another; all where git does not answer.
+/// The files among these whose hash differs; all of them if git fails.
 fn different<'p>(top: &Path, files: Vec<Known<'p>>, command: &[&str]) -> Vec<Known<'p>> {
     if files.is_empty() {
         return files;
@@ -350,7 +350,7 @@ fn different<'p>(top: &Path, files: Vec<Known<'p>>, command: &[&str]) -> Vec<Kno
         .collect()
 }
 
-/// Whether a text is read alike with any line ends.
+/// Whether line ends have no meaning in a text.
 fn may_have_any_line_ends(path: &Path, text: &[u8]) -> bool {
     let ending = path.extension().and_then(std::ffi::OsStr::to_str);
     let known = ending.and_then(|ending| {
@@ -362,7 +362,7 @@ fn may_have_any_line_ends(path: &Path, text: &[u8]) -> bool {
     is_rule_file(path) || known.is_some_and(|(_, unless)| !unless.iter().any(holds))
 }
 
-/// Whether a file differs from what the revision holds in its line ends alone, and these have no meaning in it.
+/// Whether a file differs from the revision only in line ends, and these have no meaning in it.
 fn differs_in_line_ends_alone(top: &Path, (path, _, before): &Known<'_>) -> bool {
     let Ok(text) = fs::read(path) else {
         return false;
@@ -380,7 +380,7 @@ fn differs_in_line_ends_alone(top: &Path, (path, _, before): &Known<'_>) -> bool
     answer.is_ok_and(|hash| String::from_utf8_lossy(&hash).trim() == before)
 }
 
-/// Follows the links on the way to a file; what is not there is taken as it is written.
+/// Resolves the links in a path; a part that does not exist is kept as written.
 fn resolve(path: &Path) -> Resolved {
     let mut file = std::env::current_dir()
         .and_then(|here| here.canonicalize())
@@ -411,7 +411,7 @@ fn resolve(path: &Path) -> Resolved {
     Resolved { links, file }
 }
 
-/// Whether a plain file is there, by no link on the way.
+/// Whether a regular file exists at the path, without a link in between.
 fn is_own_file(path: &Path) -> bool {
     path.symlink_metadata().is_ok_and(|known| known.is_file()) && resolve(path).links.is_empty()
 }

@@ -1,4 +1,4 @@
-//! The tables that are given: `--input` on the command line, `inputs` of a gate.
+//! Tables given with `--input` on the command line or `inputs` of a gate.
 
 use std::path::Path;
 
@@ -20,12 +20,12 @@ pub(super) fn of_command(options: &CheckOptions, limits: &Limits, run: &mut Chec
     for (name, file) in pairs("--input", &options.input, run) {
         if file.is_empty() {
             let message = format!("`--input {name}=` names no file");
-            run.say([option_value(&message, "as `--input rates=rates.csv`")], 2);
+            run.report([option_value(&message, "as `--input rates=rates.csv`")], 2);
             continue;
         }
         match files::read(Path::new(file), limits) {
             Ok(text) => inputs.push((name.to_owned(), text)),
-            Err(diagnostic) => run.say([diagnostic], 2),
+            Err(diagnostic) => run.report([diagnostic], 2),
         }
     }
     inputs
@@ -37,12 +37,12 @@ pub(super) fn of_programs(given: &Inputs, programs: &[Program]) -> Vec<Inputs> {
     let asked = |name: &str| {
         programs
             .iter()
-            .any(|program| tables::asks_for(program, name))
+            .any(|program| tables::has_input(program, name))
     };
     let of = |at: usize, program: &Program| {
         let meant = |name: &str| {
             if asked(name) {
-                tables::asks_for(program, name)
+                tables::has_input(program, name)
             } else {
                 at == 0
             }
@@ -60,7 +60,7 @@ pub(super) fn of_programs(given: &Inputs, programs: &[Program]) -> Vec<Inputs> {
         .collect()
 }
 
-/// Adds the tables of a gate to those of the command line, which win.
+/// Adds the tables of a gate to those of the command line, which take precedence.
 pub(super) fn of_gate(
     inputs: &mut Inputs,
     task: &Task,
@@ -78,12 +78,12 @@ pub(super) fn of_gate(
             continue;
         }
         match run.access.read(file, limits) {
-            Ok(text) if !tables::asks_for(program, &name.value) => {
+            Ok(text) if !tables::has_input(program, &name.value) => {
                 let diagnostic = tables::nobody_asks(program, &name.value, &text);
-                run.say([diagnostic.label(name.span, "it is named here")], 2);
+                run.report([diagnostic.label(name.span, "it is named here")], 2);
             }
             Ok(text) => inputs.push((name.value.clone(), text)),
-            Err(diagnostic) => run.say([diagnostic.label(name.span, "it is named here")], 2),
+            Err(diagnostic) => run.report([diagnostic.label(name.span, "it is named here")], 2),
         }
     }
 }

@@ -1,5 +1,4 @@
-//! What `whereas.toml` and the command line change about rules: the values of
-//! parameters, and what rules weigh.
+//! Changes that `whereas.toml` and the command line make to rules: values of parameters, and severities.
 
 use std::sync::Arc;
 
@@ -13,7 +12,7 @@ use crate::cli::config::{self, Config, RuleLevel, Spanned};
 use crate::diagnostic::codes::usage::NOTHING_CHECKED;
 use crate::diagnostic::{Diagnostic, Help, Severity, did_you_mean};
 
-/// Parameters of `whereas.toml` first, then those of the command line, which win.
+/// Replaces parameters: first those of `whereas.toml`, then those of the command line, which take precedence.
 pub(super) fn replace_parameters(
     (options, config): (&CheckOptions, &Config),
     programs: &[Program],
@@ -41,7 +40,7 @@ pub(super) fn replace_parameters(
             let note = results
                 .iter()
                 .find_map(|result| result.as_ref().ok().cloned().flatten());
-            run.say(note.map(|note| placed(note, place)), 2);
+            run.report(note.map(|note| placed(note, place)), 2);
             run.silenced
                 .retain(|line| !line.starts_with(&format!("parameter {name} replaced ")));
             run.silenced
@@ -53,7 +52,7 @@ pub(super) fn replace_parameters(
         {
             let misplaced =
                 place.and_then(|place| config::misplaced(&name, place.span, "`[parameters]`"));
-            run.say([misplaced.unwrap_or_else(|| placed(diagnostic, place))], 2);
+            run.report([misplaced.unwrap_or_else(|| placed(diagnostic, place))], 2);
         }
     }
 }
@@ -100,7 +99,7 @@ fn refuse_two_values(all: &[Given<'_>], programs: &[Program], run: &mut CheckRun
                         None => twice(origin, &parameter.path, first, second),
                     };
                     if !run.diagnostics.contains(&diagnostic) {
-                        run.say([diagnostic], 2);
+                        run.report([diagnostic], 2);
                     }
                 }
             }
@@ -117,7 +116,7 @@ pub(super) fn set_levels(
     run: &mut CheckRun,
 ) {
     let mut levels: Vec<_> = config.rules.iter().collect();
-    // What names more of a rule's path wins.
+    // The name with the longest part of a rule's path takes precedence.
     levels.sort_by_key(|(name, _)| name.value.len());
     let mut said: Vec<(Arc<str>, String, bool)> = Vec::new();
     for (name, level) in levels {
@@ -148,7 +147,7 @@ pub(super) fn set_levels(
             }
         }
         if !met && all_gates {
-            run.say([no_such_rule(name, programs)], 2);
+            run.report([no_such_rule(name, programs)], 2);
         }
     }
     for (_, line, is_relaxed) in said {

@@ -1,4 +1,4 @@
-//! `--list`: every file that a check meets, taken or left out, and why.
+//! `--list`: every file that a check finds, whether it is checked, and why not.
 
 use std::path::Path;
 
@@ -17,29 +17,29 @@ use crate::diagnostic::{Diagnostic, has_errors};
 use crate::report::{self, EscapeForm, Format, counted, inert, visible};
 use crate::source::Sources;
 
-/// The list for programs, version 1.
+/// The list as JSON, version 1.
 #[derive(Serialize)]
 struct Listed {
     version: u32,
     files: Vec<ListedFile>,
-    /// What is wrong, or worth knowing, as in the report.
+    /// Diagnostics, as in the JSON report.
     diagnostics: serde_json::Value,
 }
 
-/// A file or folder that was met.
+/// A file or folder that was found.
 #[derive(Serialize)]
 struct ListedFile {
     /// The number of its gate in `whereas.toml`, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     gate: Option<usize>,
-    /// Looked for as a `document` or as `rules`.
+    /// `document` or `rules`.
     kind: &'static str,
     file: String,
     taken: bool,
-    /// Why it is not taken, as a word.
+    /// Why it is left out, as a keyword.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'static str>,
-    /// The same in a sentence.
+    /// The same as a sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<String>,
 }
@@ -74,10 +74,10 @@ pub(super) fn run(
     mut run: CheckRun,
 ) -> u8 {
     let format = ListFormat::of(options.format).unwrap_or_else(|| {
-        // A variable that is set for reports is no mistake of who asks for a list.
+        // An environment variable that sets a report format is meant for reports, and is ignored here.
         if environment::variable("--format").is_none() {
             let message = format!("`--list` has no form `{}`", options.format.name);
-            run.say(
+            run.report(
                 [options::option_value(
                     &message,
                     "there are human, short and json",
@@ -90,8 +90,8 @@ pub(super) fn run(
     let walker = Walker::new(&run.access);
     let tasks = rehearse(options, config, sources, &walker, &mut run);
     let unread = std::mem::take(&mut run.unread);
-    run.say(unread, 3);
-    run.say(walker.problems(), 2);
+    run.report(unread, 3);
+    run.report(walker.problems(), 2);
     report::each_once(sources, &mut run.diagnostics);
     let left_out = std::mem::take(&mut run.left_out);
     let left_out = left_out.iter().map(|found| file(None, "document", found));
@@ -112,7 +112,7 @@ pub(super) fn run(
     run.code
 }
 
-/// Takes the steps of a check up to the reading of documents, so that a mistake in the settings or the rules is one here too.
+/// Runs the steps of a check before documents are read, so that mistakes of settings and rules are reported here too.
 /// Returns the files of each task.
 fn rehearse(
     options: &CheckOptions,
@@ -131,7 +131,7 @@ fn rehearse(
     let mut loaded = Vec::new();
     for task in &mut tasks {
         let (limits, setup) = (&said.limits, (options, config));
-        // The rules are listed, whatever is wrong elsewhere.
+        // The rule files are listed even if something else is wrong.
         if has_mistakes || task.gate.is_some() && task.given.is_empty() {
             prepare::requested(setup, task, limits, walker, run);
         } else {
@@ -150,14 +150,14 @@ fn rehearse(
         let tasks = tasks.into_iter().zip(programs).collect();
         super::settle((options, config), tasks, &said, sources, run);
     }
-    run.say(unread, 3);
+    run.report(unread, 3);
     super::baseline::look(options, config, run);
     files
 }
 
-/// What is said of a document that cannot be opened.
+/// The diagnostic for a document that cannot be opened.
 fn unreadable(path: &Path) -> Option<Diagnostic> {
-    // To open a pipe and to close it would end its writer.
+    // Opening and closing a pipe would end its writer.
     if files::is_stream(path) {
         return None;
     }

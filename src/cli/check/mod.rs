@@ -49,49 +49,49 @@ use tasks::Task;
 
 pub(super) use bound::again;
 
-/// What a run has gathered so far.
+/// State and results of a run so far.
 #[derive(Default)]
 struct CheckRun {
     diagnostics: Vec<Diagnostic>,
-    /// Files, and what is told of each once.
+    /// Files with the messages that are reported once for each.
     told: HashSet<(String, String)>,
     findings: Vec<Finding>,
     tally: Tally,
-    /// How many obligations of each rule hold and do not apply, where it is asked for.
+    /// Numbers of obligations of each rule that hold or do not apply, if statistics are requested.
     by_rule: ByRule,
-    /// Names of the documents that were checked; of streams, their own.
+    /// Names of the documents that were checked; for streams, the name of the stream.
     documents: Vec<String>,
     /// How many documents were checked.
     checked: u64,
     silenced: Vec<String>,
-    /// What makes the run less strict than its rules and the usual limits are, one line each.
+    /// Settings that make the run less strict than its rules and the default limits, one line each.
     relaxed: Vec<String>,
     today: Option<String>,
     /// The rules, once they are read; one program for each gate.
     rules: Vec<Rules>,
-    /// What keeps documents from being found, and keeps no others from being checked.
+    /// Why some documents could not be found; the others are checked.
     unread: Vec<Diagnostic>,
-    /// What was met in folders and patterns of the command line, and is a document of no gate.
+    /// Files in folders and patterns of the command line that belong to no gate.
     left_out: Vec<Found>,
-    /// Everything that is read, once it is known.
+    /// All files that are read.
     inputs: Inputs,
     /// The revision that documents are compared with, as the user named it.
     since: String,
     /// No document was left to be checked, since none changed.
     nothing_changed: bool,
-    /// The greatest reason for a code other than 1.
+    /// The highest exit code so far, without that for findings.
     code: u8,
-    /// What may be read, and what was.
+    /// Which files may be read, and which were.
     access: Access,
-    /// The room for findings.
+    /// The limit of findings that are kept.
     room: Room,
     /// Findings that were counted and are not kept.
     beyond: Beyond,
 }
 
 impl CheckRun {
-    /// Notes what was said; an error makes the exit code at least `code`.
-    fn say(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>, code: u8) {
+    /// Adds diagnostics; an error among them raises the exit code to at least `code`.
+    fn report(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>, code: u8) {
         for diagnostic in diagnostics {
             if diagnostic.severity == Severity::Error {
                 self.code = self.code.max(code);
@@ -106,13 +106,13 @@ pub(super) fn run(options: &CheckOptions, terminal: &Terminal) -> u8 {
     run_noting(options, terminal).code
 }
 
-/// Outcome of a check for those who repeat it.
+/// Outcome of a check, for `--watch`.
 pub(super) struct Done {
     /// The exit code.
     pub code: u8,
     /// The files that were read.
     pub read: Vec<PathBuf>,
-    /// Options are wrong, or a report would replace a file that is read: no change of a file mends that.
+    /// Options are wrong, or a report would overwrite an input: a change of a file cannot correct that.
     pub is_refused: bool,
 }
 
@@ -124,7 +124,7 @@ pub(super) fn run_noting(options: &CheckOptions, terminal: &Terminal) -> Done {
     let outputs = match outputs::outputs(&options.output) {
         Ok(outputs) => outputs,
         Err(diagnostic) => {
-            run.say([diagnostic], 2);
+            run.report([diagnostic], 2);
             Vec::new()
         }
     };
@@ -162,22 +162,22 @@ pub(super) fn run_noting(options: &CheckOptions, terminal: &Terminal) -> Done {
     }
 }
 
-/// Whether a mistake is one of the command line: a setting has its place in `whereas.toml`.
+/// Whether a mistake is one of the command line: mistakes of settings have a label in `whereas.toml`.
 fn is_of_command_line(said: &Diagnostic) -> bool {
     said.severity == Severity::Error && said.code == OPTION_VALUE && said.labels.is_empty()
 }
 
-/// A check that could not be done: its exit code, and why.
+/// A check that failed: its exit code and diagnostics.
 pub(super) struct Failed {
     pub code: u8,
     pub sources: Sources,
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Every obligation of a check, without a report.
+/// Checks without a report, and returns all findings.
 ///
 /// # Errors
-/// Why the check could not be done.
+/// The check failed: a rule, a document or an option is wrong.
 pub(super) fn everything(
     options: &CheckOptions,
     terminal: &Terminal,
@@ -196,8 +196,8 @@ pub(super) fn everything(
     Ok((sources, run.findings))
 }
 
-/// Checks, and writes the baseline where that is asked for; what kept documents from being found is said at the end.
-/// Returns whether the targets may be written: that none of them is a file that was read, or another target.
+/// Checks, and writes the baseline if requested. Reports documents that could not be found last. Returns whether the
+/// reports may be written: none of their files is an input or the file of another report.
 fn check(
     options: &CheckOptions,
     config: &Config,
@@ -208,22 +208,22 @@ fn check(
 ) -> bool {
     let twice = writes::two_in_one(targets);
     let mut may_write = twice.is_none();
-    run.say(twice, 2);
+    run.report(twice, 2);
     let walker = Walker::new(&run.access);
     let done = decide(options, config, terminal, sources, &walker, run).is_some();
     let unread = std::mem::take(&mut run.unread);
-    run.say(unread, 3);
-    run.say(walker.problems(), 2);
+    run.report(unread, 3);
+    run.report(walker.problems(), 2);
     let over_inputs = writes::over_inputs(targets, &run.access);
     may_write &= over_inputs.is_empty();
-    run.say(over_inputs, 2);
+    run.report(over_inputs, 2);
     if done && may_write {
         apply_baseline(options, config, run);
     }
     may_write
 }
 
-/// Checks all documents; none where something keeps that from being done.
+/// Checks all documents; `None` if a mistake prevents that.
 fn decide(
     options: &CheckOptions,
     config: &Config,
@@ -267,7 +267,7 @@ fn decide(
         .iter()
         .for_each(|program| warn_of_percent_slips(program, config, &said.limits, sources, run));
     let tasks: Vec<(Task, Program)> = tasks.into_iter().zip(programs).collect();
-    run.say(tasks::instead_of_gates(options, config, &tasks), 2);
+    run.report(tasks::instead_of_gates(options, config, &tasks), 2);
     let mut prepared = settle((options, config), tasks, &said, sources, run)?;
     if let Some(history) = &history {
         changed::only_changed(&mut prepared, &settings, history, sources, run);
@@ -280,20 +280,23 @@ fn decide(
         run.rules.push(one.job.rules);
     }
     let beyond = std::mem::take(&mut run.room.beyond);
-    run.say(beyond.said(None, run.room.most.unwrap_or(usize::MAX)), 2);
+    run.report(
+        beyond.diagnostic(None, run.room.most.unwrap_or(usize::MAX)),
+        2,
+    );
     run.beyond.add(&beyond);
     let all_gates = is_for_all_gates(options, config);
     apply_waivers((options, config), today, all_gates, sources, run);
     Some(())
 }
 
-/// What names a rule or parameter of another gate is no mistake where only some gates run.
+/// Whether all gates run. If only some do, a name of a rule or parameter of another gate is no mistake.
 fn is_for_all_gates(options: &CheckOptions, config: &Config) -> bool {
     config.gates.is_empty() || options.rules.is_empty() && options.documents.is_empty()
 }
 
-/// Applies what the command line and the configuration say of rules, and reads the tables: the last step before documents
-/// are read. None where something keeps them from being checked.
+/// Applies severities and parameters from the command line and the configuration, and reads the tables: the last step
+/// before documents are read. `None` if a mistake prevents the check.
 fn settle(
     (options, config): (&CheckOptions, &Config),
     tasks: Vec<(Task, Program)>,
@@ -324,7 +327,7 @@ fn settle(
         .iter()
         .zip(&all_overrides)
         .filter_map(|((task, program), overrides)| levels::all_off(task, program, overrides));
-    run.say(idle.collect::<Vec<_>>(), 2);
+    run.report(idle.collect::<Vec<_>>(), 2);
     if has_errors(&run.diagnostics) {
         return None;
     }
@@ -338,28 +341,28 @@ fn settle(
     ))
 }
 
-/// The history that documents are compared with, where that is asked for.
+/// The revision that documents are compared with, if `--changed-since` is given.
 fn history(options: &CheckOptions, config: &Config, run: &mut CheckRun) -> Option<History> {
     let revision = options.changed_since.as_deref()?;
     History::since(revision, config)
-        .map_err(|diagnostic| run.say([diagnostic], 2))
+        .map_err(|diagnostic| run.report([diagnostic], 2))
         .ok()
 }
 
-/// Marks what the baseline holds, or writes it.
+/// Marks findings of the baseline, or writes it.
 fn apply_baseline(options: &CheckOptions, config: &Config, run: &mut CheckRun) {
     match options.baseline.as_ref().or(config.baseline.as_ref()) {
         Some(_) if options.update_baseline && !run.beyond.is_empty() => {
             let help = "raise it with `--limit findings=N`";
             let message =
                 "the baseline is not written: there are more findings than the limit lets be kept";
-            run.say([options::option_value(message, help)], 2);
+            run.report([options::option_value(message, help)], 2);
         }
         Some(file) => {
             let before = run.diagnostics.len();
             let extent = baseline::Extent::of(options, config, run);
             baseline::apply(file, options.update_baseline, extent, run);
-            // What is no longer found is told of the baseline, mistakes of the setting.
+            // A finding that is gone is reported at the baseline, a mistake at the setting.
             let is_named = options.baseline.is_none()
                 && has_errors(run.diagnostics.get(before..).unwrap_or_default());
             place_since(
@@ -370,7 +373,7 @@ fn apply_baseline(options: &CheckOptions, config: &Config, run: &mut CheckRun) {
         }
         None if options.update_baseline => {
             let help = "name it with `--baseline FILE`, or as `baseline` in whereas.toml";
-            run.say(
+            run.report(
                 [options::option_value(
                     "there is no baseline to be written",
                     help,
@@ -382,7 +385,7 @@ fn apply_baseline(options: &CheckOptions, config: &Config, run: &mut CheckRun) {
     }
 }
 
-/// The files that bear on all documents of a run, whatever their gate.
+/// The input files of all gates of a run: configuration, baseline, waivers.
 fn settings_read(options: &CheckOptions, config: &Config) -> Inputs {
     let mut inputs = Inputs::default();
     let settings = config.file.iter().map(|path| (InputKind::Settings, path));
@@ -408,7 +411,7 @@ fn settings_read(options: &CheckOptions, config: &Config) -> Inputs {
     inputs
 }
 
-/// The options for the documents of one task: the command line's before the gate's.
+/// The options for the documents of one task; the command line takes precedence over the gate.
 fn for_task(
     mut said: Options,
     task: &Task,
@@ -434,7 +437,7 @@ fn only_rule(
     match super::why::rule(&programs, wanted) {
         Ok(path) => Some(path),
         Err(diagnostic) => {
-            run.say([diagnostic], 2);
+            run.report([diagnostic], 2);
             None
         }
     }
@@ -453,7 +456,7 @@ fn apply_waivers(
         .iter()
         .map(|path| files::shown(path).to_string())
         .collect();
-    // The system is asked once for each name.
+    // Each path is resolved once.
     let known = RefCell::new(HashMap::<String, String>::new());
     let whole = |document: &str| {
         let mut known = known.borrow_mut();
@@ -484,10 +487,10 @@ fn apply_waivers(
         .iter()
         .zip(&options.waivers)
         .partition(|(file, _)| waivers::stand_in(&programs, sources, file));
-    run.say(notes, 2);
+    run.report(notes, 2);
     for (file, path) in empty {
         let before = run.diagnostics.len();
-        run.say([no_waivers(file)], 2);
+        run.report([no_waivers(file)], 2);
         place_since(before, config.place_of_file(path), run);
     }
     if !used.is_empty() {
@@ -500,7 +503,7 @@ fn apply_waivers(
     }
 }
 
-/// What is said of a waiver file that holds none.
+/// The warning for a waiver file without waivers.
 fn no_waivers(file: &str) -> Diagnostic {
     let message = format!("`{file}` is given for its waivers, and holds none");
     let diagnostic = Diagnostic::about_file(NO_WAIVERS, file, message);
@@ -512,8 +515,8 @@ fn no_waivers(file: &str) -> Diagnostic {
     }
 }
 
-/// How many obligations of each rule have which verdict. What holds and does not apply was counted when it was decided;
-/// the others are findings, which waivers may have changed since.
+/// Numbers of verdicts for each rule. Obligations that hold or do not apply were counted when they were decided; the
+/// others are counted from the findings, since waivers may have changed their verdicts.
 fn statistics(calm: &ByRule, beyond: &Beyond, findings: &[Finding]) -> ByRule {
     let mut counted = calm.clone();
     counted.add_loud(&beyond.verdicts);
@@ -533,49 +536,11 @@ fn finish(
     sources: &Sources,
     mut run: CheckRun,
 ) -> u8 {
-    report::each_once(sources, &mut run.diagnostics);
-    let documents = run.checked;
-    let findings = run.findings;
-    let report = Report {
-        sources,
-        paths: root::paths(
-            config.file.as_deref(),
-            options
-                .documents
-                .iter()
-                .chain(&options.rules)
-                .next()
-                .map(Path::new),
-        ),
-        documents,
-        tally: run.tally,
-        every_verdict: options.verdicts == Verdicts::All,
-        diagnostics: run.diagnostics,
-        silenced: run.silenced,
-        relaxed: run.relaxed,
-        today: run.today,
-        statistics: options
-            .statistics
-            .then(|| statistics(&run.by_rule, &run.beyond, &findings)),
-        coverage: options
-            .coverage
-            .then(|| pipeline::coverage::of(&run.rules, &findings, &run.beyond.verdicts)),
-        findings,
-        beyond: run.beyond,
-        rules: run.rules.iter().collect(),
-    };
-    let mut code = run.code;
+    let (mut code, nothing_changed) = (run.code, run.nothing_changed);
+    let rules = std::mem::take(&mut run.rules);
+    let report = report_of((options, config), sources, &rules, run);
     let format = options.format;
-    let style = report::Style {
-        grouped: !options.no_group,
-        ..if format.for_terminal {
-            terminal.output_style()
-        } else {
-            report::Style::default()
-        }
-    };
-    // What the formats for programs write is inert as they write it; commands are theirs.
-    terminal.print_exactly(&(format.write)(&report, style));
+    print_report(format, &report, !options.no_group, terminal);
     if let Some(summary) = format.job_summary.filter(|_| outputs.is_some()) {
         code = code.max(outputs::job_summary(summary, &report, terminal));
     }
@@ -598,21 +563,8 @@ fn finish(
     outputs::left_out(format, outputs, &report)
         .iter()
         .for_each(|line| terminal.tell(line));
-    if !terminal.quiet && (documents > 0 || run.nothing_changed) {
-        terminal.tell(&report.summary());
-        if !format.tells_relaxed {
-            report
-                .relaxed
-                .iter()
-                .for_each(|line| terminal.tell(&report::visible(line)));
-        }
-        let lines = report
-            .coverage
-            .iter()
-            .flat_map(pipeline::coverage::Coverage::lines);
-        lines
-            .chain(report.statistics_lines())
-            .for_each(|line| terminal.tell(&report::visible(&line)));
+    if !terminal.quiet && (report.documents > 0 || nothing_changed) {
+        print_summary(&report, format, terminal);
     }
     let least = match options.fail_on.or(config.fail_on).unwrap_or_default() {
         FailOn::Error => Some(Severity::Error),
@@ -622,4 +574,65 @@ fn finish(
     };
     let failed = least.is_some_and(|least| report.fails(least)) && !options.exit_zero;
     code.max(u8::from(failed))
+}
+
+/// The report of a run.
+fn report_of<'s>(
+    (options, config): (&CheckOptions, &Config),
+    sources: &'s Sources,
+    rules: &'s [Rules],
+    mut run: CheckRun,
+) -> Report<'s> {
+    report::each_once(sources, &mut run.diagnostics);
+    let first = options.documents.iter().chain(&options.rules).next();
+    Report {
+        sources,
+        paths: root::paths(config.file.as_deref(), first.map(Path::new)),
+        documents: run.checked,
+        tally: run.tally,
+        every_verdict: options.verdicts == Verdicts::All,
+        diagnostics: run.diagnostics,
+        silenced: run.silenced,
+        relaxed: run.relaxed,
+        today: run.today,
+        statistics: options
+            .statistics
+            .then(|| statistics(&run.by_rule, &run.beyond, &run.findings)),
+        coverage: options
+            .coverage
+            .then(|| pipeline::coverage::of(rules, &run.findings, &run.beyond.verdicts)),
+        findings: run.findings,
+        beyond: run.beyond,
+        rules: rules.iter().collect(),
+    }
+}
+
+/// Writes the report to standard output.
+fn print_report(format: &report::Format, report: &Report<'_>, grouped: bool, terminal: &Terminal) {
+    let style = if format.for_terminal {
+        terminal.output_style()
+    } else {
+        report::Style::default()
+    };
+    let style = report::Style { grouped, ..style };
+    // The formats for programs escape what they write themselves, and may write commands.
+    terminal.print_exactly(&(format.write)(report, style));
+}
+
+/// The lines on standard error after the report: counts, relaxed settings, coverage and statistics.
+fn print_summary(report: &Report<'_>, format: &report::Format, terminal: &Terminal) {
+    terminal.tell(&report.summary());
+    if !format.tells_relaxed {
+        report
+            .relaxed
+            .iter()
+            .for_each(|line| terminal.tell(&report::visible(line)));
+    }
+    let lines = report
+        .coverage
+        .iter()
+        .flat_map(pipeline::coverage::Coverage::lines);
+    lines
+        .chain(report.statistics_lines())
+        .for_each(|line| terminal.tell(&report::visible(&line)));
 }

@@ -1,4 +1,4 @@
-//! What the options of `whereas check` mean.
+//! Reads the options of `whereas check`.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -18,7 +18,7 @@ pub(super) fn option_value(message: &str, help: &str) -> Diagnostic {
     Diagnostic::new(OPTION_VALUE, Severity::Error, message).help(help)
 }
 
-/// What every document is checked with, whatever its gate.
+/// The options that apply to every document, whatever its gate.
 pub(super) fn settings(options: &CheckOptions, limits: Limits, run: &mut CheckRun) -> Options {
     let inputs = inputs::of_command(options, &limits, run);
     let as_of = options
@@ -69,7 +69,7 @@ pub(super) fn pair<'o>(
                 "write the name, `=` and the value, as `{option} {text}=15`; quote the whole where it holds blanks"
             ),
         };
-        run.say([option_value(&message, &help)], 2);
+        run.report([option_value(&message, &help)], 2);
     }
     pair
 }
@@ -86,7 +86,7 @@ pub(super) fn pairs<'o>(
             continue;
         };
         match pairs.iter().find(|(known, _)| *known == name) {
-            Some((_, first)) => run.say([twice(option, name, first, value)], 2),
+            Some((_, first)) => run.report([twice(option, name, first, value)], 2),
             None => pairs.push((name, value)),
         }
     }
@@ -117,7 +117,7 @@ pub(super) fn parse_date(option: &str, text: &str, run: &mut CheckRun) -> Option
             Some(date) => format!("write `{option} = {date}`"),
             None => "dates are written as 2021-03-01".to_owned(),
         };
-        run.say(
+        run.report(
             [option_value(
                 &format!("`{}` is no date", written(option, text)),
                 &help,
@@ -128,7 +128,7 @@ pub(super) fn parse_date(option: &str, text: &str, run: &mut CheckRun) -> Option
     date
 }
 
-/// The day by which waivers expire: given, or the machine's in UTC. The only use of the clock.
+/// The date by which waivers expire: given, or today in UTC. The only use of the clock.
 pub(super) fn today(options: &CheckOptions, run: &mut CheckRun) -> Option<Date> {
     if let Some(date) = &options.today {
         return parse_date("--today", date, run);
@@ -136,7 +136,7 @@ pub(super) fn today(options: &CheckOptions, run: &mut CheckRun) -> Option<Date> 
     Some(clock())
 }
 
-/// The machine's day in UTC.
+/// Today in UTC.
 pub(super) fn clock() -> Date {
     let seconds = SystemTime::now()
         .duration_since(UNIX_EPOCH)
@@ -146,11 +146,11 @@ pub(super) fn clock() -> Date {
     epoch.add_days(days).unwrap_or(epoch)
 }
 
-/// How many threads check: given, or as many as the machine has cores.
+/// The number of threads: given, or one for each core.
 pub(super) fn jobs(options: &CheckOptions, run: &mut CheckRun) -> usize {
     match options.jobs {
         Some(0) => {
-            run.say(
+            run.report(
                 [option_value(
                     &format!("`{}` checks nothing", written("--jobs", "0")),
                     "give the number of threads, from 1",
@@ -194,7 +194,7 @@ pub(super) fn limits(config: &Config, changes: &[String], run: &mut CheckRun) ->
             second.span,
             "this limit is `file_bytes` too, which is stated already",
         );
-        run.say(
+        run.report(
             [diagnostic
                 .label(first.span, "here")
                 .help("leave one of the two out")],
@@ -212,13 +212,13 @@ pub(super) fn limits(config: &Config, changes: &[String], run: &mut CheckRun) ->
             .map(|(_, value)| *value)
     };
     if let (Some(first), Some(second)) = (called("file_bytes"), called("document_bytes")) {
-        run.say([twice("--limit", "file_bytes", first, second)], 2);
+        run.report([twice("--limit", "file_bytes", first, second)], 2);
     }
     for (name, value) in &pairs {
         let Ok(number) = value.replace('_', "").parse::<u64>() else {
             let given = written("--limit", &format!("{name}={value}"));
             let message = format!("`{given}`: `{value}` is no whole number");
-            run.say(
+            run.report(
                 [option_value(
                     &message,
                     &format!("as `--limit {name}=1000000`"),
@@ -232,7 +232,7 @@ pub(super) fn limits(config: &Config, changes: &[String], run: &mut CheckRun) ->
             let help = near.unwrap_or_else(|| format!("there are {}", LIMITS.join(", ")));
             let by = variable("--limit")
                 .map_or_else(String::new, |variable| format!(", which {variable} names"));
-            run.say(
+            run.report(
                 [option_value(
                     &format!("there is no limit `{name}`{by}"),
                     &help,
@@ -260,7 +260,7 @@ fn change(limits: &mut Limits, name: &str, number: u64) -> bool {
     known
 }
 
-/// The limit of this name, but for that of steps.
+/// The limit of this name, except for the limit of steps.
 fn size_of<'l>(limits: &'l mut Limits, name: &str) -> Option<&'l mut usize> {
     Some(match name {
         "file_bytes" | "document_bytes" => &mut limits.file_bytes,

@@ -1,4 +1,4 @@
-//! The rules of a task with their tables, and a note of everything that is read for them.
+//! Loads the rules of a task with their tables, and records all files that are read for them.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -29,19 +29,19 @@ use crate::pipeline::{self, Options, Rules, tables};
 use crate::source::Sources;
 use crate::syntax;
 
-/// A task with everything that its documents are checked by.
+/// A task with its rules, settings and options.
 pub(super) struct PreparedTask {
     pub task: Task,
     pub job: CheckContext,
-    /// Something is wrong with its tables: nothing that its rules would say could be relied on.
+    /// A table is wrong, so that no verdict of the rules would be reliable.
     pub failed: bool,
-    /// Documents that are not checked, since they have not changed.
+    /// Documents that are not checked because they have not changed.
     pub unchanged: Vec<DocumentArgument>,
-    /// Nothing that it would check has changed.
+    /// Neither its documents nor its inputs have changed.
     pub is_unchanged: bool,
 }
 
-/// Loads the rules of a task: those named, those of documents that are rule files, and waivers.
+/// Loads the rules of a task: the rules given, rule files that are documents, and waivers.
 pub(super) fn load(
     (options, config): (&CheckOptions, &Config),
     task: &mut Task,
@@ -54,12 +54,12 @@ pub(super) fn load(
     let loader = FileLoader::at(limits, &task.base, Some(&task.journal), &run.access);
     let loaded = rules::load_at(requested, loader, limits, sources);
     let failed = loaded.failed();
-    run.say(loaded.diagnostics, 2);
+    run.report(loaded.diagnostics, 2);
     note_modules(&task.journal, &loaded.value, options, sources);
     (!failed).then_some(loaded.value)
 }
 
-/// Warns of percentages that may be a hundredfold off, in the rule files that were asked for.
+/// Warns of percentages that may be wrong by a factor of 100, in the rule files given.
 pub(super) fn warn_of_percent_slips(
     program: &Program,
     config: &Config,
@@ -83,7 +83,7 @@ pub(super) fn warn_of_percent_slips(
     let level = lint_level(config, PERCENT_SLIP);
     for slip in lint::percent_slips(program, &files, sources, level) {
         if !run.diagnostics.contains(&slip) {
-            run.say([slip], 2);
+            run.report([slip], 2);
         }
     }
 }
@@ -102,7 +102,7 @@ fn note_modules(journal: &Journal, program: &Program, options: &CheckOptions, so
         });
         let kind = match (is_waiver, module.requested) {
             (true, _) => InputKind::Waivers,
-            // It is noted as a document.
+            // It is recorded as a document.
             (false, true) if !module.of_rules => continue,
             (false, true) => InputKind::Rules,
             (false, false) => InputKind::Module,
@@ -121,7 +121,7 @@ pub(super) fn prepare(
     sources: &Sources,
     run: &mut CheckRun,
 ) -> PreparedTask {
-    // An agreement given without rules is checked by those that it uses.
+    // An agreement given without rules is checked by the rules that it uses.
     let rules = Rules::changed(program, task.rules.is_empty(), overrides);
     let before = run.diagnostics.len();
     let said = for_task(said, &task, &rules, only_rule, run);
@@ -130,10 +130,10 @@ pub(super) fn prepare(
     said.inputs
         .iter()
         .for_each(|(_, text)| task.journal.note(InputKind::Input, Path::new(&*text.name)));
-    run.say(settings.diagnostics, 2);
-    // What could not be read, or has another name, is not missing too.
+    run.report(settings.diagnostics, 2);
+    // A table that could not be read, or was given under a wrong name, is not reported as missing too.
     if !has_errors(run.diagnostics.get(before..).unwrap_or_default()) {
-        run.say(tables::missing(&rules, &said), 2);
+        run.report(tables::missing(&rules, &said), 2);
     }
     let is_read = task
         .given
@@ -155,7 +155,7 @@ pub(super) fn prepare(
     }
 }
 
-/// Says of a type that no document can be read as, before any is read; returns whether it is one.
+/// Reports a type that no document can be read as, before any is read; returns whether it is one.
 pub(super) fn note_wrong_type(
     rules: &Rules,
     task: &Task,
@@ -173,12 +173,12 @@ pub(super) fn note_wrong_type(
         .into_iter()
         .fold(wrong, |wrong, name| wrong.label(name.span, ""));
     if !run.diagnostics.contains(&placed) {
-        run.say([placed], 2);
+        run.report([placed], 2);
     }
     false
 }
 
-/// The tables of the command line that each program asks for are its own.
+/// Prepares all tasks; each program gets the tables of the command line that it declares.
 pub(super) fn prepare_all(
     tasks: Vec<(Task, Program)>,
     all_overrides: Vec<Overrides>,
@@ -210,7 +210,7 @@ pub(super) fn prepare_all(
     .collect()
 }
 
-/// The rule files and modules of a task; none where one of them cannot be read.
+/// The rule files and modules of a task; `None` if one of them cannot be read.
 pub(super) fn requested(
     (options, config): (&CheckOptions, &Config),
     task: &mut Task,
@@ -228,7 +228,7 @@ pub(super) fn requested(
             Some(place) => problem.label(*place, "it is named here"),
             None => problem,
         };
-        run.say(
+        run.report(
             std::mem::take(&mut finder.diagnostics)
                 .into_iter()
                 .map(at_place),
@@ -244,16 +244,16 @@ pub(super) fn requested(
         .absent
         .iter()
         .for_each(|path| task.journal.note_absent(path));
-    // What is left out would be read if git tracked it, as it may have done before.
+    // A file that is left out would be read if git tracked it, and the revision may track it.
     let left_out = finder.walked.found.iter().filter(|one| one.is_ignored());
     left_out.for_each(|one| task.journal.note_absent(&one.path));
     let mut requested = std::mem::take(&mut finder.requested);
-    // Also where the rules turn out to be wrong, it is known what was read.
+    // Recorded before the rules are checked, so that it is known what was read even if they are wrong.
     names(&requested).for_each(|text| task.journal.note(InputKind::Rules, Path::new(&*text.name)));
     for (path, holds) in beside(options, task) {
         match run.access.read(&path, limits) {
             Ok(text) => {
-                // Without rules those of the documents are meant.
+                // Without rules given, the rules of the documents apply.
                 if holds.waivers || task.rules.is_empty() {
                     finder.list(&path);
                 }
@@ -261,13 +261,13 @@ pub(super) fn requested(
             }
             Err(diagnostic) => {
                 let said = run.diagnostics.len();
-                run.say([diagnostic], 2);
+                run.report([diagnostic], 2);
                 place_since(said, config.place_of_file(&path), run);
             }
         }
     }
     task.found_rules = std::mem::take(&mut finder.walked.found);
-    // A link to a rule file would be another one if it led elsewhere.
+    // If a link to a rule file led elsewhere, the rules would be others.
     let again = task
         .found_rules
         .iter()
@@ -280,7 +280,7 @@ pub(super) fn requested(
         let message = "no rules are given";
         let help = "name a rule file or a module with `-r`, as `-r rules/kz.whereas` or `-r std.totals`; or write a \
                     `whereas.toml`, with `whereas new gate`";
-        run.say(
+        run.report(
             [Diagnostic::new(NOTHING_CHECKED, Severity::Error, message).help(help)],
             2,
         );
@@ -289,8 +289,8 @@ pub(super) fn requested(
     Some(requested)
 }
 
-/// The files beside the rules of a task: documents with agreements, and waiver files. They keep the names that they have
-/// here, whatever folder of rules holds them too.
+/// Rule files of a task other than its rules: documents with agreements, and waiver files. They keep their names here
+/// even if a folder of rules contains them too.
 pub(super) fn beside(options: &CheckOptions, task: &Task) -> Vec<(PathBuf, Holds)> {
     let documents = task.given.iter().filter_map(|one| match one {
         DocumentArgument::Rules(path) => Some((path.clone(), true)),
@@ -309,7 +309,7 @@ pub(super) fn beside(options: &CheckOptions, task: &Task) -> Vec<(PathBuf, Holds
         .collect()
 }
 
-/// A file beside the rules of a task. Where no rules are given, those of the documents are the rules.
+/// The role of a document or waiver file of a task. If no rules are given, the documents are the rules.
 pub(super) fn role(text: Text, holds: Holds, task: &Task) -> Requested {
     if task.rules.is_empty() && holds.agreements {
         Requested::File(text)
@@ -318,7 +318,7 @@ pub(super) fn role(text: Text, holds: Holds, task: &Task) -> Requested {
     }
 }
 
-/// The names of the rule files among what was asked for.
+/// The rule files given, without modules and without files beside the rules.
 fn names(requested: &[Requested]) -> impl Iterator<Item = &Text> {
     requested.iter().filter_map(|one| match one {
         Requested::File(text) => Some(text),

@@ -1,4 +1,4 @@
-//! The settings of a check; what it may read, and what it is expected to read.
+//! The configuration of a check, the files that it may read, and those that it is expected to read.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -20,12 +20,12 @@ pub(super) fn configured(
     let mut options = options.clone();
     let mut config = Config::default();
     match of_receipt(&options) {
-        Err(diagnostic) => run.say([diagnostic], 2),
+        Err(diagnostic) => run.report([diagnostic], 2),
         Ok(of_receipt) => {
             config = config::read(&wanted(&options), sources);
-            run.say(std::mem::take(&mut config.diagnostics), 2);
+            run.report(std::mem::take(&mut config.diagnostics), 2);
             options.waivers.extend(config.waivers.iter().cloned());
-            // By one name each: a file that is named twice would hold each waiver twice.
+            // Each file once: named twice, it would define each waiver twice.
             let mut known = HashSet::new();
             options
                 .waivers
@@ -35,7 +35,7 @@ pub(super) fn configured(
         }
     }
     if let Err(diagnostic) = run.access.allow_folders(&options.allow_outside) {
-        run.say([diagnostic], 2);
+        run.report([diagnostic], 2);
     }
     (options, config)
 }
@@ -48,8 +48,8 @@ fn wanted(options: &CheckOptions) -> config::ConfigChoice {
     }
 }
 
-/// Access for a check that a receipt asks for: to the project around the current folder. What a receipt names was named by
-/// whoever wrote it. None for other checks.
+/// Access for a check that repeats a receipt: the project around the current folder. The user did not choose the paths in
+/// a receipt, so they grant no access. `None` for other checks.
 ///
 /// # Errors
 /// The receipt's configuration lies outside.
@@ -65,7 +65,7 @@ fn of_receipt(options: &CheckOptions) -> Result<Option<Access>, Diagnostic> {
     Ok(Some(access))
 }
 
-/// Access for a check of the command line: to the project, and to what is named.
+/// Access for a check of the command line: the project, and the paths given.
 fn of_command(options: &CheckOptions, config: &Config) -> Access {
     let access = Access::of_config(config);
     access.name(&options.documents);
@@ -84,15 +84,15 @@ fn of_command(options: &CheckOptions, config: &Config) -> Access {
         .iter()
         .chain(&options.baseline)
         .for_each(|file| access.allow(file));
-    // Modules that `-r` names are looked for from here, wherever the configuration is.
+    // Modules given with `-r` are searched from the current folder, wherever the configuration is.
     if options.config.is_some() && !options.rules.is_empty() {
         access.allow(Path::new(""));
     }
     access
 }
 
-/// Notes the files that the command line and the configuration name, so that none is overwritten where the check does not
-/// come to read it.
+/// Records the files named by the command line and the configuration, so that none is overwritten even if the check ends
+/// before it is read.
 fn expect(options: &CheckOptions, config: &Config, access: &Access) {
     let baseline = options
         .baseline

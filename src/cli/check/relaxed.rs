@@ -1,14 +1,14 @@
-//! What makes a run less strict than its rules and the usual limits are. It is named in every report and in the receipt, so
-//! that a gate that was switched off is not taken for one that was passed.
+//! Settings that make a run less strict than its rules and the default limits. Every report and the receipt name them, so
+//! that a gate that was switched off is not mistaken for one that passed.
 
 use super::CheckRun;
 use crate::cli::arguments::{CheckOptions, FailOn};
 use crate::cli::config::{self, Config};
 use crate::cli::files;
 
-/// Notes what the options and the configuration relax, but for the levels of rules.
+/// Records what the options and the configuration relax, except for the severities of rules.
 pub(super) fn note(options: &CheckOptions, config: &Config, run: &mut CheckRun) {
-    // `whereas why` asks for one rule, and never fails.
+    // `whereas why` checks one rule, and never fails.
     if options.only_rule.is_none() {
         run.relaxed.extend(fails_on_nothing(options, config));
     }
@@ -46,7 +46,7 @@ fn fails_on_nothing(options: &CheckOptions, config: &Config) -> Vec<String> {
     never.into_iter().chain(zero).collect()
 }
 
-/// Notes a limit that is above the usual one.
+/// Records a limit that is above the default.
 pub(super) fn note_limit(
     name: &str,
     usual: u64,

@@ -1,5 +1,4 @@
-//! Which documents are checked by which rules: as the command line says, else
-//! as the gates of `whereas.toml` do.
+//! Assigns documents to rules: as given on the command line, or else by the gates of `whereas.toml`.
 
 use std::path::{Path, PathBuf};
 
@@ -23,11 +22,11 @@ use crate::value::Date;
 /// Documents and the rules that they are checked by.
 #[derive(Debug, Default)]
 pub(super) struct Task {
-    /// The documents; none: the agreements in the rule files.
+    /// The documents; if empty, the agreements in the rule files are checked.
     pub given: Vec<DocumentArgument>,
     /// Rule files, folders and modules, with their places in `whereas.toml`.
     pub rules: Vec<(String, Option<Span>)>,
-    /// The folder that those are relative to.
+    /// The folder that the rules are relative to.
     pub base: PathBuf,
     /// The type of the documents.
     pub as_type: Option<Spanned<String>>,
@@ -37,17 +36,17 @@ pub(super) struct Task {
     pub inputs: Vec<(Spanned<String>, PathBuf)>,
     /// Whether folders of rules leave out what is ignored.
     pub ignore: bool,
-    /// What was met while the documents were looked for.
+    /// Files found in the search for documents.
     pub found: Vec<Found>,
-    /// What was met while the rule files were looked for in folders.
+    /// Files found in the search for rule files in folders.
     pub found_rules: Vec<Found>,
-    /// The number of its gate in `whereas.toml`, from 1, and its place; none for documents and rules of the command line.
+    /// The number of its gate in `whereas.toml`, from 1, and its span; `None` for a task of the command line.
     pub gate: Option<(usize, Span)>,
-    /// What is read for it.
+    /// The files that are read for it.
     pub journal: Journal,
 }
 
-/// What is to be done; empty where something was said that keeps it from being done.
+/// The tasks of a check; empty after an error.
 pub(super) fn tasks(
     options: &CheckOptions,
     config: &Config,
@@ -61,9 +60,9 @@ pub(super) fn tasks(
         mistakes,
     } = documents::collect(&options.documents, &options.stdin_name, walker);
     run.unread.extend(unread);
-    run.say(mistakes, 2);
+    run.report(mistakes, 2);
     if let Some(empty) = without_gates(options, config, &given, run) {
-        run.say([empty], 2);
+        run.report([empty], 2);
         return Vec::new();
     }
     let by_command = !options.rules.is_empty() || config.gates.is_empty();
@@ -113,7 +112,7 @@ pub(super) fn tasks(
         .collect()
 }
 
-/// The gates whose patterns can be understood.
+/// The gates whose patterns are valid.
 fn patterns<'c>(
     config: &'c Config,
     own: &'c OwnFiles,
@@ -126,7 +125,7 @@ fn patterns<'c>(
         .collect()
 }
 
-/// Whether all documents are rule files that no gate is for: what they declare and use are the rules for them.
+/// Whether all documents are rule files that belong to no gate: then the rules that they declare and use apply to them.
 fn hold_their_rules(
     given: &[DocumentArgument],
     gates: &[(&Gate, Patterns<'_>)],
@@ -141,7 +140,7 @@ fn hold_their_rules(
     !given.is_empty() && given.iter().all(holds_its_rules)
 }
 
-/// What is said where there is nothing to go by but a configuration without gates.
+/// The diagnostic for a check without rules and without gates.
 fn without_gates(
     options: &CheckOptions,
     config: &Config,
@@ -166,8 +165,8 @@ fn without_gates(
     Some(Diagnostic::about_file(NOTHING_CHECKED, &*shown, message).help(help))
 }
 
-/// A note where rules of the command line stand alone in a project with gates: their own agreements are checked, and the
-/// documents of the gates are not.
+/// A note for a check of rules without documents in a project with gates: it checks the agreements in the rule files, and
+/// not the documents of the gates.
 pub(super) fn instead_of_gates(
     options: &CheckOptions,
     config: &Config,
@@ -198,7 +197,7 @@ pub(super) fn instead_of_gates(
     Some(Diagnostic::new(NOTHING_CHECKED, Severity::Note, message).help(help))
 }
 
-/// The documents of a gate, and what else was met.
+/// The documents of a gate, and the other files found.
 fn of_gate(
     patterns: &Patterns<'_>,
     config: &Config,
@@ -209,12 +208,12 @@ fn of_gate(
     let (refused, unread): (Vec<_>, Vec<_>) = walk::problems(&found)
         .into_iter()
         .partition(documents::is_refused);
-    run.say(refused, 2);
+    run.report(refused, 2);
     run.unread.extend(unread);
     (documents::once(documents::taken(&found), &mut found), found)
 }
 
-/// Documents that are named are taken.
+/// Documents given by name are always checked.
 fn as_found(given: &[DocumentArgument]) -> Vec<Found> {
     let paths = given.iter().filter_map(DocumentArgument::path);
     paths
@@ -225,7 +224,7 @@ fn as_found(given: &[DocumentArgument]) -> Vec<Found> {
         .collect()
 }
 
-/// What is to be done for one document by the gates that are for it; none where no gate is.
+/// The tasks of the gates that apply to one document; empty if no gate does.
 pub(super) fn of_document(path: &Path, config: &Config, run: &mut CheckRun) -> Vec<Task> {
     let own = OwnFiles::of(&CheckOptions::default(), config);
     let mut found = Vec::new();
@@ -271,7 +270,7 @@ fn task(
     }
 }
 
-/// The documents given, for each gate that is for them.
+/// Assigns the documents given to the gates that apply to them.
 fn assigned(
     given: Vec<DocumentArgument>,
     gates: &[(&Gate, Patterns<'_>)],
@@ -290,7 +289,7 @@ fn assigned(
         if !meant.contains(&true)
             && matches!(&one, DocumentArgument::File(path) if path.symlink_metadata().is_err())
         {
-            run.say(
+            run.report(
                 [files::cannot_read(
                     &name,
                     &std::io::ErrorKind::NotFound.into(),
@@ -301,7 +300,7 @@ fn assigned(
             let shown = files::shown(&name);
             let message = format!("no gate of `{}` is for `{shown}`", config_name(config));
             let help = "add its name to the `documents` of a gate, or give rules with `-r`";
-            run.say(
+            run.report(
                 [Diagnostic::about_file(NO_RULE_MET, &*shown, message).help(help)],
                 2,
             );
@@ -321,7 +320,7 @@ fn config_name(config: &Config) -> String {
         .unwrap_or_default()
 }
 
-/// Whether a gate is for a document, inside the folder of `whereas.toml` or outside.
+/// Whether a gate applies to a document, inside or outside the folder of `whereas.toml`.
 fn are_for(patterns: &Patterns<'_>, path: &Path, folder: &Path) -> bool {
     let outside = |start: &Path| {
         let below = relative(path, &folder.join(start)).into_iter();
@@ -333,8 +332,8 @@ fn are_for(patterns: &Patterns<'_>, path: &Path, folder: &Path) -> bool {
     patterns.own(path).is_none() && names.into_iter().any(|name| patterns.are_for(&name))
 }
 
-/// A path as seen from a folder: as it is written, and with the links on the way followed; none where it lies outside.
-/// What is not there is taken as it is written.
+/// A path relative to a folder, as written and with links resolved; empty if it is outside. A part of the path that does
+/// not exist is kept as written.
 fn relative(path: &Path, folder: &Path) -> Vec<PathBuf> {
     let here = |path: &Path| {
         if path.as_os_str().is_empty() {

@@ -132,7 +132,7 @@ impl ConfigReader<'_> {
         };
         let Some(tables) = tables else {
             let help = "write `[[gate]]` above the settings of each gate";
-            return self.say(
+            return self.report(
                 place,
                 "a gate is one of several, each with its documents and rules",
                 help,
@@ -188,7 +188,7 @@ impl ConfigReader<'_> {
                 "inputs" => gate.inputs = self.inputs(item, place),
                 "ignore" => match item.as_bool() {
                     Some(ignore) => gate.ignore = ignore,
-                    None => self.say(
+                    None => self.report(
                         place,
                         "`ignore` is true or false",
                         "`ignore = false` takes ignored files too",
@@ -220,7 +220,7 @@ impl ConfigReader<'_> {
             let help = format!(
                 "a gate says which documents are checked by which rules: add `{name} = [\"…\"]`"
             );
-            self.say(place, &format!("this gate has no `{name}`"), &help);
+            self.report(place, &format!("this gate has no `{name}`"), &help);
         }
         gate
     }
@@ -228,7 +228,7 @@ impl ConfigReader<'_> {
     fn inputs(&mut self, item: &Item, place: Span) -> Vec<(Spanned<String>, std::path::PathBuf)> {
         let wanted = "a table of names and files: `inputs = { rates = \"rates.csv\" }`";
         let Some(table) = item.as_table_like() else {
-            self.say(
+            self.report(
                 place,
                 &format!("`inputs` is {wanted}"),
                 "the names are those of `data … from input`",
@@ -250,7 +250,7 @@ impl ConfigReader<'_> {
 
     fn levels(&mut self, item: &Item, place: Span) {
         let Some(table) = item.as_table_like() else {
-            return self.say(
+            return self.report(
                 place,
                 "`rules` is a table: `[rules]`",
                 "inside, as `\"std.totals.balanced\" = \"off\"`",
@@ -283,7 +283,7 @@ impl ConfigReader<'_> {
             } else {
                 "write `\"off\"`"
             };
-            self.say(place, "a level is off, note, warning or error", help);
+            self.report(place, "a level is off, note, warning or error", help);
             return None;
         }
         let word = self.text(item, place, "a level: off, note, warning or error")?;
@@ -301,7 +301,7 @@ impl ConfigReader<'_> {
 
     fn lints(&mut self, item: &Item, place: Span) {
         let Some(table) = item.as_table_like() else {
-            return self.say(
+            return self.report(
                 place,
                 "`lints` is a table: `[lints]`",
                 "inside, as `L0306 = \"warning\"`",
@@ -331,7 +331,7 @@ impl ConfigReader<'_> {
 
     fn parameters(&mut self, item: &Item, place: Span) {
         let Some(table) = item.as_table_like() else {
-            return self.say(
+            return self.report(
                 place,
                 "`parameters` is a table: `[parameters]`",
                 "inside, as `\"kz.discussion_days\" = 15`",
@@ -356,7 +356,7 @@ impl ConfigReader<'_> {
                         shown(key)
                     );
                     let help = "write a number, a text as `\"5 EUR\"`, a date, or true or false";
-                    self.say(place, &message, help);
+                    self.report(place, &message, help);
                 }
             }
         }
@@ -364,7 +364,7 @@ impl ConfigReader<'_> {
 
     fn limits(&mut self, item: &Item, place: Span) {
         let Some(table) = item.as_table_like() else {
-            return self.say(
+            return self.report(
                 place,
                 "`limits` is a table: `[limits]`",
                 "inside, as `document_bytes = 67108864`",
@@ -390,7 +390,7 @@ impl ConfigReader<'_> {
                     },
                     number,
                 )),
-                None => self.say(
+                None => self.report(
                     place,
                     &format!("the limit `{}` is a whole number", shown(key)),
                     "as `steps = 1000000`",
@@ -427,7 +427,7 @@ impl ConfigReader<'_> {
                 });
             } else {
                 let message = format!("there is no folder `{}`", visible(&name.value));
-                self.say(
+                self.report(
                     name.span,
                     &message,
                     "name a folder as seen from the folder of this file",
@@ -453,7 +453,7 @@ impl ConfigReader<'_> {
         match item.as_str() {
             Some(text) => self.unless_empty(text, span, wanted),
             None => {
-                self.say(
+                self.report(
                     span,
                     &format!("expected {wanted}"),
                     "see docs/configuration.md",
@@ -465,7 +465,7 @@ impl ConfigReader<'_> {
 
     fn unless_empty(&mut self, text: &str, span: Span, wanted: &str) -> Option<Spanned<String>> {
         if text.trim().is_empty() {
-            self.say(
+            self.report(
                 span,
                 "this text is empty, and names nothing",
                 &format!("write {wanted}, or leave it out"),
@@ -485,7 +485,7 @@ impl ConfigReader<'_> {
             return if alone {
                 self.text(item, place, wanted).into_iter().collect()
             } else {
-                self.say(
+                self.report(
                     place,
                     &format!("expected {wanted}"),
                     "see docs/configuration.md",
@@ -500,7 +500,7 @@ impl ConfigReader<'_> {
             });
             match value.as_str() {
                 Some(text) => texts.extend(self.unless_empty(text, span, wanted)),
-                None => self.say(
+                None => self.report(
                     span,
                     &format!("expected {wanted}"),
                     "each of them is a text",
@@ -545,7 +545,7 @@ impl ConfigReader<'_> {
         is_misplaced
     }
 
-    fn say(&mut self, place: Span, message: &str, help: &str) {
+    fn report(&mut self, place: Span, message: &str, help: &str) {
         self.config
             .diagnostics
             .push(mistake(place, message).help(help));

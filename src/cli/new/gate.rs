@@ -16,10 +16,10 @@ use crate::limits::Limits;
 use crate::report::visible;
 use crate::source::Sources;
 
-/// The file for GitLab, which may lie in any folder.
+/// The file for GitLab, which may be in any folder.
 const GITLAB: &str = "whereas.gitlab-ci.yml";
 
-/// The files for CI: where each goes, and what it holds.
+/// The files for CI: path and content.
 const TEMPLATES: [(&str, &str); 3] = [
     (
         ".github/workflows/whereas.yml",
@@ -32,7 +32,7 @@ const TEMPLATES: [(&str, &str); 3] = [
     ),
 ];
 
-/// Where rules are looked for, and are to be written where there are none.
+/// The folder in which rules are searched, and to be written if there are none.
 const RULES: &str = "rules";
 
 /// Writes the configuration and the files for CI; returns the exit code.
@@ -120,7 +120,7 @@ pub(super) fn run(options: &NewGateOptions, terminal: &Terminal) -> u8 {
     code
 }
 
-/// What is said of an option one of whose values is empty, as a variable of a shell may be that is not set.
+/// The error for an option with an empty value, such as a shell variable that is not set.
 fn names_nothing(option: &str, values: &[String]) -> Option<Diagnostic> {
     values.iter().find(|value| value.trim().is_empty())?;
     let help = match option {
@@ -133,7 +133,7 @@ fn names_nothing(option: &str, values: &[String]) -> Option<Diagnostic> {
     Some(Diagnostic::new(OPTION_VALUE, crate::diagnostic::Severity::Error, message).help(help))
 }
 
-/// What is said of a value of `--documents` that is no pattern of files.
+/// The error for a value of `--documents` that is no pattern of files.
 fn wrong_pattern(text: &str) -> Option<Diagnostic> {
     let shown = visible(text);
     let mistake = |message: String| {
@@ -157,7 +157,7 @@ fn wrong_pattern(text: &str) -> Option<Diagnostic> {
     )))
 }
 
-/// What is said of rules that are not there.
+/// The error for rules that do not exist.
 fn no_such_rules(rule: &str) -> Option<Diagnostic> {
     let (limits, access) = (Limits::default(), Access::default());
     let (requested, said) = rules::requested(&[rule.to_owned()], Path::new(""), &limits, &access);
@@ -182,7 +182,7 @@ fn no_such_rules(rule: &str) -> Option<Diagnostic> {
         .or(unknown)
 }
 
-/// What is said in a folder below the top of a repository, where CI does not look for its files.
+/// The note for a folder below the top of a repository, where CI does not find its files.
 fn below_the_top() -> Option<String> {
     let here = Path::new(".").canonicalize().ok()?;
     let top = git::top(&here).filter(|top| *top != here)?;
@@ -195,17 +195,17 @@ fn below_the_top() -> Option<String> {
     ))
 }
 
-/// What CI builds the program from.
+/// The repository and commit that CI builds the program from.
 struct Origin<'o> {
     repository: &'o str,
     commit: &'o str,
 }
 
 impl<'o> Origin<'o> {
-    /// The origin that the options name, if they do.
+    /// The origin given by the options, if any.
     ///
     /// # Errors
-    /// What they name is no address, or not one commit for all times.
+    /// The repository is no address, or the commit is not a full hash.
     fn of(options: &'o NewGateOptions) -> Result<Option<Self>, Diagnostic> {
         let (Some(repository), Some(commit)) = (&options.repository, &options.commit) else {
             return Ok(None);
@@ -253,13 +253,13 @@ impl<'o> Origin<'o> {
         Ok(Some(Self { repository, commit }))
     }
 
-    /// A file for CI that names the origin instead of asking variables for it.
+    /// A file for CI that contains the origin instead of reading it from variables.
     fn write_into(&self, template: &str) -> String {
         let Self { repository, commit } = self;
         let variables = format!(
             "  variables:\n    WHEREAS_REPOSITORY: '{repository}'\n    WHEREAS_COMMIT: '{commit}'\n"
         );
-        // With variables of its own, the job gets these first: a key is written once.
+        // If the job has variables, these are inserted before them, since YAML allows the key only once.
         let job = match template.contains("\nwhereas:\n  variables:\n") {
             true => "\nwhereas:\n  variables:\n",
             false => "\nwhereas:\n",
@@ -284,7 +284,7 @@ fn holds_credentials(address: &str) -> bool {
     user.is_some_and(|user| user.contains(':') || !scheme.to_ascii_lowercase().ends_with("ssh"))
 }
 
-/// What to do next.
+/// The next steps, for the user.
 fn next(options: &NewGateOptions, rules: &[String]) -> String {
     let there = rules
         .iter()
@@ -306,7 +306,7 @@ fn next(options: &NewGateOptions, rules: &[String]) -> String {
     }
 }
 
-/// The rule files of the project, by their folder where they have one.
+/// The rule files of the project: their folder, if there is one.
 fn found_rules() -> Vec<String> {
     if !rules::rule_files(Path::new(RULES)).is_empty() {
         return vec![format!("{RULES}/")];
@@ -345,8 +345,8 @@ fn gate(options: &NewGateOptions, rules: &[String]) -> String {
     )
 }
 
-/// The files for CI that the patterns would take for documents. A pattern of `except` without effect is an error, so
-/// that only those are named that will be there: written, or there already, and not to be moved to the top folder.
+/// The files for CI that the patterns would match as documents. A pattern of `except` without effect is an error, so this
+/// returns only files that will exist in this folder, and not those that belong into the top folder of the repository.
 fn own_documents(options: &NewGateOptions) -> Vec<String> {
     let patterns: Vec<Pattern> = options
         .documents
@@ -368,7 +368,7 @@ fn own_documents(options: &NewGateOptions) -> Vec<String> {
         .collect()
 }
 
-/// Whether the repository that this folder is in has submodules.
+/// Whether the repository of this folder has submodules.
 fn has_submodules() -> bool {
     let here = Path::new(".").canonicalize().ok();
     let top = here.as_deref().and_then(git::top);

@@ -1,4 +1,4 @@
-//! `whereas new`: a starter rule file, made from sample documents; a gate.
+//! `whereas new`: writes a starter rule file from sample documents, or a gate.
 
 mod gate;
 
@@ -21,7 +21,7 @@ use crate::report::{counted, visible};
 use crate::source::Sources;
 use crate::syntax::{lexer, literate};
 
-/// Writes what was asked for; returns the exit code.
+/// Writes the rule file or the gate; returns the exit code.
 pub(super) fn run(options: &NewOptions, terminal: &Terminal) -> u8 {
     match &options.what {
         New::Rules(options) => rules(options, terminal),
@@ -146,7 +146,7 @@ fn module_name(output: Option<&Path>, sample: Option<&Text>) -> String {
         .and_then(Path::file_stem)
         .map(|stem| stem.to_string_lossy().into_owned())
         .unwrap_or_default();
-    // What is left of `lease.whereas.md`.
+    // The stem of `lease.whereas.md` is `lease.whereas`.
     let stem = stem.strip_suffix(".whereas").unwrap_or(&stem);
     let name: String = stem
         .chars()
@@ -159,7 +159,7 @@ fn module_name(output: Option<&Path>, sample: Option<&Text>) -> String {
     }
 }
 
-/// A literate rule file to begin with.
+/// The text of a literate starter file.
 fn page(from: &str, rules: &str) -> String {
     format!(
         "# Rules for documents like {from}\n\n\
@@ -169,7 +169,7 @@ fn page(from: &str, rules: &str) -> String {
     )
 }
 
-/// Refuses to write over a file that was read.
+/// Refuses to overwrite a file that was read.
 fn not_over(path: &Path, access: &Access) -> Result<(), Diagnostic> {
     let target = OutputTarget {
         what: "the rule file".to_owned(),

@@ -181,7 +181,7 @@ impl Repl<'_> {
         true
     }
 
-    fn say(&mut self, diagnostics: &[Diagnostic]) {
+    fn report(&mut self, diagnostics: &[Diagnostic]) {
         self.failed |= has_errors(diagnostics);
         self.terminal.show(self.sources, diagnostics, false);
     }
@@ -198,12 +198,12 @@ impl Repl<'_> {
             let span = Span::new(source, range.start, range.end);
             let message = "an expression is missing here";
             let help = "write one, as `let days = hours in window / 24`";
-            self.say(&[Diagnostic::error(syntax_code::EXPRESSION, span, message).help(help)]);
+            self.report(&[Diagnostic::error(syntax_code::EXPRESSION, span, message).help(help)]);
             return None;
         }
         let blank = " ".repeat(range.start);
         let parsed = syntax::parse_expression(source, &format!("{blank}{written}"), self.limits);
-        self.say(&parsed.diagnostics);
+        self.report(&parsed.diagnostics);
         parsed.value.filter(|_| !has_errors(&parsed.diagnostics))
     }
 
@@ -220,13 +220,13 @@ impl Repl<'_> {
             let message = format!("`{word}` alone asks nothing");
             let help = format!("write `{word} {what}`; `help` says more");
             return self
-                .say(&[Diagnostic::error(syntax_code::EXPRESSION, span, message).help(help)]);
+                .report(&[Diagnostic::error(syntax_code::EXPRESSION, span, message).help(help)]);
         }
         let Some(expr) = self.expression(source, text, range) else {
             return;
         };
         let typed = self.session.ask(&expr, &mut self.loader);
-        self.say(&typed.diagnostics);
+        self.report(&typed.diagnostics);
         if typed.failed() {
             return;
         }
@@ -272,7 +272,7 @@ impl Repl<'_> {
             return;
         };
         let typed = self.session.ask(&expr, &mut self.loader);
-        self.say(&typed.diagnostics);
+        self.report(&typed.diagnostics);
         if !typed.failed() {
             self.terminal.print(&format!("{}\n", typed.value.words));
         }
@@ -285,7 +285,7 @@ impl Repl<'_> {
             let message = "this is no name";
             let help = "write `let name = expression`";
             return self
-                .say(&[Diagnostic::error(syntax_code::UNEXPECTED, span, message).help(help)]);
+                .report(&[Diagnostic::error(syntax_code::UNEXPECTED, span, message).help(help)]);
         }
         let parsed = syntax::parse_expression(source, written, self.limits)
             .value
@@ -294,13 +294,14 @@ impl Repl<'_> {
             let message =
                 format!("`{written}` is a word of the language and cannot be a name here");
             let help = "choose another name";
-            return self.say(&[Diagnostic::error(syntax_code::RESERVED, span, message).help(help)]);
+            return self
+                .report(&[Diagnostic::error(syntax_code::RESERVED, span, message).help(help)]);
         };
         let Some(expr) = self.expression(source, text, range) else {
             return;
         };
         let typed = self.session.ask(&expr, &mut self.loader);
-        self.say(&typed.diagnostics);
+        self.report(&typed.diagnostics);
         if !typed.failed() {
             self.session.define(ast::Name { text: name, span }, expr);
         }
@@ -333,7 +334,7 @@ impl Repl<'_> {
         if self.session.document().is_none() {
             let message = "a rule has verdicts on a document only, and none was given";
             let help = "name one, as `whereas repl draft.yaml -r rules.whereas`";
-            self.say(&[Diagnostic::new(OPTION_VALUE, Severity::Error, message).help(help)]);
+            self.report(&[Diagnostic::new(OPTION_VALUE, Severity::Error, message).help(help)]);
             return None;
         }
         Some(self.session.verdicts(rule, false))
@@ -387,7 +388,7 @@ impl Repl<'_> {
             let help = near.unwrap_or_else(|| "`rules` lists them".to_owned());
             let message = format!("there is no rule `{}`", visible(written));
             let span = Span::new(source, range.start, range.end);
-            return self.say(&[Diagnostic::error(UNKNOWN_NAME, span, message).help(help)]);
+            return self.report(&[Diagnostic::error(UNKNOWN_NAME, span, message).help(help)]);
         };
         if self.checked(&rule).is_none() {
             return;

@@ -56,8 +56,8 @@ impl<'w> Finder<'w> {
         self
     }
 
-    /// Everything that was found, with the diagnostics.
-    pub fn said(self) -> (Vec<Requested>, Vec<Diagnostic>) {
+    /// Returns everything that was found, with the diagnostics.
+    pub fn finish(self) -> (Vec<Requested>, Vec<Diagnostic>) {
         (self.requested, self.diagnostics)
     }
 

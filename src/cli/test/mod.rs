@@ -188,7 +188,7 @@ fn run_paths(options: &TestOptions, access: &Access, terminal: &Terminal, run: &
         access.name_rules([&path.to_string_lossy().into_owned()]);
         finder.add_path("".as_ref(), &path);
     }
-    let (requested, mut diagnostics) = finder.said();
+    let (requested, mut diagnostics) = finder.finish();
     diagnostics.extend(walker.problems());
     terminal.show(&Sources::new(), &diagnostics, is_short(options.format));
     run.broken |= has_errors(&diagnostics);
@@ -228,7 +228,7 @@ fn run_file(
     let asked = run
         .inputs
         .iter()
-        .filter(|(name, _)| tables::asks_for(&rules.program, name));
+        .filter(|(name, _)| tables::has_input(&rules.program, name));
     let inputs: Vec<(String, Text)> = asked.cloned().collect();
     run.asked
         .extend(inputs.iter().map(|(name, _)| name.clone()));

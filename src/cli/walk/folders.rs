@@ -484,7 +484,7 @@ impl<'w> FolderWalk<'w> {
         place
             .out
             .clone()
-            .or_else(|| match place.files.say(real, is_folder) {
+            .or_else(|| match place.files.nearest_match(real, is_folder) {
                 Some(Ok(())) => None,
                 Some(Err(file)) => Some(Fate::IgnoredBy(file)),
                 None => self

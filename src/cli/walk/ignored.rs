@@ -41,7 +41,7 @@ impl IgnoreFiles {
     }
 
     /// The rule of the nearest ignore file that covers a path: kept, or ignored and by which file.
-    pub fn say(&self, real: &Path, is_folder: bool) -> Option<Result<(), PathBuf>> {
+    pub fn nearest_match(&self, real: &Path, is_folder: bool) -> Option<Result<(), PathBuf>> {
         self.0
             .iter()
             .rev()

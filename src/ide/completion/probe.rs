@@ -10,45 +10,34 @@ use crate::check::program::RecordId;
 use crate::limits::Limits;
 use crate::source::Sources;
 use crate::syntax;
+use crate::syntax::lexer::Token;
 
 impl Proposals<'_, '_> {
     /// The texts that the name before an operator may be; the name ends at the n-th token back.
     pub(super) fn choices_before(&mut self, n: usize) {
-        let context = self.context;
-        let Some(token) = context
-            .before
-            .len()
-            .checked_sub(n)
-            .and_then(|index| context.before.get(index))
-        else {
-            return;
-        };
-        let (range, name) = (
-            token.span.clone(),
-            context.text.get(token.span.clone()).unwrap_or(""),
-        );
-        if token.kind.is_word()
-            && let Some((analysis, probe)) = self.probed(range)
-        {
-            self.choices(names::choices(&analysis, &probe, name));
+        let name = self.token_back(n).filter(|token| token.kind.is_word());
+        if let Some(range) = name.map(|token| token.span.clone()) {
+            self.choices_at(range);
         }
     }
 
     /// The texts that a key may have; the key is the n-th token back.
     pub(super) fn choices_of_key(&mut self, n: usize) {
+        if let Some(range) = self.token_back(n).map(|token| token.span.clone()) {
+            self.choices_at(range);
+        }
+    }
+
+    /// The n-th token before the cursor; 1 is the nearest.
+    fn token_back(&self, n: usize) -> Option<&Token> {
+        let before = &self.context.before;
+        before.len().checked_sub(n).and_then(|at| before.get(at))
+    }
+
+    /// The texts that the name in a range may be.
+    fn choices_at(&mut self, range: Range<usize>) {
         let context = self.context;
-        let Some(token) = context
-            .before
-            .len()
-            .checked_sub(n)
-            .and_then(|index| context.before.get(index))
-        else {
-            return;
-        };
-        let (range, name) = (
-            token.span.clone(),
-            context.text.get(token.span.clone()).unwrap_or(""),
-        );
+        let name = context.text.get(range.clone()).unwrap_or("");
         if let Some((analysis, probe)) = self.probed(range) {
             self.choices(names::choices(&analysis, &probe, name));
         }

@@ -463,9 +463,9 @@ pub(super) fn words(place: &Place<'_>) -> Option<Advice> {
                 return Some(advice(code::CLAUSE, format!("`{word}` does not begin a clause"), Help::did_you_mean(meant)));
             }
             _ if is_condition(place) => format!("write `require {all}`"),
-            _ if habits::spoken(operand_after(place.rest).1).is_some() => {
+            _ if habits::comparisons::sign_after_verb(operand_after(place.rest).1).is_some() => {
                 let (left, rest) = operand_after(place.rest);
-                let (sign, right) = habits::spoken(rest).unwrap_or(("=", "…"));
+                let (sign, right) = habits::comparisons::sign_after_verb(rest).unwrap_or(("=", "…"));
                 format!("write `require {left} {sign} {}`", operand_after(right).0)
             }
             _ => "a clause begins with `require`, `forbid`, `when`, `unless`, `let` or `for each`: write `require` before a condition".to_owned(),

@@ -1,6 +1,7 @@
 //! Lists: quantifiers, comprehensions, `for each`, positions, and brackets of other languages.
 
 use super::operands::{self, condition};
+use super::operands::{DOTS, or_dots};
 use super::tokens::{brief, condition_after, operand_after, operand_before, tokens};
 use super::{Advice, Place, advice, is_word, last_token};
 use crate::diagnostic::codes::syntax as code;
@@ -202,93 +203,20 @@ fn unsatisfied(place: &Place<'_>, many: &str, name: &str, list: &str) -> Option<
 
 /// `(x for x in xs)`, `[for p in …]`, `sum(payments where …)`, `sum(p.amount for p in payments if …)`
 pub(super) fn comprehensions(place: &Place<'_>) -> Option<Advice> {
-    let call = || {
-        place
-            .back
-            .iter()
-            .rposition(|token| token.text == "(")
-            .and_then(|at| at.checked_sub(1))
-            .and_then(|at| place.back.get(at))
-    };
     match place.found {
         "for" if place.before == "(" || place.before == "[" => begins_with_for(place),
         "for" if matches!(place.next(1), "each" | "all" | "every") || place.wants_operand() => {
             quantifier_by_for(place)
         }
         "for" if !place.expects(Rule::comprehension) && !place.expects(Rule::clause) => {
-            let open = place
-                .back
-                .iter()
-                .rposition(|token| token.text == "(")
-                .and_then(|at| place.back.get(at))?;
-            let inner = place.head.get(open.end()..).unwrap_or("").trim();
-            let tail = place
-                .rest
-                .split_once(')')
-                .map_or("", |(tail, _)| tail.trim());
-            let help = format!("put it in brackets: `[{} {}]`", brief(inner), brief(tail));
-            Some(
-                advice(
-                    code::EXPRESSION,
-                    "a list made from another is written in brackets, not in parentheses",
-                    help,
-                )
-                .at(Some((open.at, 1))),
-            )
+            in_parentheses(place)
         }
         "where" | "if" if place.expects(Rule::comprehension) || place.expects(Rule::k_for) => {
-            let list = operand_before(place.head);
-            let function = call()
-                .filter(|word| word.is_word())
-                .map_or("count", |word| word.text);
-            let condition = brief(condition_after(
-                place
-                    .rest_after(0)
-                    .split_once(')')
-                    .map_or("", |(inner, _)| inner),
-            ));
-            if let Some((bound, _)) = place
-                .head
-                .rsplit_once(" in ")
-                .filter(|(front, _)| front.trim_end().ends_with(is_word))
-            {
-                let name = last_token(bound.trim_end());
-                let help =
-                    format!("write `{function}({name} for {name} in {list} where {condition})`");
-                return Some(advice(
-                    code::EXPRESSION,
-                    format!("`{name} in {list}` is a question, and not a list"),
-                    help,
-                ));
-            }
-            let (whole, field) = match list.rsplit_once('.') {
-                Some((whole, field)) => (whole, format!(".{field}")),
-                None => (list, String::new()),
-            };
-            let element = element_of(whole);
-            let amounts = matches!(function, "sum" | "min" | "max" | "mean") && field.is_empty();
-            let field = if amounts {
-                format!(".{}", operand_after(&condition).0)
-            } else {
-                field
-            };
-            let help = format!(
-                "write `{function}({element}{field} for {element} in {whole} where {element}.{condition})`"
-            );
-            Some(advice(
-                code::EXPRESSION,
-                format!("`{list}` is a whole list: to choose from it, its elements need a name"),
-                help,
-            ))
+            chosen_without_a_name(place)
         }
         "if" if place.expects(Rule::k_where) || place.expects(Rule::filter) => {
-            let condition = brief(condition_after(
-                place
-                    .rest_after(0)
-                    .split([')', ']', '{'])
-                    .next()
-                    .unwrap_or(""),
-            ));
+            let inner = place.rest_after(0).split([')', ']', '{']).next();
+            let condition = brief(condition_after(inner.unwrap_or("")));
             Some(advice(
                 code::FOREIGN_WORD,
                 "`if` does not choose elements",
@@ -297,6 +225,74 @@ pub(super) fn comprehensions(place: &Place<'_>) -> Option<Advice> {
         }
         _ => None,
     }
+}
+
+/// `(x for x in xs)`
+fn in_parentheses(place: &Place<'_>) -> Option<Advice> {
+    let open = place
+        .back
+        .iter()
+        .rposition(|token| token.text == "(")
+        .and_then(|at| place.back.get(at))?;
+    let inner = place.head.get(open.end()..).unwrap_or("").trim();
+    let tail = place
+        .rest
+        .split_once(')')
+        .map_or("", |(tail, _)| tail.trim());
+    let found = advice(
+        code::EXPRESSION,
+        "a list made from another is written in brackets, not in parentheses",
+        format!("put it in brackets: `[{} {}]`", brief(inner), brief(tail)),
+    );
+    Some(found.at(Some((open.at, 1))))
+}
+
+/// `sum(payments where amount > 5 EUR)`, `count(p in payments where …)`
+fn chosen_without_a_name(place: &Place<'_>) -> Option<Advice> {
+    let list = operand_before(place.head);
+    let function = place
+        .back
+        .iter()
+        .rposition(|token| token.text == "(")
+        .and_then(|at| at.checked_sub(1))
+        .and_then(|at| place.back.get(at))
+        .filter(|word| word.is_word())
+        .map_or("count", |word| word.text);
+    let inner = place
+        .rest_after(0)
+        .split_once(')')
+        .map_or("", |(inner, _)| inner);
+    let condition = brief(condition_after(inner));
+    if let Some((bound, _)) = place
+        .head
+        .rsplit_once(" in ")
+        .filter(|(front, _)| front.trim_end().ends_with(is_word))
+    {
+        let name = last_token(bound.trim_end());
+        return Some(advice(
+            code::EXPRESSION,
+            format!("`{name} in {list}` is a question, and not a list"),
+            format!("write `{function}({name} for {name} in {list} where {condition})`"),
+        ));
+    }
+    let (whole, field) = match list.rsplit_once('.') {
+        Some((whole, field)) => (whole, format!(".{field}")),
+        None => (list, String::new()),
+    };
+    let element = element_of(whole);
+    let amounts = matches!(function, "sum" | "min" | "max" | "mean") && field.is_empty();
+    let field = if amounts {
+        format!(".{}", operand_after(&condition).0)
+    } else {
+        field
+    };
+    Some(advice(
+        code::EXPRESSION,
+        format!("`{list}` is a whole list: to choose from it, its elements need a name"),
+        format!(
+            "write `{function}({element}{field} for {element} in {whole} where {element}.{condition})`"
+        ),
+    ))
 }
 
 /// `(for p in payments: p.amount)`, `[for p in payments p.amount]`
@@ -340,44 +336,51 @@ fn quantifier_by_for(place: &Place<'_>) -> Option<Advice> {
     ))
 }
 
+fn clause(message: impl Into<String>, help: String) -> Option<Advice> {
+    Some(advice(code::CLAUSE, message, help))
+}
+
 /// `for p in …`, `for each payments`, `for each p of …`, `for each p in payments:`, `for each p, q in …`
 pub(super) fn for_each(place: &Place<'_>) -> Option<Advice> {
-    let clause = |message: &str, help: String| Some(advice(code::CLAUSE, message, help));
-    let rest_of = |nth: usize| operand_after(place.rest_after(nth)).0;
+    without_each(place).or_else(|| after_each(place))
+}
+
+/// `for p in …`, `for every p in …`, `foreach p in …`, `forall p in …`
+fn without_each(place: &Place<'_>) -> Option<Advice> {
+    let list_after = |nth: usize| operand_after(place.rest_after(nth)).0;
     if place.before == "for" && place.expects(Rule::k_each) {
         let skip = usize::from(matches!(place.found, "every" | "all" | "any"));
         let name = place.next(skip);
-        let list = if place.next(skip.saturating_add(1)) == "in" {
-            rest_of(skip.saturating_add(1))
-        } else {
-            "…"
+        let list = match place.next(skip.saturating_add(1)) {
+            "in" => list_after(skip.saturating_add(1)),
+            _ => "",
         };
         return clause(
             "`for` is followed by `each`",
-            format!(
-                "write `for each {name} in {}`",
-                if list.is_empty() { "…" } else { list }
-            ),
+            format!("write `for each {name} in {}`", or_dots(list)),
         );
     }
-    if place.found == "foreach" {
-        let list = if place.next(2) == "in" {
-            rest_of(2)
-        } else {
-            "…"
-        };
-        return Some(advice(
-            code::FOREIGN_WORD,
-            "`foreach` is two words",
-            format!("write `for each {} in {list}`", place.next(1)),
-        ));
-    }
-    if place.found == "forall" && place.next(2) == "in" && place.expects(Rule::clause) {
-        return clause(
+    let has_list = place.next(2) == "in";
+    let name = place.next(1);
+    match place.found {
+        "foreach" => {
+            let list = if has_list { list_after(2) } else { DOTS };
+            Some(advice(
+                code::FOREIGN_WORD,
+                "`foreach` is two words",
+                format!("write `for each {name} in {list}`"),
+            ))
+        }
+        "forall" if has_list && place.expects(Rule::clause) => clause(
             "`forall` does not begin a clause",
-            format!("write `for each {} in {}`", place.next(1), rest_of(2)),
-        );
+            format!("write `for each {name} in {}`", list_after(2)),
+        ),
+        _ => None,
     }
+}
+
+/// `for each payments`, `for each (p in payments)`, `for each p of …`, `for each p in payments:`
+fn after_each(place: &Place<'_>) -> Option<Advice> {
     let each = place.back.iter().rposition(|token| token.text == "each")?;
     let word = |nth: usize| {
         each.checked_add(nth)
@@ -405,14 +408,17 @@ pub(super) fn for_each(place: &Place<'_>) -> Option<Advice> {
         }
         (1, "of" | "from" | "on" | "within") => clause(
             "`for each` names its list behind `in`",
-            format!("write `for each {name} in {}`", rest_of(0)),
+            format!(
+                "write `for each {name} in {}`",
+                operand_after(place.rest_after(0)).0
+            ),
         ),
         (1, ",") => clause(
             "`for each` gives one name, or two to neighbours",
             format!(
                 "write `for each {name} then {} in {}` for neighbours in the list, or a `for each` for each name",
                 place.next(1),
-                rest_of(2)
+                operand_after(place.rest_after(2)).0
             ),
         ),
         (_, ".") if word(2) == "." || since == 1 => None,
@@ -424,20 +430,15 @@ pub(super) fn for_each(place: &Place<'_>) -> Option<Advice> {
                 format!("name an element and its list: `for each {element} in {list}`"),
             )
         }
-        (_, ":" | "," | "do" | "then") if word(2) == "in" || word(4) == "in" => {
+        (_, found @ (":" | "," | "do" | "then")) if word(2) == "in" || word(4) == "in" => {
             let next = place.next(1);
             let help = if matches!(next, "require" | "forbid" | "let" | "for" | "{") {
-                format!(
-                    "leave `{}` out: the clauses behind it are those that it governs",
-                    place.found
-                )
+                format!("leave `{found}` out: the clauses behind it are those that it governs")
             } else {
-                format!(
-                    "write `require {}` behind it",
-                    condition(place.rest_after(0))
-                )
+                let condition = condition(place.rest_after(0));
+                format!("write `require {condition}` behind it")
             };
-            clause(&format!("`{}` cannot follow `for each`", place.found), help)
+            clause(format!("`{found}` cannot follow `for each`"), help)
         }
         _ => None,
     }
@@ -470,124 +471,129 @@ pub(super) fn positions(place: &Place<'_>) -> Option<Advice> {
 
 /// `in ("a", "b")`, `in {"a", "b"}`, `in "a", "b"`, `[ on: … ]`, `f (x)`
 pub(super) fn in_brackets(place: &Place<'_>) -> Option<Advice> {
-    let in_list = |open: &str| {
-        let at = place.back.iter().rposition(|token| token.text == open)?;
-        let before = at
-            .checked_sub(1)
-            .and_then(|at| place.back.get(at))
-            .map_or("", |token| token.text);
-        let open = place.back.get(at)?;
-        (before == "in").then_some(open.at)
-    };
-    let closing = |at: usize, sign: char| {
-        let whole = place.written.get(at..)?;
-        let (inner, _) = whole.split_once(sign)?;
-        Some(brief(inner.get(1..)?.trim()))
-    };
-    if place.found == ","
-        && place.before != ","
-        && let Some(at) = in_list("(")
-    {
-        let inner = closing(at, ')')?;
-        let days = !inner.contains(['"', '['])
-            && inner.matches(',').count() == 1
-            && !inner.starts_with(|c: char| c.is_ascii_digit());
-        let stretch = inner
-            .split_once(',')
-            .map(|(from, to)| format!(", or for days `from {} to {}`", from.trim(), to.trim()));
-        let help = format!(
-            "write `in [{inner}]`{}",
-            if days {
-                stretch.unwrap_or_default()
-            } else {
-                String::new()
-            }
-        );
-        return Some(
-            advice(
-                code::EXPRESSION,
-                "a list is written in brackets, not in parentheses",
-                help,
-            )
-            .at(Some((at, 1))),
-        );
+    if let Some(advice) = list_in_parentheses(place) {
+        return Some(advice);
     }
     if place.previous(2) == "in" && place.before == "{" {
-        let at = place.previous_token(1)?.at;
-        let inner = closing(at, '}')?;
-        return Some(
-            advice(
-                code::EXPRESSION,
-                "a list is written in brackets, not in braces",
-                format!("write `in [{inner}]`"),
-            )
-            .at(Some((at, 1))),
-        );
+        return list_in_braces(place);
     }
     if place.found == "," && place.previous(2) == "in" && place.previous(1).starts_with('"') {
-        let inner: Vec<&str> = tokens(place.rest)
-            .into_iter()
-            .map(|token| token.text)
-            .take_while(|text| *text == "," || text.starts_with('"'))
-            .filter(|text| *text != ",")
-            .collect();
-        let help = format!("write `in [{}, {}]`", place.previous(1), inner.join(", "));
-        return Some(advice(
-            code::EXPRESSION,
-            "a list is written in brackets",
-            help,
-        ));
+        return Some(list_without_brackets(place));
     }
-    let in_brackets = place
+    let bracket = place
         .back
         .iter()
-        .rposition(|token| matches!(token.text, "[" | "]" | "{"))
-        .and_then(|at| place.back.get(at));
-    if place.found == ":" && in_brackets.is_some_and(|token| token.text == "[") {
-        let open = in_brackets.map(|token| token.at)?;
-        let inner = closing(open, ']')?;
-        return Some(
-            advice(
+        .rfind(|token| matches!(token.text, "[" | "]" | "{"))
+        .filter(|token| token.text == "[");
+    match (place.found, bracket) {
+        (":", Some(open)) => {
+            let inner = enclosed(place, open.at, ']')?;
+            let found = advice(
                 code::FIELD,
                 "the fields of an element are written in braces",
                 format!("write `[{{ {inner} }}]`"),
-            )
-            .at(Some((open, 1))),
-        );
+            );
+            Some(found.at(Some((open.at, 1))))
+        }
+        ("(", _) if place.before == "enum" && matches!(place.item, "type" | "exact") => {
+            Some(texts_of_enum(place))
+        }
+        ("(", _) => call_apart(place),
+        _ => None,
     }
-    if place.found == "(" && place.before == "enum" && matches!(place.item, "type" | "exact") {
+}
+
+/// The text between a bracket and the next one of another kind.
+fn enclosed(place: &Place<'_>, open: usize, close: char) -> Option<String> {
+    let (inner, _) = place.written.get(open..)?.split_once(close)?;
+    Some(brief(inner.get(1..)?.trim()))
+}
+
+/// `in ("a", "b")`
+fn list_in_parentheses(place: &Place<'_>) -> Option<Advice> {
+    if place.found != "," || place.before == "," {
+        return None;
+    }
+    let open = place.back.iter().rposition(|token| token.text == "(")?;
+    let before = open.checked_sub(1).and_then(|at| place.back.get(at));
+    let open = place.back.get(open)?;
+    before.filter(|word| word.text == "in")?;
+    let inner = enclosed(place, open.at, ')')?;
+    let days = !inner.contains(['"', '['])
+        && inner.matches(',').count() == 1
+        && !inner.starts_with(|c: char| c.is_ascii_digit());
+    let stretch = inner
+        .split_once(',')
+        .filter(|_| days)
+        .map(|(from, to)| format!(", or for days `from {} to {}`", from.trim(), to.trim()));
+    let found = advice(
+        code::EXPRESSION,
+        "a list is written in brackets, not in parentheses",
+        format!("write `in [{inner}]`{}", stretch.unwrap_or_default()),
+    );
+    Some(found.at(Some((open.at, 1))))
+}
+
+/// `in {"a", "b"}`
+fn list_in_braces(place: &Place<'_>) -> Option<Advice> {
+    let open = place.previous_token(1)?.at;
+    let inner = enclosed(place, open, '}')?;
+    let found = advice(
+        code::EXPRESSION,
+        "a list is written in brackets, not in braces",
+        format!("write `in [{inner}]`"),
+    );
+    Some(found.at(Some((open, 1))))
+}
+
+/// `in "a", "b"`
+fn list_without_brackets(place: &Place<'_>) -> Advice {
+    let inner: Vec<&str> = tokens(place.rest)
+        .into_iter()
+        .map(|token| token.text)
+        .take_while(|text| *text == "," || text.starts_with('"'))
+        .filter(|text| *text != ",")
+        .collect();
+    advice(
+        code::EXPRESSION,
+        "a list is written in brackets",
+        format!("write `in [{}, {}]`", place.previous(1), inner.join(", ")),
+    )
+}
+
+/// `enum("a", "b")`
+fn texts_of_enum(place: &Place<'_>) -> Advice {
+    let inner = place
+        .rest
+        .split_once(')')
+        .map_or("", |(inner, _)| inner.trim_start_matches('('));
+    let texts: Vec<&str> = inner
+        .split(',')
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+        .collect();
+    advice(
+        code::FIELD,
+        "a choice of texts is written without `enum`",
+        format!("write `{}`", texts.join(" | ")),
+    )
+    .at(place.before_by(1))
+}
+
+/// `f (x)`
+fn call_apart(place: &Place<'_>) -> Option<Advice> {
+    let callee = place.before;
+    let is_named = callee.chars().all(is_word) && !callee.is_empty();
+    is_named.then(|| {
         let inner = place
-            .rest
-            .split_once(')')
-            .map_or("", |(inner, _)| inner.trim_start_matches('('));
-        let texts: Vec<&str> = inner
-            .split(',')
-            .map(str::trim)
-            .filter(|text| !text.is_empty())
-            .collect();
-        let help = format!("write `{}`", texts.join(" | "));
-        return Some(
-            advice(
-                code::FIELD,
-                "a choice of texts is written without `enum`",
-                help,
-            )
-            .at(place.before_by(1)),
-        );
-    }
-    let called =
-        place.found == "(" && place.before.chars().all(is_word) && !place.before.is_empty();
-    called.then(|| {
+            .line()
+            .get(1..)
+            .and_then(|rest| rest.split_once(')'))
+            .map_or(DOTS, |(inner, _)| inner.trim());
         advice(
             code::EXPRESSION,
             "the `(` of a call touches its name",
-            format!(
-                "write `{}({}`",
-                place.before,
-                place.line().get(1..).map_or("…)".to_owned(), |rest| rest
-                    .split_once(')')
-                    .map_or("…)".to_owned(), |(inner, _)| format!("{})", inner.trim())))
-            ),
+            format!("write `{callee}({inner})`"),
         )
     })
 }

@@ -3,12 +3,23 @@
 
 use pest::Parser as _;
 
+use super::dates;
 use super::tokens::{self, brief, condition_after, condition_before, operand_before, separates};
 use crate::syntax::lexer::{self, TokenKind};
 use crate::syntax::{Grammar, Rule};
 
 /// What a help shows in the place of what cannot be told.
 pub(super) const DOTS: &str = "…";
+
+/// A text as a help shows it: dots where it is empty.
+pub(super) fn or_dots(text: &str) -> &str {
+    if text.is_empty() { DOTS } else { text }
+}
+
+/// Whether an operand is written in digits, and is no date.
+pub(super) fn is_value(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit()) && !dates::is_date(text)
+}
 
 /// What a rule of the grammar reads at the beginning of a text, and what follows it.
 fn read(rule: Rule, text: &str) -> Option<(&str, &str)> {

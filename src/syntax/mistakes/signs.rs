@@ -1,10 +1,12 @@
 //! Signs of other languages, of mathematics and of word processors.
 
+use super::operands::{is_value, or_dots};
 use super::tokens::{brief, condition_before, operand_after, operand_before, tokens};
-use super::{Advice, Place, advice, dates, is_word};
+use super::{Advice, Place, advice, is_word};
 use crate::diagnostic::Help;
 use crate::diagnostic::codes::syntax as code;
 use crate::source::{LINE_BREAKS, TextLines as _};
+use crate::syntax::Rule;
 
 /// Blanks that are none, and characters without a width, as copied from web pages and word processors.
 pub(super) fn blanks(place: &Place<'_>) -> Option<Advice> {
@@ -121,8 +123,6 @@ pub(super) fn dots(place: &Place<'_>) -> Option<Advice> {
         .strip_suffix(left)
         .unwrap_or("")
         .trim_end_matches(['(', '[', ' ']);
-    let is_value =
-        |text: &str| text.starts_with(|c: char| c.is_ascii_digit()) && !dates::is_date(text);
     let help = match front
         .strip_suffix("in")
         .filter(|rest| !rest.ends_with(is_word))
@@ -178,162 +178,207 @@ fn dotted<'t>(place: &Place<'t>) -> Option<(&'t str, &'t str, &'static str)> {
     }
 }
 
+/// The explanation of a sign that the language does not have.
+fn sign(message: impl Into<String>, help: impl Into<Help>) -> Option<Advice> {
+    Some(advice(code::FOREIGN_SIGN, message, help))
+}
+
+/// A sign that is an operator in other languages, or in mathematics.
+fn no_operator(shown: &str, help: impl Into<Help>) -> Option<Advice> {
+    sign(format!("`{shown}` is not an operator here"), help)
+}
+
 /// `==`, `&&`, `;`, `×` and their kin.
 pub(super) fn foreign(place: &Place<'_>) -> Option<Advice> {
-    let sign = |message: String, help: String| Some(advice(code::FOREIGN_SIGN, message, help));
-    let replaced = |message: String, help: Help| Some(advice(code::FOREIGN_SIGN, message, help));
-    if let Some((shown, length, meant)) = comparison(place) {
-        let left = operand_before(
-            place
-                .head
-                .get(..place.head.len().saturating_sub(length))
-                .unwrap_or(""),
-        );
-        let right = operand_after(place.rest.trim_start_matches(['=', '<', '>', '~', '!'])).0;
-        let help = match meant {
-            "=" if !left.is_empty() && !right.is_empty() => {
-                format!("write `=` to compare: `{left} = {right}`")
-            }
-            "=" => "write `=` to compare".to_owned(),
-            "=>" if place.item == "define" => format!("write `=`, as `= {right}`"),
-            "=>" => format!(
-                "write `>=` for at least, as `{left} >= {right}`, and `implies` for what follows from a condition"
-            ),
-            "matches" => {
-                let pattern = place.rest.split('/').nth(1).unwrap_or("…");
-                format!(
-                    "a pattern is written in quotes, and must match the whole text: `{left} matches \"{}\"`",
-                    brief(pattern)
-                )
-            }
-            _ if !left.is_empty() && !right.is_empty() => {
-                format!("write `{meant}`, as `{left} {meant} {right}`")
-            }
-            _ => format!("write `{meant}`"),
-        };
-        let start = if length == 0 {
-            place.start
-        } else {
-            place.head.len().saturating_sub(length)
-        };
-        let help = match meant {
-            "=>" | "matches" => help.into(),
-            _ => Help::writing(help, meant),
-        };
-        // All of the sign, where the error is only at its first character.
-        let said = replaced(format!("`{shown}` is not an operator here"), help);
-        return said.map(|advice| advice.at(Some((start, shown.len()))));
+    if let Some(comparison) = comparison(place) {
+        return foreign_comparison(place, comparison);
     }
-    let found = place.next(0);
-    let (left, right) = (
-        operand_before(place.head),
-        operand_after(place.rest_after(0)).0,
-    );
-    let pair = |operator: &str| {
-        let (left, right) = (
-            if left.is_empty() { "…" } else { left },
-            if right.is_empty() { "…" } else { right },
-        );
-        format!("`{left} {operator} {right}`")
+    let operands = Operands::around(place);
+    logic_signs(place, &operands)
+        .or_else(|| arithmetic_signs(place, &operands))
+        .or_else(|| nearness_signs(place, &operands))
+        .or_else(|| arrows(place, &operands))
+        .or_else(|| other_signs(place, &operands))
+}
+
+/// The operands left and right of a sign, as written; empty where there is none.
+struct Operands<'t> {
+    left: &'t str,
+    right: &'t str,
+}
+
+impl<'t> Operands<'t> {
+    fn around(place: &Place<'t>) -> Self {
+        Self {
+            left: operand_before(place.head),
+            right: operand_after(place.rest_after(0)).0,
+        }
+    }
+
+    /// Both operands with an operator of the language between them.
+    fn joined_by(&self, operator: &str) -> String {
+        format!("{} {operator} {}", or_dots(self.left), or_dots(self.right))
+    }
+
+    fn exponent(&self) -> &'t str {
+        if self.right.is_empty() {
+            "2"
+        } else {
+            self.right
+        }
+    }
+}
+
+/// `==`, `<>`, `≤`, `=~`: comparison operators of other languages, as [`comparison`] finds them.
+fn foreign_comparison(
+    place: &Place<'_>,
+    (shown, length, meant): (&'static str, usize, &'static str),
+) -> Option<Advice> {
+    let start = if length == 0 {
+        place.start
+    } else {
+        place.head.len().saturating_sub(length)
     };
-    match found {
-        "&&" | "&" => replaced(
-            format!("`{found}` is not an operator here"),
-            Help::write("and"),
-        ),
-        "|" if place.wants_operand() && left.is_empty() => {
+    let front = place.head.len().saturating_sub(length);
+    let left = operand_before(place.head.get(..front).unwrap_or(""));
+    let right = operand_after(place.rest.trim_start_matches(['=', '<', '>', '~', '!'])).0;
+    let both = !left.is_empty() && !right.is_empty();
+    let help = match meant {
+        "=" if both => format!("write `=` to compare: `{left} = {right}`"),
+        "=" => "write `=` to compare".to_owned(),
+        "=>" if place.item == "define" => format!("write `=`, as `= {right}`"),
+        "=>" => implied(&format!("{left} >= {right}")),
+        "matches" => in_quotes(left, place.rest.split('/').nth(1).unwrap_or("…")),
+        _ if both => format!("write `{meant}`, as `{left} {meant} {right}`"),
+        _ => format!("write `{meant}`"),
+    };
+    let help = match meant {
+        "=>" | "matches" => help.into(),
+        _ => Help::writing(help, meant),
+    };
+    // All of the sign is marked, where the error is only at its first character.
+    no_operator(shown, help).map(|advice| advice.at(Some((start, shown.len()))))
+}
+
+/// The help for `=>`, which people write for two things.
+fn implied(compared: &str) -> String {
+    format!(
+        "write `>=` for at least, as `{compared}`, and `implies` for what follows from a condition"
+    )
+}
+
+/// The help for a pattern that is not written as a text.
+fn in_quotes(left: &str, pattern: &str) -> String {
+    let pattern = brief(pattern);
+    format!(
+        "a pattern is written in quotes, and must match the whole text: `{left} matches \"{pattern}\"`"
+    )
+}
+
+/// `&&`, `||`, `!`, and strokes around a value.
+fn logic_signs(place: &Place<'_>, operands: &Operands<'_>) -> Option<Advice> {
+    match place.next(0) {
+        shown @ ("&&" | "&") => no_operator(shown, Help::write("and")),
+        "|" if place.wants_operand() && operands.left.is_empty() => {
             let inner = place
                 .rest
                 .get(1..)
                 .and_then(|rest| rest.split_once('|'))
                 .map_or("", |(inner, _)| inner.trim());
             sign(
-                "`|` does not enclose a value".to_owned(),
+                "`|` does not enclose a value",
                 format!("its size is `abs({})`", brief(inner)),
             )
         }
-        "||" | "|" if place.item != "type" => replaced(
-            format!("`{found}` is not an operator here"),
-            Help::write("or"),
-        ),
-        "=>" => sign(
-            "`=>` is not an operator here".to_owned(),
-            format!(
-                "write `>=` for at least, as {}, and `implies` for what follows from a condition",
-                pair(">=")
-            ),
-        ),
-        ":=" => replaced("`:=` is not an operator here".to_owned(), Help::write("=")),
-        "!" => {
-            let operand = operand_after(place.rest_after(0)).0;
-            sign(
-                "`!` is not an operator here".to_owned(),
-                format!(
-                    "write `not {}`",
-                    if operand.is_empty() { "…" } else { operand }
-                ),
-            )
+        shown @ ("||" | "|") if place.item != "type" => no_operator(shown, Help::write("or")),
+        "!" => no_operator("!", format!("write `not {}`", or_dots(operands.right))),
+        _ => None,
+    }
+}
+
+/// `×`, `÷`, `−`, `**`, `^`, `++`
+fn arithmetic_signs(place: &Place<'_>, operands: &Operands<'_>) -> Option<Advice> {
+    let instead = |sign: &str| {
+        Help::writing(
+            format!("write `{sign}`, as `{}`", operands.joined_by(sign)),
+            sign,
+        )
+    };
+    match place.next(0) {
+        shown @ ("×" | "·" | "∙") => no_operator(shown, instead("*")),
+        shown @ ("÷" | "∕" | "\\") => no_operator(shown, instead("/")),
+        "−" => sign("`−` is a minus sign of print", instead("-")),
+        shown @ ("**" | "^") => {
+            let (base, exponent) = (or_dots(operands.left), operands.exponent());
+            no_operator(shown, format!("write `power({base}, {exponent})`"))
         }
-        "×" | "·" | "∙" => replaced(
-            format!("`{found}` is not an operator here"),
-            Help::writing(format!("write `*`, as {}", pair("*")), "*"),
+        "*" if place.before == "*" => {
+            let (base, exponent) = (operand_before(place.head_before(1)), operands.exponent());
+            no_operator("**", format!("write `power({base}, {exponent})`"))
+                .map(|advice| advice.at(place.before_by(1).map(|(at, _)| (at, 2))))
+        }
+        "+" if place.before == "+" => no_operator(
+            "++",
+            format!("write `{} + 1`", operand_before(place.head_before(1))),
         ),
-        "÷" | "∕" | "\\" => replaced(
-            format!("`{found}` is not an operator here"),
-            Help::writing(format!("write `/`, as {}", pair("/")), "/"),
-        ),
-        "−" => replaced(
-            "`−` is a minus sign of print".to_owned(),
-            Help::writing(format!("write `-`, as {}", pair("-")), "-"),
-        ),
-        "±" => sign(
-            "`±` is not an operator here".to_owned(),
+        _ => None,
+    }
+}
+
+/// `±`, `≈`, and `~` for the pattern of a text
+fn nearness_signs(place: &Place<'_>, operands: &Operands<'_>) -> Option<Advice> {
+    match place.next(0) {
+        "±" => no_operator(
+            "±",
             format!(
                 "a tolerance follows a comparison: `{} within {}`",
-                comparison_before(place, left),
-                if right.is_empty() { "…" } else { right }
+                comparison_before(place, operands.left),
+                or_dots(operands.right)
             ),
         ),
-        "~" if right.starts_with('"') => sign(
-            "`~` is not an operator here".to_owned(),
-            format!("write {}", pair("matches")),
-        ),
-        "≈" | "~=" | "~" | "≃" => sign(
-            format!("`{found}` is not an operator here"),
+        "~" if operands.right.starts_with('"') => {
+            no_operator("~", format!("write `{}`", operands.joined_by("matches")))
+        }
+        shown @ ("≈" | "~=" | "~" | "≃") => no_operator(
+            shown,
             format!(
                 "say how near is near enough, as `{} within 0.01` with the unit of both",
-                pair("=").trim_matches('`')
+                operands.joined_by("=")
             ),
         ),
+        _ => None,
+    }
+}
+
+/// `=>`, `->`
+fn arrows(place: &Place<'_>, operands: &Operands<'_>) -> Option<Advice> {
+    match place.next(0) {
+        "=>" => no_operator("=>", implied(&operands.joined_by(">="))),
+        "->" => sign(
+            "`->` is not allowed here",
+            "write `:` before a type, `implies` for what follows from a condition",
+        ),
+        ">" if place.before == "-" => {
+            let list = operand_before(place.head_before(1));
+            sign(
+                "`->` does not lead to a field",
+                format!("write a point: `{list}.{}`", or_dots(operands.right)),
+            )
+        }
+        _ => None,
+    }
+}
+
+/// `:=`, `;`, `?`, `*` for all of something, `%`, `/…/`, `$`
+fn other_signs(place: &Place<'_>, operands: &Operands<'_>) -> Option<Advice> {
+    match place.next(0) {
+        ":=" => no_operator(":=", Help::write("=")),
         ";" => Some(advice(
             code::SEPARATOR,
             "there are no semicolons",
             "end the line, or write a comma between fields",
         )),
         "?" => question_mark(place),
-        "->" => sign(
-            "`->` is not allowed here".to_owned(),
-            "write `:` before a type, `implies` for what follows from a condition".to_owned(),
-        ),
-        "**" | "^" => sign(
-            format!("`{found}` is not an operator here"),
-            format!(
-                "write `power({}, {})`",
-                if left.is_empty() { "…" } else { left },
-                if right.is_empty() { "2" } else { right }
-            ),
-        ),
-        "*" if place.before == "*" => {
-            let base = operand_before(place.head_before(1));
-            sign(
-                "`**` is not an operator here".to_owned(),
-                format!(
-                    "write `power({base}, {})`",
-                    if right.is_empty() { "2" } else { right }
-                ),
-            )
-            .map(|advice| advice.at(place.before_by(1).map(|(at, _)| (at, 2))))
-        }
         "*" if place.before == "[" => every_element(place),
         "*" if place.before == "." && place.item == "use" => Some(advice(
             code::EXPRESSION,
@@ -343,24 +388,8 @@ pub(super) fn foreign(place: &Place<'_>) -> Option<Advice> {
                 place.previous(2)
             ),
         )),
-        "+" if place.before == "+" => sign(
-            "`++` is not an operator here".to_owned(),
-            format!("write `{} + 1`", operand_before(place.head_before(1))),
-        ),
-        ">" if place.before == "-" => {
-            let list = operand_before(place.head_before(1));
-            sign(
-                "`->` does not lead to a field".to_owned(),
-                format!(
-                    "write a point: `{list}.{}`",
-                    if right.is_empty() { "…" } else { right }
-                ),
-            )
-        }
-        "%" => percent_sign(place, left, right),
-        "/" if place.wants_operand() || place.expects(crate::syntax::Rule::pattern) => {
-            pattern_in_strokes(place)
-        }
+        "%" => percent_sign(place, operands),
+        "/" if place.wants_operand() || place.expects(Rule::pattern) => pattern_in_strokes(place),
         "$" => path_of_json(place),
         _ => None,
     }
@@ -412,11 +441,10 @@ fn question_mark(place: &Place<'_>) -> Option<Advice> {
         .filter(|(then, _)| !then.contains(LINE_BREAKS))
     {
         let asked = brief(condition_before(place.head));
-        let other = operand_after(other).0;
         let help = format!(
             "a choice is written `if {asked} then {} else {}`",
             brief(then),
-            if other.is_empty() { "…" } else { other }
+            or_dots(operand_after(other).0)
         );
         return Some(advice(
             code::FOREIGN_SIGN,
@@ -434,8 +462,7 @@ fn question_mark(place: &Place<'_>) -> Option<Advice> {
 /// `payments[*].amount`
 fn every_element(place: &Place<'_>) -> Option<Advice> {
     let list = operand_before(place.head_before(1));
-    let field = operand_after(place.rest_after(1).strip_prefix('.').unwrap_or("")).0;
-    let field = if field.is_empty() { "…" } else { field };
+    let field = or_dots(operand_after(place.rest_after(1).strip_prefix('.').unwrap_or("")).0);
     Some(advice(
         code::EXPRESSION,
         "`[*]` is not written: a field of a list is the list of that field",
@@ -445,7 +472,8 @@ fn every_element(place: &Place<'_>) -> Option<Advice> {
     ))
 }
 
-fn percent_sign(place: &Place<'_>, left: &str, right: &str) -> Option<Advice> {
+/// `%` that does not follow a number, or follows one on another line.
+fn percent_sign(place: &Place<'_>, &Operands { left, right }: &Operands<'_>) -> Option<Advice> {
     let message = "`%` follows a number on its line";
     if place.before == "%" {
         let number = operand_before(place.head);
@@ -487,11 +515,7 @@ fn pattern_in_strokes(place: &Place<'_>) -> Option<Advice> {
                 .trim_end_matches(['=', '~', ' '])
                 .trim_end_matches("matches"),
         );
-        let left = if left.is_empty() { "…" } else { left };
-        let help = format!(
-            "a pattern is written in quotes, and must match the whole text: `{left} matches \"{}\"`",
-            brief(inner)
-        );
+        let help = in_quotes(or_dots(left), inner);
         advice(code::QUOTES, "`/` does not begin a pattern", help)
     })
 }
