@@ -2,93 +2,12 @@
 
 use std::collections::HashSet;
 
+pub use super::expression::{children, children_mut};
 use super::program::{
-    Block, Body, CurrencyFrom, DefinitionId, DerivedId, Each, Expr, ExprKind, Length, Part,
-    Program, Quantifier, RecordId, TemplatePart, Tolerance,
+    Block, Body, CurrencyFrom, DefinitionId, DerivedId, Expr, ExprKind, Part, Program, RecordId,
+    TemplatePart,
 };
 use super::types::Type;
-
-/// Writes the walk once for shared and once for mutable expressions.
-macro_rules! children {
-    ($(#[$doc:meta])* $name:ident, $each:ident $(, $mutable:tt)?) => {
-        $(#[$doc])*
-        pub fn $name(expr: & $($mutable)? Expr) -> Vec<& $($mutable)? Expr> {
-            match & $($mutable)? *expr.kind {
-            ExprKind::Constant(_)
-            | ExprKind::It
-            | ExprKind::Local(_)
-            | ExprKind::CheckDate
-            | ExprKind::Data(_)
-            | ExprKind::Erroneous => Vec::new(),
-            ExprKind::Parent(a)
-            | ExprKind::Field(a, _)
-            | ExprKind::Derived(a, _)
-            | ExprKind::Amount(a)
-            | ExprKind::CurrencyOf(a)
-            | ExprKind::Negate(a)
-            | ExprKind::Not(a)
-            | ExprKind::Presence { field: a, .. }
-            | ExprKind::Matches(a, _)
-            | ExprKind::Measure { stretch: a, .. }
-            | ExprKind::WorkingDaysIn(_, a)
-            | ExprKind::WorkingHoursIn(_, a)
-            | ExprKind::Length(a, _)
-            | ExprKind::Part { operand: a, .. }
-            | ExprKind::IsWorkingDay(a, _)
-            | ExprKind::NextWorkingDay(_, a)
-            | ExprKind::PreviousWorkingDay(_, a) => vec![a],
-            ExprKind::Index(a, b)
-            | ExprKind::Lookup(a, b)
-            | ExprKind::Logic(_, a, b)
-            | ExprKind::Arithmetic { left: a, right: b, .. }
-            | ExprKind::In { item: a, container: b, .. }
-            | ExprKind::Word(_, a, b)
-            | ExprKind::Stretch { from: a, to: b, .. }
-            | ExprKind::AddWorkingDays { base: a, days: b, .. } => vec![a, b],
-            ExprKind::If(a, b, c) => vec![a, b, c],
-            ExprKind::Compare { left, right, tolerance, .. } => {
-                let tolerance = match tolerance {
-                    Some(Tolerance::Absolute(by)) => Some(by),
-                    _ => None,
-                };
-                [left, right].into_iter().chain(tolerance).collect()
-            }
-            ExprKind::Deadline { subject, length, anchor, .. } => {
-                let (Length::Elapsed(length) | Length::WorkingDays(length, _)) = length;
-                vec![subject, length, anchor]
-            }
-            ExprKind::Quantified { quantifier, each, body } => {
-                let count = match quantifier {
-                    Quantifier::AtLeast(n) | Quantifier::AtMost(n) | Quantifier::Exactly(n) => Some(n),
-                    Quantifier::Every | Quantifier::Some | Quantifier::No => None,
-                };
-                count.into_iter().chain($each(each)).chain([body]).collect()
-            }
-            ExprKind::Comprehension { each, body, .. } => std::iter::once(body).chain($each(each)).collect(),
-            ExprKind::The(each) => $each(each).collect(),
-            ExprKind::Sorted(each, keys) | ExprKind::Grouped(each, keys) => $each(each).chain(keys).collect(),
-            ExprKind::List(elements) => elements.into_iter().collect(),
-            ExprKind::Record(fields) => fields.into_iter().flatten().collect(),
-            ExprKind::Parameter(_, day) => day.into_iter().collect(),
-            ExprKind::Call(_, arguments) | ExprKind::Builtin(_, arguments) => arguments.into_iter().collect(),
-        }
-        }
-
-        fn $each(each: & $($mutable)? Each) -> impl Iterator<Item = & $($mutable)? Expr> {
-            std::iter::once(& $($mutable)? each.list).chain(& $($mutable)? each.filter)
-        }
-    };
-}
-
-children! {
-    /// The expressions directly inside one, in the order in which they are written.
-    children, of_each
-}
-
-children! {
-    /// The expressions directly inside one, to be changed.
-    children_mut, of_each_mut, mut
-}
 
 /// Every outermost expression of a program, mutable.
 pub fn roots_mut(program: &mut Program) -> Vec<&mut Expr> {
@@ -208,67 +127,21 @@ impl ExprWalk<'_, '_> {
     fn expr(&mut self, expr: &Expr) -> bool {
         let program = self.program;
         let mut any = (self.wanted)(expr);
-        match &*expr.kind {
-            ExprKind::Derived(base, derived) => {
-                if let Type::Record(record) = &base.ty
-                    && self.derived.insert((*record, *derived))
-                    && let Some(field) = program
-                        .records
-                        .get(*record)
-                        .and_then(|one| one.derived.get(*derived))
-                {
-                    any |= self.expr(&field.body.expr);
-                }
-            }
-            ExprKind::Call(definition, _) => {
-                if self.called.insert(*definition)
-                    && let Some(definition) = program.definitions.get(*definition)
-                {
-                    any |= self.expr(&definition.body.expr);
-                }
-            }
-            ExprKind::Constant(_)
-            | ExprKind::It
-            | ExprKind::Parent(_)
-            | ExprKind::Local(_)
-            | ExprKind::Field(..)
-            | ExprKind::Amount(_)
-            | ExprKind::CurrencyOf(_)
-            | ExprKind::Index(..)
-            | ExprKind::Lookup(..)
-            | ExprKind::Negate(_)
-            | ExprKind::Not(_)
-            | ExprKind::Logic(..)
-            | ExprKind::Arithmetic { .. }
-            | ExprKind::Compare { .. }
-            | ExprKind::In { .. }
-            | ExprKind::Presence { .. }
-            | ExprKind::Matches(..)
-            | ExprKind::Word(..)
-            | ExprKind::Deadline { .. }
-            | ExprKind::If(..)
-            | ExprKind::Quantified { .. }
-            | ExprKind::Comprehension { .. }
-            | ExprKind::The(_)
-            | ExprKind::Sorted(..)
-            | ExprKind::Grouped(..)
-            | ExprKind::List(_)
-            | ExprKind::Record(_)
-            | ExprKind::Stretch { .. }
-            | ExprKind::Measure { .. }
-            | ExprKind::WorkingDaysIn(..)
-            | ExprKind::WorkingHoursIn(..)
-            | ExprKind::Length(..)
-            | ExprKind::AddWorkingDays { .. }
-            | ExprKind::Part { .. }
-            | ExprKind::IsWorkingDay(..)
-            | ExprKind::NextWorkingDay(..)
-            | ExprKind::PreviousWorkingDay(..)
-            | ExprKind::CheckDate
-            | ExprKind::Parameter(..)
-            | ExprKind::Data(_)
-            | ExprKind::Builtin(..)
-            | ExprKind::Erroneous => {}
+        if let ExprKind::Derived(base, derived) = &*expr.kind
+            && let Type::Record(record) = &base.ty
+            && self.derived.insert((*record, *derived))
+            && let Some(field) = program
+                .records
+                .get(*record)
+                .and_then(|one| one.derived.get(*derived))
+        {
+            any |= self.expr(&field.body.expr);
+        }
+        if let ExprKind::Call(definition, _) = &*expr.kind
+            && self.called.insert(*definition)
+            && let Some(definition) = program.definitions.get(*definition)
+        {
+            any |= self.expr(&definition.body.expr);
         }
         for child in children(expr) {
             any |= self.expr(child);

@@ -2,8 +2,8 @@
 //! its last digit as written, and the half-units add up.
 
 use super::machine::{Machine, Slot};
+use crate::check::expression::{Digits, digits};
 use crate::check::program::{Each, Expr, ExprKind};
-use crate::check::stated::{Digits, digits};
 use crate::document::{Cell, CellId};
 use crate::runtime::{CellPlace, List, Record, Value};
 use crate::value::{Fault, FaultKind, Money, Number};

@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::check::program::{Block, Expr, Part, Program, Rule, TemplatePart};
 use crate::check::walk;
-use crate::diagnostic::codes::lints as code;
+use crate::diagnostic::codes::{documents, lints as code};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::source::{SourceId, Sources, Span};
 use crate::syntax::ast;
@@ -53,7 +53,10 @@ pub fn usual_level(code: Code) -> Option<Severity> {
         | code::MAY_MIX
         | code::BARE_AMOUNT
         | code::SMALL_PERCENTAGE
-        | code::THOUSANDS => Some(Severity::Note),
+        | code::THOUSANDS
+        // How a check reads the values of an agreement.
+        | documents::DECIMALS
+        | documents::BARE_PERCENTAGE => Some(Severity::Note),
         _ => Some(Severity::Warning),
     }
 }

@@ -1,8 +1,8 @@
 //! Of what it is known how it was written, for `within stated precision`.
 
 use super::super::checker::{Checker, Surroundings};
+use super::super::expression::{Digits, digits};
 use super::super::program::{Each, Expr, ExprKind};
-use super::super::stated::{Digits, digits};
 use super::super::types::Type;
 
 impl Checker<'_> {
