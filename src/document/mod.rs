@@ -49,11 +49,17 @@ pub struct DocumentFormat {
     pub name: &'static str,
     /// Its file extensions, without the dot.
     pub endings: &'static [&'static str],
+    /// Whether the first row of a table names the columns.
+    pub has_header: bool,
     /// Splits a file into documents, if its files can be streamed.
     pub stream: Option<Stream>,
     /// A text without keys is empty, as a file with comments only looks like a record without
     /// fields.
     needs_keys: bool,
+    /// Whether a text that begins so is of this format, whatever its name.
+    begins: fn(&str) -> bool,
+    /// Whether a text that begins so cannot be of this format, whatever its name.
+    never_begins: fn(&str) -> bool,
     /// Makes the text of a file that is no text itself.
     unpack: Option<Unpack>,
     /// Names the places of such a file, for offsets in that text.
@@ -70,8 +76,11 @@ impl DocumentFormat {
         Self {
             name,
             endings,
+            has_header: false,
             stream: None,
             needs_keys: false,
+            begins: |_| false,
+            never_begins: |_| false,
             unpack: None,
             places: None,
             read,
@@ -89,9 +98,35 @@ pub enum Stream {
     Rows,
 }
 
-const JSON: DocumentFormat = DocumentFormat::new("JSON", &["json"], |text, source, limits| {
-    json::parse(text, source, limits).map(|tree| vec![tree])
-});
+const JSON: DocumentFormat = DocumentFormat {
+    begins: begins_as_json,
+    never_begins: begins_as_xml,
+    ..DocumentFormat::new("JSON", &["json"], |text, source, limits| {
+        json::parse(text, source, limits).map(|tree| vec![tree])
+    })
+};
+
+const YAML: DocumentFormat = DocumentFormat {
+    never_begins: begins_as_xml,
+    ..DocumentFormat::new("YAML", &["yaml", "yml"], yaml::parse)
+};
+
+const XML: DocumentFormat = DocumentFormat {
+    begins: begins_as_xml,
+    never_begins: begins_as_json,
+    ..DocumentFormat::new("XML", &["xml"], |text, source, limits| {
+        xml::parse(text, source, limits).map(|tree| vec![tree])
+    })
+};
+
+fn begins_as_json(text: &str) -> bool {
+    text.starts_with(['{', '['])
+}
+
+/// `<<` begins a YAML merge key, not XML.
+fn begins_as_xml(text: &str) -> bool {
+    text.starts_with('<') && !text.starts_with("<<")
+}
 
 /// All formats. To add one, add a file in this folder and a row here.
 pub const FORMATS: &[DocumentFormat] = &[
@@ -100,7 +135,7 @@ pub const FORMATS: &[DocumentFormat] = &[
         stream: Some(Stream::Lines),
         ..DocumentFormat::new("NDJSON", &["ndjson", "jsonl"], json::parse_lines)
     },
-    DocumentFormat::new("YAML", &["yaml", "yml"], yaml::parse),
+    YAML,
     DocumentFormat {
         needs_keys: true,
         ..DocumentFormat::new("TOML", &["toml"], |text, source, limits| {
@@ -111,6 +146,7 @@ pub const FORMATS: &[DocumentFormat] = &[
         markdown::parse(text, source, limits).map(|tree| vec![tree])
     }),
     DocumentFormat {
+        has_header: true,
         unpack: Some(xlsx::unpack),
         places: Some(xlsx::place),
         ..DocumentFormat::new("XLSX", &["xlsx"], |text, source, limits| {
@@ -118,14 +154,13 @@ pub const FORMATS: &[DocumentFormat] = &[
         })
     },
     DocumentFormat {
+        has_header: true,
         stream: Some(Stream::Rows),
         ..DocumentFormat::new("CSV", &["csv", "tsv"], |text, source, limits| {
             csv::parse(text, source, limits).map(|tree| vec![tree])
         })
     },
-    DocumentFormat::new("XML", &["xml"], |text, source, limits| {
-        xml::parse(text, source, limits).map(|tree| vec![tree])
-    }),
+    XML,
 ];
 
 /// The source of a document's text, with the names of its places if its format has its own.
@@ -149,35 +184,19 @@ pub fn by_ending(name: &str) -> Option<&'static DocumentFormat> {
 /// otherwise by its content.
 pub fn detect(name: &str, text: &str) -> Detected {
     let start = text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
-    let looks = match start.chars().next() {
-        Some('{' | '[') => "JSON",
-        // `<<` starts a YAML merge key, not XML.
-        Some('<') if !start.starts_with("<<") => "XML",
-        _ => "YAML",
-    };
     let named = by_ending(name);
-    // Text that starts with `{` can be YAML too, and a table can start with anything.
-    let other = |format: &&DocumentFormat| {
-        matches!(
-            (format.name, looks),
-            ("JSON" | "YAML", "XML") | ("XML", "JSON")
-        )
-    };
-    match named.filter(|format| !other(format)) {
+    match named.filter(|format| !(format.never_begins)(start)) {
         Some(format) => Detected {
             format,
             instead_of: None,
         },
-        None => {
-            let format = FORMATS
+        None => Detected {
+            format: FORMATS
                 .iter()
-                .find(|format| format.name == looks)
-                .unwrap_or(&JSON);
-            Detected {
-                format,
-                instead_of: named,
-            }
-        }
+                .find(|format| (format.begins)(start))
+                .unwrap_or(&YAML),
+            instead_of: named,
+        },
     }
 }
 

@@ -3,13 +3,14 @@
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::bounds::{self, Facts};
 use super::{LintFindings, all, roots};
 use crate::builtins::lists::COUNT;
 use crate::builtins::texts::LENGTH;
 use crate::check::program::{
-    Block, Constant, Exception, Expr, ExprKind, LogicOp, Part, Requirement, Rule,
+    Block, Constant, Exception, Expr, ExprKind, LogicOp, Part, Requirement, Rule, Tolerance,
 };
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::lints as code;
@@ -116,16 +117,20 @@ fn block<'e>(found: &mut LintFindings<'_>, block: &'e Block, given: &mut Facts<'
         bounds::weigh(found, &condition.expr, given);
         given.assume(&condition.expr, condition.negated);
     }
-    let mut seen: HashMap<(&Expr, bool), Span> = HashMap::new();
+    let mut seen: HashMap<(&Expr, bool, Option<String>), Span> = HashMap::new();
     for part in &block.parts {
         match part {
             Part::Requirement(requirement) => {
-                match seen.get(&(&requirement.expr, requirement.forbid)) {
-                    Some(first) => twice(found, requirement.span, *first),
-                    None => self::requirement(found, requirement, given),
+                // `1.0` and `1.00` are one number, and have two stated precisions.
+                let digits =
+                    asks_digits(&requirement.expr).then(|| found.written(&requirement.expr));
+                match seen.entry((&requirement.expr, requirement.forbid, digits)) {
+                    Entry::Occupied(first) => twice(found, requirement.span, *first.get()),
+                    Entry::Vacant(place) => {
+                        place.insert(requirement.span);
+                        self::requirement(found, requirement, given);
+                    }
                 }
-                seen.entry((&requirement.expr, requirement.forbid))
-                    .or_insert(requirement.span);
                 // What is required first is so where it matters what is required next.
                 given.assume_required(&requirement.expr, requirement.forbid);
             }
@@ -146,6 +151,21 @@ fn block<'e>(found: &mut LintFindings<'_>, block: &'e Block, given: &mut Facts<'
     for expr in expressions {
         all(expr, &mut |part| bounds::tolerance(found, part));
     }
+}
+
+/// Whether a condition depends on the digits with which numbers are written.
+fn asks_digits(expr: &Expr) -> bool {
+    let mut asks = false;
+    all(expr, &mut |part| {
+        asks |= matches!(
+            &*part.kind,
+            ExprKind::Compare {
+                tolerance: Some(Tolerance::StatedPrecision),
+                ..
+            }
+        );
+    });
+    asks
 }
 
 fn twice(found: &mut LintFindings<'_>, again: Span, first: Span) {

@@ -14,7 +14,7 @@ use crate::diagnostic::codes::law::TABLE;
 use crate::diagnostic::codes::usage::{INPUT_MISSING, NO_INPUT, NOT_YET, OPTION_VALUE};
 use crate::diagnostic::{Diagnostic, Outcome, Severity, did_you_mean};
 use crate::document::tree::NodeKind;
-use crate::document::{self, Document, DocumentFormat, NodeId, ShapeFault, Stream, Tree};
+use crate::document::{self, Document, DocumentFormat, NodeId, ShapeFault, Tree};
 use crate::limits::Limits;
 use crate::source::{SourceId, Sources, Span};
 use crate::value::pointer::unescaped;
@@ -500,7 +500,7 @@ impl<'d> Rows<'d> {
             .take(20)
             .map(|key| format!("`{}`", tree.key(*key)))
             .collect();
-        match header.filter(|_| has_header(format)) {
+        match header.filter(|_| format.has_header) {
             Some(header) => Diagnostic::error(
                 TABLE,
                 header,
@@ -524,11 +524,6 @@ impl<'d> Rows<'d> {
             .filter(|_| fault.node == row)?;
         self.document.node_span(cell)
     }
-}
-
-/// Whether the first row names the columns of all.
-fn has_header(format: &DocumentFormat) -> bool {
-    format.stream == Some(Stream::Rows) || format.name == "XLSX"
 }
 
 /// The keys under which a row may have a field.

@@ -100,6 +100,18 @@ fn comparisons_are_weighed_against_each_other() {
             &[],
         ),
         ("when ends is present\nrequire ends is missing", &[]),
+        (
+            "require rent = 5 EUR within 1 EUR\nrequire rent = 5.0 EUR within 1.00 EUR",
+            &["L0204"],
+        ),
+        (
+            "require rent = 5 EUR within stated precision\nrequire rent = 5.0 EUR within stated precision",
+            &[],
+        ),
+        (
+            "require rent = 5 EUR within stated precision\nrequire rent  =  5 EUR within stated precision",
+            &["L0204"],
+        ),
         ("require count(parts) >= 0", &["L0201"]),
         ("forbid count(parts) < 0", &["L0201"]),
         ("require count(parts) >= 1", &[]),

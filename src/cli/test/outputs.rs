@@ -15,19 +15,37 @@ use crate::pipeline::mutation::Suite;
 use crate::report::{junit_tests, lcov};
 use crate::source::Sources;
 
-/// The formats, by the names that users write.
-const FORMATS: [&str; 2] = ["junit", "lcov"];
+/// A format of reports on tests.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum TestFormat {
+    /// The result of each test.
+    Junit,
+    /// What the tests exercised.
+    Lcov,
+}
+
+impl TestFormat {
+    const ALL: [Self; 2] = [Self::Junit, Self::Lcov];
+
+    /// The name that users write.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Junit => "junit",
+            Self::Lcov => "lcov",
+        }
+    }
+}
 
 /// A file that a report is written to.
 pub(super) struct TestOutput {
-    format: &'static str,
+    format: TestFormat,
     file: PathBuf,
 }
 
 impl TestOutput {
     /// Whether it tells what was exercised.
     pub fn is_lcov(&self) -> bool {
-        self.format == "lcov"
+        self.format == TestFormat::Lcov
     }
 }
 
@@ -49,7 +67,7 @@ fn targets(outputs: &[TestOutput]) -> Vec<OutputTarget> {
     outputs
         .iter()
         .map(|output| OutputTarget {
-            what: format!("the report {}", output.format),
+            what: format!("the report {}", output.format.name()),
             file: output.file.clone(),
         })
         .collect()
@@ -69,10 +87,13 @@ fn one(argument: &str) -> Result<TestOutput, Diagnostic> {
             example.to_owned(),
         ));
     };
-    let Some(format) = FORMATS.into_iter().find(|format| *format == name) else {
-        let near = did_you_mean(name, FORMATS).map(|near| format!("did you mean `{near}`?"));
-        let help =
-            near.unwrap_or_else(|| format!("tests are reported as {}", FORMATS.join(" and ")));
+    let Some(format) = TestFormat::ALL
+        .into_iter()
+        .find(|format| format.name() == name)
+    else {
+        let names = TestFormat::ALL.map(TestFormat::name);
+        let near = did_you_mean(name, names).map(|near| format!("did you mean `{near}`?"));
+        let help = near.unwrap_or_else(|| format!("tests are reported as {}", names.join(" and ")));
         return Err(wrong(
             format!("there is no format `{name}` for tests"),
             help,
