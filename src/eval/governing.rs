@@ -16,10 +16,15 @@ impl<'a> Machine<'a> {
     pub fn governing_date(&mut self, span: Span) -> Value {
         self.day_asked = true;
         if let Some(known) = &self.governing {
-            return known.clone();
+            return match known {
+                Ok(value) => value.clone(),
+                Err(_) if !self.recording() => Value::UNKNOWN,
+                // Whoever asks is the place of the fault, not whoever asked first.
+                Err(fault) => self.fault(fault.clone(), span),
+            };
         }
         // The checker sees to it that the date does not depend on itself.
-        self.governing = Some(Value::UNKNOWN);
+        self.governing = Some(Ok(Value::UNKNOWN));
         let aside = self
             .recorder
             .as_mut()
@@ -37,21 +42,19 @@ impl<'a> Machine<'a> {
             recorder.aside = aside;
         }
         let value = match (stated, self.settings.as_of) {
-            (Some(Value::DateTime(instant)), _) => {
-                self.or_fault(instant.date_as_written().map(Value::Date), span)
-            }
-            (_, Some(as_of)) if absent => Value::Date(as_of),
-            (Some(stated), _) => stated,
+            (Some(Value::DateTime(instant)), _) => instant.date_as_written().map(Value::Date),
+            (_, Some(as_of)) if absent => Ok(Value::Date(as_of)),
+            (Some(stated), _) => Ok(stated),
             (None, _) => {
                 let text = format!(
                     "the document states no governing date: {}",
                     self.settings.how_to_give_a_date()
                 );
-                self.fault(Fault::new(FaultKind::NoGoverningDate, text), span)
+                Err(Fault::new(FaultKind::NoGoverningDate, text))
             }
         };
         self.governing = Some(value.clone());
-        value
+        self.or_fault(value, span)
     }
 
     /// Whether a governing date that came out as unknown is not stated: nothing keeps it from being known but dates that

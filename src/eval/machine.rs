@@ -76,7 +76,7 @@ pub(super) struct Machine<'a> {
     pub dated_by: Option<&'a Body>,
     /// Where the rule runs, for the governing date.
     pub rule_place: CellPlace,
-    pub governing: Option<Value>,
+    pub governing: Option<Result<Value, Fault>>,
     /// Whether what is worked out now has asked for the governing date.
     pub(super) day_asked: bool,
     /// Derived fields that were worked out.
