@@ -147,7 +147,7 @@ pub struct Finding {
     /// What `for each` names: name and JSON Pointer.
     pub bindings: Vec<(String, String)>,
     /// The document's values that the clause read.
-    pub places: Vec<Place>,
+    pub places: Vec<ShownValue>,
     /// Why it is undetermined, or not applicable.
     pub reasons: Vec<Reason>,
     /// How many of the first reasons the message gives already.
@@ -187,7 +187,7 @@ pub struct Step {
     /// The words in the rule file.
     pub span: Option<Span>,
     /// The value of the document that this is, where it is one.
-    pub place: Option<Place>,
+    pub place: Option<ShownValue>,
     /// Additional facts: `in force from 2016-06-30`, `discussion.urgent is absent, taken as false`.
     pub notes: Vec<String>,
     /// What it came from, in the order of the words; of a long list those that matter.
@@ -231,7 +231,7 @@ pub fn steps(all: &[Step]) -> usize {
 
 /// A value of the document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct ShownValue {
     /// JSON Pointer.
     pub path: String,
     /// Its span.

@@ -22,7 +22,7 @@ use crate::source::{Sources, Span};
 use crate::value::{Date, Fault, FaultKind, Number, Pattern};
 
 /// Bytes of a text that are read in one step.
-const LETTERS: usize = 64;
+const BYTES_A_STEP: usize = 64;
 
 /// What a check is given besides the document.
 #[derive(Debug, Clone, Default)]
@@ -217,7 +217,7 @@ impl<'a> Machine<'a> {
 
     /// Counts the steps of reading a text; true when there were too many.
     pub fn read_text(&mut self, text: &str) -> bool {
-        self.spent(text.len().checked_div(LETTERS).unwrap_or(0))
+        self.spent(text.len().checked_div(BYTES_A_STEP).unwrap_or(0))
     }
 
     /// Whether there were too many steps.

@@ -3,11 +3,10 @@
 use std::collections::HashSet;
 
 use super::explain::ExplainContext;
-use super::finding::{ExceptionTried, Note, NoteKind, Place as ShownReasons, ValueLabel, Verdict};
+use super::finding::{ExceptionTried, Note, NoteKind, ShownValue, ValueLabel, Verdict};
 use super::recorder::Recorder;
 use super::rules::{Explained, one_line};
-use crate::runtime::CellPlace;
-use crate::runtime::ShownReasons as Reasons;
+use crate::runtime::{CellPlace, ShownReasons};
 use crate::value::pointer::unescaped;
 
 /// Values of a document that one finding shows; more are summed up.
@@ -81,7 +80,7 @@ impl ExplainContext<'_> {
     }
 
     /// The message, and how many of the first reasons it gives.
-    pub(super) fn message(&self, explained: &Explained<'_>, why: &Reasons) -> (String, usize) {
+    pub(super) fn message(&self, explained: &Explained<'_>, why: &ShownReasons) -> (String, usize) {
         if let Some(message) = &explained.message {
             return (message.clone(), 0);
         }
@@ -173,8 +172,8 @@ impl ExplainContext<'_> {
             .collect()
     }
 
-    pub(super) fn places(&self, recorder: &Recorder) -> Vec<ShownReasons> {
-        let mut shown: Vec<ShownReasons> = Vec::new();
+    pub(super) fn places(&self, recorder: &Recorder) -> Vec<ShownValue> {
+        let mut shown: Vec<ShownValue> = Vec::new();
         let reads = self.reads(recorder);
         for at in chosen(&reads, recorder) {
             let Some(place) = reads.get(at) else { continue };
@@ -208,7 +207,7 @@ impl ExplainContext<'_> {
             .collect()
     }
 
-    pub(super) fn shown(&self, place: CellPlace) -> Option<ShownReasons> {
+    pub(super) fn shown(&self, place: CellPlace) -> Option<ShownValue> {
         let table;
         let document = match place.document.checked_sub(1) {
             None => self.document,
@@ -222,7 +221,7 @@ impl ExplainContext<'_> {
         }
         let path = document.pointer(place.cell);
         let label = label(&path);
-        Some(ShownReasons {
+        Some(ShownValue {
             span: document.span(place.cell),
             document: (place.document != 0).then(|| document.name.to_string()),
             value: crate::value::text::shortened(
@@ -234,7 +233,7 @@ impl ExplainContext<'_> {
         })
     }
 
-    pub(super) fn notes(&self, recorder: &Recorder, why: &Reasons) -> Vec<Note> {
+    pub(super) fn notes(&self, recorder: &Recorder, why: &ShownReasons) -> Vec<Note> {
         let shown = recorder.defaults.len().min(DEFAULTS_SHOWN);
         let taken = recorder.defaults.iter().take(shown);
         let mut notes: Vec<Note> = taken

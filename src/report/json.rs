@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
-use crate::eval::finding::{ByRule, ExceptionTried, Finding, Place, Reason, Step, Tally};
+use crate::eval::finding::{ByRule, ExceptionTried, Finding, Reason, ShownValue, Step, Tally};
 use crate::pipeline::coverage::Coverage;
 use crate::source::{Sources, Span};
 
@@ -401,7 +401,7 @@ fn clause_shown(sources: &Sources, span: Span) -> ClauseShown<'_> {
     }
 }
 
-fn place_shown<'r>(sources: &Sources, place: &'r Place) -> PlaceShown<'r> {
+fn place_shown<'r>(sources: &Sources, place: &'r ShownValue) -> PlaceShown<'r> {
     let at = place.span.map(|span| sources.start(span));
     PlaceShown {
         path: &place.path,

@@ -1,5 +1,5 @@
-//! A walk over pest's pairs. It steps over keywords that nobody asks for; that
-//! grammar and builders disagree shows as `None`.
+//! A walk over pest's pairs. It steps over keywords that no builder asks for. A builder without an arm for a rule of the
+//! grammar returns `None`, and the item is reported as E0199: a defect of the parser.
 
 use pest::iterators::{Pair, Pairs};
 

@@ -202,7 +202,7 @@ fn fields(segments: Vec<Name>) -> Option<Expr> {
     }))
 }
 
-/// `where …`, if it is there; the outer option is a disagreement.
+/// `where …`, if it is there. The outer option is `None` if no arm fits the grammar's rule.
 pub(super) fn optional_filter(
     context: &mut ParseContext<'_>,
     cursor: &mut Cursor<'_>,

@@ -28,19 +28,25 @@ pub fn trials() -> Vec<Trial> {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         let text = std::fs::read_to_string(&path).unwrap();
         match path.extension().and_then(|extension| extension.to_str()) {
-            Some("whereas") => trials.push(Trial::test(format!("tests of {name}"), move || {
+            Some("whereas") => trials.push(Trial::test(format!("evaluation::{name}"), move || {
                 own_tests(&text)
             })),
-            Some("table") => trials.push(Trial::test(format!("table of {name}"), move || {
+            Some("table") => trials.push(Trial::test(format!("evaluation::{name}"), move || {
                 table(&text)
             })),
             _ => panic!("{} is neither a rule file nor a table", path.display()),
         }
     }
-    trials.push(Trial::test("reasons of a long list", long_list));
-    trials.push(Trial::test("long lists in doubt", long_lists_in_doubt));
-    trials.push(Trial::test("outcomes of what is unknown", unknown_outcomes));
-    trials.push(Trial::test("both runs agree", both_runs_agree));
+    trials.push(Trial::test("evaluation::reasons_of_a_long_list", long_list));
+    trials.push(Trial::test(
+        "evaluation::long_lists_in_doubt",
+        long_lists_in_doubt,
+    ));
+    trials.push(Trial::test(
+        "evaluation::outcomes_of_what_is_unknown",
+        unknown_outcomes,
+    ));
+    trials.push(Trial::test("evaluation::both_runs_agree", both_runs_agree));
     trials
 }
 

@@ -28,7 +28,7 @@ fn sample(sources: &Sources) -> Finding {
     let rules = sources.add("rules/kz.whereas", RULES);
     let opened = at(sources, document, "2021-01-18T09:00+06:00");
     let closed = at(sources, document, "2021-01-18T18:30+06:00");
-    let place = |path: &str, span: Span, label: &str| Place {
+    let place = |path: &str, span: Span, label: &str| ShownValue {
         path: path.into(),
         span: Some(span),
         document: None,
@@ -236,7 +236,7 @@ fn a_terminal_obeys_no_document() {
     let mut finding = sample(&sources);
     finding.document = "a\u{1b}[31m.json".into();
     finding.message = "it is \"\u{1b}[2J\r\n\u{200b}\"".into();
-    finding.places = vec![Place {
+    finding.places = vec![ShownValue {
         path: "/a".into(),
         span: Some(span),
         document: None,
@@ -324,7 +324,7 @@ fn many_parts_of_a_sum_are_counted_beyond_a_dozen() {
     let document = sources.add("d.yaml", "- 1\n".repeat(40));
     let mut finding = sample(&sources);
     finding.places = (0..40)
-        .map(|index| Place {
+        .map(|index| ShownValue {
             path: format!("/{index}"),
             span: Some(Span::new(document, index * 4 + 2, index * 4 + 3)),
             document: None,
@@ -421,7 +421,7 @@ fn hostile(sources: &Sources) -> Report<'_> {
         document_source: source,
         span: Some(span),
         path: format!("/{HOSTILE}"),
-        places: vec![Place {
+        places: vec![ShownValue {
             path: text(),
             span: Some(span),
             document: None,
@@ -674,7 +674,7 @@ fn fingerprints_survive_moved_lines_and_tell_all_findings_apart() {
         places: one
             .places
             .iter()
-            .map(|place| Place {
+            .map(|place| ShownValue {
                 span: None,
                 ..place.clone()
             })

@@ -1,5 +1,6 @@
 //! Holds the program's answer against the reference's.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -90,9 +91,27 @@ pub fn answered(case: &Case, loaded: &ModuleLookup, whole_way: bool) -> program:
     program::answer(loaded, &case.root, &case.document, as_of, whole_way)
 }
 
-/// A panic is an answer here, told with the case.
+thread_local! {
+    /// Whether this thread decides a case, so that a panic is an outcome and is reported with the case.
+    static DECIDES: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Keeps panics that are outcomes of cases from being printed; failed assertions of tests are printed.
+pub fn quiet_cases() {
+    let print = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !DECIDES.get() {
+            print(panic);
+        }
+    }));
+}
+
+/// A panic is an outcome, reported with the case.
 fn guarded<T>(who: &str, work: impl FnOnce() -> T) -> Result<T, Outcome> {
-    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
+    let outer = DECIDES.replace(true);
+    let result = catch_unwind(AssertUnwindSafe(work));
+    DECIDES.set(outer);
+    result.map_err(|panic| {
         let said = panic.downcast_ref::<String>().cloned();
         let said = said
             .or_else(|| panic.downcast_ref::<&str>().map(|said| (*said).to_owned()))
