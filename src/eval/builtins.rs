@@ -41,11 +41,23 @@ impl<'a> Machine<'a> {
         {
             return self.of_comprehension(function, each, body, argument.span, expr);
         }
-        let values: Vec<Value> = arguments
+        let mut values: Vec<Value> = arguments
             .iter()
             .map(|argument| self.eval(argument))
             .collect();
         if values.iter().any(Value::is_unknown) {
+            // Beside an unknown list, the unknown elements of another are waited for too.
+            if let (Evaluate::Elements(_), [_, _, ..]) = (&function.evaluate, values.as_slice()) {
+                let lists = values.clone();
+                for list in &lists {
+                    if let Value::List(list) = list {
+                        match self.all(list, expr.span) {
+                            Ok(elements) => values.extend(elements),
+                            Err(unknown) => return unknown,
+                        }
+                    }
+                }
+            }
             return merged(&values);
         }
         for value in &values {

@@ -112,7 +112,10 @@ pub(super) fn of_texts(name: &str, a: &V, b: &V) -> V {
 /// "`same_set` that each element of one is in the other"
 pub(super) fn same_set(world: &World<'_>, a: &V, b: &V) -> V {
     if a.is_unknown() || b.is_unknown() {
-        return unknown_of(&[a, b]);
+        let inside = [a, b].into_iter().filter(|list| !list.is_unknown());
+        let mut waits = vec![a, b];
+        inside.for_each(|list| waits.extend(elements(list)));
+        return unknown_of(&waits);
     }
     let within = |a: &V, b: &V| {
         all(elements(a)
