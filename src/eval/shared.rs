@@ -26,8 +26,9 @@ pub(super) struct Shared {
     known: HashMap<SharedKey, RecordedValue>,
     /// How much the known ones hold.
     weight: usize,
-    /// What expressions depend on.
-    free: HashMap<usize, Arc<Free>>,
+    /// What expressions depend on, by their address and the name that is bound within: an index over the elements of a
+    /// list takes the element as bound, and a value made of a list in the same expression does not.
+    free: HashMap<(usize, Option<LocalId>), Arc<Free>>,
     /// Expressions that ask for the governing date.
     dated: HashSet<usize>,
 }
@@ -187,14 +188,14 @@ impl<'a> Machine<'a> {
             on.push(identity(value)?);
         }
         let address = address(expr);
-        let free = match self.shared.free.get(&address) {
+        let free = match self.shared.free.get(&(address, bound)) {
             Some(free) => Arc::clone(free),
             None => {
                 let mut free = Free::default();
-                let mut bound: Vec<LocalId> = bound.into_iter().collect();
-                parts.for_each(|part| free.add(part, &mut bound));
+                let mut inside: Vec<LocalId> = bound.into_iter().collect();
+                parts.for_each(|part| free.add(part, &mut inside));
                 let free = Arc::new(free);
-                self.shared.free.insert(address, Arc::clone(&free));
+                self.shared.free.insert((address, bound), Arc::clone(&free));
                 free
             }
         };

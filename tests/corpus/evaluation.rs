@@ -46,6 +46,10 @@ pub fn trials() -> Vec<Trial> {
         "evaluation::outcomes_of_what_is_unknown",
         unknown_outcomes,
     ));
+    trials.push(Trial::test(
+        "evaluation::filters_with_lists_in_them",
+        filters_with_lists,
+    ));
     trials.push(Trial::test("evaluation::both_runs_agree", both_runs_agree));
     trials
 }
@@ -248,6 +252,41 @@ fn long_list() -> Result<(), Failed> {
 }
 
 /// Lists of amounts of two currencies, and lists with something missing, are not looked at pair by pair.
+/// A filter over a long list that makes a list of another one, once for each element.
+fn filters_with_lists() -> Result<(), Failed> {
+    let rules = "type Case { flags: list of boolean, notes: list of Note }\n\
+                 type Note { n: number }\n\
+                 rule r for Case {\n\
+                 require count(notes) > 0\n\
+                 for each f in flags where [\"x\" for y in notes where f] = [] { forbid not f }\n}\n";
+    let flags = |n: usize| {
+        vec!["true"]
+            .into_iter()
+            .chain(vec!["false"; n])
+            .collect::<Vec<_>>()
+            .join(",")
+    };
+    for (flags_n, notes_n) in [(2, 1), (2, 100), (100, 1), (100, 100)] {
+        let notes = vec!["{\"n\": 1}"; notes_n].join(",");
+        let document = format!("{{\"flags\": [{}], \"notes\": [{notes}]}}", flags(flags_n));
+        let sources = Sources::default();
+        let outcome = pipeline::load("lists.whereas", rules, &sources);
+        let rules = Rules::new(outcome.value, true);
+        let options = Options::default();
+        let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
+        let text = Text {
+            name: "lists.json".into(),
+            text: document.as_str().into(),
+        };
+        let checked = pipeline::check_document(&rules, &settings, &text, &options, &sources);
+        let violated: u64 = checked.iter().map(|one| one.tally.violated).sum();
+        if violated != flags_n as u64 {
+            return Err(format!("{flags_n} flags, {notes_n} notes: {violated} violated").into());
+        }
+    }
+    Ok(())
+}
+
 fn long_lists_in_doubt() -> Result<(), Failed> {
     let rules = "type Case { fees: list of money, more: list of money, items: list of Item }\n\
                  type Item { n: number?, t: text }\n\

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use whereas::internals::check::Overrides;
 use whereas::internals::check::Text;
+use whereas::internals::diagnostic::codes::documents::NO_TYPE;
 use whereas::internals::document::{Document, bind, by_ending, parse};
 use whereas::internals::eval::finding::{Finding, Verdict};
 use whereas::internals::eval::{self, Asked, Settings, explain, run};
@@ -243,8 +244,12 @@ fn by_looking_up(
             .collect()
     };
     let mut disagreements = Vec::new();
-    if decided(&run(program, plan, document, &looks, sources)) != decided(quick) {
-        disagreements.push("the quick run says another thing where it looks up".to_owned());
+    let looked_up = decided(&run(program, plan, document, &looks, sources));
+    if looked_up != decided(quick) {
+        disagreements.push(format!(
+            "the quick run decides {:?}\nand where it looks up {looked_up:?}",
+            decided(quick)
+        ));
     }
     let why = |settings: &Settings, all: &[eval::Obligation]| {
         let explained = explain(
@@ -309,6 +314,10 @@ fn as_users_go(
         let [checked] = checked.as_slice() else {
             return vec!["one document became several".to_owned()];
         };
+        // A document without any field of its type is refused.
+        if checked.diagnostics.iter().any(|one| one.code == NO_TYPE) {
+            return wrong;
+        }
         let shown = |verdict: &Verdict| {
             every_verdict || matches!(verdict, Verdict::Violated | Verdict::Undetermined)
         };
