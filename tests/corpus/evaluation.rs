@@ -50,6 +50,10 @@ pub fn trials() -> Vec<Trial> {
         "evaluation::filters_with_lists_in_them",
         filters_with_lists,
     ));
+    trials.push(Trial::test(
+        "evaluation::no_governing_date",
+        no_governing_date,
+    ));
     trials.push(Trial::test("evaluation::both_runs_agree", both_runs_agree));
     trials
 }
@@ -252,6 +256,34 @@ fn long_list() -> Result<(), Failed> {
 }
 
 /// Lists of amounts of two currencies, and lists with something missing, are not looked at pair by pair.
+/// A governing date that is missing is reported where the parameter is used, whether a list is walked or looked up.
+fn no_governing_date() -> Result<(), Failed> {
+    let rules = "parameter most: number { 5 from 2020-01-01 }\n\
+                 type Case { notes: list of Note }\ntype Note { n: number }\n\
+                 rule r for Case { for each note in notes { require every m in notes satisfies m.n < most } }\n";
+    for notes in [2, 100] {
+        let document = format!("{{\"notes\": [{}]}}", vec!["{\"n\": 1}"; notes].join(","));
+        let sources = Sources::default();
+        let outcome = pipeline::load("dates.whereas", rules, &sources);
+        assert!(!outcome.failed(), "{:?}", outcome.diagnostics);
+        let rules = Rules::new(outcome.value, true);
+        let options = Options::default();
+        let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
+        let text = Text {
+            name: "dates.json".into(),
+            text: document.as_str().into(),
+        };
+        let checked = pipeline::check_document(&rules, &settings, &text, &options, &sources);
+        let errors = checked.iter().flat_map(|one| &one.diagnostics).count();
+        assert_eq!(errors, 0, "{:?}", checked[0].diagnostics);
+        assert_eq!(checked[0].findings.len(), notes);
+        for reason in checked[0].findings.iter().flat_map(|one| &one.reasons) {
+            assert_eq!(reason.span.map(|span| sources.slice(span)), Some("most"));
+        }
+    }
+    Ok(())
+}
+
 /// A filter over a long list that makes a list of another one, once for each element.
 fn filters_with_lists() -> Result<(), Failed> {
     let rules = "type Case { flags: list of boolean, notes: list of Note }\n\
