@@ -1,6 +1,6 @@
-//! Expressions, typed: what they are, their parts, and what is asked of each.
+//! Typed expressions: their forms, their operands, and the properties of each form.
 //!
-//! Whoever adds a form adds a variant of [`ExprKind`]; the compiler then points to each question below.
+//! To add a form, add a variant of [`ExprKind`]; the compiler then points to each property below.
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;

@@ -46,7 +46,7 @@ impl<'a> Machine<'a> {
             .map(|argument| self.eval(argument))
             .collect();
         if values.iter().any(Value::is_unknown) {
-            // Beside an unknown list, the unknown elements of another are waited for too.
+            // If one list is unknown, the unknown elements of the others are reasons too.
             if let (Evaluate::Elements(_), [_, _, ..]) = (&function.evaluate, values.as_slice()) {
                 let lists = values.clone();
                 for list in &lists {

@@ -19,7 +19,7 @@ impl<'a> Machine<'a> {
             return match known {
                 Ok(value) => value.clone(),
                 Err(_) if !self.recording() => Value::UNKNOWN,
-                // Whoever asks is the place of the fault, not whoever asked first.
+                // Reported where the date is asked for now, not where it was asked for first.
                 Err(fault) => self.fault(fault.clone(), span),
             };
         }
