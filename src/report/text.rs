@@ -84,3 +84,17 @@ pub(super) fn wrapped(text: &str, width: usize, first: &str, rest: &str) -> Stri
     out.push('\n');
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_measured_in_columns_of_a_terminal() {
+        assert_eq!((columns("協定"), columns("e\u{301}")), (4, 1));
+        assert_eq!(padded("協定", 6), "協定  ");
+        assert_eq!(clipped("協定書", 5, false), "協定…");
+        assert_eq!(clipped("協定書", 6, false), "協定書");
+        assert_eq!(wrapped("協定 協定 a", 9, "", "  "), "協定 協定\n  a\n");
+    }
+}
