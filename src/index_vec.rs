@@ -133,3 +133,34 @@ impl<'v, I, T> IntoIterator for &'v mut IndexVec<I, T> {
         self.rows.iter_mut()
     }
 }
+
+/// Declares types of ids, each the index of a row in a table.
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => { $(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u32);
+        impl $name {
+            /// The id of an index.
+            pub fn at(index: usize) -> Self {
+                Self(u32::try_from(index).unwrap_or(u32::MAX))
+            }
+
+            /// The index as a number.
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+        impl $crate::index_vec::Id for $name {
+            fn at(position: usize) -> Self {
+                Self::at(position)
+            }
+
+            fn position(self) -> usize {
+                self.index()
+            }
+        }
+    )* };
+}
+
+pub(crate) use ids;

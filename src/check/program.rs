@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::references::References;
 use super::types::Type;
 use crate::diagnostic::Severity;
-use crate::index_vec::{Id, IndexVec};
+use crate::index_vec::{IndexVec, ids};
 use crate::source::{SourceId, Span};
 use crate::syntax::ast;
 use crate::value::{Calendar, Date, Verdict};
@@ -17,35 +17,6 @@ use crate::value::{Calendar, Date, Verdict};
 /// The name of the rule that findings about a document's own shape have.
 pub const SHAPE: &str = "shape";
 pub use super::expression::*;
-
-/// Declares an index into one of the program's tables.
-macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident;)*) => { $(
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(pub u32);
-        impl $name {
-            /// The id of an index.
-            pub fn at(index: usize) -> Self {
-                Self(u32::try_from(index).unwrap_or(u32::MAX))
-            }
-
-            /// The index as a number.
-            pub fn index(self) -> usize {
-                self.0 as usize
-            }
-        }
-        impl Id for $name {
-            fn at(position: usize) -> Self {
-                Self::at(position)
-            }
-
-            fn position(self) -> usize {
-                self.index()
-            }
-        }
-    )* };
-}
 
 ids! {
     /// A record type.

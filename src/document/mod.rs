@@ -5,6 +5,7 @@
 pub mod agreements;
 mod bind;
 pub mod cell;
+pub mod columns;
 pub mod csv;
 pub mod doubt;
 pub mod encoding;

@@ -1,6 +1,8 @@
 //! What can be worked out of a program once, before any document is read:
 //! which rules run at which type, in which order, and with which exceptions.
 
+pub mod schema;
+
 use crate::check::Overrides;
 use crate::check::overrides::Override;
 use crate::check::program::{ExceptionId, ParameterId, Program, RecordId, Rule, RuleId};

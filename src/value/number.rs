@@ -72,6 +72,15 @@ impl Number {
         Self::decimal(i128::from(digits), scale)
     }
 
+    /// Its digits, without zeros at the end, and how many of them are after the point; `None` if they do not fit.
+    pub(crate) fn to_digits(&self) -> Option<(i64, u32)> {
+        let Repr::Decimal(decimal) = &self.0 else {
+            return None;
+        };
+        let decimal = decimal.normalize();
+        Some((i64::try_from(decimal.mantissa()).ok()?, decimal.scale()))
+    }
+
     /// Reads `12.5%` and `12.5 %` as 0.125.
     ///
     /// # Errors

@@ -7,10 +7,12 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use whereas::internals::check::program::{Program, RecordId};
 use whereas::internals::check::types::Type;
+use whereas::internals::document::columns::ColumnReader;
 use whereas::internals::document::fast_json::{FastJsonReader, Shapes};
 use whereas::internals::document::{self, Cell, CellId, Document};
 use whereas::internals::limits::Limits;
 use whereas::internals::pipeline;
+use whereas::internals::plan::schema::{ColumnId, ColumnKind, Schema};
 use whereas::internals::source::{SourceId, Sources};
 
 const RULES: &str = r#"
@@ -291,6 +293,26 @@ fn shown(program: &Program, document: &Document, id: CellId) -> String {
     }
 }
 
+/// What the full reader makes of a text that another one accepts.
+fn read_in_full(program: &Program, text: &str) -> Document {
+    let shared: Arc<str> = text.into();
+    let tree = document::json::parse(&shared, SourceId::NOWHERE, &Limits::default())
+        .unwrap_or_else(|problem| panic!("{text}\nis not JSON: {}", problem.message));
+    let root = Type::Record(root_type(program));
+    let full = document::bind(program, tree, &root, "".into(), SourceId::NOWHERE);
+    assert!(
+        full.faults.is_empty() && full.notes.is_empty(),
+        "{text}\nhas faults: {:?}",
+        full.faults
+    );
+    full
+}
+
+fn root_type(program: &Program) -> RecordId {
+    let named = |one: &whereas::internals::check::program::Record| &*one.declared.name == "Root";
+    RecordId::at(program.records.iter().position(named).unwrap())
+}
+
 /// Compares the two readers; returns whether the fast path accepts the text.
 fn compare(program: &Program, shapes: &Shapes, text: &str) -> bool {
     let limits = Limits::default();
@@ -298,31 +320,7 @@ fn compare(program: &Program, shapes: &Shapes, text: &str) -> bool {
     let Some(fast) = reader.read(text) else {
         return false;
     };
-    let shared: Arc<str> = text.into();
-    let tree = document::json::parse(&shared, SourceId::NOWHERE, &limits)
-        .unwrap_or_else(|problem| panic!("{text}\nis not JSON: {}", problem.message));
-    let root = RecordId(
-        u32::try_from(
-            program
-                .records
-                .iter()
-                .position(|one| &*one.declared.name == "Root")
-                .unwrap(),
-        )
-        .unwrap(),
-    );
-    let full = document::bind(
-        program,
-        tree,
-        &Type::Record(root),
-        "".into(),
-        SourceId::NOWHERE,
-    );
-    assert!(
-        full.faults.is_empty() && full.notes.is_empty(),
-        "{text}\nhas faults: {:?}",
-        full.faults
-    );
+    let full = read_in_full(program, text);
     assert_eq!(
         shown(program, fast, fast.root()),
         shown(program, &full, full.root()),
@@ -341,13 +339,7 @@ fn both_readers_read_the_same() {
     let loaded = pipeline::load("rules.whereas", RULES, &sources);
     assert!(!loaded.failed(), "{:#?}", loaded.diagnostics);
     let program = loaded.value;
-    let root = program
-        .records
-        .iter()
-        .position(|one| &*one.declared.name == "Root")
-        .unwrap();
-    let shapes =
-        Shapes::of(&program, RecordId(u32::try_from(root).unwrap())).expect("the type has a shape");
+    let shapes = Shapes::of(&program, root_type(&program)).expect("the type has a shape");
     let (read, made) = (Counter::new(0), Counter::new(0));
     let documents = (
         prop::collection::vec(any::<u8>(), 0..160),
@@ -383,6 +375,80 @@ fn both_readers_read_the_same() {
     );
 }
 
+/// Documents in blocks of many lines, read by one reader that learns from all of them, are read to columns as in full.
+#[test]
+fn columns_hold_what_the_full_reader_reads() {
+    let sources = Sources::new();
+    let program = pipeline::load("rules.whereas", RULES, &sources).value;
+    let root = root_type(&program);
+    let shapes = Shapes::of(&program, root).expect("the type has a shape");
+    let mut schema = Schema::of(&program, root).expect("the type has columns");
+    for at in 0..schema.columns.len() {
+        let id = ColumnId::at(at);
+        // The clock of an instant is compared, too.
+        if schema.columns[at].kind == ColumnKind::Instant {
+            schema.keep_whole(id);
+        }
+    }
+    let limits = Limits::default();
+    let mut reader = ColumnReader::new(&schema, &shapes, &limits).expect("the type has columns");
+    let mut state = 7_u64;
+    let mut random = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 32) as usize
+    };
+    let (mut held, mut fast, mut made) = (0, 0, 0);
+    for _ in 0..150 {
+        let mut lines = Vec::new();
+        for _ in 0..60 {
+            let bytes: Vec<u8> = (0..random() % 160).map(|_| random() as u8).collect();
+            let mut line = root_of(&bytes).into_bytes();
+            if random() % 4 == 0 {
+                let at = random() % line.len();
+                line[at] = random() as u8;
+            }
+            if !line.contains(&b'\n') {
+                line.truncate(line.trim_ascii_end().len());
+                lines.push(line);
+            }
+        }
+        let block = lines.join(&b'\n');
+        let mut ranges = Vec::new();
+        let mut start = 0;
+        for line in &lines {
+            ranges.push((start, start + line.len()));
+            start += line.len() + 1;
+        }
+        reader.read(&block, &ranges);
+        let mut document = Document::empty("".into(), SourceId::NOWHERE);
+        for (row, line) in lines.iter().enumerate() {
+            made += 1;
+            let text = std::str::from_utf8(line);
+            let accepted = text.is_ok_and(|text| {
+                FastJsonReader::new(&shapes, &limits).read(text).is_some()
+            });
+            // Columns hold numbers of up to 18 digits.
+            fast += usize::from(accepted && !text.unwrap().contains("123456789012345678901"));
+            if reader.fill(&block, row, &mut document).is_none() {
+                assert!(reader.columns().doubtful[row], "{text:?} has a row and no values");
+                continue;
+            }
+            held += 1;
+            let text = text.expect("columns hold UTF-8");
+            let full = read_in_full(&program, text);
+            assert_eq!(
+                shown(&program, &document, document.root()),
+                shown(&program, &full, full.root()),
+                "{text}"
+            );
+        }
+    }
+    assert!(held * 20 > made, "columns hold {held} of {made} documents");
+    assert!(held * 100 > fast * 98, "columns hold {held}, the fast path reads {fast}");
+}
+
 fn root_of(bytes: &[u8]) -> String {
     root(&mut Dice(bytes.iter()))
 }
@@ -394,12 +460,7 @@ fn what_gives_a_currency_stands_once() {
     let faults = |text: &str| {
         let shared: Arc<str> = text.into();
         let tree = document::json::parse(&shared, SourceId::NOWHERE, &Limits::default()).unwrap();
-        let named = program
-            .records
-            .iter()
-            .position(|one| &*one.declared.name == "Root")
-            .unwrap();
-        let root = Type::Record(RecordId(u32::try_from(named).unwrap()));
+        let root = Type::Record(root_type(&program));
         let document = document::bind(&program, tree, &root, "".into(), SourceId::NOWHERE);
         document
             .faults

@@ -11,7 +11,9 @@ mod shape;
 
 use std::sync::Arc;
 
+pub(super) use scan::unescaped;
 pub use shape::Shapes;
+pub(super) use shape::RecordShape;
 
 use super::cell::{Cell, CellId, Document};
 use super::scalars::{SourceScalar, read_scalar};
@@ -24,7 +26,7 @@ use crate::value::money::read_currency;
 use crate::value::number::decimals_written;
 use crate::value::{Currency, Money, Number};
 use scan::JsonScanner;
-use shape::{RecordShape, ValueShape};
+use shape::ValueShape;
 
 /// Reads documents of one type, one after the other, and reuses its allocations.
 pub struct FastJsonReader<'s> {

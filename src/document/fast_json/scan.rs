@@ -377,7 +377,7 @@ impl<'t> JsonScanner<'t> {
 }
 
 /// Resolves escapes that were validated before.
-fn unescaped(inner: &str) -> Option<String> {
+pub(in crate::document) fn unescaped(inner: &str) -> Option<String> {
     let mut text = String::with_capacity(inner.len());
     let mut rest = inner;
     while let Some((before, after)) = rest.split_once('\\') {

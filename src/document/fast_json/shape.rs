@@ -16,7 +16,7 @@ use crate::value::Currency;
 /// The tables of a type and of all types that it contains.
 #[derive(Debug)]
 pub struct Shapes {
-    pub(super) root: RecordId,
+    pub(in crate::document) root: RecordId,
     records: IndexVec<RecordId, Option<RecordShape>>,
     /// The normalized keys and names of fields, sorted.
     names: Vec<String>,
@@ -24,7 +24,7 @@ pub struct Shapes {
 
 /// The table of a record type.
 #[derive(Debug)]
-pub(super) struct RecordShape {
+pub(in crate::document) struct RecordShape {
     pub fields: Vec<FieldShape>,
     /// All declared keys.
     pub keys: Vec<KeyShape>,
@@ -38,8 +38,9 @@ pub(super) struct RecordShape {
 type Pair = (Arc<str>, Arc<str>);
 
 #[derive(Debug)]
-pub(super) struct KeyShape {
-    name: Arc<str>,
+pub(in crate::document) struct KeyShape {
+    /// How it is written.
+    pub name: Arc<str>,
     /// Index of the field that it gives.
     pub field: Option<usize>,
     /// It gives a currency.
@@ -51,7 +52,7 @@ pub(super) struct KeyShape {
 }
 
 #[derive(Debug)]
-pub(super) struct FieldShape {
+pub(in crate::document) struct FieldShape {
     pub ty: Type,
     pub form: ValueShape,
     pub optional: bool,
@@ -69,7 +70,7 @@ pub(super) struct FieldShape {
 
 /// How a value is read.
 #[derive(Debug)]
-pub(super) enum ValueShape {
+pub(in crate::document) enum ValueShape {
     Record(RecordId),
     List(Box<ValueShape>, Type),
     Money,
@@ -128,16 +129,21 @@ impl Shapes {
     }
 
     /// Number of keys and names of all fields.
-    pub(super) fn names(&self) -> usize {
+    pub(in crate::document) fn names(&self) -> usize {
         self.names.len()
     }
 
     /// Index of the field's key or name that equals a key in normalized form.
-    pub(super) fn name_of(&self, key: &str) -> Option<usize> {
+    pub(in crate::document) fn name_of(&self, key: &str) -> Option<usize> {
         self.names.binary_search(&plain(key)).ok()
     }
 
-    pub(super) fn get(&self, id: RecordId) -> Option<&RecordShape> {
+    /// The table of a record type.
+    pub(in crate::document) fn record(&self, id: RecordId) -> Option<&RecordShape> {
+        self.get(id)
+    }
+
+    pub(in crate::document) fn get(&self, id: RecordId) -> Option<&RecordShape> {
         self.records.get(id)?.as_ref()
     }
 }

@@ -14,6 +14,9 @@ pub const ISO_4217_VERSION: &str = "datasets/currency-codes ab9b0ae";
 pub struct Currency(u16);
 
 impl Currency {
+    /// The first of the table, for places that nobody reads.
+    pub(crate) const FIRST: Self = Self(0);
+
     /// The entry of a code in capital letters, as ISO 4217 writes it; this includes codes that
     /// stand for no currency, such as `XXX`.
     pub fn from_code(code: &str) -> Option<Self> {

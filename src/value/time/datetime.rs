@@ -118,6 +118,50 @@ impl DateTime {
         Self::from_offset(local, offset).ok_or_else(|| out_of_range("the instant"))
     }
 
+    /// The nanoseconds since 1970 of an instant in the usual form, `2021-03-01T09:00:00Z` or with an offset; `None` for
+    /// other forms, which [`DateTime::parse`] may read, and for instants that 64 bits cannot hold.
+    pub fn parse_nanos(text: &[u8]) -> Option<i64> {
+        let (clock, rest) = text.split_first_chunk::<19>()?;
+        let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2] = *clock else {
+            return None;
+        };
+        let offset = match *rest {
+            [b'Z'] => 0,
+            [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => {
+                let (hours, minutes) = (two(h1, h2)?, two(m1, m2)?);
+                let seconds = hours.checked_mul(3600)?.checked_add(minutes.checked_mul(60)?)?;
+                (hours < 24 && minutes < 60).then_some(if sign == b'-' { seconds.checked_neg()? } else { seconds })?
+            }
+            _ => return None,
+        };
+        let (hours, minutes, seconds) = (two(h1, h2)?, two(n1, n2)?, two(s1, s2)?);
+        if hours > 23 || minutes > 59 || seconds > 59 {
+            return None;
+        }
+        let year = two(y1, y2)?.checked_mul(100)?.checked_add(two(y3, y4)?)?;
+        let date = Date::from_ymd(
+            i32::try_from(year).ok()?,
+            u32::try_from(two(m1, m2)?).ok()?,
+            u32::try_from(two(d1, d2)?).ok()?,
+        )?;
+        let days = i64::from(date.to_chrono().to_epoch_days());
+        let of_day = hours.checked_mul(3600)?.checked_add(minutes.checked_mul(60)?)?.checked_add(seconds)?;
+        let utc = days.checked_mul(86_400)?.checked_add(of_day)?.checked_sub(offset)?;
+        // The first and the last day of the calendar are left to the careful reader.
+        utc.checked_mul(1_000_000_000)
+    }
+
+    /// The instant so many nanoseconds after 1970-01-01T00:00Z, in UTC.
+    pub(crate) fn of_nanos(nanos: i64) -> Option<Self> {
+        let utc = chrono::DateTime::from_timestamp_nanos(nanos).naive_utc();
+        Date::from_chrono(utc.date())?;
+        Some(Self {
+            utc,
+            offset: 0,
+            zone: None,
+        })
+    }
+
     /// Reads a date-time for a zone. One without an offset is a local time of `zone`; one with an
     /// offset or in another zone is converted to `zone`.
     ///
@@ -484,6 +528,12 @@ fn offset_words(local: NaiveDateTime, offset: i32) -> String {
 }
 
 /// Splits off the offset, in seconds, from the local part.
+/// The number that two digits write.
+fn two(tens: u8, units: u8) -> Option<i64> {
+    let digit = |byte: u8| byte.is_ascii_digit().then(|| i64::from(byte & 15));
+    digit(tens)?.checked_mul(10)?.checked_add(digit(units)?)
+}
+
 fn split_offset(text: &str) -> Option<(&str, i32)> {
     if let Some(local) = text.strip_suffix(['Z', 'z']) {
         return Some((local, 0));

@@ -1,0 +1,15 @@
+//! Reads documents of a register into columns, block by block: see docs/engine.md.
+//!
+//! INVARIANT: the full reader (`document::bind`) reads each document that is not doubtful to the
+//! same values, without faults and without notes. Tests compare the two.
+
+mod automaton;
+mod index;
+mod keys;
+mod learn;
+mod reader;
+mod rows;
+mod store;
+
+pub use reader::ColumnReader;
+pub use store::{Column, Columns, POWERS, SCALE, TableRows, TextPlace, date_of, days_of, number_of};

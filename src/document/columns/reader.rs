@@ -1,0 +1,701 @@
+//! Reads lines of JSON into columns.
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "positions in a block, far below the range of their type; digits wrap only beyond the 18 that count"
+)]
+
+use std::borrow::Cow;
+
+use super::automaton::{Act, Automaton, Follows, Found, StateId, StepId, Target};
+use super::index::ByteIndex;
+use super::keys::Keys;
+use super::learn::Learner;
+use super::rows::RowView;
+use super::store::{Columns, POWERS, days_of};
+use crate::check::types::Type;
+use crate::document::cell::{Cell, Document};
+use crate::document::fast_json::{Shapes, unescaped};
+use crate::document::scalars::{SourceScalar, read_scalar};
+use crate::document::tree::NodeKind;
+use crate::index_vec::IndexVec;
+use crate::limits::Limits;
+use crate::plan::schema::{ColumnId, ColumnKind, PathId, Schema};
+use crate::value::money::read_currency;
+use crate::value::number::decimals_written;
+use crate::value::{Currency, Date, DateTime, Money, Number};
+
+/// Reads documents of one type, block by block, and learns how they are written.
+#[derive(Debug)]
+pub struct ColumnReader<'s> {
+    index: ByteIndex,
+    automaton: Automaton,
+    work: Work<'s>,
+}
+
+/// `None`: the document is doubtful.
+type OrDoubt<T> = Option<T>;
+
+/// The document at hand.
+#[derive(Debug)]
+struct Work<'s> {
+    keys: Keys<'s>,
+    limits: &'s Limits,
+    columns: Columns<'s>,
+    records: IndexVec<PathId, OpenRecord>,
+    /// Currencies of amounts that stand elsewhere.
+    currencies: Vec<(usize, usize)>,
+    /// Amounts that wait for their currency.
+    amounts: Vec<Amount>,
+    /// The amount and the currency of the record of money at hand.
+    money: (Amount, (usize, usize)),
+    money_keys: u64,
+    /// Declared names that undeclared keys of this document have.
+    named: Vec<u32>,
+    last_currency: Option<([u8; 3], Currency)>,
+    /// Whether the document at hand has escapes.
+    escaped: bool,
+}
+
+/// What was met of a record.
+#[derive(Debug, Clone, Copy, Default)]
+struct OpenRecord {
+    /// Its keys.
+    seen: u64,
+    /// Those that are `null`.
+    null: u64,
+    /// Fields that an undeclared key may misspell.
+    near: u64,
+    /// Fields without a value, of all such records of the document.
+    absent: u64,
+}
+
+/// An amount without a currency: digits, scale, and where it is written.
+type Amount = (i64, u32, (usize, usize));
+
+/// A number as written.
+struct WrittenNumber {
+    end: usize,
+    /// Its digits and its scale, if it has few, and no exponent.
+    small: Option<(i64, u32)>,
+}
+
+impl<'s> ColumnReader<'s> {
+    /// A reader of documents; `None` where only the full reader can read them.
+    pub fn new(schema: &'s Schema, shapes: &'s Shapes, limits: &'s Limits) -> Option<Self> {
+        let mut keys = Keys::of(schema, shapes)?;
+        let defaults = std::mem::take(&mut keys.defaults);
+        let work = Work {
+            limits,
+            columns: Columns::new(schema, defaults),
+            records: schema.paths.iter().map(|_| OpenRecord::default()).collect(),
+            currencies: vec![(0, 0); keys.currencies],
+            amounts: vec![(0, 0, (0, 0)); keys.amounts.len()],
+            money: ((0, 0, (0, 0)), (0, 0)),
+            money_keys: 0,
+            named: Vec::new(),
+            last_currency: None,
+            escaped: false,
+            keys,
+        };
+        Some(Self {
+            index: ByteIndex::default(),
+            automaton: Automaton::new(),
+            work,
+        })
+    }
+
+    /// The columns of the documents read last.
+    pub fn columns(&self) -> &Columns<'s> {
+        &self.work.columns
+    }
+
+    /// Fills a document with the values of one that was read; `None` if it is doubtful.
+    pub fn fill(&self, block: &[u8], row: usize, document: &mut Document) -> Option<()> {
+        if *self.work.columns.doubtful.get(row)? {
+            return None;
+        }
+        let view = RowView {
+            keys: &self.work.keys,
+            columns: &self.work.columns,
+            block,
+        };
+        view.fill(row, document)
+    }
+
+    /// Reads the documents of a block: the byte ranges of lines, without white space at their ends.
+    pub fn read(&mut self, block: &[u8], lines: &[(usize, usize)]) {
+        self.index.read(block);
+        self.work.columns.clear();
+        let valid = simdutf8::basic::from_utf8(block).is_ok();
+        for (document, (start, end)) in lines.iter().copied().enumerate() {
+            if self.document(block, valid, start, end).is_some() {
+                self.work.columns.doubtful.push(false);
+            } else {
+                self.work.columns.doubt(document);
+            }
+        }
+    }
+
+    fn document(&mut self, block: &[u8], valid: bool, start: usize, end: usize) -> OrDoubt<()> {
+        let line = block.get(start..end)?;
+        // Every value takes at least a byte, so this check covers the limit on values too.
+        if line.len() > self.work.limits.document_values
+            || !valid && std::str::from_utf8(line).is_err()
+            || self.index.has_control(start, end)
+        {
+            return None;
+        }
+        self.work.escaped = self.index.has_escape(start, end);
+        if self.work.escaped && !self.index.escapes_are_valid(block, start, end) {
+            return None;
+        }
+        self.work.begin();
+        let (mut at, mut state, mut before) = (start, Automaton::DOCUMENT, StepId::NONE);
+        loop {
+            let found = match self.automaton.find(before, state, block, at) {
+                Found::Next(id) => id,
+                Found::OfState(id) => {
+                    self.automaton.follow(before, id);
+                    id
+                }
+                Found::Nothing => match self.learn(state, block, at, end)? {
+                    Learned::Step(id) => {
+                        self.automaton.follow(before, id);
+                        id
+                    }
+                    // Too many are known: this one is followed once.
+                    Learned::Once(length, acts, follows, after) => {
+                        at += length;
+                        for act in acts {
+                            self.work.act(act, block)?;
+                        }
+                        if follows == Follows::End {
+                            return self.work.end(at == end);
+                        }
+                        at = self.work.value(&self.index, block, at, follows)?;
+                        if at > end {
+                            return None;
+                        }
+                        (state, before) = (after, StepId::NONE);
+                        continue;
+                    }
+                },
+            };
+            let step = self.automaton.step(found)?;
+            at += step.length;
+            for act in self.automaton.acts(step) {
+                self.work.act(*act, block)?;
+            }
+            let follows = step.follows;
+            if follows == Follows::End {
+                return self.work.end(at == end);
+            }
+            at = self.work.value(&self.index, block, at, follows)?;
+            if at > end {
+                return None;
+            }
+            (state, before) = (step.after, found);
+        }
+    }
+
+    #[cold]
+    fn learn(&mut self, state: StateId, block: &[u8], at: usize, end: usize) -> OrDoubt<Learned> {
+        let learner = Learner {
+            schema: self.work.columns.schema,
+            keys: &self.work.keys,
+            bytes: block,
+            at,
+            end,
+            most: self.work.limits.document_depth,
+            state: self.automaton.state_at(state)?.clone(),
+            acts: Vec::new(),
+        };
+        let new = learner.step()?;
+        let bytes = block.get(at..at + new.length)?;
+        match self.automaton.learn(state, bytes, new) {
+            Ok(id) => Some(Learned::Step(id)),
+            Err(new) => {
+                let after = self.automaton.state(new.after)?;
+                Some(Learned::Once(new.length, new.acts, new.follows, after))
+            }
+        }
+    }
+}
+
+/// What came of a step that was not known.
+enum Learned {
+    Step(StepId),
+    Once(usize, Vec<Act>, Follows, StateId),
+}
+
+impl Work<'_> {
+    /// Begins a document: what an earlier one left half read is reset.
+    fn begin(&mut self) {
+        self.records.fill(OpenRecord::default());
+        self.named.clear();
+    }
+
+    /// Ends a document, if it ends where it should.
+    fn end(&mut self, complete: bool) -> OrDoubt<()> {
+        // A document without any key of the type may be of another type.
+        if !complete || self.records.get(PathId::ROOT)?.seen == 0 {
+            return None;
+        }
+        if self.named.is_empty() {
+            return Some(());
+        }
+        // An undeclared key has the name of an absent field, of this record or another.
+        let misplaced = |(path, record): (PathId, &OpenRecord)| {
+            self.keys.lacks(path, record.absent, &self.named)
+        };
+        (!self.records.enumerated().any(misplaced)).then_some(())
+    }
+
+    fn act(&mut self, act: Act, block: &[u8]) -> OrDoubt<()> {
+        match act {
+            Act::Key(path, bit) => {
+                let record = self.records.get_mut(path)?;
+                if record.seen & bit != 0 {
+                    return None;
+                }
+                record.seen |= bit;
+            }
+            Act::Null(path, bit) => self.records.get_mut(path)?.null |= bit,
+            Act::OtherKey(path, near, name) => {
+                self.records.get_mut(path)?.near |= near;
+                self.named.extend(name);
+            }
+            Act::PassedKey(name) => self.named.push(name),
+            Act::OpenRow(path) => {
+                let table = self.columns.schema.paths.get(path)?.table;
+                self.columns.open_row(table)?;
+                self.open(path)?;
+            }
+            Act::OpenPart(path) => self.open(path)?,
+            Act::CloseRow(path) => {
+                self.close(path, block)?;
+                let table = self.columns.schema.paths.get(path)?.table;
+                self.columns.close_row(table)?;
+            }
+            Act::ClosePart(path) => self.close(path, block)?,
+            Act::OpenElement(table) => self.columns.open_row(table)?,
+            Act::CloseElement(table) => self.columns.close_row(table)?,
+            Act::OpenMoney => self.money_keys = 0,
+            Act::MoneyKey(bit) => {
+                if self.money_keys & bit != 0 {
+                    return None;
+                }
+                self.money_keys |= bit;
+            }
+            Act::CloseMoney(column) => self.close_money(column, block)?,
+            Act::Boolean(column, value) => {
+                self.columns.push_value(column, i64::from(value))?;
+            }
+        }
+        Some(())
+    }
+
+    fn open(&mut self, path: PathId) -> OrDoubt<()> {
+        let record = self.records.get_mut(path)?;
+        *record = OpenRecord {
+            absent: record.absent,
+            ..OpenRecord::default()
+        };
+        Some(())
+    }
+
+    /// Ends a record: fills in what is absent, and falls back if that is required or may be misspelt.
+    fn close(&mut self, path: PathId, block: &[u8]) -> OrDoubt<()> {
+        let keys = self.keys.of_path(path)?;
+        let record = self.records.get_mut(path)?;
+        let given = record.seen & !record.null & keys.fields;
+        let absent = keys.fields & !given;
+        if absent & (keys.required | record.near) != 0 {
+            return None;
+        }
+        record.absent |= absent;
+        let seen = record.seen;
+        self.columns.given.get_mut(path)?.push(given);
+        for at in 0.. {
+            let Some((bit, column, amount)) = self.keys.of_path(path)?.values.get(at).copied()
+            else {
+                break;
+            };
+            if absent & bit != 0 {
+                self.columns.push_absent(column)?;
+            } else if let Some(slot) = amount {
+                self.resolve(slot, seen, block)?;
+            }
+        }
+        for at in 0.. {
+            let Some((bit, part)) = self.keys.of_path(path)?.parts.get(at).copied() else {
+                break;
+            };
+            if absent & bit != 0 {
+                self.leave_out(part)?;
+            }
+        }
+        Some(())
+    }
+
+    /// Gives a record that is not there its place in the row.
+    fn leave_out(&mut self, path: PathId) -> OrDoubt<()> {
+        self.columns.given.get_mut(path)?.push(0);
+        let keys = self.keys.of_path(path)?;
+        for (_, column, _) in &keys.values {
+            self.columns.push_absent(*column)?;
+        }
+        let parts: Vec<PathId> = keys.parts.iter().map(|(_, part)| *part).collect();
+        parts.into_iter().try_for_each(|part| self.leave_out(part))
+    }
+
+    /// Gives a bare amount the currency of its record.
+    fn resolve(&mut self, slot: u32, seen: u64, block: &[u8]) -> OrDoubt<()> {
+        let slot = slot as usize;
+        let from = *self.keys.amounts.get(slot)?;
+        if seen & from.key == 0 {
+            return None;
+        }
+        let (start, end) = *self.currencies.get(from.currency as usize)?;
+        let currency = self.currency(block.get(start..end)?)?;
+        if from.expected.is_some_and(|expected| expected != currency) {
+            return None;
+        }
+        let (digits, scale, written) = *self.amounts.get(slot)?;
+        self.check_decimals(scale, block.get(written.0..written.1)?, currency)?;
+        self.columns.push_money(from.column, digits, scale, currency)
+    }
+
+    fn close_money(&mut self, column: ColumnId, block: &[u8]) -> OrDoubt<()> {
+        if self.money_keys != 3 {
+            return None;
+        }
+        let ((digits, scale, written), (start, end)) = self.money;
+        let currency = self.currency(block.get(start..end)?)?;
+        self.check_decimals(scale, block.get(written.0..written.1)?, currency)?;
+        self.expect(column, currency)?;
+        self.columns.push_money(column, digits, scale, currency)
+    }
+
+    /// Whether a column takes a currency.
+    fn expect(&self, column: ColumnId, currency: Currency) -> OrDoubt<()> {
+        match self.columns.schema.columns.get(column)?.kind {
+            ColumnKind::Money(expected) => {
+                expected.is_none_or(|expected| expected == currency).then_some(())
+            }
+            _ => None,
+        }
+    }
+
+    fn currency(&mut self, code: &[u8]) -> OrDoubt<Currency> {
+        let letters: [u8; 3] = code.try_into().ok()?;
+        // Documents mostly repeat one currency, so the last lookup is cached.
+        if let Some((last, currency)) = self.last_currency
+            && last == letters
+        {
+            return Some(currency);
+        }
+        let currency = read_currency(std::str::from_utf8(code).ok()?)
+            .ok()
+            .filter(|currency| !currency.is_withdrawn())?;
+        self.last_currency = Some((letters, currency));
+        Some(currency)
+    }
+
+    /// Falls back if an amount has more decimals than its currency, which deserves a note.
+    fn check_decimals(&self, scale: u32, written: &[u8], currency: Currency) -> OrDoubt<()> {
+        let usual = currency.minor_units().map_or(u64::MAX, u64::from);
+        if scale == 0 && !written.contains(&b'.') && !written.iter().any(|byte| matches!(byte, b'e' | b'E')) {
+            return Some(());
+        }
+        let decimals = decimals_written(std::str::from_utf8(written).ok()?);
+        (decimals <= usual).then_some(())
+    }
+
+    /// Reads what follows a step; where it ends.
+    fn value(
+        &mut self,
+        index: &ByteIndex,
+        block: &[u8],
+        at: usize,
+        follows: Follows,
+    ) -> OrDoubt<usize> {
+        match follows {
+            Follows::String(target) => {
+                let end = index.quote_from(at)?;
+                if target != Target::Nowhere {
+                    let escaped = self.escaped && index.has_escape(at, end);
+                    self.string(target, block, at, end, escaped)?;
+                }
+                Some(end)
+            }
+            Follows::Number(target) => {
+                let number = number(block, at)?;
+                if target != Target::Nowhere {
+                    self.number(target, block, at, &number)?;
+                }
+                Some(number.end)
+            }
+            Follows::Nothing | Follows::End => Some(at),
+        }
+    }
+
+    fn number(
+        &mut self,
+        target: Target,
+        block: &[u8],
+        start: usize,
+        number: &WrittenNumber,
+    ) -> OrDoubt<()> {
+        let written = (start, number.end);
+        match target {
+            Target::Column(column) => self.number_into(column, block, written, number.small),
+            Target::Element(table, column) => {
+                self.columns.open_row(table)?;
+                self.number_into(column, block, written, number.small)?;
+                self.columns.close_row(table)
+            }
+            Target::Amount(slot) => {
+                let (digits, scale) = self.digits(block, written, number.small)?;
+                *self.amounts.get_mut(slot as usize)? = (digits, scale, written);
+                Some(())
+            }
+            Target::MoneyAmount => {
+                let (digits, scale) = self.digits(block, written, number.small)?;
+                self.money.0 = (digits, scale, written);
+                Some(())
+            }
+            Target::Nowhere => Some(()),
+            Target::Currency(_) | Target::CurrencyAndColumn(..) | Target::MoneyCurrency => None,
+        }
+    }
+
+    /// The digits and the scale of a number.
+    fn digits(
+        &self,
+        block: &[u8],
+        (start, end): (usize, usize),
+        small: Option<(i64, u32)>,
+    ) -> OrDoubt<(i64, u32)> {
+        match small {
+            Some(small) => Some(small),
+            None => Number::parse(std::str::from_utf8(block.get(start..end)?).ok()?)
+                .ok()?
+                .to_digits(),
+        }
+    }
+
+    fn number_into(
+        &mut self,
+        id: ColumnId,
+        block: &[u8],
+        written: (usize, usize),
+        small: Option<(i64, u32)>,
+    ) -> OrDoubt<()> {
+        let shape = self.columns.schema.columns.get(id)?;
+        match (shape.kind, &shape.ty) {
+            (ColumnKind::Number, ty) => {
+                let (mut digits, mut scale) = self.digits(block, written, small)?;
+                let one = *POWERS.get(scale as usize)?;
+                match ty {
+                    Type::Integer if scale > 0 => {
+                        if digits % one != 0 {
+                            return None;
+                        }
+                        (digits, scale) = (digits / one, 0);
+                    }
+                    // The full reader adds a note about a bare number above 1.
+                    Type::Percent if digits > one || digits < -one => return None,
+                    _ => {}
+                }
+                self.columns.push_digits(id, digits, scale)
+            }
+            (ColumnKind::Money(Some(currency)), _) => {
+                let (digits, scale) = self.digits(block, written, small)?;
+                self.check_decimals(scale, block.get(written.0..written.1)?, currency)?;
+                self.columns.push_money(id, digits, scale, currency)
+            }
+            (ColumnKind::Text, Type::Text) => {
+                let place = Columns::place(written.0, written.1)?;
+                self.columns.push_text(id, place)
+            }
+            (ColumnKind::Money(None), _) => None,
+            _ => {
+                let text = std::str::from_utf8(block.get(written.0..written.1)?).ok()?;
+                self.scalar(id, NodeKind::Number, text)
+            }
+        }
+    }
+
+    fn string(
+        &mut self,
+        target: Target,
+        block: &[u8],
+        start: usize,
+        end: usize,
+        escaped: bool,
+    ) -> OrDoubt<()> {
+        match target {
+            Target::Column(column) => self.string_into(column, block, start, end, escaped),
+            Target::Element(table, column) => {
+                self.columns.open_row(table)?;
+                self.string_into(column, block, start, end, escaped)?;
+                self.columns.close_row(table)
+            }
+            Target::Currency(slot) | Target::CurrencyAndColumn(slot, _) => {
+                if escaped {
+                    return None;
+                }
+                *self.currencies.get_mut(slot as usize)? = (start, end);
+                match target {
+                    Target::CurrencyAndColumn(_, column) => {
+                        self.string_into(column, block, start, end, false)
+                    }
+                    _ => Some(()),
+                }
+            }
+            Target::MoneyCurrency => {
+                // The full reader decodes a code with escapes.
+                if escaped {
+                    return None;
+                }
+                self.money.1 = (start, end);
+                Some(())
+            }
+            Target::Nowhere => Some(()),
+            Target::Amount(_) | Target::MoneyAmount => None,
+        }
+    }
+
+    fn string_into(
+        &mut self,
+        id: ColumnId,
+        block: &[u8],
+        start: usize,
+        end: usize,
+        escaped: bool,
+    ) -> OrDoubt<()> {
+        let written = block.get(start..end)?;
+        let shape = self.columns.schema.columns.get(id)?;
+        if !escaped {
+            match (shape.kind, &shape.ty) {
+                (ColumnKind::Text, Type::Text) => {
+                    let place = Columns::place(start, end)?;
+                    return self.columns.push_text(id, place);
+                }
+                (ColumnKind::Text, Type::Choice(choices)) => {
+                    if !choices.iter().any(|choice| choice.as_bytes() == written) {
+                        return None;
+                    }
+                    let place = Columns::place(start, end)?;
+                    return self.columns.push_text(id, place);
+                }
+                (ColumnKind::Date, _) => {
+                    let date = Date::parse(std::str::from_utf8(written).ok()?).ok()?;
+                    return self.columns.push_value(id, days_of(date));
+                }
+                (ColumnKind::Instant, _) => {
+                    if let Some(nanos) = DateTime::parse_nanos(written) {
+                        return self.columns.push_value(id, nanos);
+                    }
+                }
+                _ => {}
+            }
+        }
+        let text = std::str::from_utf8(written).ok()?;
+        let text = match escaped {
+            true => Cow::Owned(unescaped(text)?),
+            false => Cow::Borrowed(text),
+        };
+        match shape.kind {
+            ColumnKind::Money(_) => {
+                // The full reader reports white space at the ends.
+                let (money, digits) = Money::parse_digits(&text)
+                    .ok()
+                    .filter(|_| text.trim() == text)?;
+                let currency = money.currency;
+                let (value, scale) = money.amount.to_digits()?;
+                self.check_decimals(u32::MAX, digits.as_bytes(), currency)?;
+                self.expect(id, currency)?;
+                if currency.is_withdrawn() {
+                    return None;
+                }
+                self.columns.push_money(id, value, scale, currency)
+            }
+            _ => self.scalar(id, NodeKind::Text, &text),
+        }
+    }
+
+    /// Reads a scalar in one of its rarer forms.
+    fn scalar(&mut self, id: ColumnId, kind: NodeKind, text: &str) -> OrDoubt<()> {
+        let ty = &self.columns.schema.columns.get(id)?.ty;
+        let cell = read_scalar(
+            ty,
+            &SourceScalar {
+                kind,
+                text,
+                of_xml: false,
+                inner: None,
+                doubt: None,
+            },
+        )
+        .ok()?;
+        // The full reader adds a note about a bare number above 1.
+        if let (Type::Percent, Cell::Number(number)) = (ty, &cell)
+            && number.abs() > Number::ONE
+            && !text.ends_with('%')
+        {
+            return None;
+        }
+        self.columns.push_cell(id, cell)
+    }
+}
+
+/// Reads a number at a position.
+fn number(bytes: &[u8], start: usize) -> OrDoubt<WrittenNumber> {
+    let mut at = start;
+    let negative = bytes.get(at) == Some(&b'-');
+    at += usize::from(negative);
+    let whole = at;
+    let mut digits = digits(bytes, &mut at, 0)?;
+    if at - whole > 1 && bytes.get(whole) == Some(&b'0') {
+        return None;
+    }
+    let mut count = at - whole;
+    let mut scale = 0;
+    if bytes.get(at) == Some(&b'.') {
+        at += 1;
+        let point = at;
+        digits = self::digits(bytes, &mut at, digits)?;
+        scale = at - point;
+        count += scale;
+    }
+    let mut few = count <= 18;
+    if matches!(bytes.get(at), Some(b'e' | b'E')) {
+        few = false;
+        at += 1;
+        at += usize::from(matches!(bytes.get(at), Some(b'+' | b'-')));
+        self::digits(bytes, &mut at, 0)?;
+    }
+    let signed = if negative { digits.wrapping_neg() } else { digits };
+    Some(WrittenNumber {
+        end: at,
+        small: match few {
+            true => Some((signed, u32::try_from(scale).ok()?)),
+            false => None,
+        },
+    })
+}
+
+/// Reads at least one digit and appends the digits to a number. Beyond 18 digits it is meaningless.
+fn digits(bytes: &[u8], at: &mut usize, mut number: i64) -> OrDoubt<i64> {
+    let start = *at;
+    while let Some(byte @ b'0'..=b'9') = bytes.get(*at) {
+        number = number
+            .wrapping_mul(10)
+            .wrapping_add(i64::from(byte & 15));
+        *at += 1;
+    }
+    (*at > start).then_some(number)
+}
+
