@@ -328,7 +328,7 @@ pub struct Rule {
 }
 
 /// `in force from … until …`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct InForce {
     /// First day.
     pub from: Date,

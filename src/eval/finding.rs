@@ -92,6 +92,13 @@ impl ByRule {
         }
     }
 
+    /// Adds what was counted of one rule.
+    pub fn add_rule(&mut self, rule: &Arc<str>, tally: &Tally) {
+        if tally.obligations() > 0 {
+            self.0.entry(Arc::clone(rule)).or_default().add(tally);
+        }
+    }
+
     /// Adds what was counted elsewhere of what neither holds nor does not apply.
     pub fn add_loud(&mut self, other: &Self) {
         for (rule, tally) in &other.0 {

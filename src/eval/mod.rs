@@ -12,6 +12,7 @@ mod answer;
 mod builtins;
 mod cells;
 mod classes;
+pub mod columnar;
 mod conditions;
 mod derivation;
 mod derived;
@@ -40,7 +41,7 @@ pub use machine::Settings;
 pub use rules::Obligation;
 
 use crate::check::Program;
-use crate::check::program::Rule;
+use crate::check::program::{Rule, RuleId};
 use crate::document::Document;
 use crate::plan::Plan;
 use crate::runtime::CellPlace;
@@ -80,19 +81,20 @@ pub fn run_some(
     let mut found = Vec::new();
     decide(
         &mut Machine::new(program, plan, document, settings, sources),
-        wanted,
+        &|_, rule| wanted(rule),
         &mut found,
     );
     found
 }
 
-/// Decides every obligation of a document, and hands out each as it is decided: none is kept.
+/// Decides the obligations of some rules, and hands out each as it is decided: none is kept.
 pub fn run_each(
     program: &Program,
     plan: &Plan,
     document: &Document,
     settings: &Settings,
     sources: &Sources,
+    wanted: &dyn Fn(RuleId) -> bool,
     take: &mut dyn FnMut(Obligation),
 ) {
     struct ForwardEach<'f>(&'f mut dyn FnMut(Obligation));
@@ -103,7 +105,7 @@ pub fn run_each(
     }
     decide(
         &mut Machine::new(program, plan, document, settings, sources),
-        &|_| true,
+        &|id, _| wanted(id),
         &mut ForwardEach(take),
     );
 }
@@ -121,7 +123,7 @@ pub fn run_seen(
     let mut machine = Machine::new(program, plan, document, settings, sources);
     machine.seen = Some(std::mem::take(seen));
     let mut obligations = Vec::new();
-    decide(&mut machine, wanted, &mut obligations);
+    decide(&mut machine, &|_, rule| wanted(rule), &mut obligations);
     *seen = machine.seen.take().unwrap_or_default();
     for obligation in obligations {
         seen.obligation(program, &obligation);
@@ -130,12 +132,12 @@ pub fn run_seen(
 
 fn decide<'a>(
     machine: &mut Machine<'a>,
-    wanted: &dyn Fn(&Rule) -> bool,
+    wanted: &dyn Fn(RuleId, &Rule) -> bool,
     taker: &mut dyn Taker<'a>,
 ) {
     let (program, plan, document) = (machine.program, machine.plan, machine.document);
     for id in plan.all_rules() {
-        let Some(rule) = program.rules.get(id).filter(|rule| wanted(rule)) else {
+        let Some(rule) = program.rules.get(id).filter(|rule| wanted(id, rule)) else {
             continue;
         };
         for cell in document.places(rule.record) {

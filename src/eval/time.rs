@@ -86,7 +86,7 @@ impl<'a> Machine<'a> {
                 return value;
             }
         };
-        self.or_fault(length(count, unit), span)
+        self.or_fault(length_of(count, unit), span)
     }
 
     pub(super) fn add_working_days(
@@ -376,14 +376,14 @@ fn hours(stretch: &Stretch) -> Option<String> {
     })
 }
 
-fn length(count: &Number, unit: TimeUnit) -> Result<Value, Fault> {
+pub(super) fn length_of(count: &Number, unit: TimeUnit) -> Result<Value, Fault> {
     Ok(match unit.length(count)? {
         value::TimeLength::Duration(duration) => Value::Duration(duration),
         value::TimeLength::Period(period) => Value::Period(period),
     })
 }
 
-fn part_of(part: DatePart, operand: &Value, zone: Option<Zone>) -> Result<Value, Fault> {
+pub(super) fn part_of(part: DatePart, operand: &Value, zone: Option<Zone>) -> Result<Value, Fault> {
     let number = |count: i64| Ok(Value::Number(Number::from(count)));
     // The day of a date, or of an instant as it is written.
     let day = || match operand {

@@ -444,6 +444,7 @@ fn decide(
         &document,
         settings,
         sources,
+        &|_| true,
         &mut |obligation| keeper.take(obligation),
     );
     document

@@ -2,20 +2,26 @@
 //! does not grow with their length, and checked by any number of threads.
 
 use crate::source::line_breaks;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+mod columnar;
 
 use super::kept::Keeper;
 use super::{CheckedOutcome, DocumentText, Options, Rules, check_tree, named, root};
+use crate::check::program::{RecordId, RuleId};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::usage::{LIMIT, NOT_UTF8};
 use crate::document::csv::{self, Header, RowReader};
-use crate::document::fast_json::{FastJsonReader, Shapes};
+use crate::document::columns::ColumnReader;
+use crate::document::fast_json::Shapes;
 use crate::document::{self, Document, Tree};
 use crate::eval::finding::{ByRule, Tally};
 use crate::eval::hints::Budget;
 use crate::eval::{self, Settings};
 use crate::limits::Limits;
+use crate::plan::kernels::Kernels;
+use crate::plan::schema::Schema;
 use crate::source::{Source, SourceId, Sources};
 
 /// Complete lines of a file, each a document.
@@ -46,54 +52,104 @@ pub struct Batch {
     pub others: Vec<CheckedOutcome>,
 }
 
-/// Checks the lines of a stream, and keeps only what is reported.
-pub fn check_lines(
-    rules: &Rules,
-    settings: &Settings,
-    lines: &DocumentLines<'_>,
-    options: &Options,
-    sources: &Sources,
-) -> Batch {
-    let mut batch = Batch::default();
-    let shapes = lines
-        .header
-        .is_none()
-        .then(|| shapes(rules, options))
-        .flatten();
-    let mut quick = shapes
-        .as_ref()
-        .map(|shapes| FastJsonReader::new(shapes, &options.limits));
-    let rows = lines.header.map(RowReader::new);
-    for document in lines.documents(rows.as_ref()) {
-        // A document that is not clean goes on to the full reader, which explains its findings.
+/// Checks the lines of streams, by any number of threads.
+#[derive(Debug)]
+pub struct StreamChecker<'r> {
+    rules: &'r Rules,
+    settings: &'r Settings,
+    options: &'r Options,
+    sources: &'r Sources,
+    /// The rules on columns, where the lines can be read into these.
+    kernels: Option<(RecordId, Kernels)>,
+    /// Readers that no thread has at hand: each keeps what it learned.
+    readers: Mutex<Vec<ColumnReader>>,
+}
+
+impl<'r> StreamChecker<'r> {
+    /// A checker of lines by these rules.
+    pub fn new(
+        rules: &'r Rules,
+        settings: &'r Settings,
+        options: &'r Options,
+        sources: &'r Sources,
+    ) -> Self {
+        Self {
+            rules,
+            settings,
+            options,
+            sources,
+            kernels: kernels(rules, options),
+            readers: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// Checks lines, and keeps only what is reported.
+    pub fn check(&self, lines: &DocumentLines<'_>) -> Batch {
+        let mut batch = Batch::default();
+        let rows = lines.header.map(RowReader::new);
+        let documents = lines.documents(rows.as_ref());
+        match lines.header.is_none().then(|| self.reader()).flatten() {
+            Some((kernels, mut reader)) => {
+                let mut columns = columnar::ColumnarLines::new(self, kernels, &mut reader);
+                for document in documents {
+                    columns.add(document, lines.text, &mut batch);
+                }
+                columns.flush(lines.text, &mut batch);
+                self.readers().push(reader);
+            }
+            None => documents.for_each(|document| self.one(&document, &mut batch)),
+        }
+        batch
+    }
+
+    fn readers(&self) -> MutexGuard<'_, Vec<ColumnReader>> {
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A reader for a thread, if the lines can be read into columns.
+    fn reader(&self) -> Option<(&Kernels, ColumnReader)> {
+        let (root, kernels) = self.kernels.as_ref()?;
+        let idle = self.readers().pop();
+        let reader = match idle {
+            Some(reader) => reader,
+            None => ColumnReader::new(
+                Arc::clone(&kernels.schema),
+                Shapes::of(&self.rules.program, *root)?,
+                self.options.limits.clone(),
+            )?,
+        };
+        Some((kernels, reader))
+    }
+
+    /// Checks a document by itself.
+    fn one(&self, document: &OneLine<'_>, batch: &mut Batch) {
+        let (rules, settings, options, sources) =
+            (self.rules, self.settings, self.options, self.sources);
         if document.text.len() > options.limits.file_bytes {
             batch.others.push(document.too_large(&options.limits));
-            continue;
+            return;
         }
-        let decided = match quick
-            .as_mut()
-            .and_then(|reader| document.quick(reader, rules, settings, options, sources))
-        {
-            Some(decided) => decided,
-            None => document.clean(rules, settings, options, sources),
-        };
-        match decided {
-            Some((tally, by_rule)) => {
-                batch.clean = batch.clean.saturating_add(1);
-                batch.tally.add(&tally);
-                batch.by_rule.add(&by_rule);
-            }
+        // A document that is not clean goes on to be explained.
+        match document.clean(rules, settings, options, sources) {
+            Some((tally, by_rule)) => batch.add_clean(&tally, &by_rule),
             None => batch
                 .others
                 .push(document.check(rules, settings, options, sources)),
         }
     }
-    batch
 }
 
-/// The shapes of the one type that documents may be of; none where only the careful reader can tell.
-fn shapes(rules: &Rules, options: &Options) -> Option<Shapes> {
-    if options.every_verdict || rules.program.reads_digits {
+impl Batch {
+    fn add_clean(&mut self, tally: &Tally, by_rule: &ByRule) {
+        self.clean = self.clean.saturating_add(1);
+        self.tally.add(tally);
+        self.by_rule.add(by_rule);
+    }
+}
+
+/// The rules on columns, for the one type that documents may be of; none where only the careful reader can tell.
+fn kernels(rules: &Rules, options: &Options) -> Option<(RecordId, Kernels)> {
+    if options.every_verdict || options.only_rule.is_some() {
         return None;
     }
     let root = match &options.as_type {
@@ -105,19 +161,29 @@ fn shapes(rules: &Rules, options: &Options) -> Option<Shapes> {
             _ => return None,
         },
     };
-    Shapes::of(&rules.program, root)
+    // What the quick reader cannot read has no columns.
+    Shapes::of(&rules.program, root)?;
+    let kernels = Kernels::of(
+        &rules.program,
+        &rules.plan,
+        Schema::of(&rules.program, root)?,
+    );
+    // Digits as written are only in the text.
+    let reads_digits = rules.program.reads_digits && !kernels.machine.is_empty();
+    (!reads_digits && !kernels.rules.is_empty()).then_some((root, kernels))
 }
 
 /// The decisions about a document with nothing to report.
 type Settled = (Tally, ByRule);
 
-/// The decisions about a document, if it has nothing to report.
+/// The decisions of some rules about a document, if they have nothing to report.
 fn settled(
     rules: &Rules,
     document: &Document,
     settings: &Settings,
     options: &Options,
     sources: &Sources,
+    wanted: &dyn Fn(RuleId) -> bool,
 ) -> Option<Settled> {
     let mut keeper = Keeper::new((&rules.program, &rules.plan), options, false);
     eval::run_each(
@@ -126,10 +192,11 @@ fn settled(
         document,
         settings,
         sources,
+        wanted,
         &mut |one| keeper.take(one),
     );
     let Keeper { tally, by_rule, .. } = keeper;
-    let is_clean = tally.violated == 0 && tally.undetermined == 0 && tally.obligations() > 0;
+    let is_clean = tally.violated == 0 && tally.undetermined == 0;
     is_clean.then_some((tally, by_rule))
 }
 
@@ -158,11 +225,16 @@ impl<'t> DocumentLines<'t> {
         let mut line = self.line;
         let mut number = self.first;
         let mut start = 0_usize;
+        // Without carriage returns, each line but a row of a table ends in its only line break.
+        let plain = self.header.is_none() && memchr::memchr(b'\r', self.text).is_none();
         self.ends().filter_map(move |end| {
-            let text = self.text.get(std::mem::replace(&mut start, end)..end)?;
+            let begin = std::mem::replace(&mut start, end);
+            let text = self.text.get(begin..end)?;
             let at = line;
-            // Only a row of a table can hold line breaks of its own.
-            let breaks = line_breaks(text).count();
+            let breaks = match plain {
+                true => usize::from(text.ends_with(b"\n")),
+                false => line_breaks(text).count(),
+            };
             line = line.saturating_add(breaks);
             if text.trim_ascii_start().is_empty() {
                 return None;
@@ -172,6 +244,7 @@ impl<'t> DocumentLines<'t> {
                 rows,
                 number,
                 line: at,
+                start: begin,
                 text,
             };
             number = number.saturating_add(1);
@@ -209,6 +282,8 @@ struct OneLine<'t> {
     rows: Option<&'t RowReader<'t>>,
     number: u64,
     line: usize,
+    /// Where it begins among the lines.
+    start: usize,
     text: &'t [u8],
 }
 
@@ -244,26 +319,8 @@ impl OneLine<'_> {
         if !document.faults.is_empty() || !document.notes.is_empty() {
             return None;
         }
-        settled(rules, &document, settings, options, sources)
-    }
-
-    /// The same, by the quick reader; nothing at all where it gives up.
-    fn quick(
-        &self,
-        reader: &mut FastJsonReader<'_>,
-        rules: &Rules,
-        settings: &Settings,
-        options: &Options,
-        sources: &Sources,
-    ) -> Option<Option<Settled>> {
-        let text = std::str::from_utf8(self.text.trim_ascii_end()).ok()?;
-        Some(settled(
-            rules,
-            reader.read(text)?,
-            settings,
-            options,
-            sources,
-        ))
+        settled(rules, &document, settings, options, sources, &|_| true)
+            .filter(|(tally, _)| tally.obligations() > 0)
     }
 
     fn tree(

@@ -1,6 +1,8 @@
 //! What can be worked out of a program once, before any document is read:
 //! which rules run at which type, in which order, and with which exceptions.
 
+mod compile;
+pub mod kernels;
 pub mod schema;
 
 use crate::check::Overrides;

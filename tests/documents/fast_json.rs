@@ -391,7 +391,8 @@ fn columns_hold_what_the_full_reader_reads() {
         }
     }
     let limits = Limits::default();
-    let mut reader = ColumnReader::new(&schema, &shapes, &limits).expect("the type has columns");
+    let own = Shapes::of(&program, root).expect("the type has a shape");
+    let mut reader = ColumnReader::new(Arc::new(schema), own, limits.clone()).expect("the type has columns");
     let mut state = 7_u64;
     let mut random = || {
         state ^= state << 13;
@@ -479,4 +480,36 @@ fn what_gives_a_currency_stands_once() {
         )),
         ["`parts[1].amount` is declared as money: `currency` is given twice"]
     );
+}
+
+#[test]
+fn tmp_doubt() {
+    let rules = std::fs::read_to_string("benches/agreements/agreements.whereas").unwrap();
+    let sources = Sources::new();
+    let program = pipeline::load("rules.whereas", &rules, &sources).value;
+    let named = |one: &whereas::internals::check::program::Record| &*one.declared.name == "Agreement";
+    let root = RecordId::at(program.records.iter().position(named).unwrap());
+    let shapes = Shapes::of(&program, root).unwrap();
+    let schema = Schema::of(&program, root).unwrap();
+    let plan = whereas::internals::plan::Plan::of(&program, false, Default::default());
+    let kernels = whereas::internals::plan::kernels::Kernels::of(&program, &plan, schema);
+    println!("{:?}", kernels.machine);
+    for k in &kernels.kernels { println!("{k:?}"); }
+    let mut reader = ColumnReader::new(kernels.schema.clone(), shapes, Limits::default()).unwrap();
+    let block = std::fs::read("/tmp/s200.ndjson").unwrap();
+    let mut ranges = Vec::new();
+    let mut start = 0;
+    for line in block.split(|b| *b == b'\n') { if !line.is_empty() { ranges.push((start, start + line.len())); } start += line.len() + 1; }
+    reader.read(&block, &ranges);
+    let d = reader.columns().doubtful.iter().filter(|d| **d).count();
+    println!("{} of {} doubtful", d, ranges.len());
+    let shapes2 = Shapes::of(&program, root).unwrap();
+    let lim = Limits::default();
+    let mut f = FastJsonReader::new(&shapes2, &lim);
+    let fast = ranges.iter().filter(|(a,b)| f.read(std::str::from_utf8(&block[*a..*b]).unwrap()).is_some()).count();
+    println!("fast {fast}");
+    for (i,(a,b)) in ranges.iter().enumerate() { if reader.columns().doubtful[i] { println!("{}", std::str::from_utf8(&block[*a..*b]).unwrap()); break; } }
+    let settings = Default::default();
+    let dec = whereas::internals::eval::columnar::decide(&program, &settings, &kernels, reader.columns(), &block);
+    for r in &dec.rules { println!("{:?} loud {}", r.rule, r.loud.iter().filter(|l| **l).count()); }
 }

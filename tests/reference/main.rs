@@ -23,6 +23,7 @@
 )]
 
 mod calendars;
+mod columns;
 mod compare;
 mod constructs;
 mod documents;
@@ -128,7 +129,10 @@ impl Tally {
 
 /// The cases of one seed: a module, and its documents.
 fn cases(seed: u64) -> (Node, Vec<Case>) {
-    let mut generator = Generator::new(seed);
+    cases_of(Generator::new(seed))
+}
+
+fn cases_of(mut generator: Generator) -> (Node, Vec<Case>) {
     let module = generator.module();
     let make = |_| {
         let document = generator.document();
@@ -464,6 +468,51 @@ fn the_same_asked_in_two_ways_has_one_answer() {
         "only {asked} cases could be asked in another way"
     );
     assert!(kinds.is_empty(), "{kinds:?}\n{shown}");
+}
+
+/// What rules on columns settle, the machine decides alike.
+#[test]
+fn columns_agree_with_the_machine() {
+    let wanted = number("WHEREAS_REFERENCE", FEW);
+    let first = number("WHEREAS_REFERENCE_SEED", 1).wrapping_mul(1 << 40);
+    let mut tally = columns::Tally::default();
+    for seed in first..first + wanted.div_ceil(DOCUMENTS as u64) {
+        let (module, cases) = match seed % 4 {
+            0 => cases(seed),
+            _ => cases_of(Generator::plain(seed)),
+        };
+        let Ok(loaded) = program::load(&module.print()) else {
+            continue;
+        };
+        let before = tally.differences.len();
+        columns::compare(&loaded, &cases, &mut tally);
+        if tally.differences.len() > before {
+            let differs = |case: &Case| differs(case).is_some();
+            let worst = cases.into_iter().find(differs).map(|case| shrink::smallest(&case, 2_000, &differs));
+            if let Some(small) = worst {
+                let told = differs_in(&small);
+                tally.differences.truncate(before);
+                tally.differences.push(format!("seed {seed}: {told}\n{}", small.module.print()));
+            }
+        }
+        if tally.differences.len() > 5 {
+            break;
+        }
+    }
+    println!("{tally:#?}");
+    assert!(tally.differences.is_empty(), "{}", tally.differences.join("\n\n"));
+    assert!(tally.settled * 5 > tally.held, "columns settle nothing");
+}
+
+fn differs(case: &Case) -> Option<String> {
+    let loaded = program::load(&case.module.print()).ok()?;
+    let mut tally = columns::Tally::default();
+    columns::compare(&loaded, std::slice::from_ref(case), &mut tally);
+    tally.differences.pop()
+}
+
+fn differs_in(case: &Case) -> String {
+    differs(case).unwrap_or_default()
 }
 
 /// The smallest case in which a law makes the same difference, and how it differs.

@@ -18,7 +18,7 @@ use crate::diagnostic::codes::documents::{ASTRAY, BARE_PERCENTAGE};
 use crate::diagnostic::codes::usage::{NO_RULE_MET, NOTHING_CHECKED};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::eval::Settings;
-use crate::pipeline::stream::{self, Batch, DocumentLines};
+use crate::pipeline::stream::{Batch, DocumentLines, StreamChecker};
 use crate::pipeline::{self, CheckedOutcome, Options, Rules};
 use crate::report;
 use crate::source::Sources;
@@ -78,10 +78,11 @@ pub(super) fn documents_and_agreements(
     }
     let whole_tables = job.rules.read_lists(&job.said);
     let queue = |given| Queue::new(given, &job.said.limits, sources, whole_tables);
+    let streams = StreamChecker::new(&job.rules, &job.settings, &job.said, sources);
     work::all(
         queue(given),
         jobs,
-        |piece| result(job, piece, sources),
+        |piece| result(job, &streams, piece, sources),
         |result| {
             if terminal.is_watched() && bar.is_hidden() && started.elapsed() > PATIENCE {
                 bar.set_draw_target(ProgressDrawTarget::stderr());
@@ -137,7 +138,12 @@ struct PieceOutcome {
     batch: Batch,
 }
 
-fn result(job: &CheckContext, piece: WorkItem, sources: &Sources) -> PieceOutcome {
+fn result(
+    job: &CheckContext,
+    streams: &StreamChecker<'_>,
+    piece: WorkItem,
+    sources: &Sources,
+) -> PieceOutcome {
     let limits = &job.said.limits;
     match piece {
         WorkItem::Agreements(path) => agreements(job, Some(&files::shown(&path)), sources),
@@ -163,7 +169,7 @@ fn result(job: &CheckContext, piece: WorkItem, sources: &Sources) -> PieceOutcom
                 line,
                 text: &text,
             };
-            let batch = stream::check_lines(&job.rules, &job.settings, &lines, &job.said, sources);
+            let batch = streams.check(&lines);
             PieceOutcome {
                 name,
                 batch,

@@ -2,20 +2,20 @@
 
 use std::sync::Arc;
 
-use crate::check::program::Constant;
+use crate::check::program::{Constant, RecordId};
 use crate::check::types::Type;
 use crate::document::cell::Cell;
-use crate::document::fast_json::{RecordShape, Shapes};
+use crate::document::fast_json::Shapes;
 use crate::index_vec::IndexVec;
-use crate::plan::schema::{ColumnId, ColumnKind, Form, PathId, Schema};
+use crate::plan::schema::{ColumnId, ColumnKind, Form, PathId, PathShape, Schema};
 use crate::value::{Currency, Number};
 
 /// The keys of all records of a schema.
 #[derive(Debug)]
-pub(super) struct Keys<'s> {
-    schema: &'s Schema,
-    shapes: &'s Shapes,
-    paths: IndexVec<PathId, PathKeys<'s>>,
+pub(super) struct Keys {
+    schema: Arc<Schema>,
+    shapes: Shapes,
+    paths: IndexVec<PathId, PathKeys>,
     /// Amounts whose currency stands elsewhere in their record.
     pub amounts: Vec<AmountSlot>,
     /// How many currencies of such amounts there are.
@@ -26,8 +26,8 @@ pub(super) struct Keys<'s> {
 
 /// The keys of a record.
 #[derive(Debug)]
-pub(super) struct PathKeys<'s> {
-    shape: &'s RecordShape,
+pub(super) struct PathKeys {
+    record: RecordId,
     keys: Vec<KeyPlan>,
     /// The bits of its fields.
     pub fields: u64,
@@ -69,26 +69,26 @@ pub(super) struct AmountSlot {
     pub expected: Option<Currency>,
 }
 
-impl<'s> Keys<'s> {
+impl Keys {
     /// The keys of a schema; `None` where only the full reader can read them.
-    pub fn of(schema: &'s Schema, shapes: &'s Shapes) -> Option<Self> {
+    pub fn of(schema: Arc<Schema>, shapes: Shapes) -> Option<Self> {
         let mut keys = Self {
-            schema,
             shapes,
             paths: IndexVec::new(),
             amounts: Vec::new(),
             currencies: 0,
             defaults: schema.columns.iter().map(|_| None).collect(),
+            schema: Arc::clone(&schema),
         };
-        for path in schema.paths.ids() {
-            let planned = keys.path(path)?;
+        for (path, shape) in schema.paths.enumerated() {
+            debug_assert_eq!(path, keys.paths.next_id());
+            let planned = keys.path(shape)?;
             keys.paths.push(planned);
         }
         Some(keys)
     }
 
-    fn path(&mut self, path: PathId) -> Option<PathKeys<'s>> {
-        let shape = self.schema.paths.get(path)?;
+    fn path(&mut self, shape: &PathShape) -> Option<PathKeys> {
         let record = self.shapes.record(shape.record)?;
         let mut keys = Vec::new();
         for key in &record.keys {
@@ -115,7 +115,7 @@ impl<'s> Keys<'s> {
             });
         }
         let mut planned = PathKeys {
-            shape: record,
+            record: shape.record,
             keys: Vec::new(),
             fields: 0,
             required: 0,
@@ -169,7 +169,7 @@ impl<'s> Keys<'s> {
         Some(planned)
     }
 
-    pub fn of_path(&self, path: PathId) -> Option<&PathKeys<'s>> {
+    pub fn of_path(&self, path: PathId) -> Option<&PathKeys> {
         self.paths.get(path)
     }
 
@@ -183,11 +183,35 @@ impl<'s> Keys<'s> {
         let Some(keys) = self.paths.get(path) else {
             return true;
         };
-        let fields = keys.shape.fields.iter().zip(&keys.keys);
+        let Some(shape) = self.shapes.record(keys.record) else {
+            return true;
+        };
+        let fields = shape.fields.iter().zip(&keys.keys);
         fields
             .filter(|(_, key)| key.bit & absent != 0)
             .flat_map(|(field, _)| field.names)
             .any(|name| u32::try_from(name).is_ok_and(|name| named.contains(&name)))
+    }
+
+    /// What a field is taken for where it is absent.
+    pub fn default(&self, path: PathId, field: usize) -> Option<&Constant> {
+        let shape = self.shapes.record(self.paths.get(path)?.record)?;
+        shape.fields.get(field)?.default.as_ref()
+    }
+
+    /// The fields of a record whose key an undeclared key may misspell; all, if that is not known.
+    pub fn near_misses(&self, path: PathId, name: &str) -> u64 {
+        let near = || {
+            let keys = self.paths.get(path)?;
+            let shape = self.shapes.record(keys.record)?;
+            let fields = shape.fields.iter().zip(&keys.keys);
+            Some(
+                fields
+                    .filter(|(field, _)| shape.is_near_miss(name, &field.key))
+                    .fold(0, |near, (_, key)| near | key.bit),
+            )
+        };
+        near().unwrap_or(u64::MAX)
     }
 
     pub fn is_money(&self, column: ColumnId) -> bool {
@@ -205,7 +229,7 @@ impl<'s> Keys<'s> {
     }
 }
 
-impl PathKeys<'_> {
+impl PathKeys {
     pub fn find(&self, name: &str) -> Option<&KeyPlan> {
         self.keys.iter().find(|key| *key.name == *name)
     }
@@ -213,19 +237,6 @@ impl PathKeys<'_> {
     /// The bit of a field.
     pub fn bit(&self, field: usize) -> Option<u64> {
         self.keys.get(field).map(|key| key.bit)
-    }
-
-    /// What a field is taken for where it is absent.
-    pub fn default(&self, field: usize) -> Option<&Constant> {
-        self.shape.fields.get(field)?.default.as_ref()
-    }
-
-    /// The fields whose key an undeclared key may misspell.
-    pub fn near_misses(&self, name: &str) -> u64 {
-        let fields = self.shape.fields.iter().zip(&self.keys);
-        fields
-            .filter(|(field, _)| self.shape.is_near_miss(name, &field.key))
-            .fold(0, |near, (_, key)| near | key.bit)
     }
 }
 

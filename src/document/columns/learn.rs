@@ -11,7 +11,7 @@ const MANY: usize = 24;
 /// Reads from one state to the next value.
 pub(super) struct Learner<'l> {
     pub schema: &'l Schema,
-    pub keys: &'l Keys<'l>,
+    pub keys: &'l Keys,
     pub bytes: &'l [u8],
     pub at: usize,
     /// Where the document ends.
@@ -204,7 +204,7 @@ impl Learner<'_> {
                         }
                     }
                     None => {
-                        let near = keys.near_misses(name);
+                        let near = self.keys.near_misses(path, name);
                         self.acts
                             .push(Act::OtherKey(path, near, self.keys.name(name)));
                         Place::Other

@@ -5,6 +5,7 @@
 )]
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::automaton::{Act, Automaton, Follows, Found, StateId, StepId, Target};
 use super::index::ByteIndex;
@@ -19,17 +20,17 @@ use crate::document::scalars::{SourceScalar, read_scalar};
 use crate::document::tree::NodeKind;
 use crate::index_vec::IndexVec;
 use crate::limits::Limits;
-use crate::plan::schema::{ColumnId, ColumnKind, PathId, Schema};
+use crate::plan::schema::{ColumnId, ColumnKind, ColumnShape, PathId, Schema};
 use crate::value::money::read_currency;
 use crate::value::number::decimals_written;
 use crate::value::{Currency, Date, DateTime, Money, Number};
 
 /// Reads documents of one type, block by block, and learns how they are written.
 #[derive(Debug)]
-pub struct ColumnReader<'s> {
+pub struct ColumnReader {
     index: ByteIndex,
     automaton: Automaton,
-    work: Work<'s>,
+    work: Work,
 }
 
 /// `None`: the document is doubtful.
@@ -37,10 +38,12 @@ type OrDoubt<T> = Option<T>;
 
 /// The document at hand.
 #[derive(Debug)]
-struct Work<'s> {
-    keys: Keys<'s>,
-    limits: &'s Limits,
-    columns: Columns<'s>,
+struct Work {
+    keys: Keys,
+    limits: Limits,
+    columns: Columns,
+    /// How the values of each column are read.
+    read_as: IndexVec<ColumnId, ReadAs>,
     records: IndexVec<PathId, OpenRecord>,
     /// Currencies of amounts that stand elsewhere.
     currencies: Vec<(usize, usize)>,
@@ -54,6 +57,37 @@ struct Work<'s> {
     last_currency: Option<([u8; 3], Currency)>,
     /// Whether the document at hand has escapes.
     escaped: bool,
+}
+
+/// How a value is read.
+#[derive(Debug, Clone, Copy)]
+enum ReadAs {
+    Number,
+    Integer,
+    Percent,
+    Money(Option<Currency>),
+    Text,
+    Choice,
+    Date,
+    Instant,
+    /// As the full reader reads it.
+    Other,
+}
+
+impl ReadAs {
+    fn of(column: &ColumnShape) -> Self {
+        match (column.kind, &column.ty) {
+            (ColumnKind::Number, Type::Integer) => Self::Integer,
+            (ColumnKind::Number, Type::Percent) => Self::Percent,
+            (ColumnKind::Number, _) => Self::Number,
+            (ColumnKind::Money(currency), _) => Self::Money(currency),
+            (ColumnKind::Text, Type::Text) => Self::Text,
+            (ColumnKind::Text, _) => Self::Choice,
+            (ColumnKind::Date, _) => Self::Date,
+            (ColumnKind::Instant, _) => Self::Instant,
+            (ColumnKind::Boolean | ColumnKind::Cell, _) => Self::Other,
+        }
+    }
 }
 
 /// What was met of a record.
@@ -79,14 +113,14 @@ struct WrittenNumber {
     small: Option<(i64, u32)>,
 }
 
-impl<'s> ColumnReader<'s> {
+impl ColumnReader {
     /// A reader of documents; `None` where only the full reader can read them.
-    pub fn new(schema: &'s Schema, shapes: &'s Shapes, limits: &'s Limits) -> Option<Self> {
-        let mut keys = Keys::of(schema, shapes)?;
+    pub fn new(schema: Arc<Schema>, shapes: Shapes, limits: Limits) -> Option<Self> {
+        let mut keys = Keys::of(Arc::clone(&schema), shapes)?;
         let defaults = std::mem::take(&mut keys.defaults);
         let work = Work {
             limits,
-            columns: Columns::new(schema, defaults),
+            read_as: schema.columns.iter().map(ReadAs::of).collect(),
             records: schema.paths.iter().map(|_| OpenRecord::default()).collect(),
             currencies: vec![(0, 0); keys.currencies],
             amounts: vec![(0, 0, (0, 0)); keys.amounts.len()],
@@ -95,6 +129,7 @@ impl<'s> ColumnReader<'s> {
             named: Vec::new(),
             last_currency: None,
             escaped: false,
+            columns: Columns::new(schema, defaults),
             keys,
         };
         Some(Self {
@@ -105,7 +140,7 @@ impl<'s> ColumnReader<'s> {
     }
 
     /// The columns of the documents read last.
-    pub fn columns(&self) -> &Columns<'s> {
+    pub fn columns(&self) -> &Columns {
         &self.work.columns
     }
 
@@ -201,7 +236,7 @@ impl<'s> ColumnReader<'s> {
     #[cold]
     fn learn(&mut self, state: StateId, block: &[u8], at: usize, end: usize) -> OrDoubt<Learned> {
         let learner = Learner {
-            schema: self.work.columns.schema,
+            schema: &self.work.columns.schema,
             keys: &self.work.keys,
             bytes: block,
             at,
@@ -228,7 +263,7 @@ enum Learned {
     Once(usize, Vec<Act>, Follows, StateId),
 }
 
-impl Work<'_> {
+impl Work {
     /// Begins a document: what an earlier one left half read is reset.
     fn begin(&mut self) {
         self.records.fill(OpenRecord::default());
@@ -492,35 +527,39 @@ impl Work<'_> {
         written: (usize, usize),
         small: Option<(i64, u32)>,
     ) -> OrDoubt<()> {
-        let shape = self.columns.schema.columns.get(id)?;
-        match (shape.kind, &shape.ty) {
-            (ColumnKind::Number, ty) => {
-                let (mut digits, mut scale) = self.digits(block, written, small)?;
+        match *self.read_as.get(id)? {
+            ReadAs::Number => {
+                let (digits, scale) = self.digits(block, written, small)?;
+                self.columns.push_digits(id, digits, scale)
+            }
+            ReadAs::Integer => {
+                let (digits, scale) = self.digits(block, written, small)?;
                 let one = *POWERS.get(scale as usize)?;
-                match ty {
-                    Type::Integer if scale > 0 => {
-                        if digits % one != 0 {
-                            return None;
-                        }
-                        (digits, scale) = (digits / one, 0);
-                    }
-                    // The full reader adds a note about a bare number above 1.
-                    Type::Percent if digits > one || digits < -one => return None,
-                    _ => {}
+                if digits % one != 0 {
+                    return None;
+                }
+                self.columns.push_digits(id, digits / one, 0)
+            }
+            ReadAs::Percent => {
+                let (digits, scale) = self.digits(block, written, small)?;
+                let one = *POWERS.get(scale as usize)?;
+                // The full reader adds a note about a bare number above 1.
+                if digits > one || digits < -one {
+                    return None;
                 }
                 self.columns.push_digits(id, digits, scale)
             }
-            (ColumnKind::Money(Some(currency)), _) => {
+            ReadAs::Money(Some(currency)) => {
                 let (digits, scale) = self.digits(block, written, small)?;
                 self.check_decimals(scale, block.get(written.0..written.1)?, currency)?;
                 self.columns.push_money(id, digits, scale, currency)
             }
-            (ColumnKind::Text, Type::Text) => {
+            ReadAs::Text => {
                 let place = Columns::place(written.0, written.1)?;
                 self.columns.push_text(id, place)
             }
-            (ColumnKind::Money(None), _) => None,
-            _ => {
+            ReadAs::Money(None) => None,
+            ReadAs::Choice | ReadAs::Date | ReadAs::Instant | ReadAs::Other => {
                 let text = std::str::from_utf8(block.get(written.0..written.1)?).ok()?;
                 self.scalar(id, NodeKind::Number, text)
             }
@@ -576,30 +615,37 @@ impl Work<'_> {
         escaped: bool,
     ) -> OrDoubt<()> {
         let written = block.get(start..end)?;
-        let shape = self.columns.schema.columns.get(id)?;
+        let read_as = *self.read_as.get(id)?;
         if !escaped {
-            match (shape.kind, &shape.ty) {
-                (ColumnKind::Text, Type::Text) => {
+            match read_as {
+                ReadAs::Text => {
                     let place = Columns::place(start, end)?;
                     return self.columns.push_text(id, place);
                 }
-                (ColumnKind::Text, Type::Choice(choices)) => {
+                ReadAs::Choice => {
+                    let Type::Choice(choices) = &self.columns.schema.columns.get(id)?.ty else {
+                        return None;
+                    };
                     if !choices.iter().any(|choice| choice.as_bytes() == written) {
                         return None;
                     }
                     let place = Columns::place(start, end)?;
                     return self.columns.push_text(id, place);
                 }
-                (ColumnKind::Date, _) => {
+                ReadAs::Date => {
                     let date = Date::parse(std::str::from_utf8(written).ok()?).ok()?;
                     return self.columns.push_value(id, days_of(date));
                 }
-                (ColumnKind::Instant, _) => {
+                ReadAs::Instant => {
                     if let Some(nanos) = DateTime::parse_nanos(written) {
                         return self.columns.push_value(id, nanos);
                     }
                 }
-                _ => {}
+                ReadAs::Number
+                | ReadAs::Integer
+                | ReadAs::Percent
+                | ReadAs::Money(_)
+                | ReadAs::Other => {}
             }
         }
         let text = std::str::from_utf8(written).ok()?;
@@ -607,8 +653,8 @@ impl Work<'_> {
             true => Cow::Owned(unescaped(text)?),
             false => Cow::Borrowed(text),
         };
-        match shape.kind {
-            ColumnKind::Money(_) => {
+        match read_as {
+            ReadAs::Money(_) => {
                 // The full reader reports white space at the ends.
                 let (money, digits) = Money::parse_digits(&text)
                     .ok()
@@ -628,7 +674,8 @@ impl Work<'_> {
 
     /// Reads a scalar in one of its rarer forms.
     fn scalar(&mut self, id: ColumnId, kind: NodeKind, text: &str) -> OrDoubt<()> {
-        let ty = &self.columns.schema.columns.get(id)?.ty;
+        let schema = Arc::clone(&self.columns.schema);
+        let ty = &schema.columns.get(id)?.ty;
         let cell = read_scalar(
             ty,
             &SourceScalar {

@@ -7,16 +7,16 @@ use super::store::{Columns, TextPlace, date_of, number_of};
 use crate::document::cell::{Cell, CellId, Document};
 use crate::index_vec::Id;
 use crate::plan::schema::{ColumnId, ColumnKind, Form, Given, PathId, TableId};
-use crate::value::{DateTime, Money};
+use crate::value::{Currency, DateTime, Money};
 
 /// A row being made a document.
-pub(super) struct RowView<'v, 's> {
-    pub keys: &'v Keys<'s>,
-    pub columns: &'v Columns<'s>,
+pub(super) struct RowView<'v> {
+    pub keys: &'v Keys,
+    pub columns: &'v Columns,
     pub block: &'v [u8],
 }
 
-impl RowView<'_, '_> {
+impl RowView<'_> {
     /// Fills a document with the values of a row; `None` if there is no such row.
     pub fn fill(&self, row: usize, document: &mut Document) -> Option<()> {
         document.clear();
@@ -43,7 +43,7 @@ impl RowView<'_, '_> {
             let is_given = given & keys.bit(field.position())? != 0;
             let slot = CellId(slot);
             let cell = match kept.form {
-                _ if !is_given => match keys.default(field.position()) {
+                _ if !is_given => match self.keys.default(path, field.position()) {
                     Some(default) if kept.given == Given::Always => Cell::Default(default.clone()),
                     _ => Cell::Absent,
                 },
@@ -93,7 +93,7 @@ impl RowView<'_, '_> {
             ColumnKind::Number => Cell::Number(number_of(value()?, column.scale)),
             ColumnKind::Money(_) => Cell::Money(Money::new(
                 number_of(value()?, column.scale),
-                *column.currencies.get(row)?,
+                Currency::of_number(*column.currencies.get(row)?),
             )),
             ColumnKind::Text => {
                 let text = self.columns.text(self.block, TextPlace::of(value()?));

@@ -4,6 +4,8 @@
     reason = "rows of a block and powers of ten, far below the range of their types; digits are checked"
 )]
 
+use std::sync::Arc;
+
 use crate::document::cell::Cell;
 use crate::index_vec::IndexVec;
 use crate::plan::schema::{ColumnId, ColumnKind, PathId, Schema, TableId};
@@ -31,9 +33,9 @@ const fn powers() -> [i64; 19] {
 
 /// The documents of a block, as columns. A document that columns cannot hold is doubtful: it has a row, and no values.
 #[derive(Debug)]
-pub struct Columns<'s> {
+pub struct Columns {
     /// What there are columns for.
-    pub schema: &'s Schema,
+    pub schema: Arc<Schema>,
     /// The rows of each table.
     pub tables: IndexVec<TableId, TableRows>,
     /// For each record the fields that have a value: a word for each row of its table.
@@ -66,8 +68,8 @@ pub struct Column {
     pub values: Vec<i64>,
     /// How many of the digits are after the point.
     pub scale: u32,
-    /// Currencies.
-    pub currencies: Vec<Currency>,
+    /// Currencies, as their numbers.
+    pub currencies: Vec<u16>,
     /// Values as the machine has them.
     pub cells: Vec<Cell>,
 }
@@ -89,14 +91,14 @@ impl TextPlace {
     }
 }
 
-impl<'s> Columns<'s> {
+impl Columns {
     /// Columns without rows.
-    pub fn new(schema: &'s Schema, defaults: IndexVec<ColumnId, Option<Cell>>) -> Self {
+    pub fn new(schema: Arc<Schema>, defaults: IndexVec<ColumnId, Option<Cell>>) -> Self {
         let mut columns = Self {
-            schema,
             tables: schema.tables.iter().map(|_| TableRows::default()).collect(),
             given: schema.paths.iter().map(|_| Vec::new()).collect(),
             columns: schema.columns.iter().map(|_| Column::default()).collect(),
+            schema,
             doubtful: Vec::new(),
             decoded: Vec::new(),
             defaults,
@@ -203,7 +205,7 @@ impl<'s> Columns<'s> {
 
     /// Gives a column more digits after the point; documents whose digits are too many are doubtful.
     fn raise(&mut self, id: ColumnId, scale: u32) -> Option<()> {
-        let shape = self.schema.columns.get(id)?;
+        let table = self.schema.columns.get(id)?.table;
         let column = self.columns.get_mut(id)?;
         let factor = *POWERS.get((scale - column.scale) as usize)?;
         column.scale = scale;
@@ -218,7 +220,7 @@ impl<'s> Columns<'s> {
             }
         }
         for row in too_many {
-            let document = self.document_of(shape.table, row)?;
+            let document = self.document_of(table, row)?;
             // That of the document at hand, which is not complete, has no entry yet.
             *self.doubtful.get_mut(document)? = true;
         }
@@ -237,9 +239,9 @@ impl<'s> Columns<'s> {
 
     /// Appends a value to a column; `None` where the column cannot hold it.
     pub fn push_cell(&mut self, id: ColumnId, cell: Cell) -> Option<()> {
-        let shape = self.schema.columns.get(id)?;
+        let kind = self.schema.columns.get(id)?.kind;
         let column = self.columns.get_mut(id)?;
-        match (shape.kind, cell) {
+        match (kind, cell) {
             (ColumnKind::Cell, cell) => column.cells.push(cell),
             (ColumnKind::Number, Cell::Number(number)) => {
                 let (digits, scale) = number.to_digits()?;
@@ -248,7 +250,7 @@ impl<'s> Columns<'s> {
             (ColumnKind::Money(_), Cell::Money(money)) => {
                 let (digits, scale) = money.amount.to_digits()?;
                 self.push_digits(id, digits, scale)?;
-                self.columns.get_mut(id)?.currencies.push(money.currency);
+                self.columns.get_mut(id)?.currencies.push(money.currency.number());
             }
             (ColumnKind::Text, Cell::Text(text)) => {
                 let place = self.decode(&text)?;
@@ -285,7 +287,7 @@ impl<'s> Columns<'s> {
         currency: Currency,
     ) -> Option<()> {
         self.push_digits(id, digits, scale)?;
-        self.columns.get_mut(id)?.currencies.push(currency);
+        self.columns.get_mut(id)?.currencies.push(currency.number());
         Some(())
     }
 
@@ -304,7 +306,7 @@ impl<'s> Columns<'s> {
             ColumnKind::Cell => column.cells.push(Cell::Absent),
             ColumnKind::Money(_) => {
                 column.values.push(0);
-                column.currencies.push(Currency::FIRST);
+                column.currencies.push(0);
             }
             ColumnKind::Number
             | ColumnKind::Text
@@ -317,7 +319,8 @@ impl<'s> Columns<'s> {
 
     /// Takes back the rows of the document that is being read, and gives it one without values.
     pub fn doubt(&mut self, document: usize) {
-        for (id, shape) in self.schema.tables.enumerated() {
+        let schema = Arc::clone(&self.schema);
+        for (id, shape) in schema.tables.enumerated() {
             let keep = self.first_row_of(id, document);
             if let Some(rows) = self.tables.get_mut(id) {
                 rows.count = keep;
@@ -329,13 +332,13 @@ impl<'s> Columns<'s> {
                 }
             }
         }
-        for (path, shape) in self.schema.paths.enumerated() {
+        for (path, shape) in schema.paths.enumerated() {
             let keep = self.rows(shape.table);
             if let Some(given) = self.given.get_mut(path) {
                 given.truncate(keep);
             }
         }
-        for (id, shape) in self.schema.columns.enumerated() {
+        for (id, shape) in schema.columns.enumerated() {
             let keep = self.rows(shape.table);
             if let Some(column) = self.columns.get_mut(id) {
                 column.values.truncate(keep);
@@ -346,7 +349,7 @@ impl<'s> Columns<'s> {
                 self.push_nothing(id);
             }
         }
-        for (path, shape) in self.schema.paths.enumerated() {
+        for (path, shape) in schema.paths.enumerated() {
             if shape.table == TableId::DOCUMENTS
                 && let Some(given) = self.given.get_mut(path)
             {

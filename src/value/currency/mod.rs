@@ -14,8 +14,15 @@ pub const ISO_4217_VERSION: &str = "datasets/currency-codes ab9b0ae";
 pub struct Currency(u16);
 
 impl Currency {
-    /// The first of the table, for places that nobody reads.
-    pub(crate) const FIRST: Self = Self(0);
+    /// Its number, for columns.
+    pub(crate) const fn number(self) -> u16 {
+        self.0
+    }
+
+    /// The currency of a number.
+    pub(crate) const fn of_number(number: u16) -> Self {
+        Self(number)
+    }
 
     /// The entry of a code in capital letters, as ISO 4217 writes it; this includes codes that
     /// stand for no currency, such as `XXX`.

@@ -63,6 +63,8 @@ pub struct Generator {
     pub calendars: Vec<String>,
     /// Calendars with working hours and a zone.
     pub with_hours: Vec<String>,
+    /// Only types that have columns are made, few exceptions, and documents with few mistakes.
+    pub plain: bool,
 }
 
 pub const DAYS: [&str; 30] = [
@@ -126,6 +128,15 @@ impl Generator {
             defines: Vec::new(),
             calendars: Vec::new(),
             with_hours: Vec::new(),
+            plain: false,
+        }
+    }
+
+    /// A generator of what runs on columns.
+    pub fn plain(seed: u64) -> Self {
+        Self {
+            plain: true,
+            ..Self::new(seed)
         }
     }
 

@@ -84,7 +84,7 @@ impl Generator {
                 w("}\n"),
             ],
         ));
-        if !two_versions && self.random.percent(55) {
+        if !two_versions && self.random.percent(if self.plain { 10 } else { 55 }) {
             self.exceptions(&name, &decided, 2, items);
         }
     }

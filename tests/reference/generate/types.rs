@@ -32,7 +32,7 @@ impl Generator {
                 name: format!("T{level}"),
                 parent: None,
                 fields: Vec::new(),
-                exact: self.random.percent(12),
+                exact: self.random.percent(12) && !self.plain,
                 priced_in: None,
                 dated: false,
             });
@@ -122,7 +122,7 @@ impl Generator {
             0..=12 => self.scalar(),
             13..=16 => Ty::List(Box::new(self.scalar())),
             17 => Ty::List(Box::new(Ty::List(Box::new(self.scalar())))),
-            18 => Ty::Map(Box::new(self.scalar())),
+            18 if !self.plain => Ty::Map(Box::new(self.scalar())),
             _ => Ty::Num,
         };
         let mut field = Field {
@@ -153,6 +153,7 @@ impl Generator {
         }
         if self.random.percent(25) {
             field.from = match &ty {
+                _ if self.plain => vec![self.name("key")],
                 Ty::List(_) if self.random.percent(50) => {
                     let base = self.name("key");
                     vec![match self.random.below(3) {
@@ -191,7 +192,7 @@ impl Generator {
             ));
             field.currency_key = Some(key);
         }
-        if ty == Ty::Text && !field.optional && field.from.is_empty() && self.random.percent(25) {
+        if ty == Ty::Text && !field.optional && field.from.is_empty() && self.random.percent(25) && !self.plain {
             self.records[at]
                 .priced_in
                 .get_or_insert_with(|| name.clone());
@@ -206,7 +207,7 @@ impl Generator {
         let record = Ty::Record(child);
         let ty = match self.random.below(10) {
             0..=6 => Ty::List(Box::new(record)),
-            7 => Ty::Map(Box::new(record)),
+            7 if !self.plain => Ty::Map(Box::new(record)),
             _ => record,
         };
         let optional = self.random.percent(25);

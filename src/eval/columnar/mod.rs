@@ -1,0 +1,10 @@
+//! Runs rules on the columns of a block: which documents they certainly hold in, and how many
+//! obligations that decides. Everything else is for the machine.
+
+mod elements;
+mod kernels;
+mod rules;
+mod values;
+mod vector;
+
+pub use rules::{Decided, DecidedRule, decide};

@@ -1,0 +1,214 @@
+//! Lines that are read into columns, a block at a time: what columns tell is counted, the rest is checked by itself.
+
+use super::{Batch, OneLine, StreamChecker, settled};
+use crate::check::program::RuleId;
+use crate::document::columns::{ColumnReader, Columns};
+use crate::document::Document;
+use crate::eval::columnar::{Decided, decide};
+use crate::eval::finding::Tally;
+use crate::plan::kernels::Kernels;
+use crate::plan::schema::{PathId, TableId};
+use crate::source::SourceId;
+
+/// Bytes of a block: its columns stay in the cache of a processor.
+const BLOCK: usize = 256 * 1024;
+/// Steps that the machine takes at most for an expression in a row, with a margin.
+const STEPS: u64 = 4;
+/// Bytes of a text that the machine reads in a step.
+const BYTES_A_STEP: u64 = 64;
+
+/// Collects lines until they make a block.
+pub(super) struct ColumnarLines<'c, 'r, 'l> {
+    checker: &'c StreamChecker<'r>,
+    kernels: &'c Kernels,
+    reader: &'c mut ColumnReader,
+    waiting: Vec<OneLine<'l>>,
+    bytes: usize,
+    /// A document of cells, for rules that run on the machine.
+    document: Document,
+}
+
+impl<'c, 'r, 'l> ColumnarLines<'c, 'r, 'l> {
+    pub fn new(
+        checker: &'c StreamChecker<'r>,
+        kernels: &'c Kernels,
+        reader: &'c mut ColumnReader,
+    ) -> Self {
+        Self {
+            checker,
+            kernels,
+            reader,
+            waiting: Vec::new(),
+            bytes: 0,
+            document: Document::empty("".into(), SourceId::NOWHERE),
+        }
+    }
+
+    /// Adds a line; a full block is checked.
+    pub fn add(&mut self, line: OneLine<'l>, text: &[u8], batch: &mut Batch) {
+        self.bytes = self.bytes.saturating_add(line.text.len());
+        self.waiting.push(line);
+        if self.bytes >= BLOCK {
+            self.flush(text, batch);
+        }
+    }
+
+    /// Checks the lines that wait.
+    pub fn flush(&mut self, text: &[u8], batch: &mut Batch) {
+        self.bytes = 0;
+        let lines = std::mem::take(&mut self.waiting);
+        let (Some(first), Some(last)) = (lines.first(), lines.last()) else {
+            return;
+        };
+        let base = first.start;
+        let end = last.start.saturating_add(last.text.len());
+        let block = text.get(base..end).unwrap_or(&[]);
+        let most = self.checker.options.limits.file_bytes;
+        let ranges: Vec<(usize, usize)> = lines
+            .iter()
+            .map(|line| {
+                let start = line.start.saturating_sub(base);
+                // A line beyond the limit is refused by itself.
+                let length = match line.text.len() > most {
+                    true => 0,
+                    false => line.text.trim_ascii_end().len(),
+                };
+                (start, start.saturating_add(length))
+            })
+            .collect();
+        self.reader.read(block, &ranges);
+        let decided = decide(
+            &self.checker.rules.program,
+            self.checker.settings,
+            self.kernels,
+            self.reader.columns(),
+            block,
+        );
+        let mut left_out = self.left_out(&decided, block.len());
+        self.run_on_machine(block, &mut left_out, batch);
+        self.count(&decided, &left_out, batch);
+        for (line, _) in lines.iter().zip(&left_out).filter(|(_, out)| **out) {
+            self.checker.one(line, batch);
+        }
+        self.waiting = lines;
+        self.waiting.clear();
+    }
+
+    /// The documents that columns do not settle: doubtful ones, and those in which some rule does not certainly hold.
+    fn left_out(&self, decided: &Decided, bytes: usize) -> Vec<bool> {
+        let columns = self.reader.columns();
+        let mut left_out = columns.doubtful.clone();
+        for rule in &decided.rules {
+            left_out
+                .iter_mut()
+                .zip(&rule.loud)
+                .for_each(|(out, loud)| *out |= loud);
+        }
+        let rows = columns
+            .schema
+            .tables
+            .ids()
+            .map(|table| columns.rows(table))
+            .max()
+            .unwrap_or(0);
+        // The machine would run out of steps in one of them, or columns cannot tell.
+        if self.steps(rows, bytes) > self.checker.settings.steps {
+            for (document, out) in left_out.iter_mut().enumerate() {
+                *out |= self.steps(rows_of(columns, document), bytes) > self.checker.settings.steps;
+            }
+        }
+        if !self.always_decides() {
+            let some = decided.some_obligation(columns);
+            left_out
+                .iter_mut()
+                .zip(&some)
+                .for_each(|(out, some)| *out |= !some);
+        }
+        left_out
+    }
+
+    /// Steps that the machine takes at most for a document of so many rows in a list.
+    fn steps(&self, rows: usize, bytes: usize) -> u64 {
+        let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+        let each = count(rows)
+            .saturating_add(1)
+            .saturating_mul(STEPS)
+            .saturating_add(count(bytes).checked_div(BYTES_A_STEP).unwrap_or(0));
+        self.kernels.expressions.saturating_mul(each)
+    }
+
+    /// Whether some rule decides something in every document.
+    fn always_decides(&self) -> bool {
+        self.kernels
+            .rules
+            .iter()
+            .flat_map(|rule| &rule.places)
+            .any(|place| place.path == PathId::ROOT && place.block.count > 0)
+    }
+
+    /// Decides the rules that do not run on columns.
+    fn run_on_machine(&mut self, block: &[u8], left_out: &mut [bool], batch: &mut Batch) {
+        if self.kernels.machine.is_empty() {
+            return;
+        }
+        let StreamChecker {
+            rules,
+            settings,
+            options,
+            sources,
+            ..
+        } = self.checker;
+        let wanted = |id: RuleId| self.kernels.machine.iter().any(|(rule, _)| *rule == id);
+        for (row, out) in left_out.iter_mut().enumerate().filter(|(_, out)| !**out) {
+            let filled = self.reader.fill(block, row, &mut self.document);
+            let decided = filled.and_then(|()| {
+                settled(rules, &self.document, settings, options, sources, &wanted)
+            });
+            match decided {
+                Some((tally, by_rule)) => {
+                    batch.tally.add(&tally);
+                    batch.by_rule.add(&by_rule);
+                }
+                None => *out = true,
+            }
+        }
+    }
+
+    fn count(&self, decided: &Decided, left_out: &[bool], batch: &mut Batch) {
+        let clean = left_out.iter().filter(|out| !**out).count();
+        batch.clean = batch
+            .clean
+            .saturating_add(u64::try_from(clean).unwrap_or(u64::MAX));
+        for rule in &decided.rules {
+            let (holds, not_applicable) = rule.count(self.reader.columns(), left_out);
+            let tally = Tally {
+                holds,
+                not_applicable,
+                ..Tally::default()
+            };
+            batch.tally.add(&tally);
+            if self.checker.options.by_rule
+                && let Some(rule) = self.checker.rules.program.rules.get(rule.rule)
+            {
+                batch.by_rule.add_rule(&rule.declared.path, &tally);
+            }
+        }
+    }
+}
+
+/// The rows of a document in the table in which it has most.
+fn rows_of(columns: &Columns, document: usize) -> usize {
+    let of_table = |table: TableId| {
+        let starts = columns.document_starts(table);
+        let end = starts.get(document.saturating_add(1)).copied().unwrap_or(0);
+        let start = starts.get(document).copied().unwrap_or(0);
+        end.saturating_sub(start) as usize
+    };
+    columns
+        .schema
+        .tables
+        .ids()
+        .map(of_table)
+        .max()
+        .unwrap_or(0)
+}

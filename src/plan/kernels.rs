@@ -1,0 +1,323 @@
+//! Rules as operations on whole columns.
+//!
+//! A vector has a value for each row of a table, or that it is unknown there. Unknown is always
+//! safe: a rule that is not certain to hold everywhere in a document is decided by the machine.
+
+use std::sync::Arc;
+
+use super::schema::{ColumnId, PathId, Schema, TableId};
+use crate::builtins::Function;
+use crate::check::program::{
+    ArithmeticOp, CalendarId, Constant, InForce, ParameterId, Quantifier, RuleId,
+};
+use crate::check::types::Type;
+use crate::index_vec::{IndexVec, ids};
+use crate::syntax::ast::{CompareOp, DeadlineKind, Direction, WordOp};
+use crate::value::{DatePart, MonthEnds, Number, Pattern, TimeUnit, Zone};
+
+ids! {
+    /// A vector, by the operation that makes it.
+    VectorId;
+}
+
+/// The rules of a document's type that run on columns.
+#[derive(Debug)]
+pub struct Kernels {
+    /// The columns.
+    pub schema: Arc<Schema>,
+    /// The operations, each after those whose vectors it takes.
+    pub kernels: IndexVec<VectorId, Kernel>,
+    /// The rules that run on columns.
+    pub rules: Vec<ColumnarRule>,
+    /// The others, and why.
+    pub machine: Vec<(RuleId, Obstacle)>,
+    /// How many expressions all of them come from: so many steps or fewer the machine takes for each row.
+    pub expressions: u64,
+}
+
+/// An operation over the rows of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Kernel {
+    /// The table.
+    pub table: TableId,
+    /// What is done for each row.
+    pub op: Op,
+}
+
+/// What is done for each row.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Op {
+    /// The values of a column, known where these are.
+    Column(ColumnId, Known),
+    /// One value.
+    Constant(Constant),
+    /// The literal zero: a number, and zero of any currency and of any length.
+    Zero,
+    /// `--as-of`; unknown where it is not given.
+    CheckDate,
+    /// A vector of the table around, for each row of its lists.
+    Gather(VectorId),
+    /// Whether a field has a value in the document.
+    Given(PathId, u64),
+    /// A value, unknown where a record is not there.
+    Where(VectorId, Known),
+    /// `not`
+    Not(VectorId),
+    /// `and`
+    And(VectorId, VectorId),
+    /// `or`
+    Or(VectorId, VectorId),
+    /// `if c then a else b`
+    If(VectorId, VectorId, VectorId),
+    /// `-x`
+    Negate(VectorId),
+    /// `+ - * /`
+    Arithmetic(ArithmeticOp, MonthEnds, VectorId, VectorId),
+    /// A comparison.
+    Compare(CompareOp, VectorId, VectorId),
+    /// `a = b within t`
+    Within(CompareOp, VectorId, VectorId, VectorId),
+    /// `a = b within 5 %`
+    WithinShare(CompareOp, VectorId, VectorId, Number),
+    /// `m.amount`
+    Amount(VectorId),
+    /// `m.currency`
+    CurrencyOf(VectorId),
+    /// `x in ["a", "b"]`
+    InList(VectorId, Arc<[Constant]>),
+    /// `d in s`
+    InStretch(VectorId, VectorId),
+    /// `x matches "…"`
+    Matches(VectorId, Arc<Pattern>),
+    /// `starts with`, `contains`, `overlaps`, …
+    Word(WordOp, VectorId, VectorId),
+    /// `X within L after Y`: what happened, L and Y.
+    Deadline(DeadlineTerms, VectorId, VectorId, VectorId),
+    /// `from a to b`
+    Stretch(VectorId, VectorId, bool),
+    /// `hours in s`
+    Measure(TimeUnit, MonthEnds, VectorId),
+    /// `working days of C in s`
+    WorkingDaysIn(CalendarId, VectorId),
+    /// `working hours of C in s`
+    WorkingHoursIn(CalendarId, VectorId),
+    /// `3 days`
+    Length(TimeUnit, VectorId),
+    /// `d + n working days of C`
+    AddWorkingDays(CalendarId, bool, VectorId, VectorId),
+    /// `year of d`
+    Part(DatePart, Option<Zone>, VectorId),
+    /// `d is a working day of C`
+    IsWorkingDay(CalendarId, VectorId),
+    /// `next working day of C on or after d`
+    NextWorkingDay(CalendarId, VectorId),
+    /// `previous working day of C on or before d`
+    PreviousWorkingDay(CalendarId, VectorId),
+    /// Whether a day is one on which a rule is in force.
+    InForce(InForceDays, VectorId),
+    /// A parameter on a day.
+    Parameter(ParameterId, VectorId),
+    /// A built-in function of single values.
+    Builtin(&'static Function, ResultKind, Vec<VectorId>),
+    /// `count(xs)`
+    Count(Elements),
+    /// `every x in xs satisfies P`; how many, where a number is asked for
+    Quantified(QuantifierKind, Option<VectorId>, Elements, VectorId),
+    /// A built-in function of the elements' values.
+    Fold(&'static Function, ResultKind, Elements, VectorId),
+}
+
+/// When a value is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Known {
+    /// In every row.
+    Always,
+    /// Where a field of a record has a value; its bit.
+    Given(PathId, u64),
+}
+
+/// The elements of the lists of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Elements {
+    /// The table of the elements.
+    pub table: TableId,
+    /// When the list is known.
+    pub known: Known,
+    /// `where`, over the elements.
+    pub filter: Option<VectorId>,
+}
+
+/// The words of a deadline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct DeadlineTerms {
+    /// `within` or `at least`.
+    pub kind: DeadlineKind,
+    /// `after` or `before`.
+    pub direction: Direction,
+    /// For months added to dates.
+    pub month_ends: MonthEnds,
+    /// The calendar whose working days are counted.
+    pub calendar: Option<CalendarId>,
+}
+
+/// The days on which a rule is in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct InForceDays {
+    /// The first, as a column keeps it.
+    pub from: i64,
+    /// The day after the last.
+    pub until: Option<i64>,
+}
+
+/// Which quantifier it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum QuantifierKind {
+    /// `every`
+    Every,
+    /// `some`
+    Some,
+    /// `no`
+    No,
+    /// `at least n`
+    AtLeast,
+    /// `at most n`
+    AtMost,
+    /// `exactly n`
+    Exactly,
+}
+
+impl QuantifierKind {
+    /// The kind of a quantifier.
+    pub fn of(quantifier: &Quantifier) -> Self {
+        match quantifier {
+            Quantifier::Every => Self::Every,
+            Quantifier::Some => Self::Some,
+            Quantifier::No => Self::No,
+            Quantifier::AtLeast(_) => Self::AtLeast,
+            Quantifier::AtMost(_) => Self::AtMost,
+            Quantifier::Exactly(_) => Self::Exactly,
+        }
+    }
+}
+
+/// What a function gives, as far as it depends on that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ResultKind {
+    /// A number.
+    Number,
+    /// Another value.
+    Other,
+}
+
+impl ResultKind {
+    /// The kind of a type.
+    pub fn of(ty: &Type) -> Self {
+        match ty.is_number() && !matches!(ty, Type::Unknown | Type::Zero) {
+            true => Self::Number,
+            false => Self::Other,
+        }
+    }
+}
+
+/// A rule that runs on columns.
+#[derive(Debug)]
+pub struct ColumnarRule {
+    /// The rule.
+    pub rule: RuleId,
+    /// Where it runs.
+    pub places: Vec<ColumnarPlace>,
+}
+
+/// A place where a rule runs.
+#[derive(Debug)]
+pub struct ColumnarPlace {
+    /// The record.
+    pub path: PathId,
+    /// When the record is there.
+    pub known: Known,
+    /// The clauses.
+    pub block: ColumnarBlock,
+}
+
+/// Clauses, over the rows of a table.
+#[derive(Debug)]
+pub struct ColumnarBlock {
+    /// The table.
+    pub table: TableId,
+    /// Conditions, and whether each must be false.
+    pub conditions: Vec<(VectorId, bool)>,
+    /// Requirements, and whether each must be false.
+    pub requirements: Vec<(VectorId, bool)>,
+    /// Its loops.
+    pub loops: Vec<ColumnarLoop>,
+    /// How many requirements there are, in loops too.
+    pub count: u64,
+}
+
+/// `for each`
+#[derive(Debug)]
+pub struct ColumnarLoop {
+    /// What it goes over.
+    pub elements: Elements,
+    /// Whether each element is taken with the one after it.
+    pub pairs: bool,
+    /// What it governs.
+    pub block: ColumnarBlock,
+}
+
+/// Why a rule does not run on columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Obstacle {
+    /// It has exceptions.
+    Exceptions,
+    /// It looks at all pairs of elements of two lists.
+    Crossing,
+    /// It sorts or groups.
+    Order,
+    /// It looks up values in tables.
+    Tables,
+    /// It asks how precisely an amount is stated.
+    Precision,
+    /// It compares lists, or makes lists or records of its own.
+    Lists,
+    /// It picks an element of a list.
+    Picking,
+    /// It uses a function of lists or maps.
+    Function,
+    /// Its governing date is an instant.
+    GoverningInstant,
+    /// It asks for the clock of an instant.
+    Clock,
+    /// It is too large.
+    Size,
+}
+
+impl Obstacle {
+    /// The obstacle in words that follow *it*.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Exceptions => "has exceptions",
+            Self::Crossing => "compares elements of a list with one another",
+            Self::Order => "sorts or groups a list",
+            Self::Tables => "looks up values in a table",
+            Self::Precision => "asks how precisely an amount is stated",
+            Self::Lists => "compares lists, or makes lists or records of its own",
+            Self::Picking => "picks an element of a list",
+            Self::Function => "uses a function of lists, maps or patterns",
+            Self::GoverningInstant => "has an instant for its governing date",
+            Self::Clock => "asks for the clock of an instant",
+            Self::Size => "is too large",
+        }
+    }
+}
+
+/// Days on which a rule is in force, as columns keep them.
+impl From<InForce> for InForceDays {
+    fn from(in_force: InForce) -> Self {
+        let days = |date: crate::value::Date| date.days_since(crate::value::Date::FIRST);
+        Self {
+            from: days(in_force.from),
+            until: in_force.until.map(days),
+        }
+    }
+}
