@@ -431,7 +431,8 @@ fn compare_forms(rules: &Rules, text: &str) {
         line: 1,
         text: line.as_bytes(),
     };
-    let fast = pipeline::stream::StreamChecker::new(rules, &settings, &fast_options, &sources).check(&stream);
+    let fast = pipeline::stream::StreamChecker::new(rules, &settings, &fast_options, &sources)
+        .check(&stream);
     let mut tally = fast.tally;
     fast.others.iter().for_each(|one| tally.add(&one.tally));
     assert_eq!(

@@ -276,13 +276,6 @@ impl Document {
         self.places.iter_mut().for_each(Vec::clear);
     }
 
-    /// Sets the record that encloses one.
-    pub(super) fn set_parent(&mut self, id: CellId, enclosing: CellId) {
-        if let Some(Cell::Record { parent, .. }) = self.cells.get_mut(id.index()) {
-            *parent = Some(enclosing);
-        }
-    }
-
     /// Appends absent cells without origins and returns the first.
     pub(super) fn reserve_cells(&mut self, count: usize) -> CellId {
         let first = CellId(u32::try_from(self.cells.len()).unwrap_or(u32::MAX));

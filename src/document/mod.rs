@@ -9,7 +9,6 @@ pub mod columns;
 pub mod csv;
 pub mod doubt;
 pub mod encoding;
-pub mod fast_json;
 mod field_doubts;
 pub mod json;
 mod keys;

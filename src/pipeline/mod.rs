@@ -116,6 +116,15 @@ impl Rules {
 }
 
 impl CheckedOutcome {
+    /// Whether something was decided, and nothing is to be reported.
+    fn is_clean(&self) -> bool {
+        self.findings.is_empty()
+            && self.beyond.is_empty()
+            && self.diagnostics.is_empty()
+            && !self.unreadable
+            && self.tally.obligations() > 0
+    }
+
     /// A document that could not be read.
     pub fn unreadable(name: String, diagnostic: Diagnostic) -> Self {
         Self {
@@ -249,6 +258,7 @@ pub fn check_document(
                         name,
                         source,
                         again: (number <= options.limits.hints).then_some(&again),
+                        settled: None,
                     };
                     check_tree(rules, settings, tree, written, &budget, options, sources)
                 })
@@ -321,6 +331,16 @@ struct DocumentText<'w> {
     source: SourceId,
     /// Reads it again from the text with other values, to try what would satisfy the rules.
     again: Option<&'w Again<'w>>,
+    /// What was settled of it without the machine.
+    settled: Option<&'w SettledRules>,
+}
+
+/// Rules of which nothing is to be reported for a document, and what they decided.
+#[derive(Debug, Default)]
+struct SettledRules {
+    rules: Vec<RuleId>,
+    tally: Tally,
+    by_rule: ByRule,
 }
 
 /// A document that was read, and not checked.
@@ -402,6 +422,7 @@ pub fn check_agreement(
         name,
         source,
         again: Some(&again),
+        settled: None,
     };
     decide(
         rules,
@@ -427,6 +448,7 @@ fn decide(
         name,
         source,
         again,
+        settled,
     } = written;
     let Rules { program, plan } = rules;
     let mut document = document::bind(
@@ -444,9 +466,13 @@ fn decide(
         &document,
         settings,
         sources,
-        &|_| true,
+        &|rule| settled.is_none_or(|settled| !settled.rules.contains(&rule)),
         &mut |obligation| keeper.take(obligation),
     );
+    if let Some(settled) = settled {
+        keeper.tally.add(&settled.tally);
+        keeper.by_rule.add(&settled.by_rule);
+    }
     document
         .faults
         .iter()

@@ -7,14 +7,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 mod columnar;
 
 use super::kept::Keeper;
-use super::{CheckedOutcome, DocumentText, Options, Rules, check_tree, named, root};
+use super::{CheckedOutcome, DocumentText, Options, Rules, SettledRules, check_tree, named, root};
 use crate::check::program::{RecordId, RuleId};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::usage::{LIMIT, NOT_UTF8};
+use crate::document::columns::{ColumnReader, Shapes};
 use crate::document::csv::{self, Header, RowReader};
-use crate::document::columns::ColumnReader;
-use crate::document::fast_json::Shapes;
 use crate::document::{self, Document, Tree};
 use crate::eval::finding::{ByRule, Tally};
 use crate::eval::hints::Budget;
@@ -134,7 +133,7 @@ impl<'r> StreamChecker<'r> {
             Some((tally, by_rule)) => batch.add_clean(&tally, &by_rule),
             None => batch
                 .others
-                .push(document.check(rules, settings, options, sources)),
+                .push(document.check(rules, settings, options, sources, None)),
         }
     }
 }
@@ -161,8 +160,6 @@ fn kernels(rules: &Rules, options: &Options) -> Option<(RecordId, Kernels)> {
             _ => return None,
         },
     };
-    // What the quick reader cannot read has no columns.
-    Shapes::of(&rules.program, root)?;
     let kernels = Kernels::of(
         &rules.program,
         &rules.plan,
@@ -170,7 +167,7 @@ fn kernels(rules: &Rules, options: &Options) -> Option<(RecordId, Kernels)> {
     );
     // Digits as written are only in the text.
     let reads_digits = rules.program.reads_digits && !kernels.machine.is_empty();
-    (!reads_digits && !kernels.rules.is_empty()).then_some((root, kernels))
+    (!reads_digits).then_some((root, kernels))
 }
 
 /// The decisions about a document with nothing to report.
@@ -211,7 +208,7 @@ pub(super) fn check_each(
     let rows = lines.header.map(RowReader::new);
     let check = |document: OneLine<'_>| match document.text.len() > options.limits.file_bytes {
         true => document.too_large(&options.limits),
-        false => document.check(rules, settings, options, sources),
+        false => document.check(rules, settings, options, sources, None),
     };
     lines.documents(rows.as_ref()).map(check).collect()
 }
@@ -335,12 +332,18 @@ impl OneLine<'_> {
         }
     }
 
+    /// Whether it is one of those for which hints are looked for.
+    fn may_have_hints(&self, limits: &Limits) -> bool {
+        usize::try_from(self.number).is_ok_and(|number| number <= limits.hints)
+    }
+
     fn check(
         &self,
         rules: &Rules,
         settings: &Settings,
         options: &Options,
         sources: &Sources,
+        settled: Option<&SettledRules>,
     ) -> CheckedOutcome {
         let Ok(text) = std::str::from_utf8(self.text) else {
             return self.not_utf8();
@@ -351,12 +354,12 @@ impl OneLine<'_> {
         match self.tree(&text, source, options) {
             Ok(tree) => {
                 let again = |text: Arc<str>| self.tree(&text, SourceId::NOWHERE, options).ok();
-                let mends =
-                    usize::try_from(self.number).is_ok_and(|number| number <= options.limits.hints);
+                let mends = self.may_have_hints(&options.limits);
                 let written = DocumentText {
                     name: self.name(),
                     source,
                     again: mends.then_some(&again),
+                    settled,
                 };
                 check_tree(
                     rules,

@@ -17,11 +17,12 @@ use super::schema::{ColumnKind, Form, Given, PathId, Schema, TableId};
 use crate::builtins::Evaluate;
 use crate::builtins::lists::{FIRST, LAST};
 use crate::check::program::{
-    Block, Body, Constant, DefinitionId, DerivedId, Each, Expr, ExprKind, FieldId,
-    Length, LocalId, LogicOp, Part, Program, Quantifier, Rule, RuleId, Tolerance,
+    Block, Body, Constant, DefinitionId, DerivedId, Each, Expr, ExprKind, FieldId, Length, LocalId,
+    LogicOp, Part, Program, Quantifier, Rule, RuleId, Tolerance,
 };
 use crate::check::types::Type;
 use crate::index_vec::{Id, IndexVec};
+use crate::syntax::ast::CompareOp;
 
 /// Expressions that a rule may come from.
 const EXPRESSIONS: u64 = 20_000;
@@ -379,6 +380,11 @@ impl<'p> Compiler<'p> {
             },
             ExprKind::Parent(inner) => {
                 let place = self.record(inner, frame)?;
+                // What is not there has nothing around it; the rule itself runs only where its record is.
+                let own = place.path == self.rule.0.path && place.rows == self.rule.0.rows;
+                if self.presence(place.path) != Known::Always && !own {
+                    return Err(Obstacle::Absent);
+                }
                 let shape = self.schema.paths.get(place.path).ok_or(Obstacle::Size)?;
                 let parent = shape.parent.ok_or(Obstacle::Size)?;
                 let table = self.table_of(parent)?;
@@ -407,7 +413,7 @@ impl<'p> Compiler<'p> {
                 // A derived field of a record that is not there has no value, whatever it names.
                 match self.presence(place.path) {
                     Known::Always => Ok(found),
-                    Known::Given(..) => Err(Obstacle::Lists),
+                    Known::Given(..) => Err(Obstacle::Absent),
                 }
             }
             ExprKind::Call(id, arguments) => {
@@ -424,11 +430,7 @@ impl<'p> Compiler<'p> {
     }
 
     fn bound(&self, local: LocalId, frame: &Frame<'p>) -> OnColumns<Bound<'p>> {
-        frame
-            .names
-            .get(&local)
-            .cloned()
-            .ok_or(Obstacle::Crossing)
+        frame.names.get(&local).cloned().ok_or(Obstacle::Crossing)
     }
 
     /// A derived field's expression, and its frame.
@@ -458,7 +460,8 @@ impl<'p> Compiler<'p> {
         let definition = self.program.definitions.get(id).ok_or(Obstacle::Size)?;
         let zoned = |ty: &Type| matches!(ty, Type::DateTime(Some(_)));
         // The result of such a call is on another clock.
-        if zoned(&definition.body.expr.ty) || definition.parameters.iter().any(|(_, ty)| zoned(ty)) {
+        if zoned(&definition.body.expr.ty) || definition.parameters.iter().any(|(_, ty)| zoned(ty))
+        {
             return Err(Obstacle::Clock);
         }
         let outer = Rc::new(frame.clone());
@@ -537,7 +540,7 @@ impl<'p> Compiler<'p> {
                 if let Bound::Row(place) = &source.element
                     && self.presence(place.path) != Known::Always
                 {
-                    return Err(Obstacle::Lists);
+                    return Err(Obstacle::Absent);
                 }
                 Ok(source)
             }
@@ -551,7 +554,7 @@ impl<'p> Compiler<'p> {
             ExprKind::Derived(base, derived) => {
                 let place = self.record(base, frame)?;
                 if self.presence(place.path) != Known::Always {
-                    return Err(Obstacle::Lists);
+                    return Err(Obstacle::Absent);
                 }
                 let (body, inner) = self.derived(place, *derived)?;
                 self.list(&body.expr, &inner)
@@ -604,9 +607,9 @@ impl<'p> Compiler<'p> {
                 Ok(self.add(TableId::DOCUMENTS, Op::Zero))
             }
             ExprKind::Constant(Constant::Zero) => Ok(self.add(TableId::DOCUMENTS, Op::Zero)),
-            ExprKind::Constant(
-                Constant::List(_) | Constant::EmptyMap | Constant::Record(..),
-            ) => Err(Obstacle::Lists),
+            ExprKind::Constant(Constant::List(_) | Constant::EmptyMap | Constant::Record(..)) => {
+                Err(Obstacle::Lists)
+            }
             ExprKind::Constant(constant) => {
                 Ok(self.add(TableId::DOCUMENTS, Op::Constant(constant.clone())))
             }
@@ -743,10 +746,11 @@ impl<'p> Compiler<'p> {
                         let elements = Arc::clone(elements);
                         self.one(item, frame, |item| Op::InList(item, elements))?
                     }
+                    ExprKind::List(elements) => self.among(item, elements, frame)?,
                     _ if matches!(container.ty, Type::DateStretch | Type::InstantStretch) => {
                         self.two(item, container, frame, Op::InStretch)?
                     }
-                    _ => return Err(Obstacle::Crossing),
+                    _ => self.within(item, container, frame)?,
                 };
                 let table = self.table(found);
                 Ok(match negated {
@@ -782,8 +786,7 @@ impl<'p> Compiler<'p> {
                 };
                 let subject = self.expr(subject, frame)?;
                 let (count, anchor) = (self.expr(count, frame)?, self.expr(anchor, frame)?);
-                let (table, [subject, count, anchor]) =
-                    self.together([subject, count, anchor])?;
+                let (table, [subject, count, anchor]) = self.together([subject, count, anchor])?;
                 Ok(self.add(table, Op::Deadline(terms, subject, count, anchor)))
             }
             ExprKind::Quantified {
@@ -802,12 +805,12 @@ impl<'p> Compiler<'p> {
             } => self.one(stretch, frame, |stretch| {
                 Op::Measure(*unit, *month_ends, stretch)
             }),
-            ExprKind::WorkingDaysIn(calendar, stretch) => {
-                self.one(stretch, frame, |stretch| Op::WorkingDaysIn(*calendar, stretch))
-            }
-            ExprKind::WorkingHoursIn(calendar, stretch) => {
-                self.one(stretch, frame, |stretch| Op::WorkingHoursIn(*calendar, stretch))
-            }
+            ExprKind::WorkingDaysIn(calendar, stretch) => self.one(stretch, frame, |stretch| {
+                Op::WorkingDaysIn(*calendar, stretch)
+            }),
+            ExprKind::WorkingHoursIn(calendar, stretch) => self.one(stretch, frame, |stretch| {
+                Op::WorkingHoursIn(*calendar, stretch)
+            }),
             ExprKind::Length(count, unit) => {
                 self.one(count, frame, |count| Op::Length(*unit, count))
             }
@@ -869,9 +872,7 @@ impl<'p> Compiler<'p> {
             }
             ExprKind::Data(_) => Err(Obstacle::Tables),
             ExprKind::Sorted(..) | ExprKind::Grouped(..) => Err(Obstacle::Order),
-            ExprKind::The(_) | ExprKind::Index(..) | ExprKind::Lookup(..) => {
-                Err(Obstacle::Picking)
-            }
+            ExprKind::The(_) | ExprKind::Index(..) | ExprKind::Lookup(..) => Err(Obstacle::Picking),
             ExprKind::It
             | ExprKind::Parent(_)
             | ExprKind::Comprehension { .. }
@@ -902,6 +903,50 @@ impl<'p> Compiler<'p> {
         let (left, right) = (self.expr(left, frame)?, self.expr(right, frame)?);
         let (table, [left, right]) = self.together([left, right])?;
         Ok(self.add(table, op(left, right)))
+    }
+
+    /// Whether a value is one of several.
+    fn among(
+        &mut self,
+        item: &'p Expr,
+        elements: &'p [Expr],
+        frame: &Frame<'p>,
+    ) -> OnColumns<VectorId> {
+        let item = self.expr(item, frame)?;
+        let no = Op::Constant(Constant::Boolean(false));
+        let mut found = self.add(TableId::DOCUMENTS, no);
+        for element in elements {
+            let element = self.expr(element, frame)?;
+            let (table, [item, element]) = self.together([item, element])?;
+            let equal = self.add(table, Op::Compare(CompareOp::Equal, item, element));
+            let (table, [one, other]) = self.together([found, equal])?;
+            found = self.add(table, Op::Or(one, other));
+        }
+        Ok(found)
+    }
+
+    /// Whether some element of a list is a value.
+    fn within(&mut self, item: &'p Expr, list: &'p Expr, frame: &Frame<'p>) -> OnColumns<VectorId> {
+        if !item.ty.is_comparable() || item.ty.element().is_some() {
+            return Err(Obstacle::Lists);
+        }
+        let item = self.expr(item, frame)?;
+        let source = self.list(list, frame)?;
+        let Bound::Value(element, _) = source.element else {
+            return Err(Obstacle::Lists);
+        };
+        let table = source.elements.table;
+        let around = self.around(&source.elements)?;
+        // The value must be one for the whole list.
+        if !self.schema.is_within(around, self.table(item)) {
+            return Err(Obstacle::Crossing);
+        }
+        let (item, element) = (self.lift(item, table)?, self.lift(element, table)?);
+        let equal = self.add(table, Op::Compare(CompareOp::Equal, item, element));
+        Ok(self.add(
+            around,
+            Op::Quantified(QuantifierKind::Some, None, source.elements, equal),
+        ))
     }
 
     fn quantified(

@@ -282,6 +282,8 @@ pub enum Obstacle {
     Lists,
     /// It picks an element of a list.
     Picking,
+    /// It asks what is around a record that may be absent, or what comes of it.
+    Absent,
     /// It uses a function of lists or maps.
     Function,
     /// Its governing date is an instant.
@@ -303,6 +305,7 @@ impl Obstacle {
             Self::Precision => "asks how precisely an amount is stated",
             Self::Lists => "compares lists, or makes lists or records of its own",
             Self::Picking => "picks an element of a list",
+            Self::Absent => "asks what is around a record that may be absent",
             Self::Function => "uses a function of lists, maps or patterns",
             Self::GoverningInstant => "has an instant for its governing date",
             Self::Clock => "asks for the clock of an instant",

@@ -250,6 +250,8 @@ pub struct Format {
     pub every_verdict: bool,
     /// Whether it shows how each verdict came about.
     pub derivations: bool,
+    /// Whether it shows values that would satisfy the rules.
+    pub hints: bool,
     /// Whether it names relaxed settings; otherwise the summary on standard error does.
     pub tells_relaxed: bool,
     /// What the summary page of a CI job shows beside it.
@@ -274,6 +276,7 @@ impl Format {
             short_diagnostics: false,
             every_verdict: false,
             derivations: false,
+            hints: true,
             tells_relaxed: false,
             job_summary: None,
             left_out: |_| None,
@@ -301,6 +304,7 @@ pub const HUMAN: Format = Format {
 pub const SHORT: Format = Format {
     holds_diagnostics: false,
     short_diagnostics: true,
+    hints: false,
     tells_relaxed: true,
     ..Format::new("short", "one line for each finding", short::write)
 };

@@ -12,7 +12,7 @@
 )]
 
 mod bounded;
-mod fast_json;
+mod columns;
 mod formats;
 mod fuzz;
 mod hostile_documents;

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use whereas::internals::check::Overrides;
 use whereas::internals::check::program::RecordId;
 use whereas::internals::check::types::Type;
-use whereas::internals::document::columns::ColumnReader;
-use whereas::internals::document::fast_json::Shapes;
+use whereas::internals::document::columns::{ColumnReader, Shapes};
 use whereas::internals::document::{self, Document};
 use whereas::internals::eval::columnar::decide;
 use whereas::internals::eval::finding::Verdict;
@@ -47,7 +46,8 @@ pub fn compare(loaded: &ModuleLookup, cases: &[Case], tally: &mut Tally) {
     let (program, sources) = (&loaded.rules.program, &loaded.sources);
     let plan = Plan::of(program, false, Overrides::default());
     let Some(first) = cases.first() else { return };
-    let named = |one: &whereas::internals::check::program::Record| *one.declared.name == *first.root;
+    let named =
+        |one: &whereas::internals::check::program::Record| *one.declared.name == *first.root;
     let root = RecordId::at(program.records.iter().position(named).unwrap());
     let limits = Limits::default();
     let Some(schema) = Schema::of(program, root) else {
@@ -68,12 +68,16 @@ pub fn compare(loaded: &ModuleLookup, cases: &[Case], tally: &mut Tally) {
         let name = shown.split(['(', '{', ' ']).next().unwrap().to_owned();
         *tally.operations.entry(name).or_default() += 1;
     }
-    let Some(mut reader) = ColumnReader::new(Arc::clone(&kernels.schema), shapes, limits.clone()) else {
+    let Some(mut reader) = ColumnReader::new(Arc::clone(&kernels.schema), shapes, limits.clone())
+    else {
         *tally.rules.entry("no reader".to_owned()).or_default() += 1;
         return;
     };
     // One check date serves all documents, as in a run.
-    let as_of = first.as_of.as_ref().map(|date| whereas::internals::value::Date::parse(date).unwrap());
+    let as_of = first
+        .as_of
+        .as_ref()
+        .map(|date| whereas::internals::value::Date::parse(date).unwrap());
     let options = Options {
         as_type: Some(first.root.clone()),
         as_of,
@@ -125,7 +129,13 @@ fn in_full(loaded: &ModuleLookup, root: RecordId, line: &str, limits: &Limits) -
     let text: Arc<str> = line.into();
     let tree = document::json::parse(&text, SourceId::NOWHERE, limits).unwrap();
     let ty = Type::Record(root);
-    let document = document::bind(&loaded.rules.program, tree, &ty, "".into(), SourceId::NOWHERE);
+    let document = document::bind(
+        &loaded.rules.program,
+        tree,
+        &ty,
+        "".into(),
+        SourceId::NOWHERE,
+    );
     assert!(
         document.faults.is_empty() && document.notes.is_empty(),
         "columns hold a document with faults: {line}"

@@ -488,11 +488,16 @@ fn columns_agree_with_the_machine() {
         columns::compare(&loaded, &cases, &mut tally);
         if tally.differences.len() > before {
             let differs = |case: &Case| differs(case).is_some();
-            let worst = cases.into_iter().find(differs).map(|case| shrink::smallest(&case, 2_000, &differs));
+            let worst = cases
+                .into_iter()
+                .find(differs)
+                .map(|case| shrink::smallest(&case, 2_000, &differs));
             if let Some(small) = worst {
                 let told = differs_in(&small);
                 tally.differences.truncate(before);
-                tally.differences.push(format!("seed {seed}: {told}\n{}", small.module.print()));
+                tally
+                    .differences
+                    .push(format!("seed {seed}: {told}\n{}", small.module.print()));
             }
         }
         if tally.differences.len() > 5 {
@@ -500,7 +505,11 @@ fn columns_agree_with_the_machine() {
         }
     }
     println!("{tally:#?}");
-    assert!(tally.differences.is_empty(), "{}", tally.differences.join("\n\n"));
+    assert!(
+        tally.differences.is_empty(),
+        "{}",
+        tally.differences.join("\n\n")
+    );
     assert!(tally.settled * 5 > tally.held, "columns settle nothing");
 }
 

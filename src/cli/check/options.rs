@@ -43,7 +43,14 @@ pub(super) fn settings(options: &CheckOptions, limits: Limits, run: &mut CheckRu
         by_rule: options.statistics,
         only_rule: None,
         inputs,
-        limits,
+        limits: Limits {
+            // What is not shown is not looked for.
+            hints: match asked(|format| format.hints) {
+                true => limits.hints,
+                false => 0,
+            },
+            ..limits
+        },
     }
 }
 

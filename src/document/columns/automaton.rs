@@ -245,13 +245,11 @@ impl Automaton {
     }
 
     /// Learns a step; gives it back if too many were learned.
-    pub fn learn(
-        &mut self,
-        state: StateId,
-        bytes: &[u8],
-        new: NewStep,
-    ) -> Result<StepId, NewStep> {
-        let learned = self.states.get(state).map_or(OF_STATE, |known| known.steps.len());
+    pub fn learn(&mut self, state: StateId, bytes: &[u8], new: NewStep) -> Result<StepId, NewStep> {
+        let learned = self
+            .states
+            .get(state)
+            .map_or(OF_STATE, |known| known.steps.len());
         if self.steps.len() >= MOST || learned >= OF_STATE || bytes.len() > LONGEST {
             return Err(new);
         }
@@ -314,9 +312,7 @@ impl Step {
         };
         for (at, byte) in bytes.iter().take(AT_ONCE).enumerate() {
             let (word, shift) = (at / 16, u32::try_from(at % 16).unwrap_or(0).wrapping_mul(8));
-            if let (Some(bits), Some(mask)) =
-                (step.words.get_mut(word), step.masks.get_mut(word))
-            {
+            if let (Some(bits), Some(mask)) = (step.words.get_mut(word), step.masks.get_mut(word)) {
                 *bits |= u128::from(*byte) << shift;
                 *mask |= 0xFF << shift;
             }

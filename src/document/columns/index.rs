@@ -206,11 +206,7 @@ mod tests {
     fn quotes_after_runs_of_backslashes() {
         for before in 0..70 {
             for run in 0..70 {
-                let text = format!(
-                    "{}{}\"x\\\\\" \"\\\"",
-                    " ".repeat(before),
-                    "\\".repeat(run)
-                );
+                let text = format!("{}{}\"x\\\\\" \"\\\"", " ".repeat(before), "\\".repeat(run));
                 let index = index(&text);
                 let (mut found, mut at) = (Vec::new(), 0);
                 while let Some(quote) = index.quote_from(at) {
@@ -240,12 +236,28 @@ mod tests {
     fn escapes_that_json_has() {
         let valid = |text: &str| index(text).escapes_are_valid(text.as_bytes(), 0, text.len());
         for good in [
-            "", r"\n", r"\\", r#"\""#, r"\u00e9", r"\ud83d\ude00", r"a\\u12", r"\/\b\f\r\t",
+            "",
+            r"\n",
+            r"\\",
+            r#"\""#,
+            r"\u00e9",
+            r"\ud83d\ude00",
+            r"a\\u12",
+            r"\/\b\f\r\t",
         ] {
             assert!(valid(good), "{good}");
         }
         for bad in [
-            r"\x", r"\u12", r"\u12g4", r"\ud83d", r"\ude00", r"\ud83d\u0041", r"\ud83d\\ude00", r"\ud83d \ude00", r"\ud83d\ude00\ude00", "\\",
+            r"\x",
+            r"\u12",
+            r"\u12g4",
+            r"\ud83d",
+            r"\ude00",
+            r"\ud83d\u0041",
+            r"\ud83d\\ude00",
+            r"\ud83d \ude00",
+            r"\ud83d\ude00\ude00",
+            "\\",
         ] {
             assert!(!valid(bad), "{bad}");
         }

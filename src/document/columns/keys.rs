@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use super::shape::Shapes;
 use crate::check::program::{Constant, RecordId};
 use crate::check::types::Type;
 use crate::document::cell::Cell;
-use crate::document::fast_json::Shapes;
 use crate::index_vec::IndexVec;
 use crate::plan::schema::{ColumnId, ColumnKind, Form, PathId, PathShape, Schema};
 use crate::value::{Currency, Number};

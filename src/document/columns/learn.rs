@@ -57,7 +57,10 @@ impl Learner<'_> {
     }
 
     fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied().filter(|_| self.at < self.end)
+        self.bytes
+            .get(self.at)
+            .copied()
+            .filter(|_| self.at < self.end)
     }
 
     fn step_over(&mut self, byte: u8) -> Option<()> {
@@ -136,11 +139,12 @@ impl Learner<'_> {
 
     fn close(&mut self, context: Context) -> Option<()> {
         let around = self.state.open.len().checked_sub(2);
-        let in_list = around
-            .and_then(|around| match self.state.open.get(around)? {
-                Context::List(table) => Some(*table),
-                Context::Record(_) | Context::Money(_) | Context::OtherRecord | Context::OtherList => None,
-            });
+        let in_list = around.and_then(|around| match self.state.open.get(around)? {
+            Context::List(table) => Some(*table),
+            Context::Record(_) | Context::Money(_) | Context::OtherRecord | Context::OtherList => {
+                None
+            }
+        });
         match context {
             Context::Record(path) => {
                 self.step_over(b'}')?;
@@ -248,7 +252,11 @@ impl Learner<'_> {
     }
 
     /// Reads how a value begins, or the whole of it where it is `null`, `true` or `false`.
-    fn value(&mut self, place: Place, null: Option<(PathId, u64, bool)>) -> Option<Option<Follows>> {
+    fn value(
+        &mut self,
+        place: Place,
+        null: Option<(PathId, u64, bool)>,
+    ) -> Option<Option<Follows>> {
         match self.peek()? {
             b'"' => {
                 self.at = self.at.wrapping_add(1);

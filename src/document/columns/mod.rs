@@ -9,7 +9,11 @@ mod keys;
 mod learn;
 mod reader;
 mod rows;
+mod shape;
 mod store;
 
 pub use reader::ColumnReader;
-pub use store::{Column, Columns, POWERS, SCALE, TableRows, TextPlace, date_of, days_of, number_of};
+pub use shape::Shapes;
+pub use store::{
+    Column, Columns, POWERS, SCALE, TableRows, TextPlace, date_of, days_of, number_of,
+};

@@ -12,10 +12,10 @@ use super::index::ByteIndex;
 use super::keys::Keys;
 use super::learn::Learner;
 use super::rows::RowView;
+use super::shape::Shapes;
 use super::store::{Columns, POWERS, days_of};
 use crate::check::types::Type;
 use crate::document::cell::{Cell, Document};
-use crate::document::fast_json::{Shapes, unescaped};
 use crate::document::scalars::{SourceScalar, read_scalar};
 use crate::document::tree::NodeKind;
 use crate::index_vec::IndexVec;
@@ -398,7 +398,8 @@ impl Work {
         }
         let (digits, scale, written) = *self.amounts.get(slot)?;
         self.check_decimals(scale, block.get(written.0..written.1)?, currency)?;
-        self.columns.push_money(from.column, digits, scale, currency)
+        self.columns
+            .push_money(from.column, digits, scale, currency)
     }
 
     fn close_money(&mut self, column: ColumnId, block: &[u8]) -> OrDoubt<()> {
@@ -415,9 +416,9 @@ impl Work {
     /// Whether a column takes a currency.
     fn expect(&self, column: ColumnId, currency: Currency) -> OrDoubt<()> {
         match self.columns.schema.columns.get(column)?.kind {
-            ColumnKind::Money(expected) => {
-                expected.is_none_or(|expected| expected == currency).then_some(())
-            }
+            ColumnKind::Money(expected) => expected
+                .is_none_or(|expected| expected == currency)
+                .then_some(()),
             _ => None,
         }
     }
@@ -440,7 +441,10 @@ impl Work {
     /// Falls back if an amount has more decimals than its currency, which deserves a note.
     fn check_decimals(&self, scale: u32, written: &[u8], currency: Currency) -> OrDoubt<()> {
         let usual = currency.minor_units().map_or(u64::MAX, u64::from);
-        if scale == 0 && !written.contains(&b'.') && !written.iter().any(|byte| matches!(byte, b'e' | b'E')) {
+        if scale == 0
+            && !written.contains(&b'.')
+            && !written.iter().any(|byte| matches!(byte, b'e' | b'E'))
+        {
             return Some(());
         }
         let decimals = decimals_written(std::str::from_utf8(written).ok()?);
@@ -724,7 +728,11 @@ fn number(bytes: &[u8], start: usize) -> OrDoubt<WrittenNumber> {
         at += usize::from(matches!(bytes.get(at), Some(b'+' | b'-')));
         self::digits(bytes, &mut at, 0)?;
     }
-    let signed = if negative { digits.wrapping_neg() } else { digits };
+    let signed = if negative {
+        digits.wrapping_neg()
+    } else {
+        digits
+    };
     Some(WrittenNumber {
         end: at,
         small: match few {
@@ -738,11 +746,43 @@ fn number(bytes: &[u8], start: usize) -> OrDoubt<WrittenNumber> {
 fn digits(bytes: &[u8], at: &mut usize, mut number: i64) -> OrDoubt<i64> {
     let start = *at;
     while let Some(byte @ b'0'..=b'9') = bytes.get(*at) {
-        number = number
-            .wrapping_mul(10)
-            .wrapping_add(i64::from(byte & 15));
+        number = number.wrapping_mul(10).wrapping_add(i64::from(byte & 15));
         *at += 1;
     }
     (*at > start).then_some(number)
 }
 
+/// Resolves escapes that were validated before.
+fn unescaped(inner: &str) -> Option<String> {
+    let mut text = String::with_capacity(inner.len());
+    let mut rest = inner;
+    while let Some((before, after)) = rest.split_once('\\') {
+        text.push_str(before);
+        let mut letters = after.chars();
+        let escape = letters.next()?;
+        rest = letters.as_str();
+        match escape {
+            'b' => text.push('\u{8}'),
+            'f' => text.push('\u{c}'),
+            'n' => text.push('\n'),
+            'r' => text.push('\r'),
+            't' => text.push('\t'),
+            'u' => {
+                let mut unit = u32::from_str_radix(rest.get(..4)?, 16).ok()?;
+                rest = rest.get(4..)?;
+                if (0xD800..0xDC00).contains(&unit) {
+                    let low = u32::from_str_radix(rest.get(2..6)?, 16).ok()?;
+                    rest = rest.get(6..)?;
+                    let high = unit.wrapping_sub(0xD800).wrapping_shl(10);
+                    unit = high
+                        .wrapping_add(low.wrapping_sub(0xDC00))
+                        .wrapping_add(0x10000);
+                }
+                text.push(char::from_u32(unit)?);
+            }
+            plain => text.push(plain),
+        }
+    }
+    text.push_str(rest);
+    Some(text)
+}

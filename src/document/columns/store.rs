@@ -143,7 +143,9 @@ impl Columns {
 
     /// The place of a text in the block.
     pub fn place(start: usize, end: usize) -> Option<TextPlace> {
-        let start = u32::try_from(start).ok().filter(|start| start & DECODED == 0)?;
+        let start = u32::try_from(start)
+            .ok()
+            .filter(|start| start & DECODED == 0)?;
         let len = u32::try_from(end).ok()?.checked_sub(start)?;
         Some(TextPlace::new(start, len))
     }
@@ -250,7 +252,10 @@ impl Columns {
             (ColumnKind::Money(_), Cell::Money(money)) => {
                 let (digits, scale) = money.amount.to_digits()?;
                 self.push_digits(id, digits, scale)?;
-                self.columns.get_mut(id)?.currencies.push(money.currency.number());
+                self.columns
+                    .get_mut(id)?
+                    .currencies
+                    .push(money.currency.number());
             }
             (ColumnKind::Text, Cell::Text(text)) => {
                 let place = self.decode(&text)?;
@@ -384,12 +389,7 @@ impl Columns {
 
     /// For each document where its rows of a table begin, and at the end how many there are.
     pub fn document_starts(&self, table: TableId) -> Vec<u32> {
-        let Some(parent) = self
-            .schema
-            .tables
-            .get(table)
-            .and_then(|shape| shape.parent)
-        else {
+        let Some(parent) = self.schema.tables.get(table).and_then(|shape| shape.parent) else {
             return (0..=self.rows(table) as u32).collect();
         };
         let starts = self.tables.get(table).map_or(&[][..], |rows| &rows.starts);

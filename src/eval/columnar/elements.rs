@@ -24,7 +24,10 @@ impl<'c> Run<'_, 'c> {
             .tables
             .get(elements.table)
             .map_or(&[][..], |rows| rows.starts.as_slice());
-        starts.iter().zip(starts.iter().skip(1)).map(|(start, end)| *start as usize..*end as usize)
+        starts
+            .iter()
+            .zip(starts.iter().skip(1))
+            .map(|(start, end)| *start as usize..*end as usize)
     }
 
     /// The elements that `where` lets through, and those of which that is unknown; none where there is no `where`.
@@ -74,7 +77,10 @@ impl<'c> Run<'_, 'c> {
         let mut made = Vec::with_capacity(rows);
         for (row, range) in self.ranges(elements).enumerate() {
             // A list is unknown where its own filter is.
-            if left_out.as_ref().is_some_and(|(_, open)| any(*open, &range)) {
+            if left_out
+                .as_ref()
+                .is_some_and(|(_, open)| any(*open, &range))
+            {
                 set(&mut unknown, row, rows);
                 made.push(false);
                 continue;
@@ -94,22 +100,20 @@ impl<'c> Run<'_, 'c> {
                 (QuantifierKind::Some, _) if known > 0 => Some(true),
                 (QuantifierKind::Some, _) => (most == 0).then_some(false),
                 (_, None) => None,
-                (_, Some(wanted)) => {
-                    match self.whole(wanted, row) {
-                        None => None,
-                        Some(wanted) => {
-                            let (known, most) = (count_of(known), count_of(most));
-                            match kind {
-                                QuantifierKind::AtLeast if known >= wanted => Some(true),
-                                QuantifierKind::AtLeast => (most < wanted).then_some(false),
-                                QuantifierKind::AtMost if known > wanted => Some(false),
-                                QuantifierKind::AtMost => (most <= wanted).then_some(true),
-                                _ if known > wanted || most < wanted => Some(false),
-                                _ => (most == known).then_some(known == wanted),
-                            }
+                (_, Some(wanted)) => match self.whole(wanted, row) {
+                    None => None,
+                    Some(wanted) => {
+                        let (known, most) = (count_of(known), count_of(most));
+                        match kind {
+                            QuantifierKind::AtLeast if known >= wanted => Some(true),
+                            QuantifierKind::AtLeast => (most < wanted).then_some(false),
+                            QuantifierKind::AtMost if known > wanted => Some(false),
+                            QuantifierKind::AtMost => (most <= wanted).then_some(true),
+                            _ if known > wanted || most < wanted => Some(false),
+                            _ => (most == known).then_some(known == wanted),
                         }
                     }
-                }
+                },
             };
             if truth.is_none() {
                 set(&mut unknown, row, rows);
@@ -155,7 +159,15 @@ impl<'c> Run<'_, 'c> {
         }
         let chosen = chosen.map(|(chosen, _)| chosen);
         let fast = match &body.data {
-            Data::Numbers(digits) => self.fold_digits(function, elements, digits, None, chosen.as_deref(), &mut unknown, rows),
+            Data::Numbers(digits) => self.fold_digits(
+                function,
+                elements,
+                digits,
+                None,
+                chosen.as_deref(),
+                &mut unknown,
+                rows,
+            ),
             Data::Money(digits, currencies) => self.fold_digits(
                 function,
                 elements,
@@ -170,18 +182,31 @@ impl<'c> Run<'_, 'c> {
                 .map(Data::Booleans),
             Data::Texts(places) if *function == UNIQUE => {
                 let texts: Vec<&[u8]> = places.iter().map(|place| self.text(*place)).collect();
-                let unique = self.ranges(elements).map(|range| unique(&texts, &range, chosen.as_deref()));
+                let unique = self
+                    .ranges(elements)
+                    .map(|range| unique(&texts, &range, chosen.as_deref()));
                 Some(Data::Booleans(unique.collect()))
             }
             _ => None,
         };
         match fast {
             Some(data) => Vector { data, unknown },
-            None => self.fold_values(function, gives, elements, body, chosen.as_deref(), unknown, rows),
+            None => self.fold_values(
+                function,
+                gives,
+                elements,
+                body,
+                chosen.as_deref(),
+                unknown,
+                rows,
+            ),
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of a list of numbers or amounts")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the parts of a list of numbers or amounts"
+    )]
     fn fold_digits(
         &self,
         function: &'static Function,
@@ -245,7 +270,9 @@ impl<'c> Run<'_, 'c> {
         } else if *function == DESCENDING {
             |a, b| a > b
         } else if *function == UNIQUE {
-            let unique = self.ranges(elements).map(|range| unique(values, &range, chosen));
+            let unique = self
+                .ranges(elements)
+                .map(|range| unique(values, &range, chosen));
             return Some(unique.collect());
         } else {
             return None;
@@ -293,10 +320,10 @@ impl<'c> Run<'_, 'c> {
                 _ if *function == FIRST => values.first().cloned().unwrap_or(Value::UNKNOWN),
                 _ if *function == LAST => values.last().cloned().unwrap_or(Value::UNKNOWN),
                 _ if values.iter().any(Value::is_unknown) => Value::UNKNOWN,
-                Evaluate::Known(evaluate) => {
-                    evaluate(&mut host, &values).unwrap_or(Value::UNKNOWN)
-                }
-                Evaluate::Elements(evaluate) if *function == ASCENDING || *function == DESCENDING => {
+                Evaluate::Known(evaluate) => evaluate(&mut host, &values).unwrap_or(Value::UNKNOWN),
+                Evaluate::Elements(evaluate)
+                    if *function == ASCENDING || *function == DESCENDING =>
+                {
                     evaluate(&mut host, vec![values]).unwrap_or(Value::UNKNOWN)
                 }
                 Evaluate::Elements(_)
@@ -374,4 +401,3 @@ pub(super) fn trues(mask: &[bool], range: &Range) -> usize {
 fn count_of(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
-

@@ -90,7 +90,12 @@ impl<'r, 'c> Run<'r, 'c> {
             Op::Not(operand) => {
                 let operand = self.vector(*operand);
                 Vector {
-                    data: Data::Booleans(self.truths(operand, rows).iter().map(|truth| !truth).collect()),
+                    data: Data::Booleans(
+                        self.truths(operand, rows)
+                            .iter()
+                            .map(|truth| !truth)
+                            .collect(),
+                    ),
                     unknown: operand.unknown.clone(),
                 }
             }
@@ -157,9 +162,10 @@ impl<'r, 'c> Run<'r, 'c> {
     }
 
     fn column(&self, id: ColumnId, known: Known, rows: usize) -> Vector<'c> {
-        let (Some(column), Some(shape)) =
-            (self.columns.columns.get(id), self.columns.schema.columns.get(id))
-        else {
+        let (Some(column), Some(shape)) = (
+            self.columns.columns.get(id),
+            self.columns.schema.columns.get(id),
+        ) else {
             return Vector::unknown(rows);
         };
         let digits = || Digits {
@@ -211,9 +217,7 @@ impl<'r, 'c> Run<'r, 'c> {
             Data::Texts(places) => Data::Texts(take(places)),
             Data::Days(days) => Data::Days(take(days)),
             Data::Nanos(nanos) => Data::Nanos(take(nanos)),
-            Data::Currencies(currencies) => {
-                Data::Currencies(gathered(currencies, parents).into())
-            }
+            Data::Currencies(currencies) => Data::Currencies(gathered(currencies, parents).into()),
             Data::Cells(_) | Data::Values(_) => Data::Values(
                 parents
                     .iter()
@@ -280,7 +284,13 @@ impl<'r, 'c> Run<'r, 'c> {
     }
 
     /// `if`; unknown where its condition is, whatever the two sides are.
-    fn choose(&self, condition: VectorId, then: VectorId, otherwise: VectorId, rows: usize) -> Vector<'c> {
+    fn choose(
+        &self,
+        condition: VectorId,
+        then: VectorId,
+        otherwise: VectorId,
+        rows: usize,
+    ) -> Vector<'c> {
         let condition = self.vector(condition);
         let (then, otherwise) = (self.vector(then), self.vector(otherwise));
         let truths = self.truths(condition, rows);
@@ -293,7 +303,10 @@ impl<'r, 'c> Run<'r, 'c> {
             })
             .collect();
         let data = match (&then.data, &otherwise.data) {
-            (Data::Booleans(_) | Data::Constant(Value::Boolean(_)), Data::Booleans(_) | Data::Constant(Value::Boolean(_))) => {
+            (
+                Data::Booleans(_) | Data::Constant(Value::Boolean(_)),
+                Data::Booleans(_) | Data::Constant(Value::Boolean(_)),
+            ) => {
                 let (a, b) = (self.truths(then, rows), self.truths(otherwise, rows));
                 let chosen = truths.iter().zip(a.iter().zip(&b));
                 Data::Booleans(
@@ -381,7 +394,13 @@ impl<'r, 'c> Run<'r, 'c> {
     }
 
     /// Arithmetic of numbers and amounts; `None` where it is of other values.
-    fn arithmetic(&self, op: ArithmeticOp, a: VectorId, b: VectorId, rows: usize) -> Option<Vector<'c>> {
+    fn arithmetic(
+        &self,
+        op: ArithmeticOp,
+        a: VectorId,
+        b: VectorId,
+        rows: usize,
+    ) -> Option<Vector<'c>> {
         let (a, b) = (self.vector(a), self.vector(b));
         if let (Data::Constant(_), Data::Constant(_)) = (&a.data, &b.data) {
             return None;
@@ -491,7 +510,8 @@ impl<'r, 'c> Run<'r, 'c> {
                 );
             }
             (Data::Currencies(x), Data::Currencies(y)) => {
-                return equal_or_not(op, x.iter().zip(y.iter()).map(|(x, y)| x == y)).and_then(known);
+                return equal_or_not(op, x.iter().zip(y.iter()).map(|(x, y)| x == y))
+                    .and_then(known);
             }
             (Data::Currencies(x), Data::Constant(Value::Text(code)))
             | (Data::Constant(Value::Text(code)), Data::Currencies(x)) => {
@@ -542,9 +562,12 @@ impl<'r, 'c> Run<'r, 'c> {
         match &vector.data {
             Data::Money(_, currencies) => {
                 // Zero of any currency has none.
-                let any = currencies
-                    .contains(&ANY_CURRENCY)
-                    .then(|| currencies.iter().map(|one| *one == ANY_CURRENCY).collect::<Vec<_>>());
+                let any = currencies.contains(&ANY_CURRENCY).then(|| {
+                    currencies
+                        .iter()
+                        .map(|one| *one == ANY_CURRENCY)
+                        .collect::<Vec<_>>()
+                });
                 Vector {
                     data: Data::Currencies(currencies.clone()),
                     unknown: either(vector.unknown.as_deref(), any.as_deref()),
@@ -588,13 +611,15 @@ impl<'r, 'c> Run<'r, 'c> {
                 let mut unknown = vec![false; rows];
                 let truths = (0..rows)
                     .zip(&mut unknown)
-                    .map(|(row, unknown)| match vector.value(row, self.columns, self.block) {
-                        Value::Date(date) => contains(days(date)),
-                        _ => {
-                            *unknown = true;
-                            false
-                        }
-                    })
+                    .map(
+                        |(row, unknown)| match vector.value(row, self.columns, self.block) {
+                            Value::Date(date) => contains(days(date)),
+                            _ => {
+                                *unknown = true;
+                                false
+                            }
+                        },
+                    )
                     .collect();
                 return Vector {
                     data: Data::Booleans(truths),

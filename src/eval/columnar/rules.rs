@@ -6,6 +6,7 @@ use crate::check::Program;
 use crate::check::program::RuleId;
 use crate::document::columns::Columns;
 use crate::eval::machine::Settings;
+use crate::index_vec::IndexVec;
 use crate::plan::kernels::{ColumnarBlock, ColumnarLoop, Kernels};
 use crate::plan::schema::TableId;
 
@@ -81,7 +82,10 @@ impl Decided {
     /// For each document whether anything is decided in it.
     pub fn some_obligation(&self, columns: &Columns) -> Vec<bool> {
         let mut some = vec![false; columns.rows(TableId::DOCUMENTS)];
-        let all = self.rules.iter().flat_map(|rule| rule.holds.iter().chain(&rule.calm));
+        let all = self
+            .rules
+            .iter()
+            .flat_map(|rule| rule.holds.iter().chain(&rule.calm));
         for one in all.filter(|one| one.each > 0) {
             let rows = one.rows.iter().enumerate().filter(|(_, counts)| **counts);
             for (row, _) in rows {
@@ -107,7 +111,33 @@ impl DecidedRule {
     }
 }
 
+impl DecidedRule {
+    /// How many obligations hold and do not apply in a document; `starts` are those of each table.
+    pub fn count_in(&self, document: usize, starts: &IndexVec<TableId, Vec<u32>>) -> (u64, u64) {
+        let sum = |all: &[Obligations]| {
+            all.iter()
+                .map(|one| one.count_in(document, starts))
+                .fold(0, u64::saturating_add)
+        };
+        (sum(&self.holds), sum(&self.calm))
+    }
+}
+
 impl Obligations {
+    fn count_in(&self, document: usize, starts: &IndexVec<TableId, Vec<u32>>) -> u64 {
+        let starts = starts.get(self.table).map_or(&[][..], Vec::as_slice);
+        let (Some(start), Some(end)) =
+            (starts.get(document), starts.get(document.saturating_add(1)))
+        else {
+            return 0;
+        };
+        let rows = self.rows.get(*start as usize..*end as usize).unwrap_or(&[]);
+        let count = rows.iter().filter(|row| **row).count();
+        u64::try_from(count)
+            .unwrap_or(u64::MAX)
+            .saturating_mul(self.each)
+    }
+
     fn count(&self, columns: &Columns, left_out: &[bool]) -> u64 {
         let trues = |rows: &[bool]| rows.iter().filter(|row| **row).count();
         let all = trues(&self.rows);
@@ -144,7 +174,9 @@ impl<'c> Run<'_, 'c> {
                     if let (Some(open), true) = (open.get_mut(row), unknown) {
                         *open = true;
                     }
-                    if let (Some(calm), false) = (calm.get_mut(row), unknown || at(&truths, row) != *negated) {
+                    if let (Some(calm), false) =
+                        (calm.get_mut(row), unknown || at(&truths, row) != *negated)
+                    {
                         *calm = true;
                     }
                 }
@@ -214,9 +246,7 @@ impl<'c> Run<'_, 'c> {
             }
             let mut some = false;
             for at_row in range {
-                let takes = chosen
-                    .as_ref()
-                    .is_none_or(|(chosen, _)| at(chosen, at_row));
+                let takes = chosen.as_ref().is_none_or(|(chosen, _)| at(chosen, at_row));
                 some |= takes;
                 if let Some(slot) = inside.get_mut(at_row) {
                     *slot = takes;

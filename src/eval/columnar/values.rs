@@ -68,33 +68,43 @@ pub(super) fn deadline<'c>(
     rows: usize,
 ) -> Vector<'c> {
     let calendar = terms.calendar.and_then(|id| calendar(run, id));
-    each(run, [subject, length, anchor], rows, |[subject, length, anchor]| {
-        let before = terms.direction == Direction::Before;
-        let reaches =
-            |a: &Value, b: &Value| order(a, b).is_ok_and(|order| order != std::cmp::Ordering::Greater);
-        let apart = match (terms.kind, before) {
-            (DeadlineKind::Within, false) => !reaches(&anchor, &subject),
-            (DeadlineKind::Within, true) => !reaches(&subject, &anchor),
-            (DeadlineKind::AtLeast, _) => false,
-        };
-        if apart {
-            return Some(Value::Boolean(false));
-        }
-        let limit = match terms.calendar {
-            Some(_) => working_days_later(calendar, &anchor, &length, before)?,
-            None => {
-                let op = match before {
-                    true => ArithmeticOp::Subtract,
-                    false => ArithmeticOp::Add,
-                };
-                calculate(op, &anchor, &length, terms.month_ends).ok()?
+    each(
+        run,
+        [subject, length, anchor],
+        rows,
+        |[subject, length, anchor]| {
+            let before = terms.direction == Direction::Before;
+            let reaches = |a: &Value, b: &Value| {
+                order(a, b).is_ok_and(|order| order != std::cmp::Ordering::Greater)
+            };
+            let apart = match (terms.kind, before) {
+                (DeadlineKind::Within, false) => !reaches(&anchor, &subject),
+                (DeadlineKind::Within, true) => !reaches(&subject, &anchor),
+                (DeadlineKind::AtLeast, _) => false,
+            };
+            if apart {
+                return Some(Value::Boolean(false));
             }
-        };
-        Some(Value::Boolean(match (terms.kind, before) {
-            (DeadlineKind::Within, false) | (DeadlineKind::AtLeast, true) => reaches(&subject, &limit),
-            (DeadlineKind::Within, true) | (DeadlineKind::AtLeast, false) => reaches(&limit, &subject),
-        }))
-    })
+            let limit = match terms.calendar {
+                Some(_) => working_days_later(calendar, &anchor, &length, before)?,
+                None => {
+                    let op = match before {
+                        true => ArithmeticOp::Subtract,
+                        false => ArithmeticOp::Add,
+                    };
+                    calculate(op, &anchor, &length, terms.month_ends).ok()?
+                }
+            };
+            Some(Value::Boolean(match (terms.kind, before) {
+                (DeadlineKind::Within, false) | (DeadlineKind::AtLeast, true) => {
+                    reaches(&subject, &limit)
+                }
+                (DeadlineKind::Within, true) | (DeadlineKind::AtLeast, false) => {
+                    reaches(&limit, &subject)
+                }
+            }))
+        },
+    )
 }
 
 /// The other operations.
@@ -125,7 +135,9 @@ pub(super) fn row_by_row<'c>(run: &Run<'_, 'c>, op: &Op, rows: usize) -> Vector<
             };
             match item {
                 Value::Date(date) => stretch.contains_date(date).ok().map(Value::Boolean),
-                Value::DateTime(instant) => stretch.contains_instant(instant).ok().map(Value::Boolean),
+                Value::DateTime(instant) => {
+                    stretch.contains_instant(instant).ok().map(Value::Boolean)
+                }
                 _ => None,
             }
         }),
@@ -204,11 +216,9 @@ pub(super) fn row_by_row<'c>(run: &Run<'_, 'c>, op: &Op, rows: usize) -> Vector<
         Op::Part(part, zone, operand) => each(run, [*operand], rows, |[operand]| {
             part_of(*part, &operand, *zone).ok()
         }),
-        Op::IsWorkingDay(id, date) => {
-            on_day(run, *id, *date, rows, |calendar, date| {
-                calendar.is_working_day(date).ok().map(Value::Boolean)
-            })
-        }
+        Op::IsWorkingDay(id, date) => on_day(run, *id, *date, rows, |calendar, date| {
+            calendar.is_working_day(date).ok().map(Value::Boolean)
+        }),
         Op::NextWorkingDay(id, date) => on_day(run, *id, *date, rows, |calendar, date| {
             calendar.next_working_day(date).ok().map(Value::Date)
         }),
@@ -342,7 +352,10 @@ fn working_days_later(
         true => count.saturating_neg(),
         false => count,
     };
-    calendar?.add_working_days(*date, count).ok().map(Value::Date)
+    calendar?
+        .add_working_days(*date, count)
+        .ok()
+        .map(Value::Date)
 }
 
 /// What comes of the values of each row; unknown where one of them is.

@@ -1,11 +1,12 @@
 //! Lines that are read into columns, a block at a time: what columns tell is counted, the rest is checked by itself.
 
+use super::super::SettledRules;
 use super::{Batch, OneLine, StreamChecker, settled};
 use crate::check::program::RuleId;
-use crate::document::columns::{ColumnReader, Columns};
 use crate::document::Document;
-use crate::eval::columnar::{Decided, decide};
-use crate::eval::finding::Tally;
+use crate::document::columns::{ColumnReader, Columns};
+use crate::eval::columnar::{Decided, DecidedRule, decide};
+use crate::eval::finding::{ByRule, Tally};
 use crate::plan::kernels::Kernels;
 use crate::plan::schema::{PathId, TableId};
 use crate::source::SourceId;
@@ -87,11 +88,74 @@ impl<'c, 'r, 'l> ColumnarLines<'c, 'r, 'l> {
         let mut left_out = self.left_out(&decided, block.len());
         self.run_on_machine(block, &mut left_out, batch);
         self.count(&decided, &left_out, batch);
-        for (line, _) in lines.iter().zip(&left_out).filter(|(_, out)| **out) {
-            self.checker.one(line, batch);
+        if left_out.contains(&true) {
+            self.explain(&lines, &decided, &left_out, batch);
         }
         self.waiting = lines;
         self.waiting.clear();
+    }
+
+    /// Checks the documents that columns do not settle by themselves; rules that hold in them need not run again.
+    fn explain(
+        &self,
+        lines: &[OneLine<'_>],
+        decided: &Decided,
+        left_out: &[bool],
+        batch: &mut Batch,
+    ) {
+        let checker = self.checker;
+        let columns = self.reader.columns();
+        let schema = &columns.schema;
+        let starts = schema
+            .tables
+            .ids()
+            .map(|table| columns.document_starts(table))
+            .collect();
+        let out = lines.iter().enumerate().zip(left_out);
+        for ((row, line), _) in out.filter(|(_, out)| **out) {
+            let loud = |rule: &DecidedRule| rule.loud.get(row).copied().unwrap_or(true);
+            // Hints compare all obligations of a document.
+            let whole = columns.doubtful.get(row).copied().unwrap_or(true)
+                || line.may_have_hints(&checker.options.limits)
+                || !decided.rules.iter().any(loud);
+            if whole {
+                checker.one(line, batch);
+                continue;
+            }
+            let mut settled = SettledRules::default();
+            for rule in decided.rules.iter().filter(|rule| !loud(rule)) {
+                let (holds, not_applicable) = rule.count_in(row, &starts);
+                let tally = Tally {
+                    holds,
+                    not_applicable,
+                    ..Tally::default()
+                };
+                settled.rules.push(rule.rule);
+                settled.tally.add(&tally);
+                self.count_rule(rule.rule, &tally, &mut settled.by_rule);
+            }
+            let outcome = line.check(
+                checker.rules,
+                checker.settings,
+                checker.options,
+                checker.sources,
+                Some(&settled),
+            );
+            // What columns could not tell may hold all the same.
+            match outcome.is_clean() {
+                true => batch.add_clean(&outcome.tally, &outcome.by_rule),
+                false => batch.others.push(outcome),
+            }
+        }
+    }
+
+    /// Counts for a rule what holds and does not apply, where that is asked for.
+    fn count_rule(&self, rule: RuleId, tally: &Tally, by_rule: &mut ByRule) {
+        if self.checker.options.by_rule
+            && let Some(rule) = self.checker.rules.program.rules.get(rule)
+        {
+            by_rule.add_rule(&rule.declared.path, tally);
+        }
     }
 
     /// The documents that columns do not settle: doubtful ones, and those in which some rule does not certainly hold.
@@ -161,9 +225,8 @@ impl<'c, 'r, 'l> ColumnarLines<'c, 'r, 'l> {
         let wanted = |id: RuleId| self.kernels.machine.iter().any(|(rule, _)| *rule == id);
         for (row, out) in left_out.iter_mut().enumerate().filter(|(_, out)| !**out) {
             let filled = self.reader.fill(block, row, &mut self.document);
-            let decided = filled.and_then(|()| {
-                settled(rules, &self.document, settings, options, sources, &wanted)
-            });
+            let decided = filled
+                .and_then(|()| settled(rules, &self.document, settings, options, sources, &wanted));
             match decided {
                 Some((tally, by_rule)) => {
                     batch.tally.add(&tally);
@@ -187,11 +250,7 @@ impl<'c, 'r, 'l> ColumnarLines<'c, 'r, 'l> {
                 ..Tally::default()
             };
             batch.tally.add(&tally);
-            if self.checker.options.by_rule
-                && let Some(rule) = self.checker.rules.program.rules.get(rule.rule)
-            {
-                batch.by_rule.add_rule(&rule.declared.path, &tally);
-            }
+            self.count_rule(rule.rule, &tally, &mut batch.by_rule);
         }
     }
 }
@@ -204,11 +263,5 @@ fn rows_of(columns: &Columns, document: usize) -> usize {
         let start = starts.get(document).copied().unwrap_or(0);
         end.saturating_sub(start) as usize
     };
-    columns
-        .schema
-        .tables
-        .ids()
-        .map(of_table)
-        .max()
-        .unwrap_or(0)
+    columns.schema.tables.ids().map(of_table).max().unwrap_or(0)
 }

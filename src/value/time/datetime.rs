@@ -122,15 +122,42 @@ impl DateTime {
     /// other forms, which [`DateTime::parse`] may read, and for instants that 64 bits cannot hold.
     pub fn parse_nanos(text: &[u8]) -> Option<i64> {
         let (clock, rest) = text.split_first_chunk::<19>()?;
-        let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2] = *clock else {
+        let [
+            y1,
+            y2,
+            y3,
+            y4,
+            b'-',
+            m1,
+            m2,
+            b'-',
+            d1,
+            d2,
+            b'T',
+            h1,
+            h2,
+            b':',
+            n1,
+            n2,
+            b':',
+            s1,
+            s2,
+        ] = *clock
+        else {
             return None;
         };
         let offset = match *rest {
             [b'Z'] => 0,
             [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => {
                 let (hours, minutes) = (two(h1, h2)?, two(m1, m2)?);
-                let seconds = hours.checked_mul(3600)?.checked_add(minutes.checked_mul(60)?)?;
-                (hours < 24 && minutes < 60).then_some(if sign == b'-' { seconds.checked_neg()? } else { seconds })?
+                let seconds = hours
+                    .checked_mul(3600)?
+                    .checked_add(minutes.checked_mul(60)?)?;
+                (hours < 24 && minutes < 60).then_some(if sign == b'-' {
+                    seconds.checked_neg()?
+                } else {
+                    seconds
+                })?
             }
             _ => return None,
         };
@@ -145,8 +172,14 @@ impl DateTime {
             u32::try_from(two(d1, d2)?).ok()?,
         )?;
         let days = i64::from(date.to_chrono().to_epoch_days());
-        let of_day = hours.checked_mul(3600)?.checked_add(minutes.checked_mul(60)?)?.checked_add(seconds)?;
-        let utc = days.checked_mul(86_400)?.checked_add(of_day)?.checked_sub(offset)?;
+        let of_day = hours
+            .checked_mul(3600)?
+            .checked_add(minutes.checked_mul(60)?)?
+            .checked_add(seconds)?;
+        let utc = days
+            .checked_mul(86_400)?
+            .checked_add(of_day)?
+            .checked_sub(offset)?;
         // The first and the last day of the calendar are left to the careful reader.
         utc.checked_mul(1_000_000_000)
     }

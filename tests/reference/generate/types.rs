@@ -192,7 +192,12 @@ impl Generator {
             ));
             field.currency_key = Some(key);
         }
-        if ty == Ty::Text && !field.optional && field.from.is_empty() && self.random.percent(25) && !self.plain {
+        if ty == Ty::Text
+            && !field.optional
+            && field.from.is_empty()
+            && self.random.percent(25)
+            && !self.plain
+        {
             self.records[at]
                 .priced_in
                 .get_or_insert_with(|| name.clone());

@@ -1,4 +1,4 @@
-//! Precomputed tables for the fast path, derived from a program once.
+//! The keys and fields of record types, worked out of a program once.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -16,7 +16,6 @@ use crate::value::Currency;
 /// The tables of a type and of all types that it contains.
 #[derive(Debug)]
 pub struct Shapes {
-    pub(in crate::document) root: RecordId,
     records: IndexVec<RecordId, Option<RecordShape>>,
     /// The normalized keys and names of fields, sorted.
     names: Vec<String>,
@@ -24,12 +23,10 @@ pub struct Shapes {
 
 /// The table of a record type.
 #[derive(Debug)]
-pub(in crate::document) struct RecordShape {
+pub(super) struct RecordShape {
     pub fields: Vec<FieldShape>,
     /// All declared keys.
     pub keys: Vec<KeyShape>,
-    /// Fields that hold records or lists of records.
-    pub holders: Vec<u32>,
     /// Cache: whether an undeclared key is a likely misspelling of a field's key.
     near_misses: RefCell<HashMap<Pair, bool>>,
 }
@@ -38,7 +35,7 @@ pub(in crate::document) struct RecordShape {
 type Pair = (Arc<str>, Arc<str>);
 
 #[derive(Debug)]
-pub(in crate::document) struct KeyShape {
+pub(super) struct KeyShape {
     /// How it is written.
     pub name: Arc<str>,
     /// Index of the field that it gives.
@@ -52,9 +49,8 @@ pub(in crate::document) struct KeyShape {
 }
 
 #[derive(Debug)]
-pub(in crate::document) struct FieldShape {
+pub(super) struct FieldShape {
     pub ty: Type,
-    pub form: ValueShape,
     pub optional: bool,
     pub default: Option<Constant>,
     /// The key of the field, which another key may misspell.
@@ -68,23 +64,10 @@ pub(in crate::document) struct FieldShape {
     pub currency_keys: Vec<usize>,
 }
 
-/// How a value is read.
-#[derive(Debug)]
-pub(in crate::document) enum ValueShape {
-    Record(RecordId),
-    List(Box<ValueShape>, Type),
-    Money,
-    Number,
-    Integer,
-    Text,
-    Scalar,
-}
-
 impl Shapes {
     /// The tables of a type; `None` if it, or a type within, needs the full reader.
     pub fn of(program: &Program, root: RecordId) -> Option<Self> {
         let mut shapes = Self {
-            root,
             records: program.records.iter().map(|_| None).collect(),
             names: Vec::new(),
         };
@@ -128,22 +111,13 @@ impl Shapes {
         self.names = names;
     }
 
-    /// Number of keys and names of all fields.
-    pub(in crate::document) fn names(&self) -> usize {
-        self.names.len()
-    }
-
     /// Index of the field's key or name that equals a key in normalized form.
-    pub(in crate::document) fn name_of(&self, key: &str) -> Option<usize> {
+    pub(super) fn name_of(&self, key: &str) -> Option<usize> {
         self.names.binary_search(&plain(key)).ok()
     }
 
     /// The table of a record type.
-    pub(in crate::document) fn record(&self, id: RecordId) -> Option<&RecordShape> {
-        self.get(id)
-    }
-
-    pub(in crate::document) fn get(&self, id: RecordId) -> Option<&RecordShape> {
+    pub(super) fn record(&self, id: RecordId) -> Option<&RecordShape> {
         self.records.get(id)?.as_ref()
     }
 }
@@ -156,7 +130,6 @@ impl RecordShape {
         let mut shape = Self {
             fields: Vec::new(),
             keys: Vec::new(),
-            holders: Vec::new(),
             near_misses: RefCell::new(HashMap::new()),
         };
         for (at, stored) in record.fields.iter().enumerate() {
@@ -165,10 +138,8 @@ impl RecordShape {
                 return None;
             }
         }
-        for (at, stored) in (0_u32..).zip(&record.fields) {
+        for stored in &record.fields {
             let field = shape.field(stored)?;
-            let holds = stored.ty.innermost().record().is_some();
-            shape.holders.extend(holds.then_some(at));
             shape.fields.push(field);
         }
         for derived in &record.derived {
@@ -207,16 +178,17 @@ impl RecordShape {
             self.key(&name)?.is_currency = true;
             currency_keys.push(self.keys.iter().position(|key| key.name == name)?);
         }
-        let mut currency = None;
-        let form = form(&stored.ty, &mut currency)?;
+        let currency = match stored.ty.innermost() {
+            Type::Money(currency) => *currency,
+            _ => None,
+        };
         if currency_keys.len() > 1
-            || !currency_keys.is_empty() && !matches!(form, ValueShape::Money)
+            || !currency_keys.is_empty() && !matches!(stored.ty, Type::Money(_))
         {
             return None;
         }
         Some(FieldShape {
             ty: stored.ty.clone(),
-            form,
             optional: stored.optional,
             default: stored.default.clone(),
             key,
@@ -225,18 +197,6 @@ impl RecordShape {
             currency,
             currency_keys,
         })
-    }
-
-    /// Finds a key; `next` is the expected index, since documents mostly have keys in one order.
-    pub fn find(&self, name: &[u8], next: usize) -> Option<usize> {
-        if self
-            .keys
-            .get(next)
-            .is_some_and(|key| key.name.as_bytes() == name)
-        {
-            return Some(next);
-        }
-        self.keys.iter().position(|key| key.name.as_bytes() == name)
     }
 
     /// Whether an undeclared key is a likely misspelling of an absent field's key.
@@ -276,34 +236,4 @@ fn single(path: &MappingPath) -> Option<Arc<str>> {
         ] => Some(name.clone()),
         _ => None,
     }
-}
-
-fn form(ty: &Type, currency: &mut Option<Currency>) -> Option<ValueShape> {
-    Some(match ty {
-        Type::Record(id) => ValueShape::Record(*id),
-        Type::List(element) => {
-            ValueShape::List(Box::new(form(element, currency)?), (**element).clone())
-        }
-        Type::Money(of) => {
-            *currency = *of;
-            ValueShape::Money
-        }
-        Type::Map(_) => return None,
-        Type::Number => ValueShape::Number,
-        Type::Integer => ValueShape::Integer,
-        Type::Text => ValueShape::Text,
-        Type::Choice(_)
-        | Type::Boolean
-        | Type::Percent
-        | Type::Zero
-        | Type::Date
-        | Type::DateTime(_)
-        | Type::Time
-        | Type::Duration
-        | Type::Period(_)
-        | Type::DateStretch
-        | Type::InstantStretch
-        | Type::Nothing
-        | Type::Unknown => ValueShape::Scalar,
-    })
 }

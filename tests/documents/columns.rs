@@ -1,14 +1,11 @@
-//! The fast path for JSON and the full reader agree: on random documents, with and without mistakes,
-//! the full reader reads whatever the fast path accepts to the same values, without faults or notes.
+//! The columns of a register and the full reader agree: of random documents, with and without mistakes, the full reader
+//! reads those that columns hold to the same values, without faults or notes.
 
-use std::cell::Cell as Counter;
 use std::sync::Arc;
 
-use proptest::prelude::*;
 use whereas::internals::check::program::{Program, RecordId};
 use whereas::internals::check::types::Type;
-use whereas::internals::document::columns::ColumnReader;
-use whereas::internals::document::fast_json::{FastJsonReader, Shapes};
+use whereas::internals::document::columns::{ColumnReader, Shapes};
 use whereas::internals::document::{self, Cell, CellId, Document};
 use whereas::internals::limits::Limits;
 use whereas::internals::pipeline;
@@ -293,86 +290,18 @@ fn shown(program: &Program, document: &Document, id: CellId) -> String {
     }
 }
 
-/// What the full reader makes of a text that another one accepts.
-fn read_in_full(program: &Program, text: &str) -> Document {
+/// What the full reader makes of a text; none if it finds anything to report.
+fn read_in_full(program: &Program, text: &str) -> Option<Document> {
     let shared: Arc<str> = text.into();
-    let tree = document::json::parse(&shared, SourceId::NOWHERE, &Limits::default())
-        .unwrap_or_else(|problem| panic!("{text}\nis not JSON: {}", problem.message));
+    let tree = document::json::parse(&shared, SourceId::NOWHERE, &Limits::default()).ok()?;
     let root = Type::Record(root_type(program));
     let full = document::bind(program, tree, &root, "".into(), SourceId::NOWHERE);
-    assert!(
-        full.faults.is_empty() && full.notes.is_empty(),
-        "{text}\nhas faults: {:?}",
-        full.faults
-    );
-    full
+    (full.faults.is_empty() && full.notes.is_empty()).then_some(full)
 }
 
 fn root_type(program: &Program) -> RecordId {
     let named = |one: &whereas::internals::check::program::Record| &*one.declared.name == "Root";
     RecordId::at(program.records.iter().position(named).unwrap())
-}
-
-/// Compares the two readers; returns whether the fast path accepts the text.
-fn compare(program: &Program, shapes: &Shapes, text: &str) -> bool {
-    let limits = Limits::default();
-    let mut reader = FastJsonReader::new(shapes, &limits);
-    let Some(fast) = reader.read(text) else {
-        return false;
-    };
-    let full = read_in_full(program, text);
-    assert_eq!(
-        shown(program, fast, fast.root()),
-        shown(program, &full, full.root()),
-        "{text}"
-    );
-    for record in 0..program.records.len() {
-        let id = RecordId(u32::try_from(record).unwrap());
-        assert_eq!(fast.places(id).len(), full.places(id).len(), "{text}");
-    }
-    true
-}
-
-#[test]
-fn both_readers_read_the_same() {
-    let sources = Sources::new();
-    let loaded = pipeline::load("rules.whereas", RULES, &sources);
-    assert!(!loaded.failed(), "{:#?}", loaded.diagnostics);
-    let program = loaded.value;
-    let shapes = Shapes::of(&program, root_type(&program)).expect("the type has a shape");
-    let (read, made) = (Counter::new(0), Counter::new(0));
-    let documents = (
-        prop::collection::vec(any::<u8>(), 0..160),
-        any::<(usize, u8, u8)>(),
-    );
-    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
-        cases: 6_000,
-        ..ProptestConfig::default()
-    });
-    let outcome = runner.run(&documents, |(bytes, (at, byte, chance))| {
-        let mut document = root_of(&bytes);
-        // Now and then a byte is another one.
-        if chance < 60 && document.is_ascii() {
-            let mut changed = document.into_bytes();
-            let at = at % changed.len();
-            changed[at] = byte & 0x7f;
-            document = String::from_utf8(changed).unwrap();
-        }
-        made.set(made.get() + 1);
-        read.set(read.get() + usize::from(compare(&program, &shapes, &document)));
-        Ok(())
-    });
-    outcome.unwrap_or_else(|problem| panic!("{problem}"));
-    assert!(
-        read.get() * 20 > made.get(),
-        "the fast path read {} of {} documents",
-        read.get(),
-        made.get()
-    );
-    assert!(
-        read.get() < made.get(),
-        "no document fell back to the full reader"
-    );
 }
 
 /// Documents in blocks of many lines, read by one reader that learns from all of them, are read to columns as in full.
@@ -381,7 +310,6 @@ fn columns_hold_what_the_full_reader_reads() {
     let sources = Sources::new();
     let program = pipeline::load("rules.whereas", RULES, &sources).value;
     let root = root_type(&program);
-    let shapes = Shapes::of(&program, root).expect("the type has a shape");
     let mut schema = Schema::of(&program, root).expect("the type has columns");
     for at in 0..schema.columns.len() {
         let id = ColumnId::at(at);
@@ -392,7 +320,8 @@ fn columns_hold_what_the_full_reader_reads() {
     }
     let limits = Limits::default();
     let own = Shapes::of(&program, root).expect("the type has a shape");
-    let mut reader = ColumnReader::new(Arc::new(schema), own, limits.clone()).expect("the type has columns");
+    let mut reader =
+        ColumnReader::new(Arc::new(schema), own, limits.clone()).expect("the type has columns");
     let mut state = 7_u64;
     let mut random = || {
         state ^= state << 13;
@@ -400,7 +329,7 @@ fn columns_hold_what_the_full_reader_reads() {
         state ^= state << 17;
         (state >> 32) as usize
     };
-    let (mut held, mut fast, mut made) = (0, 0, 0);
+    let (mut held, mut clean, mut made) = (0, 0, 0);
     for _ in 0..150 {
         let mut lines = Vec::new();
         for _ in 0..60 {
@@ -427,27 +356,36 @@ fn columns_hold_what_the_full_reader_reads() {
         for (row, line) in lines.iter().enumerate() {
             made += 1;
             let text = std::str::from_utf8(line);
-            let accepted = text.is_ok_and(|text| {
-                FastJsonReader::new(&shapes, &limits).read(text).is_some()
-            });
+            let full = text.ok().and_then(|text| read_in_full(&program, text));
             // Columns hold numbers of up to 18 digits.
-            fast += usize::from(accepted && !text.unwrap().contains("123456789012345678901"));
+            let few = text.is_ok_and(|text| !text.contains("123456789012345678901"));
+            clean += usize::from(few && full.is_some());
             if reader.fill(&block, row, &mut document).is_none() {
-                assert!(reader.columns().doubtful[row], "{text:?} has a row and no values");
+                assert!(
+                    reader.columns().doubtful[row],
+                    "{text:?} has a row and no values"
+                );
                 continue;
             }
             held += 1;
-            let text = text.expect("columns hold UTF-8");
-            let full = read_in_full(&program, text);
+            let full = full.unwrap_or_else(|| panic!("{text:?} has faults"));
             assert_eq!(
                 shown(&program, &document, document.root()),
                 shown(&program, &full, full.root()),
-                "{text}"
+                "{text:?}"
             );
+            for record in 0..program.records.len() {
+                let id = RecordId::at(record);
+                assert_eq!(document.places(id).len(), full.places(id).len(), "{text:?}");
+            }
         }
     }
     assert!(held * 20 > made, "columns hold {held} of {made} documents");
-    assert!(held * 100 > fast * 98, "columns hold {held}, the fast path reads {fast}");
+    println!("columns hold {held} of {made} documents, {clean} of which are clean");
+    assert!(
+        held * 3 > clean * 2,
+        "columns hold {held} of {clean} clean documents"
+    );
 }
 
 fn root_of(bytes: &[u8]) -> String {
@@ -480,36 +418,4 @@ fn what_gives_a_currency_stands_once() {
         )),
         ["`parts[1].amount` is declared as money: `currency` is given twice"]
     );
-}
-
-#[test]
-fn tmp_doubt() {
-    let rules = std::fs::read_to_string("benches/agreements/agreements.whereas").unwrap();
-    let sources = Sources::new();
-    let program = pipeline::load("rules.whereas", &rules, &sources).value;
-    let named = |one: &whereas::internals::check::program::Record| &*one.declared.name == "Agreement";
-    let root = RecordId::at(program.records.iter().position(named).unwrap());
-    let shapes = Shapes::of(&program, root).unwrap();
-    let schema = Schema::of(&program, root).unwrap();
-    let plan = whereas::internals::plan::Plan::of(&program, false, Default::default());
-    let kernels = whereas::internals::plan::kernels::Kernels::of(&program, &plan, schema);
-    println!("{:?}", kernels.machine);
-    for k in &kernels.kernels { println!("{k:?}"); }
-    let mut reader = ColumnReader::new(kernels.schema.clone(), shapes, Limits::default()).unwrap();
-    let block = std::fs::read("/tmp/s200.ndjson").unwrap();
-    let mut ranges = Vec::new();
-    let mut start = 0;
-    for line in block.split(|b| *b == b'\n') { if !line.is_empty() { ranges.push((start, start + line.len())); } start += line.len() + 1; }
-    reader.read(&block, &ranges);
-    let d = reader.columns().doubtful.iter().filter(|d| **d).count();
-    println!("{} of {} doubtful", d, ranges.len());
-    let shapes2 = Shapes::of(&program, root).unwrap();
-    let lim = Limits::default();
-    let mut f = FastJsonReader::new(&shapes2, &lim);
-    let fast = ranges.iter().filter(|(a,b)| f.read(std::str::from_utf8(&block[*a..*b]).unwrap()).is_some()).count();
-    println!("fast {fast}");
-    for (i,(a,b)) in ranges.iter().enumerate() { if reader.columns().doubtful[i] { println!("{}", std::str::from_utf8(&block[*a..*b]).unwrap()); break; } }
-    let settings = Default::default();
-    let dec = whereas::internals::eval::columnar::decide(&program, &settings, &kernels, reader.columns(), &block);
-    for r in &dec.rules { println!("{:?} loud {}", r.rule, r.loud.iter().filter(|l| **l).count()); }
 }
