@@ -3,10 +3,12 @@
 //! Every agreement is built valid, in whole cents; then a few are changed so that they violate a chosen rule. No rule is
 //! ever evaluated here. Traps are documents that a careless program gets wrong, whether they violate a rule or not.
 
+mod layout;
+
 use crate::random::Random;
 use crate::truth::Trap;
 use chrono::{DateTime, Days, FixedOffset, NaiveDate, TimeDelta};
-use std::fmt::Write as _;
+use layout::Layout;
 
 /// The total is the sum of the tranches in its currency.
 pub const TRANCHES_ADD_UP: u8 = 1;
@@ -23,6 +25,25 @@ pub const PARTIES_ARE_DISTINCT: u8 = 32;
 
 const SEED: u64 = 20_261_130;
 const HOURS_240: i64 = 240 * 3600;
+
+const HUGE: Trap = Trap::new("huge", TRANCHES_ADD_UP | NO_DOMINANT_TRANCHE);
+const EXACTLY_60_PERCENT: Trap = Trap::new("exactly 60 %", NO_DOMINANT_TRANCHE);
+const A_CENT_ABOVE_60_PERCENT: Trap = Trap::new("60 % and a cent", NO_DOMINANT_TRANCHE);
+const FOREIGN_TRANCHE: Trap = Trap::new("foreign tranche", TRANCHES_ADD_UP | NO_DOMINANT_TRANCHE);
+const THE_SUM_OF_ALL_CURRENCIES: Trap = Trap::new("the sum of all currencies", TRANCHES_ADD_UP);
+const A_CENT_TOO_MUCH: Trap = Trap::new("a cent too much", TRANCHES_ADD_UP);
+const A_YEAR_TWICE: Trap = Trap::new("a year twice", YEARS_ASCEND);
+const EXACTLY_240_HOURS: Trap = Trap::new("exactly 240 hours", CONSULTATION_IS_LONG_ENOUGH);
+const A_SECOND_TOO_SHORT: Trap = Trap::new("a second too short", CONSULTATION_IS_LONG_ENOUGH);
+const DUE_ABSENT: Trap = Trap::new("due absent", DELIVERABLES_ARE_DUE);
+const DUE_NULL: Trap = Trap::new("due null", DELIVERABLES_ARE_DUE);
+const DUE_A_DAY_LATE: Trap = Trap::new("due a day late", DELIVERABLES_ARE_DUE);
+const ONE_PARTY: Trap = Trap::new("one party", PARTIES_ARE_DISTINCT);
+const A_PARTY_TWICE: Trap = Trap::new("a party twice", PARTIES_ARE_DISTINCT);
+const AN_ID_TWICE_WITH_OTHER_NAMES: Trap =
+    Trap::new("an id twice, with other names", PARTIES_ARE_DISTINCT);
+const AN_ID_TWICE_ONCE_WITH_ESCAPES: Trap =
+    Trap::new("an id twice, once with escapes", PARTIES_ARE_DISTINCT);
 
 const CURRENCIES: [&str; 6] = ["EUR", "USD", "CHF", "SEK", "PLN", "KES"];
 /// Offsets of time zones, in minutes.
@@ -274,10 +295,7 @@ fn amounts(
     let huge = random.per_mille(6);
     let total = if huge {
         // More cents than a binary double counts exactly.
-        traps.push(Trap {
-            name: "huge",
-            rules: TRANCHES_ADD_UP | NO_DOMINANT_TRANCHE,
-        });
+        traps.push(HUGE);
         i128::from(random.between(10_000_000_000_000_000, 90_000_000_000_000_000))
     } else {
         let size = 10_i64.pow(random.between(6, 11) as u32);
@@ -290,16 +308,10 @@ fn amounts(
         total = total - total % 500 + 5 * i128::from(random.between(0, 99));
         let limit = total / 5 * 3;
         let largest = if at_the_limit {
-            traps.push(Trap {
-                name: "exactly 60 %",
-                rules: NO_DOMINANT_TRANCHE,
-            });
+            traps.push(EXACTLY_60_PERCENT);
             limit
         } else if random.per_mille(400) {
-            traps.push(Trap {
-                name: "60 % and a cent",
-                rules: NO_DOMINANT_TRANCHE,
-            });
+            traps.push(A_CENT_ABOVE_60_PERCENT);
             limit + 1
         } else {
             total / 1000 * i128::from(random.between(610, 900))
@@ -314,10 +326,7 @@ fn amounts(
     let foreign = random.per_mille(100) || (mask & TRANCHES_ADD_UP != 0 && random.per_mille(250));
     let mut foreign_cents = 0;
     if foreign {
-        traps.push(Trap {
-            name: "foreign tranche",
-            rules: TRANCHES_ADD_UP | NO_DOMINANT_TRANCHE,
-        });
+        traps.push(FOREIGN_TRANCHE);
         let other = CURRENCIES
             .iter()
             .position(|c| *c == currency)
@@ -332,16 +341,10 @@ fn amounts(
     if mask & TRANCHES_ADD_UP != 0 {
         // Only ever a greater total: a smaller one could make a tranche more than 60 %.
         total += if foreign {
-            traps.push(Trap {
-                name: "the sum of all currencies",
-                rules: TRANCHES_ADD_UP,
-            });
+            traps.push(THE_SUM_OF_ALL_CURRENCIES);
             foreign_cents
         } else if huge || random.per_mille(450) {
-            traps.push(Trap {
-                name: "a cent too much",
-                rules: TRANCHES_ADD_UP,
-            });
+            traps.push(A_CENT_TOO_MUCH);
             1
         } else {
             i128::from(random.between(2, 90_000))
@@ -367,10 +370,7 @@ fn amounts(
         let second = 1 + random.index(tranches.len() - 1);
         let (earlier, later) = (tranches[second - 1].year, tranches[second].year);
         if random.per_mille(500) {
-            traps.push(Trap {
-                name: "a year twice",
-                rules: YEARS_ASCEND,
-            });
+            traps.push(A_YEAR_TWICE);
             tranches[second].year = earlier;
         } else {
             tranches[second - 1].year = later;
@@ -404,19 +404,13 @@ fn consultation(
     let opened = midnight - TimeDelta::seconds(random.between(90 * 86_400, 160 * 86_400));
     let seconds = if mask & CONSULTATION_IS_LONG_ENOUGH == 0 {
         if random.per_mille(40) {
-            traps.push(Trap {
-                name: "exactly 240 hours",
-                rules: CONSULTATION_IS_LONG_ENOUGH,
-            });
+            traps.push(EXACTLY_240_HOURS);
             HOURS_240
         } else {
             random.between(HOURS_240, 80 * 86_400)
         }
     } else if random.per_mille(400) {
-        traps.push(Trap {
-            name: "a second too short",
-            rules: CONSULTATION_IS_LONG_ENOUGH,
-        });
+        traps.push(A_SECOND_TOO_SHORT);
         HOURS_240 - 1
     } else {
         random.between(-86_400, HOURS_240 - 2)
@@ -451,24 +445,15 @@ fn deliverables(
         let broken = random.index(deliverables.len());
         deliverables[broken].1 = match random.index(4) {
             0 => {
-                traps.push(Trap {
-                    name: "due absent",
-                    rules: DELIVERABLES_ARE_DUE,
-                });
+                traps.push(DUE_ABSENT);
                 Due::Absent
             }
             1 => {
-                traps.push(Trap {
-                    name: "due null",
-                    rules: DELIVERABLES_ARE_DUE,
-                });
+                traps.push(DUE_NULL);
                 Due::Null
             }
             2 => {
-                traps.push(Trap {
-                    name: "due a day late",
-                    rules: DELIVERABLES_ARE_DUE,
-                });
+                traps.push(DUE_A_DAY_LATE);
                 Due::On(end + Days::new(1))
             }
             _ => Due::On(end + Days::new(random.between(2, 700) as u64)),
@@ -498,17 +483,11 @@ fn parties(random: &mut Random, mask: u8, traps: &mut Vec<Trap>) -> Vec<Party> {
         let (id, name, escaped_id, role) = (id.clone(), name.clone(), *escaped_id, *role);
         match random.index(4) {
             0 => {
-                traps.push(Trap {
-                    name: "one party",
-                    rules: PARTIES_ARE_DISTINCT,
-                });
+                traps.push(ONE_PARTY);
                 parties.truncate(1);
             }
             1 => {
-                traps.push(Trap {
-                    name: "a party twice",
-                    rules: PARTIES_ARE_DISTINCT,
-                });
+                traps.push(A_PARTY_TWICE);
                 parties.push(Party {
                     id,
                     name,
@@ -517,10 +496,7 @@ fn parties(random: &mut Random, mask: u8, traps: &mut Vec<Trap>) -> Vec<Party> {
                 });
             }
             2 => {
-                traps.push(Trap {
-                    name: "an id twice, with other names",
-                    rules: PARTIES_ARE_DISTINCT,
-                });
+                traps.push(AN_ID_TWICE_WITH_OTHER_NAMES);
                 parties.push(Party {
                     id,
                     name: format!("{name}, branch office"),
@@ -529,10 +505,7 @@ fn parties(random: &mut Random, mask: u8, traps: &mut Vec<Trap>) -> Vec<Party> {
                 });
             }
             _ => {
-                traps.push(Trap {
-                    name: "an id twice, once with escapes",
-                    rules: PARTIES_ARE_DISTINCT,
-                });
+                traps.push(AN_ID_TWICE_ONCE_WITH_ESCAPES);
                 parties.push(Party {
                     id,
                     name,
@@ -561,165 +534,6 @@ fn prose(random: &mut Random, words: i64) -> String {
 
 fn day(year: i64, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year as i32, month, day).expect("a date of the calendar")
-}
-
-/// How a document is written, which no verdict depends on.
-struct Layout {
-    /// Writes a space after commas and colons.
-    spaced: bool,
-    /// Writes keys in another order.
-    shuffled: bool,
-    /// Writes characters beyond ASCII as escapes.
-    escaped: bool,
-    /// Writes two decimals, even if they are zeros.
-    all_decimals: bool,
-}
-
-impl Layout {
-    fn write(&self, agreement: &Agreement, random: &mut Random) -> String {
-        let parties = agreement.parties.iter().map(|party| {
-            let id = if party.escaped_id {
-                escaped_digits(&party.id)
-            } else {
-                self.text(&party.id)
-            };
-            self.record(vec![
-                ("id", id),
-                ("name", self.text(&party.name)),
-                ("role", self.text(party.role)),
-            ])
-        });
-        let tranches = agreement.tranches.iter().map(|tranche| {
-            self.record(vec![
-                ("year", tranche.year.to_string()),
-                ("amount", self.amount(tranche.cents)),
-                ("currency", self.text(tranche.currency)),
-                ("paid", self.text(&tranche.paid.to_string())),
-            ])
-        });
-        let deliverables =
-            agreement
-                .deliverables
-                .iter()
-                .enumerate()
-                .map(|(position, (title, due))| {
-                    let mut fields = vec![
-                        ("number", (position + 1).to_string()),
-                        ("title", self.text(title)),
-                    ];
-                    match due {
-                        Due::On(date) => fields.push(("due", self.text(&date.to_string()))),
-                        Due::Null => fields.push(("due", "null".to_owned())),
-                        Due::Absent => {}
-                    }
-                    self.record(fields)
-                });
-        let mut fields = vec![
-            ("id", self.text(&agreement.id)),
-            ("title", self.text(&agreement.title)),
-            ("preamble", self.text(&agreement.preamble)),
-            ("parties", self.list(parties.collect())),
-            (
-                "total",
-                self.record(vec![
-                    ("amount", self.amount(agreement.total)),
-                    ("currency", self.text(agreement.currency)),
-                ]),
-            ),
-            ("tranches", self.list(tranches.collect())),
-            (
-                "consultation",
-                self.record(vec![
-                    ("opened", self.text(&instant(agreement.opened))),
-                    ("closed", self.text(&instant(agreement.closed))),
-                    ("summary", self.text(&agreement.consultation)),
-                ]),
-            ),
-            ("deliverables", self.list(deliverables.collect())),
-            ("signed", self.text(&agreement.signed.to_string())),
-            ("end", self.text(&agreement.end.to_string())),
-            ("remarks", self.text(&agreement.remarks)),
-        ];
-        if self.shuffled {
-            random.shuffle(&mut fields);
-        }
-        self.object(fields)
-    }
-
-    /// A record in a document; its keys are in the other order if those of the document are shuffled.
-    fn record(&self, mut fields: Vec<(&str, String)>) -> String {
-        if self.shuffled {
-            fields.reverse();
-        }
-        self.object(fields)
-    }
-
-    fn object(&self, fields: Vec<(&str, String)>) -> String {
-        let colon = if self.spaced { ": " } else { ":" };
-        let fields: Vec<String> = fields
-            .into_iter()
-            .map(|(key, value)| format!("\"{key}\"{colon}{value}"))
-            .collect();
-        format!("{{{}}}", fields.join(self.comma()))
-    }
-
-    fn list(&self, elements: Vec<String>) -> String {
-        format!("[{}]", elements.join(self.comma()))
-    }
-
-    fn comma(&self) -> &'static str {
-        if self.spaced { ", " } else { "," }
-    }
-
-    fn amount(&self, cents: i128) -> String {
-        let (whole, decimals) = (cents / 100, cents % 100);
-        if self.all_decimals || decimals % 10 != 0 {
-            format!("{whole}.{decimals:02}")
-        } else if decimals != 0 {
-            format!("{whole}.{}", decimals / 10)
-        } else {
-            whole.to_string()
-        }
-    }
-
-    fn text(&self, text: &str) -> String {
-        let mut json = String::with_capacity(text.len() + 2);
-        json.push('"');
-        for character in text.chars() {
-            match character {
-                '"' => json.push_str("\\\""),
-                '\\' => json.push_str("\\\\"),
-                '\n' => json.push_str("\\n"),
-                '\t' => json.push_str("\\t"),
-                _ if self.escaped && !character.is_ascii() => {
-                    for unit in character.encode_utf16(&mut [0; 2]) {
-                        write!(json, "\\u{unit:04x}").expect("a string takes all that is written");
-                    }
-                }
-                _ => json.push(character),
-            }
-        }
-        json.push('"');
-        json
-    }
-}
-
-fn escaped_digits(id: &str) -> String {
-    let mut json = String::from("\"");
-    for character in id.chars() {
-        if character.is_ascii_digit() {
-            write!(json, "\\u{:04x}", u32::from(character))
-                .expect("a string takes all that is written");
-        } else {
-            json.push(character);
-        }
-    }
-    json.push('"');
-    json
-}
-
-fn instant(time: DateTime<FixedOffset>) -> String {
-    time.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
 }
 
 #[cfg(test)]

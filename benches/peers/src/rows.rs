@@ -10,6 +10,15 @@ pub const COLUMNS: &str =
 
 const SEED: u64 = 20_261_201;
 const HOURS_240: i64 = 240 * 3600;
+
+const HUGE: Trap = Trap::new("huge", 1 | 16);
+const A_CENT_TOO_MUCH: Trap = Trap::new("a cent too much", 1);
+const A_CENT_ABOVE_60_PERCENT: Trap = Trap::new("60 % and a cent", 16);
+const EXACTLY_60_PERCENT: Trap = Trap::new("exactly 60 %", 16);
+const A_SECOND_TOO_SHORT: Trap = Trap::new("a second too short", 2);
+const EXACTLY_240_HOURS: Trap = Trap::new("exactly 240 hours", 2);
+const ENDS_ON_THE_DAY_OF_ITS_START: Trap = Trap::new("ends on the day of its start", 8);
+const NOT_DELIVERED: Trap = Trap::new("not delivered", 4);
 const CURRENCIES: [&str; 4] = ["EUR", "GBP", "NOK", "RON"];
 const TITLES: [&str; 6] = [
     "Road maintenance",
@@ -44,10 +53,7 @@ pub fn row(index: u64) -> GeneratedRow {
     let mut traps = Vec::new();
 
     let mut agreed = if random.per_mille(6) {
-        traps.push(Trap {
-            name: "huge",
-            rules: 1 | 16,
-        });
+        traps.push(HUGE);
         random.between(10_000_000_000_000_000, 90_000_000_000_000_000)
     } else {
         random.between(100_000, 9_000_000_000)
@@ -55,10 +61,7 @@ pub fn row(index: u64) -> GeneratedRow {
     agreed -= agreed % 5;
     let paid = match (mask & 1 != 0, random.per_mille(300)) {
         (true, true) => {
-            traps.push(Trap {
-                name: "a cent too much",
-                rules: 1,
-            });
+            traps.push(A_CENT_TOO_MUCH);
             agreed + 1
         }
         (true, false) => agreed + random.between(2, 900_000),
@@ -68,36 +71,24 @@ pub fn row(index: u64) -> GeneratedRow {
     let limit = agreed / 5 * 3;
     let advance = match (mask & 16 != 0, random.per_mille(50)) {
         (true, true) => {
-            traps.push(Trap {
-                name: "60 % and a cent",
-                rules: 16,
-            });
+            traps.push(A_CENT_ABOVE_60_PERCENT);
             limit + 1
         }
         (true, false) => random.between(limit + 2, agreed),
         (false, true) => {
-            traps.push(Trap {
-                name: "exactly 60 %",
-                rules: 16,
-            });
+            traps.push(EXACTLY_60_PERCENT);
             limit
         }
         (false, false) => random.between(0, limit - 1),
     };
     let seconds = match (mask & 2 != 0, random.per_mille(100)) {
         (true, true) => {
-            traps.push(Trap {
-                name: "a second too short",
-                rules: 2,
-            });
+            traps.push(A_SECOND_TOO_SHORT);
             HOURS_240 - 1
         }
         (true, false) => random.between(0, HOURS_240 - 2),
         (false, true) => {
-            traps.push(Trap {
-                name: "exactly 240 hours",
-                rules: 2,
-            });
+            traps.push(EXACTLY_240_HOURS);
             HOURS_240
         }
         (false, false) => random.between(HOURS_240 + 1, 60 * 86_400),
@@ -108,10 +99,7 @@ pub fn row(index: u64) -> GeneratedRow {
     let end = if mask & 8 == 0 {
         start + Days::new(days as u64)
     } else if random.per_mille(300) {
-        traps.push(Trap {
-            name: "ends on the day of its start",
-            rules: 8,
-        });
+        traps.push(ENDS_ON_THE_DAY_OF_ITS_START);
         start
     } else {
         start - Days::new(days as u64)
@@ -119,10 +107,7 @@ pub fn row(index: u64) -> GeneratedRow {
     let delivered = if mask & 4 == 0 {
         (end - Days::new(random.between(0, 40) as u64)).to_string()
     } else if random.per_mille(500) {
-        traps.push(Trap {
-            name: "not delivered",
-            rules: 4,
-        });
+        traps.push(NOT_DELIVERED);
         String::new()
     } else {
         (end + Days::new(random.between(1, 90) as u64)).to_string()

@@ -11,6 +11,13 @@ pub struct Trap {
     pub rules: u8,
 }
 
+impl Trap {
+    /// A trap for some rules.
+    pub const fn new(name: &'static str, rules: u8) -> Self {
+        Trap { name, rules }
+    }
+}
+
 /// Writes the truth of a register, a line for each document that violates a rule or contains a trap: its position from 0,
 /// the mask of the rules that it violates, and for each trap `|`, the mask of its rules, `=` and its name.
 pub struct Truth<W> {

@@ -53,6 +53,12 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
 
     println!("Machine: {}.\n", machine::describe());
     println!("Versions: {}.\n", versions(options));
+    println!(
+        "*Speed* is the processor time of the hand-written program on one thread, divided by that of the program, per"
+    );
+    println!(
+        "document and in the same round; in brackets the least and the greatest of the rounds. Floors check no rule.\n"
+    );
     for workload in workloads
         .iter()
         .filter(|workload| options.measures(workload.name))
@@ -236,18 +242,11 @@ fn print_table(options: &Options, workload: &Workload, entries: &[Entry], load: 
             verdict_cell(entry),
         );
     }
-    println!(
-        "\n*Speed* is the processor time of the hand-written program on one thread, divided by that of the program, in"
-    );
-    println!(
-        "the same round and per {}; in brackets the least and the greatest of the rounds.",
-        workload.unit
-    );
     for entry in entries {
         if entry.program.rules != 0 && !entry.comparison.is_exact() {
             println!(
-                "\n{}, over {} {}s:\n",
-                entry.program.description, entry.data.documents, workload.unit
+                "\n{} (of {} read):\n",
+                entry.program.description, entry.data.documents
             );
             for detail in entry.comparison.details() {
                 println!("- {detail}");

@@ -126,20 +126,34 @@ pub struct Program {
     pub format: Format,
     /// It gets one of so many parts of the documents.
     pub parts: u64,
-    /// The program and its arguments, without the file.
-    arguments: Vec<PathBuf>,
-    /// Arguments after the file.
-    last: Vec<String>,
+    executable: PathBuf,
+    before_file: Vec<String>,
+    after_file: Vec<String>,
 }
 
 impl Program {
+    /// A program that gets all documents, checks all rules on one thread, and prints masks.
+    fn new(name: &'static str, description: &'static str, executable: PathBuf) -> Self {
+        Program {
+            name,
+            description,
+            threads: 1,
+            rules: ALL,
+            format: Format::Masks,
+            parts: 1,
+            executable,
+            before_file: Vec::new(),
+            after_file: Vec::new(),
+        }
+    }
+
     /// The command that checks a file.
     pub fn command(&self, file: &Path) -> Command {
-        let mut command = Command::new(&self.arguments[0]);
+        let mut command = Command::new(&self.executable);
         command
-            .args(&self.arguments[1..])
+            .args(&self.before_file)
             .arg(file)
-            .args(&self.last);
+            .args(&self.after_file);
         command
     }
 }
@@ -147,171 +161,233 @@ impl Program {
 /// The name of the program that all others are compared with.
 pub const REFERENCE: &str = "handwritten-1";
 
-/// All programs that can check a workload.
+/// The programs that check a workload, in the order of the table.
 pub fn programs(options: &Options, workload: &Workload, built: &Path) -> Vec<Program> {
-    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let peer = |name, description, rules, program: &str, arguments: &[&str]| Program {
-        name,
-        description,
-        threads: 1,
-        rules,
-        format: Format::Masks,
-        parts: 1,
-        arguments: std::iter::once(built.join(program))
-            .chain(arguments.iter().map(PathBuf::from))
-            .collect(),
-        last: Vec::new(),
+    let catalogue = Catalogue {
+        whereas: &options.whereas,
+        built,
+        package: Path::new(env!("CARGO_MANIFEST_DIR")),
+        is_table: workload.extension == "csv",
     };
-    let floor = |name, description, mode| peer(name, description, 0, "floors", &[mode]);
-    // Slow programs get a tenth of a register.
-    let slow = |name, description, rules, program: PathBuf, policy: &str| {
-        let mut slow = peer(name, description, rules, "", &[]);
-        slow.arguments = vec![program];
-        if !policy.is_empty() {
-            slow.arguments.push(package.join(policy));
-        }
-        slow.parts = 10;
-        slow
+    let mut programs = match workload.name {
+        "register" => catalogue.register(),
+        "clean" => catalogue.clean(),
+        "wide" => catalogue.wide(),
+        _ => catalogue.rows(),
     };
-    let whereas = |name, description, threads: u32, format: &str| {
-        let is_csv = workload.extension == "csv";
-        let names = if is_csv { ROW_RULES } else { AGREEMENT_RULES };
-        let (rules, record) = if is_csv {
-            ("rows.whereas", "Contract")
-        } else {
-            ("../agreements/agreements.whereas", "Agreement")
+    programs.retain(|program| program.name == REFERENCE || options.includes(program.name));
+    programs
+}
+
+/// Where the programs and their rules are.
+struct Catalogue<'a> {
+    whereas: &'a Path,
+    built: &'a Path,
+    package: &'a Path,
+    /// The documents are rows of a table, not agreements.
+    is_table: bool,
+}
+
+impl Catalogue<'_> {
+    fn register(&self) -> Vec<Program> {
+        let mut programs = vec![
+            self.whereas(
+                "whereas-short-1",
+                "**Whereas**, `--format short`",
+                1,
+                "short",
+            ),
+            self.whereas(
+                "whereas-short-2",
+                "**Whereas**, `--format short`",
+                2,
+                "short",
+            ),
+            self.whereas(
+                "whereas-human-1",
+                "**Whereas**, `--format human`, with hints",
+                1,
+                "human",
+            ),
+            self.by_hand(REFERENCE, 1),
+            self.by_hand("handwritten-2", 2),
+            self.floor("floor-lines", "floor: lines, not parsed", "lines"),
+        ];
+        programs.extend(self.json_floors());
+        programs.extend(self.engines());
+        programs.push(self.python());
+        programs
+    }
+
+    fn clean(&self) -> Vec<Program> {
+        let mut programs = vec![
+            self.whereas("whereas-short-1", "**Whereas**", 1, "short"),
+            self.whereas("whereas-short-2", "**Whereas**", 2, "short"),
+            self.by_hand(REFERENCE, 1),
+            self.by_hand("handwritten-2", 2),
+            self.floor("floor-lines", "floor: lines, not parsed", "lines"),
+        ];
+        programs.extend(self.json_floors());
+        programs.push(self.python());
+        programs
+    }
+
+    fn wide(&self) -> Vec<Program> {
+        let mut programs = vec![
+            self.whereas("whereas-short-1", "**Whereas**", 1, "short"),
+            self.by_hand(REFERENCE, 1),
+        ];
+        programs.extend(self.json_floors());
+        programs.extend(self.engines());
+        programs.push(self.python());
+        programs
+    }
+
+    fn rows(&self) -> Vec<Program> {
+        vec![
+            self.whereas(
+                "whereas-short-1",
+                "**Whereas**, `--format short`",
+                1,
+                "short",
+            ),
+            self.whereas(
+                "whereas-short-2",
+                "**Whereas**, `--format short`",
+                2,
+                "short",
+            ),
+            self.by_hand(REFERENCE, 1),
+            self.floor("floor-lines", "floor: lines, not parsed", "lines"),
+            self.floor("floor-csv", "floor: `csv`, records of bytes", "csv"),
+            self.python(),
+        ]
+    }
+
+    fn json_floors(&self) -> [Program; 3] {
+        [
+            self.floor(
+                "floor-serde-json",
+                "floor: `serde_json`, syntax only",
+                "serde-ignored",
+            ),
+            self.floor(
+                "floor-simd-json",
+                "floor: `simd-json`, a tape of all values",
+                "simd-json",
+            ),
+            self.floor(
+                "floor-sonic-rs",
+                "floor: `sonic-rs`, a tree of all values",
+                "sonic-rs",
+            ),
+        ]
+    }
+
+    /// Engines of other languages, which get a tenth of a register, because they are slow.
+    fn engines(&self) -> [Program; 4] {
+        let engine = |name, description, executable, policy: Option<&str>| Program {
+            parts: 10,
+            before_file: policy.map(|policy| self.file(policy)).into_iter().collect(),
+            ..Program::new(name, description, self.built.join(executable))
         };
-        let mut program = peer(name, description, ALL, "", &[]);
-        program.arguments = vec![options.whereas.clone(), "check".into()];
-        program.last = [
+        let cel = engine("cel", "CEL, `cel`", "cel", None);
+        [
+            engine("rego", "Rego, `regorus`", "rego", Some("agreements.rego")),
+            engine(
+                "rego-cents",
+                "Rego, `regorus`, rounded to cents",
+                "rego",
+                Some("agreements_cents.rego"),
+            ),
+            Program {
+                rules: ALL & !1,
+                ..cel
+            },
+            engine("rhai", "Rhai, `rhai`", "rhai", Some("agreements.rhai")),
+        ]
+    }
+
+    fn python(&self) -> Program {
+        let (description, script) = if self.is_table {
+            ("Python, `csv` and `Decimal`", "rows.py")
+        } else {
+            ("Python, `json` and `Decimal`", "agreements.py")
+        };
+        Program {
+            parts: 10,
+            before_file: vec![self.file(script)],
+            ..Program::new("python", description, "python3".into())
+        }
+    }
+
+    fn by_hand(&self, name: &'static str, threads: u32) -> Program {
+        let description = if self.is_table {
+            "hand-written: `csv`, `rust_decimal`, `chrono`"
+        } else {
+            "hand-written: `serde_json`, `rust_decimal`, `chrono`"
+        };
+        Program {
+            threads,
+            after_file: vec![threads.to_string()],
+            ..Program::new(name, description, self.built.join("handwritten"))
+        }
+    }
+
+    fn floor(&self, name: &'static str, description: &'static str, mode: &str) -> Program {
+        Program {
+            rules: 0,
+            before_file: vec![mode.to_owned()],
+            ..Program::new(name, description, self.built.join("floors"))
+        }
+    }
+
+    fn whereas(
+        &self,
+        name: &'static str,
+        description: &'static str,
+        threads: u32,
+        format: &str,
+    ) -> Program {
+        let (names, rules, record) = if self.is_table {
+            (ROW_RULES, "rows.whereas", "Contract")
+        } else {
+            (
+                AGREEMENT_RULES,
+                "../agreements/agreements.whereas",
+                "Agreement",
+            )
+        };
+        let rules = self.file(rules);
+        let after_file = [
             "--rules",
-            &package.join(rules).to_string_lossy(),
+            &rules,
             "--as",
             record,
             "--format",
             format,
             "--exit-zero",
-        ]
-        .into_iter()
-        // So many findings are more than a person reads; the limit by default is smaller.
-        .chain(["--limit", "findings=100000000", "--jobs"])
-        .map(str::to_owned)
-        .chain([threads.to_string()])
-        .collect();
-        program.threads = threads;
-        program.format = if format == "human" {
-            Format::Human(names)
-        } else {
-            Format::Short(names)
-        };
-        program
-    };
-    let by_hand = |name, threads: u32| {
-        let mut program = peer(
-            name,
-            "hand-written: `serde_json`, `rust_decimal`, `chrono`",
-            ALL,
-            "handwritten",
-            &[],
-        );
-        program.last = vec![threads.to_string()];
-        program.threads = threads;
-        program
-    };
-    let python = |script| {
-        slow(
-            "python",
-            "Python, `json` or `csv` with `Decimal`",
-            ALL,
-            "python3".into(),
-            script,
-        )
-    };
-
-    let one = by_hand(REFERENCE, 1);
-    let short = whereas(
-        "whereas-short-1",
-        "**Whereas**, `--format short`",
-        1,
-        "short",
-    );
-    let short_2 = whereas(
-        "whereas-short-2",
-        "**Whereas**, `--format short`",
-        2,
-        "short",
-    );
-    let lines = floor("floor-lines", "floor: lines, not parsed", "lines");
-    let programs = match workload.name {
-        "rows" => vec![
-            short,
-            short_2,
-            one,
-            lines,
-            floor("floor-csv", "floor: `csv`, records of bytes", "csv"),
-            python("rows.py"),
-        ],
-        _ => {
-            let mut programs = vec![short, one];
-            if workload.documents > 1 {
-                programs.insert(1, short_2);
-                programs.push(by_hand("handwritten-2", 2));
-                programs.push(lines);
-            }
-            if workload.name == "register" {
-                programs.insert(
-                    2,
-                    whereas(
-                        "whereas-human-1",
-                        "**Whereas**, `--format human`, with hints",
-                        1,
-                        "human",
-                    ),
-                );
-            }
-            programs.extend([
-                floor(
-                    "floor-serde-json",
-                    "floor: `serde_json`, syntax only",
-                    "serde-ignored",
-                ),
-                floor(
-                    "floor-simd-json",
-                    "floor: `simd-json`, a tape of all values",
-                    "simd-json",
-                ),
-                floor(
-                    "floor-sonic-rs",
-                    "floor: `sonic-rs`, a tree of all values",
-                    "sonic-rs",
-                ),
-            ]);
-            if workload.name != "clean" {
-                programs.extend([
-                    slow(
-                        "rego",
-                        "Rego, `regorus`",
-                        ALL,
-                        built.join("rego"),
-                        "agreements.rego",
-                    ),
-                    slow(
-                        "rego-cents",
-                        "Rego, `regorus`, rounded to cents",
-                        ALL,
-                        built.join("rego"),
-                        "agreements_cents.rego",
-                    ),
-                    slow("cel", "CEL, `cel`", ALL & !1, built.join("cel"), ""),
-                    slow("rhai", "Rhai", ALL, built.join("rhai"), "agreements.rhai"),
-                ]);
-            }
-            programs.push(python("agreements.py"));
-            programs
+            // The limit by default is what a person can read, and these registers contain more findings.
+            "--limit",
+            "findings=100000000",
+            "--jobs",
+            &threads.to_string(),
+        ];
+        Program {
+            threads,
+            format: if format == "human" {
+                Format::Human(names)
+            } else {
+                Format::Short(names)
+            },
+            before_file: vec!["check".to_owned()],
+            after_file: after_file.map(str::to_owned).to_vec(),
+            ..Program::new(name, description, self.whereas.to_owned())
         }
-    };
-    programs
-        .into_iter()
-        .filter(|program| program.name == REFERENCE || options.includes(program.name))
-        .collect()
+    }
+
+    /// A file of this package.
+    fn file(&self, name: &str) -> String {
+        self.package.join(name).to_string_lossy().into_owned()
+    }
 }
