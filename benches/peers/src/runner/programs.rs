@@ -205,7 +205,7 @@ impl Catalogue<'_> {
             ),
             self.whereas(
                 "whereas-human-1",
-                "**Whereas**, `--format human`, with hints",
+                "**Whereas**, `--format human --no-group`",
                 1,
                 "human",
             ),
@@ -373,6 +373,11 @@ impl Catalogue<'_> {
             "--jobs",
             &threads.to_string(),
         ];
+        let mut after_file = after_file.map(str::to_owned).to_vec();
+        if format == "human" {
+            // Without it, the same message of one rule is shown once, and only the first documents are named.
+            after_file.push("--no-group".to_owned());
+        }
         Program {
             threads,
             format: if format == "human" {
@@ -381,7 +386,7 @@ impl Catalogue<'_> {
                 Format::Short(names)
             },
             before_file: vec!["check".to_owned()],
-            after_file: after_file.map(str::to_owned).to_vec(),
+            after_file,
             ..Program::new(name, description, self.whereas.to_owned())
         }
     }
