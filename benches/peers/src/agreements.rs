@@ -1,7 +1,7 @@
 //! Generates agreements whose violations are known from how they were built.
 //!
-//! Every agreement is built valid, in whole cents; then a few are changed so that they violate a chosen rule. No rule is
-//! ever evaluated here. Traps are documents that a careless program gets wrong, whether they violate a rule or not.
+//! Each agreement is built valid, in whole cents, or such that it violates a chosen rule; no rule is evaluated here. A trap
+//! is something that a careless program gets wrong, whether the agreement violates a rule or not.
 
 mod layout;
 
@@ -71,55 +71,13 @@ const NAMES: [&str; 6] = [
     "Host country",
     "Cost sharing",
 ];
+#[rustfmt::skip]
 const WORDS: [&str; 48] = [
-    "a",
-    "account",
-    "amendment",
-    "and",
-    "annual",
-    "any",
-    "approved",
-    "are",
-    "budget",
-    "by",
-    "carried",
-    "cost",
-    "delay",
-    "disbursed",
-    "due",
-    "eligible",
-    "expenditure",
-    "first",
-    "for",
-    "force",
-    "from",
-    "has",
-    "in",
-    "interest",
-    "is",
-    "later",
-    "may",
-    "measures",
-    "month",
-    "notice",
-    "obligations",
-    "of",
-    "paid",
-    "parties",
-    "period",
-    "prior",
-    "programme",
-    "recipient",
-    "report",
-    "request",
-    "signature",
-    "statement",
-    "terms",
-    "the",
-    "to",
-    "under",
-    "with",
-    "works",
+    "a", "account", "amendment", "and", "annual", "any", "approved", "are", "budget", "by",
+    "carried", "cost", "delay", "disbursed", "due", "eligible", "expenditure", "first", "for",
+    "force", "from", "has", "in", "interest", "is", "later", "may", "measures", "month", "notice",
+    "obligations", "of", "paid", "parties", "period", "prior", "programme", "recipient", "report",
+    "request", "signature", "statement", "terms", "the", "to", "under", "with", "works",
 ];
 /// Text that resembles the structure around it, or that needs escapes.
 const DISTRACTIONS: [&str; 7] = [
