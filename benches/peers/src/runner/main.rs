@@ -34,7 +34,27 @@ fn main() -> ExitCode {
 }
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
-    if options.includes("whereas") && !options.whereas.exists() {
+    let own = std::env::current_exe()?;
+    let built = own.parent().ok_or("this program is in no folder")?;
+    let workloads = Workload::all(options);
+    let known = |name: &String| workloads.iter().any(|workload| workload.name == name);
+    if let Some(unknown) = options.workloads.iter().find(|name| !known(name)) {
+        return Err(format!("`{unknown}` is not a workload\n{}", options::USAGE).into());
+    }
+    let names: Vec<&str> = workloads
+        .iter()
+        .flat_map(|workload| programs(options, workload, built))
+        .map(|program| program.name)
+        .collect();
+    for beginning in &options.only {
+        if !names
+            .iter()
+            .any(|name| name.starts_with(beginning.as_str()))
+        {
+            return Err(format!("no program has a name that begins with `{beginning}`").into());
+        }
+    }
+    if names.iter().any(|name| name.starts_with("whereas")) && !options.whereas.exists() {
         let path = options.whereas.display();
         return Err(format!(
             "{path} does not exist: `cargo build --release` in the project, or `--whereas PATH`"
@@ -42,14 +62,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         .into());
     }
     build()?;
-    let own = std::env::current_exe()?;
-    let built = own.parent().ok_or("this program is in no folder")?;
     std::fs::create_dir_all(&options.data)?;
-    let workloads = Workload::all(options);
-    let known = |name: &String| workloads.iter().any(|workload| workload.name == name);
-    if let Some(unknown) = options.workloads.iter().find(|name| !known(name)) {
-        return Err(format!("`{unknown}` is not a workload\n{}", options::USAGE).into());
-    }
 
     println!("Machine: {}.\n", machine::describe());
     println!("Versions: {}.\n", versions(options));
