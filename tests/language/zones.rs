@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use chrono::{DateTime, Datelike, MappedLocalTime, NaiveDateTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::{IANA_TZDB_VERSION, TZ_VARIANTS, Tz};
 use whereas::internals::value::time::zone::IANA_VERSION;
-use whereas::internals::value::Zone;
+use whereas::internals::value::{Date, DateTime as Instant, Zone};
 
 /// Unix time in seconds of a day before every change of the clocks: 1 January 1800.
 const FIRST: i64 = -5_364_662_400;
@@ -174,6 +174,28 @@ fn names_are_those_of_chrono_tz() {
     }
     assert_eq!(Zone::UTC.name(), "UTC");
     assert_eq!(Zone::from_name(""), None);
+}
+
+#[test]
+fn only_zones_that_may_skip_dates_do() {
+    let mut skipping = Vec::new();
+    for (zone, spans) in &*SPANS {
+        let ours = Zone::from_name(zone.name()).unwrap();
+        let lacks = |day: i64| {
+            let day = at(day).date();
+            let date = Date::from_ymd(day.year(), day.month(), day.day()).unwrap();
+            Instant::start_of_day(date, ours).is_err()
+        };
+        let before = spans
+            .windows(2)
+            .map(|pair| pair[1].0 + i64::from(pair[0].1));
+        if before.flat_map(|begin| [begin, begin + DAY]).any(lacks) {
+            assert!(ours.may_skip_dates(), "{}", zone.name());
+            skipping.push(zone.name());
+        }
+    }
+    assert_eq!(skipping.len(), 12, "{skipping:?}");
+    assert!(!Zone::from_name("Europe/Berlin").unwrap().may_skip_dates());
 }
 
 /// Between the compared times nothing changes, neither here nor there: a lookup by UTC can change only where a span

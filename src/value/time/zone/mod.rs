@@ -116,6 +116,14 @@ impl Zone {
         (2..=12).any(|month| offset(month) != first)
     }
 
+    /// Whether its clocks were ever put forward by about a day, so that a date may have no instant.
+    pub fn may_skip_dates(self) -> bool {
+        let spans = self.spans();
+        let next = spans.iter().skip(1);
+        let mut jumps = spans.iter().zip(next);
+        jumps.any(|((_, old), (_, new))| new.saturating_sub(*old) > 23 * 3_600)
+    }
+
     /// All names, for suggestions.
     pub fn names() -> impl Iterator<Item = &'static str> {
         ZONES.iter().map(|row| row.0)
