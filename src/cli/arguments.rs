@@ -31,6 +31,14 @@ pub(super) struct Arguments {
     /// The command.
     #[command(subcommand)]
     pub command: Command,
+    /// Options of every command.
+    #[command(flatten)]
+    pub common: CommonOptions,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub(super) struct CommonOptions {
     /// When to use colours.
     #[arg(
         long,

@@ -1,9 +1,11 @@
 //! Environment variables for options. An empty one counts as unset.
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, CommandFactory, FromArgMatches};
+use std::ffi::OsString;
 
-use super::arguments::Arguments;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, Args, CommandFactory, FromArgMatches};
+
+use super::arguments::{Arguments, CheckOptions, Command, CommonOptions};
 use crate::report::visible;
 
 /// The arguments of the process.
@@ -11,6 +13,10 @@ use crate::report::visible;
 /// # Errors
 /// The arguments cannot be parsed; if a variable is the reason, the error names it.
 pub(super) fn arguments() -> Result<Arguments, clap::Error> {
+    let given: Vec<OsString> = std::env::args_os().collect();
+    if let Some(arguments) = of_check(&given) {
+        return Ok(arguments);
+    }
     let mut command =
         Arguments::command().mut_subcommands(|command| command.mut_args(without_empty));
     let mut matches = command.clone().try_get_matches();
@@ -25,6 +31,22 @@ pub(super) fn arguments() -> Result<Arguments, clap::Error> {
     }
     let matches = matches.map_err(|error| naming_variable(in_one_line(&command, error)))?;
     Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
+/// Fast path: the arguments of `whereas check`, read without the definitions of the other commands: building these takes
+/// most of the time. Returns `None` for other commands, help and errors, to fall back to all definitions.
+fn of_check(given: &[OsString]) -> Option<Arguments> {
+    if given.get(1)? != "check" {
+        return None;
+    }
+    let check = CheckOptions::augment_args(clap::Command::new("check")).mut_args(without_empty);
+    let program = CommonOptions::augment_args(clap::Command::new("whereas")).subcommand(check);
+    let matches = program.try_get_matches_from(given).ok()?;
+    let options = CheckOptions::from_arg_matches(matches.subcommand_matches("check")?).ok()?;
+    Some(Arguments {
+        command: Command::Check(Box::new(options)),
+        common: CommonOptions::from_arg_matches(&matches).ok()?,
+    })
 }
 
 /// The same error about arguments whose control characters are shown: a line feed in the name of a file would begin a
@@ -136,6 +158,46 @@ const VARIABLES: [(&str, Option<&str>, &str); 6] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_fast_path_reads_what_all_definitions_read() {
+        let mut read = 0;
+        for line in [
+            "check",
+            "check a.yaml b.json -r r.whereas --rules=s",
+            "check - --stdin-name a.json --as Loan --as-of 2026-01-01 --format json",
+            "check a --color never -q --plain --jobs 3",
+            "check a --jobs 3 -j4",
+            "check a -qj4 -- --format check",
+            "check --output json=a.json --limit hints=0,steps=5 --limit findings=1",
+            "check --watch --list",
+            "check --format nothing",
+            "check --no-such-option",
+            "check --help",
+            "check -V",
+            "check a --jobs many",
+            "check --config a --no-config",
+            "-q check a",
+            "help check",
+            "chec a",
+            "",
+        ] {
+            let given: Vec<OsString> = format!("whereas {line}")
+                .split_whitespace()
+                .map(OsString::from)
+                .collect();
+            let slow = Arguments::command().try_get_matches_from(&given);
+            let slow = slow.and_then(|matches| Arguments::from_arg_matches(&matches));
+            match of_check(&given) {
+                Some(fast) => {
+                    assert_eq!(format!("{fast:?}"), format!("{:?}", slow.unwrap()));
+                    read += 1;
+                }
+                None => assert!(slow.is_err() || !line.starts_with("check "), "{line}"),
+            }
+        }
+        assert_eq!(read, 6);
+    }
 
     #[test]
     fn the_variables_are_those_of_the_options() {

@@ -98,7 +98,8 @@ pub(crate) fn with_rule_file<T>(
 }
 
 fn dispatch(arguments: &Arguments) -> u8 {
-    let terminal = Terminal::new(arguments.color, arguments.quiet, arguments.plain);
+    let common = &arguments.common;
+    let terminal = Terminal::new(common.color, common.quiet, common.plain);
     let code = match &arguments.command {
         Command::Check(options) if options.watch => watch::run(options, &terminal),
         Command::Check(options) => check::run(options, &terminal),

@@ -2,7 +2,7 @@
 //! does not grow with their length, and checked by any number of threads.
 
 use crate::source::line_breaks;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 mod columnar;
 
@@ -58,8 +58,8 @@ pub struct StreamChecker<'r> {
     settings: &'r Settings,
     options: &'r Options,
     sources: &'r Sources,
-    /// The rules on columns, where the lines can be read into these.
-    kernels: Option<(RecordId, Kernels)>,
+    /// The rules on columns, where the lines can be read into these; made for the first lines.
+    kernels: OnceLock<Option<(RecordId, Kernels)>>,
     /// Readers that no thread has at hand: each keeps what it learned.
     readers: Mutex<Vec<ColumnReader>>,
 }
@@ -77,7 +77,7 @@ impl<'r> StreamChecker<'r> {
             settings,
             options,
             sources,
-            kernels: kernels(rules, options),
+            kernels: OnceLock::new(),
             readers: Mutex::new(Vec::new()),
         }
     }
@@ -107,7 +107,8 @@ impl<'r> StreamChecker<'r> {
 
     /// A reader for a thread, if the lines can be read into columns.
     fn reader(&self) -> Option<(&Kernels, ColumnReader)> {
-        let (root, kernels) = self.kernels.as_ref()?;
+        let kernels = || kernels(self.rules, self.options);
+        let (root, kernels) = self.kernels.get_or_init(kernels).as_ref()?;
         let idle = self.readers().pop();
         let reader = match idle {
             Some(reader) => reader,

@@ -193,7 +193,15 @@ impl Number {
                 format!("{self} is divided by zero"),
             ));
         }
-        Self::from_ratio(self.ratio() / other.ratio())
+        // Fast path: the common divisor of machine integers, without allocation.
+        let quotient = match self.aligned(other) {
+            Some((a, b, _)) => {
+                let divisor = a.gcd(&b) * b.signum();
+                Ratio::new_raw(BigInt::from(a / divisor), BigInt::from(b / divisor))
+            }
+            None => self.ratio() / other.ratio(),
+        };
+        Self::from_ratio(quotient)
     }
 
     /// The number with the opposite sign.

@@ -27,3 +27,4 @@ mod keywords;
 mod literate;
 mod reference_page;
 mod syntax_properties;
+mod zones;

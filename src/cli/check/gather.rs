@@ -61,7 +61,7 @@ pub(super) fn documents_and_agreements(
         is_unchanged,
         ..
     }: &PreparedTask,
-    jobs: usize,
+    jobs: Option<usize>,
     terminal: &Terminal,
     sources: &Sources,
     run: &mut CheckRun,
@@ -79,8 +79,16 @@ pub(super) fn documents_and_agreements(
     let whole_tables = job.rules.read_lists(&job.said);
     let queue = |given| Queue::new(given, &job.said.limits, sources, whole_tables);
     let streams = StreamChecker::new(&job.rules, &job.settings, &job.said, sources);
+    let all = queue(given);
+    // The number of cores is in files of the system: one small document does not need it.
+    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let jobs = if all.is_small() {
+        1
+    } else {
+        jobs.unwrap_or_else(cores)
+    };
     work::all(
-        queue(given),
+        all,
         jobs,
         |piece| result(job, &streams, piece, sources),
         |result| {

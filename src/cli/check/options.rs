@@ -153,8 +153,8 @@ pub(super) fn clock() -> Date {
     epoch.add_days(days).unwrap_or(epoch)
 }
 
-/// The number of threads: given, or one for each core.
-pub(super) fn jobs(options: &CheckOptions, run: &mut CheckRun) -> usize {
+/// The number of threads, if it is given.
+pub(super) fn jobs(options: &CheckOptions, run: &mut CheckRun) -> Option<usize> {
     match options.jobs {
         Some(0) => {
             run.report(
@@ -164,10 +164,9 @@ pub(super) fn jobs(options: &CheckOptions, run: &mut CheckRun) -> usize {
                 )],
                 2,
             );
-            1
+            Some(1)
         }
-        Some(jobs) => jobs.min(MOST_JOBS),
-        None => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+        jobs => jobs.map(|jobs| jobs.min(MOST_JOBS)),
     }
 }
 

@@ -40,10 +40,11 @@ impl Calendar {
             .checked_add(1)?;
         let mut before = Vec::with_capacity(days.saturating_add(1));
         let mut working = Vec::new();
+        let may_skip = zone.may_skip_dates();
         let mut day = first;
         for _ in 0..days {
             before.push(u32::try_from(working.len()).ok()?);
-            if spec.is_working_day(day) && !is_skipped(day, zone) {
+            if spec.is_working_day(day) && !(may_skip && is_skipped(day, zone)) {
                 working.push(day);
             }
             day = day.add_days(1).unwrap_or(day);

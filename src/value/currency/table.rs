@@ -3,7 +3,7 @@
 
 /// Code, minor units (`None` if ISO 4217 defines none), withdrawn, name.
 #[rustfmt::skip]
-pub(super) const TABLE: &[(&str, Option<u8>, bool, &str)] = &[
+pub(super) static TABLE: &[(&str, Option<u8>, bool, &str)] = &[
     ("ADP", None, true, "Andorran Peseta"),
     ("AED", Some(2), false, "UAE Dirham"),
     ("AFA", None, true, "Afghani"),
