@@ -86,6 +86,17 @@ pub(super) enum Target {
     MoneyCurrency,
 }
 
+impl Target {
+    /// The table in which it is a row of its own, if it is one.
+    pub fn element(self) -> Option<TableId> {
+        if let Self::Element(table, _) = self {
+            Some(table)
+        } else {
+            None
+        }
+    }
+}
+
 /// Something that the bytes between two values say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Act {

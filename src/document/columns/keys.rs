@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::shape::Shapes;
-use crate::check::program::{Constant, RecordId};
+use crate::check::program::{Constant, FieldId, RecordId};
 use crate::check::types::Type;
 use crate::document::cell::Cell;
 use crate::index_vec::IndexVec;
@@ -93,7 +93,7 @@ impl Keys {
         let mut keys = Vec::new();
         for key in &record.keys {
             let form = match key.field {
-                Some(field) => Some(shape.fields.iter().nth(field)?.form),
+                Some(field) => Some(shape.fields.get(FieldId::at(field))?.form),
                 None => None,
             };
             let currency = match key.is_currency {

@@ -335,10 +335,7 @@ impl Learner<'_> {
                     (b"true" | b"false", Place::Form(Form::Value(column), target), _)
                         if self.keys.is_boolean(column) =>
                     {
-                        let element = match target {
-                            Target::Element(table, _) => Some(table),
-                            _ => None,
-                        };
+                        let element = target.element();
                         self.acts.extend(element.map(Act::OpenElement));
                         self.acts.push(Act::Boolean(column, word == b"true"));
                         self.acts.extend(element.map(Act::CloseElement));

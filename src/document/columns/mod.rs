@@ -1,4 +1,4 @@
-//! Reads documents of a register into columns, block by block: see docs/engine.md.
+//! Reads documents of a register into columns, block by block: see docs/architecture.md.
 //!
 //! INVARIANT: the full reader (`document::bind`) reads each document that is not doubtful to the
 //! same values, without faults and without notes. Tests compare the two.

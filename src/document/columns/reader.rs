@@ -415,12 +415,12 @@ impl Work {
 
     /// Whether a column takes a currency.
     fn expect(&self, column: ColumnId, currency: Currency) -> OrDoubt<()> {
-        match self.columns.schema.columns.get(column)?.kind {
-            ColumnKind::Money(expected) => expected
-                .is_none_or(|expected| expected == currency)
-                .then_some(()),
-            _ => None,
-        }
+        let ReadAs::Money(expected) = *self.read_as.get(column)? else {
+            return None;
+        };
+        expected
+            .is_none_or(|expected| expected == currency)
+            .then_some(())
     }
 
     fn currency(&mut self, code: &[u8]) -> OrDoubt<Currency> {
@@ -585,23 +585,21 @@ impl Work {
                 self.string_into(column, block, start, end, escaped)?;
                 self.columns.close_row(table)
             }
-            Target::Currency(slot) | Target::CurrencyAndColumn(slot, _) => {
-                if escaped {
-                    return None;
-                }
+            // The full reader decodes a code with escapes.
+            Target::Currency(_) | Target::CurrencyAndColumn(..) | Target::MoneyCurrency
+                if escaped =>
+            {
+                None
+            }
+            Target::Currency(slot) => {
                 *self.currencies.get_mut(slot as usize)? = (start, end);
-                match target {
-                    Target::CurrencyAndColumn(_, column) => {
-                        self.string_into(column, block, start, end, false)
-                    }
-                    _ => Some(()),
-                }
+                Some(())
+            }
+            Target::CurrencyAndColumn(slot, column) => {
+                *self.currencies.get_mut(slot as usize)? = (start, end);
+                self.string_into(column, block, start, end, false)
             }
             Target::MoneyCurrency => {
-                // The full reader decodes a code with escapes.
-                if escaped {
-                    return None;
-                }
                 self.money.1 = (start, end);
                 Some(())
             }
@@ -672,7 +670,14 @@ impl Work {
                 }
                 self.columns.push_money(id, value, scale, currency)
             }
-            _ => self.scalar(id, NodeKind::Text, &text),
+            ReadAs::Number
+            | ReadAs::Integer
+            | ReadAs::Percent
+            | ReadAs::Text
+            | ReadAs::Choice
+            | ReadAs::Date
+            | ReadAs::Instant
+            | ReadAs::Other => self.scalar(id, NodeKind::Text, &text),
         }
     }
 

@@ -178,9 +178,10 @@ impl RecordShape {
             self.key(&name)?.is_currency = true;
             currency_keys.push(self.keys.iter().position(|key| key.name == name)?);
         }
-        let currency = match stored.ty.innermost() {
-            Type::Money(currency) => *currency,
-            _ => None,
+        let currency = if let Type::Money(currency) = stored.ty.innermost() {
+            *currency
+        } else {
+            None
         };
         if currency_keys.len() > 1
             || !currency_keys.is_empty() && !matches!(stored.ty, Type::Money(_))

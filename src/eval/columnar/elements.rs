@@ -1,4 +1,8 @@
 //! What comes of the elements of each list.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what has no kernel of its own is done value by value"
+)]
 
 use std::collections::HashSet;
 

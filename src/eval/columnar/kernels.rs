@@ -1,4 +1,8 @@
 //! The operations on columns.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what has no kernel of its own is done value by value"
+)]
 
 use std::borrow::Cow;
 

@@ -1,4 +1,8 @@
 //! Operations row by row on values, by the functions that the machine uses.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "values that an operation does not take make its result unknown, which is always safe"
+)]
 
 use super::kernels::{Run, set};
 use super::vector::{Data, Vector};
