@@ -369,6 +369,8 @@ fn window(bytes: &[u8], at: usize) -> [u128; 2] {
             here
         }
     };
-    let (low, high) = here.split_at(16);
-    [low, high].map(|half| half.try_into().map_or(0, u128::from_le_bytes))
+    match here.as_chunks::<16>().0 {
+        [low, high] => [u128::from_le_bytes(*low), u128::from_le_bytes(*high)],
+        _ => [0; 2],
+    }
 }

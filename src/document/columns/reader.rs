@@ -103,8 +103,30 @@ struct OpenRecord {
     absent: u64,
 }
 
-/// An amount without a currency: digits, scale, and where it is written.
-type Amount = (i64, u32, (usize, usize));
+/// An amount without a currency.
+#[derive(Debug, Clone, Copy, Default)]
+struct Amount {
+    digits: i64,
+    scale: u32,
+    /// Decimals as written, zeros at the end among them.
+    decimals: u64,
+}
+
+impl Amount {
+    /// Falls back if an amount has more decimals than its currency, which deserves a note.
+    fn suits(self, currency: Currency) -> OrDoubt<()> {
+        let usual = currency.minor_units().map_or(u64::MAX, u64::from);
+        (self.decimals <= usual).then_some(())
+    }
+}
+
+/// Decimals of a number as written: none without a point and an exponent.
+fn decimals(written: &str) -> u64 {
+    match written.contains(['.', 'e', 'E']) {
+        true => decimals_written(written),
+        false => 0,
+    }
+}
 
 /// A number as written.
 struct WrittenNumber {
@@ -123,8 +145,8 @@ impl ColumnReader {
             read_as: schema.columns.iter().map(ReadAs::of).collect(),
             records: schema.paths.iter().map(|_| OpenRecord::default()).collect(),
             currencies: vec![(0, 0); keys.currencies],
-            amounts: vec![(0, 0, (0, 0)); keys.amounts.len()],
-            money: ((0, 0, (0, 0)), (0, 0)),
+            amounts: vec![Amount::default(); keys.amounts.len()],
+            money: (Amount::default(), (0, 0)),
             money_keys: 0,
             named: Vec::new(),
             last_currency: None,
@@ -396,21 +418,22 @@ impl Work {
         if from.expected.is_some_and(|expected| expected != currency) {
             return None;
         }
-        let (digits, scale, written) = *self.amounts.get(slot)?;
-        self.check_decimals(scale, block.get(written.0..written.1)?, currency)?;
+        let amount = *self.amounts.get(slot)?;
+        amount.suits(currency)?;
         self.columns
-            .push_money(from.column, digits, scale, currency)
+            .push_money(from.column, amount.digits, amount.scale, currency)
     }
 
     fn close_money(&mut self, column: ColumnId, block: &[u8]) -> OrDoubt<()> {
         if self.money_keys != 3 {
             return None;
         }
-        let ((digits, scale, written), (start, end)) = self.money;
+        let (amount, (start, end)) = self.money;
         let currency = self.currency(block.get(start..end)?)?;
-        self.check_decimals(scale, block.get(written.0..written.1)?, currency)?;
+        amount.suits(currency)?;
         self.expect(column, currency)?;
-        self.columns.push_money(column, digits, scale, currency)
+        self.columns
+            .push_money(column, amount.digits, amount.scale, currency)
     }
 
     /// Whether a column takes a currency.
@@ -436,19 +459,6 @@ impl Work {
             .filter(|currency| !currency.is_withdrawn())?;
         self.last_currency = Some((letters, currency));
         Some(currency)
-    }
-
-    /// Falls back if an amount has more decimals than its currency, which deserves a note.
-    fn check_decimals(&self, scale: u32, written: &[u8], currency: Currency) -> OrDoubt<()> {
-        let usual = currency.minor_units().map_or(u64::MAX, u64::from);
-        if scale == 0
-            && !written.contains(&b'.')
-            && !written.iter().any(|byte| matches!(byte, b'e' | b'E'))
-        {
-            return Some(());
-        }
-        let decimals = decimals_written(std::str::from_utf8(written).ok()?);
-        (decimals <= usual).then_some(())
     }
 
     /// Reads what follows a step; where it ends.
@@ -495,32 +505,15 @@ impl Work {
                 self.columns.close_row(table)
             }
             Target::Amount(slot) => {
-                let (digits, scale) = self.digits(block, written, number.small)?;
-                *self.amounts.get_mut(slot as usize)? = (digits, scale, written);
+                *self.amounts.get_mut(slot as usize)? = amount(block, written, number.small)?;
                 Some(())
             }
             Target::MoneyAmount => {
-                let (digits, scale) = self.digits(block, written, number.small)?;
-                self.money.0 = (digits, scale, written);
+                self.money.0 = amount(block, written, number.small)?;
                 Some(())
             }
             Target::Nowhere => Some(()),
             Target::Currency(_) | Target::CurrencyAndColumn(..) | Target::MoneyCurrency => None,
-        }
-    }
-
-    /// The digits and the scale of a number.
-    fn digits(
-        &self,
-        block: &[u8],
-        (start, end): (usize, usize),
-        small: Option<(i64, u32)>,
-    ) -> OrDoubt<(i64, u32)> {
-        match small {
-            Some(small) => Some(small),
-            None => Number::parse(std::str::from_utf8(block.get(start..end)?).ok()?)
-                .ok()?
-                .to_digits(),
         }
     }
 
@@ -533,11 +526,11 @@ impl Work {
     ) -> OrDoubt<()> {
         match *self.read_as.get(id)? {
             ReadAs::Number => {
-                let (digits, scale) = self.digits(block, written, small)?;
+                let Amount { digits, scale, .. } = amount(block, written, small)?;
                 self.columns.push_digits(id, digits, scale)
             }
             ReadAs::Integer => {
-                let (digits, scale) = self.digits(block, written, small)?;
+                let Amount { digits, scale, .. } = amount(block, written, small)?;
                 let one = *POWERS.get(scale as usize)?;
                 if digits % one != 0 {
                     return None;
@@ -545,7 +538,7 @@ impl Work {
                 self.columns.push_digits(id, digits / one, 0)
             }
             ReadAs::Percent => {
-                let (digits, scale) = self.digits(block, written, small)?;
+                let Amount { digits, scale, .. } = amount(block, written, small)?;
                 let one = *POWERS.get(scale as usize)?;
                 // The full reader adds a note about a bare number above 1.
                 if digits > one || digits < -one {
@@ -554,9 +547,10 @@ impl Work {
                 self.columns.push_digits(id, digits, scale)
             }
             ReadAs::Money(Some(currency)) => {
-                let (digits, scale) = self.digits(block, written, small)?;
-                self.check_decimals(scale, block.get(written.0..written.1)?, currency)?;
-                self.columns.push_money(id, digits, scale, currency)
+                let amount = amount(block, written, small)?;
+                amount.suits(currency)?;
+                self.columns
+                    .push_money(id, amount.digits, amount.scale, currency)
             }
             ReadAs::Text => {
                 let place = Columns::place(written.0, written.1)?;
@@ -635,7 +629,7 @@ impl Work {
                     return self.columns.push_text(id, place);
                 }
                 ReadAs::Date => {
-                    let date = Date::parse(std::str::from_utf8(written).ok()?).ok()?;
+                    let date = Date::parse_bytes(written)?;
                     return self.columns.push_value(id, days_of(date));
                 }
                 ReadAs::Instant => {
@@ -663,12 +657,18 @@ impl Work {
                     .filter(|_| text.trim() == text)?;
                 let currency = money.currency;
                 let (value, scale) = money.amount.to_digits()?;
-                self.check_decimals(u32::MAX, digits.as_bytes(), currency)?;
+                let amount = Amount {
+                    digits: value,
+                    scale,
+                    decimals: decimals(digits),
+                };
+                amount.suits(currency)?;
                 self.expect(id, currency)?;
                 if currency.is_withdrawn() {
                     return None;
                 }
-                self.columns.push_money(id, value, scale, currency)
+                self.columns
+                    .push_money(id, amount.digits, amount.scale, currency)
             }
             ReadAs::Number
             | ReadAs::Integer
@@ -705,6 +705,28 @@ impl Work {
         }
         self.columns.push_cell(id, cell)
     }
+}
+
+/// The digits of a number; none where they are too many for a column.
+fn amount(
+    block: &[u8],
+    (start, end): (usize, usize),
+    small: Option<(i64, u32)>,
+) -> OrDoubt<Amount> {
+    if let Some((digits, scale)) = small {
+        return Some(Amount {
+            digits,
+            scale,
+            decimals: u64::from(scale),
+        });
+    }
+    let written = std::str::from_utf8(block.get(start..end)?).ok()?;
+    let (digits, scale) = Number::parse(written).ok()?.to_digits()?;
+    Some(Amount {
+        digits,
+        scale,
+        decimals: decimals(written),
+    })
 }
 
 /// Reads a number at a position.

@@ -55,7 +55,12 @@ impl Date {
     }
 
     pub(super) fn parse_strict(text: &str) -> Option<Self> {
-        let bytes: &[u8; 10] = text.as_bytes().try_into().ok()?;
+        Self::parse_bytes(text.as_bytes())
+    }
+
+    /// Reads `2021-03-01`, and no other form.
+    pub(crate) fn parse_bytes(bytes: &[u8]) -> Option<Self> {
+        let bytes: &[u8; 10] = bytes.try_into().ok()?;
         let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *bytes else {
             return None;
         };
