@@ -159,8 +159,15 @@ pub(super) struct CheckOptions {
     /// Check only documents changed in git since a revision
     #[arg(long, value_name = "REVISION")]
     pub changed_since: Option<String>,
+    /// Check only the I-th of N parts of the documents, as 2/4: N machines share a run
+    #[arg(
+        long,
+        value_name = "I/N",
+        conflicts_with_all = ["update_baseline", "coverage"]
+    )]
+    pub shard: Option<String>,
     /// List the files that would be checked, those left out, and why
-    #[arg(long, conflicts_with_all = ["update_baseline", "receipt", "watch", "output", "changed_since"])]
+    #[arg(long, conflicts_with_all = ["update_baseline", "receipt", "watch", "output", "changed_since", "shard"])]
     pub list: bool,
     /// Check again whenever a file changes
     #[arg(long, conflicts_with_all = ["update_baseline", "receipt"])]

@@ -26,3 +26,4 @@ mod page;
 mod readers;
 mod receipts;
 mod relaxed;
+mod shards;

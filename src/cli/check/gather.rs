@@ -2,29 +2,22 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
-
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::CheckRun;
 use super::prepare::PreparedTask;
+use super::progress::{Done, Progress};
 use super::tasks::Task;
 use crate::check::program::AgreementId;
 use crate::check::{Program, Text};
 use crate::cli::files;
-use crate::cli::terminal::Terminal;
-use crate::cli::work::{self, LineBlock, Queue, WorkItem};
+use crate::cli::work::{self, LineBlock, Piece, Queue, Selection, StreamPosition, WorkItem};
 use crate::diagnostic::codes::documents::{ASTRAY, BARE_PERCENTAGE};
 use crate::diagnostic::codes::usage::{NO_RULE_MET, NOTHING_CHECKED};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::eval::Settings;
 use crate::pipeline::stream::{self, Batch, DocumentLines};
 use crate::pipeline::{self, CheckedOutcome, Options, Rules};
-use crate::report;
 use crate::source::Sources;
-
-/// A run shorter than this shows no progress.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Rules, settings and options that apply to every document of a task.
 pub(super) struct CheckContext {
@@ -62,43 +55,48 @@ pub(super) fn documents_and_agreements(
         ..
     }: &PreparedTask,
     jobs: usize,
-    terminal: &Terminal,
+    (first_file, progress): (usize, &Progress),
     sources: &Sources,
     run: &mut CheckRun,
 ) {
-    let started = Instant::now();
     let given = &task.given;
     let before = (run.documents.len(), run.diagnostics.len());
-    let bar = ProgressBar::with_draw_target(
-        u64::try_from(given.len()).ok(),
-        ProgressDrawTarget::hidden(),
-    );
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} {wide_msg}") {
-        bar.set_style(style);
-    }
     let whole_tables = job.rules.read_lists(&job.said);
-    let queue = |given| Queue::new(given, &job.said.limits, sources, whole_tables);
-    work::all(
-        queue(given),
+    let selection = Selection {
+        shard: run.shard,
+        first_file,
+    };
+    let queue =
+        |given, selection| Queue::new(given, &job.said.limits, sources, whole_tables, selection);
+    let mut others = work::all(
+        queue(given, selection),
         jobs,
         |piece| result(job, piece, sources),
         |result| {
-            if terminal.is_watched() && bar.is_hidden() && started.elapsed() > PATIENCE {
-                bar.set_draw_target(ProgressDrawTarget::stderr());
-            }
-            bar.set_message(report::visible(&result.name).into_owned());
-            bar.inc(u64::from(result.batch.clean == 0));
+            let done = Done {
+                file: first_file.saturating_add(result.file),
+                offset: result.end.map(|end| end.offset),
+            };
+            let (name, checked) = (Arc::clone(&result.name), run.checked);
             take_result(result, run);
+            progress.take(&name, run.checked.saturating_sub(checked), done);
         },
     );
-    bar.finish_and_clear();
     if given.is_empty() && !*is_unchanged {
-        let result = agreements(job, None, sources);
-        take_result(result, run);
+        if selection.has(0, 0) {
+            let result = agreements(job, None, sources);
+            take_result(result, run);
+        } else {
+            others.has_any = true;
+        }
     }
+    let partial = others.streams.iter().map(|stream| stream.to_string());
+    run.partial.extend(partial);
     let is_said = has_errors(run.diagnostics.get(before.1..).unwrap_or_default());
     // A gate without documents is an error, whether or not its empty files have changed.
-    let holds_others = *is_unchanged && unchanged.is_empty() || queue(unchanged).holds_documents();
+    let holds_others = *is_unchanged && unchanged.is_empty()
+        || others.has_any
+        || queue(unchanged, Selection::ALL).holds_documents();
     if run.documents.len() == before.0 && !is_said && !holds_others {
         run.report([nothing_checked(task, !unchanged.is_empty())], 2);
     }
@@ -132,14 +130,37 @@ fn nothing_checked(task: &Task, has_unchanged: bool) -> Diagnostic {
 struct PieceOutcome {
     /// The file.
     name: Arc<str>,
+    /// The number of the file in the task.
+    file: usize,
+    /// Where the piece ends.
+    end: Option<StreamPosition>,
     /// Why it could not be read or checked, and the exit code for that.
     problem: Option<(Diagnostic, u8)>,
     batch: Batch,
 }
 
-fn result(job: &CheckContext, piece: WorkItem, sources: &Sources) -> PieceOutcome {
+fn result(job: &CheckContext, piece: Piece, sources: &Sources) -> PieceOutcome {
+    let Piece {
+        file,
+        start,
+        end,
+        item,
+    } = piece;
+    PieceOutcome {
+        file,
+        end,
+        ..item_result(job, item, start, sources)
+    }
+}
+
+fn item_result(
+    job: &CheckContext,
+    item: WorkItem,
+    start: StreamPosition,
+    sources: &Sources,
+) -> PieceOutcome {
     let limits = &job.said.limits;
-    match piece {
+    match item {
         WorkItem::Agreements(path) => agreements(job, Some(&files::shown(&path)), sources),
         WorkItem::File(path) => document(job, files::read(&path, limits), sources),
         WorkItem::Text(text) => document(job, text, sources),
@@ -148,19 +169,16 @@ fn result(job: &CheckContext, piece: WorkItem, sources: &Sources) -> PieceOutcom
             name,
             ..PieceOutcome::default()
         },
-        WorkItem::Lines(block) => {
-            let LineBlock {
-                name,
-                header,
-                first,
-                line,
-                text,
-            } = block;
+        WorkItem::TooLarge(diagnostic) => PieceOutcome {
+            problem: Some((diagnostic, 3)),
+            ..PieceOutcome::default()
+        },
+        WorkItem::Lines(LineBlock { name, header, text }) => {
             let lines = DocumentLines {
                 name: &name,
                 header: header.as_deref(),
-                first,
-                line,
+                first: start.number,
+                line: start.line,
                 text: &text,
             };
             let batch = stream::check_lines(&job.rules, &job.settings, &lines, &job.said, sources);
@@ -231,6 +249,7 @@ fn agreements(job: &CheckContext, file: Option<&Arc<str>>, sources: &Sources) ->
             others,
             ..Batch::default()
         },
+        ..PieceOutcome::default()
     }
 }
 

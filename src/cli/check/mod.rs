@@ -13,6 +13,7 @@ mod list;
 pub(super) mod options;
 pub(super) mod outputs;
 mod prepare;
+mod progress;
 mod reach;
 mod relaxed;
 mod tasks;
@@ -28,6 +29,7 @@ use super::documents::DocumentArgument;
 use super::files;
 use super::inputs::{InputFile, InputKind, Inputs};
 use super::root;
+use super::shard::Shard;
 use super::terminal::Terminal;
 use super::walk::{Found, Walker};
 use super::writes::{self, OutputTarget};
@@ -44,6 +46,7 @@ use editor::place_since;
 use history::History;
 use levels::{replace_parameters, set_levels};
 use prepare::{PreparedTask, load, prepare_all, warn_of_percent_slips};
+use progress::Progress;
 use reach::configured;
 use tasks::Task;
 
@@ -77,6 +80,10 @@ struct CheckRun {
     inputs: Inputs,
     /// The revision that documents are compared with, as the user named it.
     since: String,
+    /// The part of the documents that is checked.
+    shard: Shard,
+    /// Names of streams of which other shards check a part.
+    partial: HashSet<String>,
     /// No document was left to be checked, since none changed.
     nothing_changed: bool,
     /// The highest exit code so far, without that for findings.
@@ -238,6 +245,7 @@ fn decide(
     let said = options::settings(options, limits, run);
     let today = options::today(options, run);
     let jobs = options::jobs(options, run);
+    run.shard = options::shard(options, run);
     let mut tasks = tasks::tasks(options, config, walker, run);
     tasks.retain(|task| task.gate.is_none() || !task.given.is_empty());
     let history = history(options, config, run);
@@ -272,13 +280,25 @@ fn decide(
     if let Some(history) = &history {
         changed::only_changed(&mut prepared, &settings, history, sources, run);
     }
+    if !run.shard.is_whole() {
+        let line = format!(
+            "shard {}: the documents of the other shards were not checked",
+            run.shard
+        );
+        run.silenced.push(line);
+    }
+    let progress = Progress::new(&prepared, run.shard, terminal);
+    let mut first_file = 0_usize;
     for one in prepared {
         if !one.failed {
-            gather::documents_and_agreements(&one, jobs, terminal, sources, run);
+            let files = (first_file, &progress);
+            gather::documents_and_agreements(&one, jobs, files, sources, run);
         }
+        first_file = first_file.saturating_add(one.file_count());
         run.inputs.extend(one.task.journal.inputs());
         run.rules.push(one.job.rules);
     }
+    progress.end();
     let beyond = std::mem::take(&mut run.room.beyond);
     run.report(
         beyond.diagnostic(None, run.room.most.unwrap_or(usize::MAX)),
@@ -465,11 +485,13 @@ fn apply_waivers(
             .or_insert_with(|| baseline::whole(document))
             .clone()
     };
+    let partial: HashSet<String> = run.partial.iter().map(|stream| whole(stream)).collect();
     let terms = waivers::Terms {
         files: &files,
         today,
         documents: &run.documents,
         whole: &whole,
+        is_partial: &|stream| partial.contains(stream),
         only_rule: options.only_rule.as_deref(),
         exists: &|name| std::path::Path::new(name).exists(),
         beyond: &run.beyond.verdicts,
@@ -537,6 +559,7 @@ fn finish(
     mut run: CheckRun,
 ) -> u8 {
     let (mut code, nothing_changed) = (run.code, run.nothing_changed);
+    let is_part = !run.shard.is_whole() && run.code < 2;
     let rules = std::mem::take(&mut run.rules);
     let report = report_of((options, config), sources, &rules, run);
     let format = options.format;
@@ -563,7 +586,7 @@ fn finish(
     outputs::left_out(format, outputs, &report)
         .iter()
         .for_each(|line| terminal.tell(line));
-    if !terminal.quiet && (report.documents > 0 || nothing_changed) {
+    if !terminal.quiet && (report.documents > 0 || nothing_changed || is_part) {
         print_summary(&report, format, terminal);
     }
     let least = match options.fail_on.or(config.fail_on).unwrap_or_default() {
