@@ -55,14 +55,6 @@ impl Shard {
         slice.checked_rem(self.of) == Some(self.number)
     }
 
-    /// The byte at which the slice ends that this byte of a stream is in; the end of the stream if it is not divided.
-    pub fn slice_end(self, offset: u64) -> u64 {
-        if self.is_whole() {
-            return u64::MAX;
-        }
-        slice(offset).saturating_add(1).saturating_mul(SLICE)
-    }
-
     /// How many of the first bytes of a stream are in slices of this shard.
     pub fn share(self, file: usize, bytes: u64) -> u64 {
         if self.is_whole() {
@@ -99,6 +91,11 @@ impl fmt::Display for Shard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.number.saturating_add(1), self.of)
     }
+}
+
+/// The byte at which the slice ends that this byte of a stream is in.
+pub(super) fn slice_end(offset: u64) -> u64 {
+    slice(offset).saturating_add(1).saturating_mul(SLICE)
 }
 
 fn slice(offset: u64) -> u64 {

@@ -4,13 +4,16 @@
 
 use crate::source::line_breaks;
 use std::collections::{BTreeMap, VecDeque};
-use std::io::{ErrorKind, Read};
+use std::fs::File;
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
+use serde::{Deserialize, Serialize};
+
 use super::documents::DocumentArgument;
 use super::files;
-use super::shard::Shard;
+use super::shard::{Shard, slice_end};
 use crate::check::Text;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::usage::{CANNOT_READ, LIMIT, NOT_UTF8};
@@ -33,6 +36,10 @@ pub(super) struct Piece {
     /// Where it ends: what follows can be read without what comes before. `None` for a whole file, and where a stream
     /// cannot be read on from there.
     pub end: Option<StreamPosition>,
+    /// It was done before the run was interrupted, and is done again.
+    pub is_again: bool,
+    /// Other shards check documents of the files read so far.
+    pub has_others: bool,
     /// What is to be done.
     pub item: WorkItem,
 }
@@ -54,7 +61,8 @@ pub(super) enum WorkItem {
 }
 
 /// A place between two documents of a stream.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(u64, u64, usize)", into = "(u64, u64, usize)")]
 pub(super) struct StreamPosition {
     /// Bytes before it.
     pub offset: u64,
@@ -62,6 +70,55 @@ pub(super) struct StreamPosition {
     pub number: u64,
     /// The number of the next line, from 1.
     pub line: usize,
+}
+
+impl From<(u64, u64, usize)> for StreamPosition {
+    fn from((offset, number, line): (u64, u64, usize)) -> Self {
+        Self {
+            offset,
+            number,
+            line,
+        }
+    }
+}
+
+impl From<StreamPosition> for (u64, u64, usize) {
+    fn from(at: StreamPosition) -> Self {
+        (at.offset, at.number, at.line)
+    }
+}
+
+/// What is done again of a file of an interrupted run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Again {
+    /// So many bytes of lines, from a place on.
+    Lines(StreamPosition, u64),
+    /// The diagnostic for a document that is too large.
+    TooLarge(StreamPosition),
+    /// All from a place on.
+    Rest(StreamPosition),
+}
+
+/// What was done of a task before its run was interrupted.
+#[derive(Debug)]
+pub(super) struct TaskDone {
+    /// What is done again, with the number of its file in the task; in the order of the documents.
+    pub again: VecDeque<(usize, Again)>,
+    /// The number of the file in the task where the run goes on, and the place in it.
+    pub at: (usize, StreamPosition),
+    /// Other shards check documents before it.
+    pub has_others: bool,
+}
+
+/// Nothing was done.
+impl Default for TaskDone {
+    fn default() -> Self {
+        Self {
+            again: VecDeque::new(),
+            at: (0, StreamPosition::START),
+            has_others: false,
+        }
+    }
 }
 
 impl StreamPosition {
@@ -103,6 +160,8 @@ pub(super) struct Selection {
     pub shard: Shard,
     /// The number of the first file in the run, from 0.
     pub first_file: usize,
+    /// Streams are handed out by slices: the run has several shards, or shall lose little when it is interrupted.
+    pub is_sliced: bool,
 }
 
 impl Selection {
@@ -110,6 +169,7 @@ impl Selection {
     pub const ALL: Self = Self {
         shard: Shard::WHOLE,
         first_file: 0,
+        is_sliced: false,
     };
 
     /// Whether a document that begins at this byte of a file of the task is handed out.
@@ -120,24 +180,22 @@ impl Selection {
 
 /// Hands out pieces.
 pub(super) struct Queue<'g> {
-    given: std::iter::Enumerate<std::slice::Iter<'g, DocumentArgument>>,
+    given: &'g [DocumentArgument],
+    /// The number of the next file.
+    next_file: usize,
+    /// What was done before.
+    done: TaskDone,
     stream: Option<LineReader<'g>>,
+    /// The stream of which single lines are read again.
+    again: Option<LineReader<'g>>,
     limits: &'g Limits,
     sources: &'g Sources,
     /// Tables are read as a whole, since a type asks for all their rows.
     whole_tables: bool,
     selection: Selection,
-    others: OtherShards,
+    /// There are documents that other shards check.
+    has_others: bool,
     handed_out: usize,
-}
-
-/// What a queue passed over, since other shards check it.
-#[derive(Debug, Default)]
-pub(super) struct OtherShards {
-    /// There is a document that another shard checks.
-    pub has_any: bool,
-    /// The names of the streams of which another shard checks a part.
-    pub streams: Vec<Arc<str>>,
 }
 
 impl<'g> Queue<'g> {
@@ -149,21 +207,34 @@ impl<'g> Queue<'g> {
         selection: Selection,
     ) -> Self {
         Self {
-            given: given.iter().enumerate(),
+            given,
+            next_file: 0,
+            done: TaskDone::default(),
             stream: None,
+            again: None,
             limits,
             sources,
             whole_tables,
             selection,
-            others: OtherShards::default(),
+            has_others: false,
             handed_out: 0,
+        }
+    }
+
+    /// The work that is left where some was done before.
+    pub(super) fn after(self, done: TaskDone) -> Self {
+        Self {
+            next_file: done.at.0,
+            has_others: done.has_others,
+            done,
+            ..self
         }
     }
 
     /// Whether there is work for one thread only.
     pub(super) fn is_small(&self) -> bool {
         let small = |one: &DocumentArgument| matches!(one, DocumentArgument::File(path) if self.stream_of(&files::shown(path)).is_none());
-        self.given.len() <= 1 && self.given.clone().all(|(_, one)| small(one))
+        self.given.len() <= 1 && self.given.iter().all(small)
     }
 
     fn stream_of(&self, name: &str) -> Option<Stream> {
@@ -176,7 +247,9 @@ impl<'g> Queue<'g> {
     }
 
     fn next(&mut self) -> Option<(usize, Piece)> {
-        let piece = self.piece()?;
+        let mut piece = self.piece()?;
+        let stream = self.stream.as_ref();
+        piece.has_others = self.has_others || stream.is_some_and(|stream| stream.has_others);
         let number = self.handed_out;
         self.handed_out = number.saturating_add(1);
         Some((number, piece))
@@ -189,39 +262,107 @@ impl<'g> Queue<'g> {
                 if piece.is_some() {
                     return piece;
                 }
-                if stream.has_others {
-                    self.others.has_any = true;
-                    self.others.streams.push(Arc::clone(&stream.name));
-                }
+                self.has_others |= stream.has_others;
                 self.stream = None;
             }
-            let (file, given) = self.given.next()?;
-            let kind = match given {
-                DocumentArgument::Rules(_) => None,
-                DocumentArgument::File(path) => self.stream_of(&files::shown(path)),
-                DocumentArgument::Stdin(name) => self.stream_of(name),
-            };
-            let Some(kind) = kind else {
-                if self.selection.has(file, 0) {
-                    return Some(whole(file, self.whole_item(given)));
+            if let Some((file, again)) = self.done.again.pop_front() {
+                let piece = match again {
+                    Again::Lines(start, bytes) => self.lines_again(file, start, bytes),
+                    Again::TooLarge(start) => self.too_large_again(file, start),
+                    Again::Rest(start) => self.open(file, start, true),
+                };
+                if piece.is_some() {
+                    return piece;
                 }
-                self.others.has_any = true;
                 continue;
+            }
+            self.again = None;
+            let file = self.next_file;
+            if file >= self.given.len() {
+                return None;
+            }
+            self.next_file = file.saturating_add(1);
+            let start = match self.done.at {
+                (begun, at) if begun == file => at,
+                _ => StreamPosition::START,
             };
-            let opened: Result<(Arc<str>, Box<dyn Read + Send>), Diagnostic> = match given {
-                DocumentArgument::Stdin(name) => {
-                    Ok((name.as_str().into(), Box::new(std::io::stdin())))
-                }
-                DocumentArgument::File(path) | DocumentArgument::Rules(path) => {
-                    open(path).map(|opened| (files::shown(path), Box::new(opened) as _))
-                }
-            };
-            match opened {
-                Ok((name, input)) => self.begin(file, name, input, kind),
-                // Every shard says so: each reads all of a stream.
-                Err(diagnostic) => return Some(whole(file, WorkItem::Text(Err(diagnostic)))),
+            let piece = self.open(file, start, false);
+            if piece.is_some() {
+                return piece;
             }
         }
+    }
+
+    /// Begins to read a file from a place on. Returns its piece, if it is but one.
+    fn open(&mut self, file: usize, start: StreamPosition, is_again: bool) -> Option<Piece> {
+        let given = self.given.get(file)?;
+        let whole = |item: WorkItem| Piece {
+            start,
+            is_again,
+            ..whole(file, item)
+        };
+        let Some(kind) = self.kind(given) else {
+            if self.selection.has(file, 0) {
+                return Some(whole(self.whole_item(given)));
+            }
+            self.has_others = true;
+            return None;
+        };
+        let opened = self.reader(file, given, kind).and_then(|mut reader| {
+            reader.is_again = is_again;
+            if start.offset > 0 {
+                reader.go_to(start, self.limits)?;
+            }
+            Ok(reader)
+        });
+        match opened {
+            Ok(reader) => {
+                self.stream = Some(reader);
+                None
+            }
+            // Every shard says so: each reads all of a stream.
+            Err(diagnostic) => Some(whole(WorkItem::Text(Err(diagnostic)))),
+        }
+    }
+
+    /// How a document is read a piece at a time; `None` if it is read as a whole.
+    fn kind(&self, given: &DocumentArgument) -> Option<Stream> {
+        match given {
+            DocumentArgument::Rules(_) => None,
+            DocumentArgument::File(path) => self.stream_of(&files::shown(path)),
+            DocumentArgument::Stdin(name) => self.stream_of(name),
+        }
+    }
+
+    /// Lines of a stream once more.
+    fn lines_again(&mut self, file: usize, start: StreamPosition, bytes: u64) -> Option<Piece> {
+        if self.again.as_ref().is_none_or(|reader| reader.file != file) {
+            let given = self.given.get(file)?;
+            let kind = self.kind(given)?;
+            self.again = match self.reader(file, given, kind) {
+                Ok(reader) => Some(reader),
+                Err(diagnostic) => return Some(broken(file, start, diagnostic)),
+            };
+        }
+        let reader = self.again.as_mut()?;
+        let piece = reader.lines_again(start, bytes, self.limits);
+        Some(piece.unwrap_or_else(|diagnostic| broken(file, start, diagnostic)))
+    }
+
+    fn too_large_again(&self, file: usize, start: StreamPosition) -> Option<Piece> {
+        let name = match self.given.get(file)? {
+            DocumentArgument::File(path) | DocumentArgument::Rules(path) => files::shown(path),
+            DocumentArgument::Stdin(name) => name.as_str().into(),
+        };
+        let diagnostic = too_large(&name, start.number, self.limits);
+        Some(Piece {
+            file,
+            start,
+            end: None,
+            is_again: true,
+            has_others: false,
+            item: WorkItem::TooLarge(diagnostic),
+        })
     }
 
     fn whole_item(&self, given: &DocumentArgument) -> WorkItem {
@@ -232,8 +373,22 @@ impl<'g> Queue<'g> {
         }
     }
 
-    fn begin(&mut self, file: usize, name: Arc<str>, input: Box<dyn Read + Send>, kind: Stream) {
-        self.stream = Some(LineReader {
+    /// A reader of a stream from its beginning.
+    fn reader(
+        &self,
+        file: usize,
+        given: &DocumentArgument,
+        kind: Stream,
+    ) -> Result<LineReader<'g>, Diagnostic> {
+        let (name, input) = match given {
+            DocumentArgument::Stdin(name) => {
+                (name.as_str().into(), StreamInput::Stdin(std::io::stdin()))
+            }
+            DocumentArgument::File(path) | DocumentArgument::Rules(path) => {
+                (files::shown(path), StreamInput::File(open(path)?))
+            }
+        };
+        Ok(LineReader {
             file,
             name,
             input,
@@ -244,12 +399,49 @@ impl<'g> Queue<'g> {
             rest: Vec::new(),
             at: StreamPosition::START,
             ready: VecDeque::new(),
+            is_again: false,
             begun: false,
             skipping: false,
             has_documents: false,
             has_others: false,
             ended: false,
-        });
+        })
+    }
+}
+
+/// What a stream is read from.
+enum StreamInput {
+    File(File),
+    Stdin(std::io::Stdin),
+}
+
+impl Read for StreamInput {
+    fn read(&mut self, bytes: &mut [u8]) -> std::io::Result<usize> {
+        match self {
+            Self::File(file) => file.read(bytes),
+            Self::Stdin(stdin) => stdin.read(bytes),
+        }
+    }
+}
+
+impl StreamInput {
+    fn go_to(&mut self, offset: u64) -> std::io::Result<()> {
+        match self {
+            Self::File(file) => file.seek(SeekFrom::Start(offset)).map(drop),
+            Self::Stdin(_) => Err(ErrorKind::NotSeekable.into()),
+        }
+    }
+}
+
+/// A piece of an interrupted run that cannot be read again.
+fn broken(file: usize, start: StreamPosition, diagnostic: Diagnostic) -> Piece {
+    Piece {
+        file,
+        start,
+        end: None,
+        is_again: true,
+        has_others: false,
+        item: WorkItem::Text(Err(diagnostic)),
     }
 }
 
@@ -266,15 +458,17 @@ fn whole(file: usize, item: WorkItem) -> Piece {
         file,
         start: StreamPosition::START,
         end: None,
+        is_again: false,
+        has_others: false,
         item,
     }
 }
 
-fn open(path: &Path) -> Result<std::fs::File, Diagnostic> {
+fn open(path: &Path) -> Result<File, Diagnostic> {
     if path.is_dir() {
         return Err(files::is_folder(path));
     }
-    std::fs::File::open(path).map_err(|error| files::cannot_read(path, &error))
+    File::open(path).map_err(|error| files::cannot_read(path, &error))
 }
 
 /// A stream that is being read.
@@ -282,7 +476,7 @@ struct LineReader<'g> {
     /// The number of its file in the task.
     file: usize,
     name: Arc<str>,
-    input: Box<dyn Read + Send>,
+    input: StreamInput,
     kind: Stream,
     sources: &'g Sources,
     selection: Selection,
@@ -293,6 +487,8 @@ struct LineReader<'g> {
     at: StreamPosition,
     /// What was cut off and not handed out.
     ready: VecDeque<Piece>,
+    /// It was read before the run was interrupted.
+    is_again: bool,
     /// The first bytes were looked at.
     begun: bool,
     /// The rest of a line that is too large is passed over.
@@ -318,14 +514,74 @@ impl LineReader<'_> {
         if std::mem::replace(&mut self.has_documents, true) || !self.selection.has(self.file, 0) {
             return None;
         }
-        Some(whole(self.file, WorkItem::Empty(Arc::clone(&self.name))))
+        let item = WorkItem::Empty(Arc::clone(&self.name));
+        Some(Piece {
+            is_again: self.is_again,
+            ..whole(self.file, item)
+        })
+    }
+
+    /// Reads the beginning: a byte-order mark, and the header of a table.
+    fn read_beginning(&mut self, limits: &Limits) -> Result<(), Diagnostic> {
+        while !self.begun {
+            self.fill()
+                .map_err(|error| self.cannot_be_read_on(&error))?;
+            self.begin(limits).map_err(|diagnostic| *diagnostic)?;
+        }
+        Ok(())
+    }
+
+    /// Goes on at a place that was reached before.
+    fn go_to(&mut self, at: StreamPosition, limits: &Limits) -> Result<(), Diagnostic> {
+        self.read_beginning(limits)?;
+        self.input
+            .go_to(at.offset)
+            .map_err(|error| self.cannot_be_read_on(&error))?;
+        self.rest.clear();
+        self.ended = false;
+        self.has_documents = at.number > 1;
+        self.at = at;
+        Ok(())
+    }
+
+    /// Lines that were read before.
+    fn lines_again(
+        &mut self,
+        start: StreamPosition,
+        bytes: u64,
+        limits: &Limits,
+    ) -> Result<Piece, Diagnostic> {
+        self.go_to(start, limits)?;
+        let mut text = Vec::new();
+        self.input
+            .by_ref()
+            .take(bytes)
+            .read_to_end(&mut text)
+            .map_err(|error| self.cannot_be_read_on(&error))?;
+        let lines = LineBlock {
+            name: Arc::clone(&self.name),
+            header: self.header.clone(),
+            text,
+        };
+        Ok(Piece {
+            file: self.file,
+            start,
+            end: None,
+            is_again: true,
+            has_others: false,
+            item: WorkItem::Lines(lines),
+        })
+    }
+
+    fn cannot_be_read_on(&self, error: &std::io::Error) -> Diagnostic {
+        let message = format!("`{}` cannot be read on: {error}", self.name);
+        Diagnostic::about_file(CANNOT_READ, &*self.name, message)
     }
 
     /// Reads a block, and cuts the complete lines off.
     fn read_on(&mut self, limits: &Limits) {
         if let Err(error) = self.fill() {
-            let message = format!("`{}` cannot be read on: {error}", self.name);
-            return self.give_up(Diagnostic::about_file(CANNOT_READ, &*self.name, message));
+            return self.give_up(self.cannot_be_read_on(&error));
         }
         match self.begin(limits) {
             Ok(true) => {}
@@ -350,6 +606,8 @@ impl LineReader<'_> {
                         file: self.file,
                         start: self.at,
                         end: None,
+                        is_again: self.is_again,
+                        has_others: false,
                         item: WorkItem::TooLarge(diagnostic),
                     });
                 } else {
@@ -368,6 +626,8 @@ impl LineReader<'_> {
             file: self.file,
             start: self.at,
             end: None,
+            is_again: self.is_again,
+            has_others: false,
             item: WorkItem::Text(Err(diagnostic)),
         });
     }
@@ -446,7 +706,7 @@ impl LineReader<'_> {
         }
     }
 
-    /// Cuts complete lines off: as one block, or as one for each slice of this shard.
+    /// Cuts complete lines off: as one block, or as one for each slice.
     fn cut(&mut self, end: usize) {
         let rest = self.rest.split_off(end);
         let mut text = std::mem::replace(&mut self.rest, rest);
@@ -478,6 +738,8 @@ impl LineReader<'_> {
                     file: self.file,
                     start,
                     end: Some(self.at),
+                    is_again: self.is_again,
+                    has_others: false,
                     item: WorkItem::Lines(lines),
                 });
             } else {
@@ -488,8 +750,10 @@ impl LineReader<'_> {
 
     /// Where the last line ends that begins in the same slice as the line at `from`, which begins at `self.at`.
     fn slice_end(&self, text: &[u8], from: usize) -> usize {
-        let slice_end = self.selection.shard.slice_end(self.at.offset);
-        let ahead = slice_end.saturating_sub(self.at.offset);
+        if !self.selection.is_sliced {
+            return text.len();
+        }
+        let ahead = slice_end(self.at.offset).saturating_sub(self.at.offset);
         let least = usize::try_from(ahead).map_or(usize::MAX, |ahead| from.saturating_add(ahead));
         if least >= text.len() {
             return text.len();
@@ -552,20 +816,20 @@ impl LineReader<'_> {
 /// Threads that `--jobs` may ask for: more do not help, and the system may refuse them.
 pub(super) const MOST_JOBS: usize = 256;
 
-/// Does the work of a queue with some threads, and takes the results in the order of the pieces. Returns what was left to
-/// other shards.
+/// Does the work of a queue with some threads, and takes the results in the order of the pieces. Returns whether
+/// there are documents that other shards check.
 pub(super) fn all<T: Send>(
     queue: Queue<'_>,
     jobs: usize,
     work: impl Fn(Piece) -> T + Sync,
     mut take: impl FnMut(T),
-) -> OtherShards {
+) -> bool {
     let mut queue = queue;
     if jobs <= 1 || queue.is_small() {
         while let Some((_, piece)) = queue.next() {
             take(work(piece));
         }
-        return queue.others;
+        return queue.has_others;
     }
     let queue = Mutex::new(queue);
     // Threads wait for room, so that what was done ahead of a slow piece stays small.
@@ -595,5 +859,5 @@ pub(super) fn all<T: Send>(
         }
     });
     let queue = queue.into_inner().unwrap_or_else(PoisonError::into_inner);
-    queue.others
+    queue.has_others
 }

@@ -6,16 +6,19 @@ use std::sync::Arc;
 use super::CheckRun;
 use super::prepare::PreparedTask;
 use super::progress::{Done, Progress};
+use super::resume::{PieceKind, PieceResults, Resume};
 use super::tasks::Task;
 use crate::check::program::AgreementId;
 use crate::check::{Program, Text};
+use crate::cli::documents::DocumentArgument;
 use crate::cli::files;
 use crate::cli::work::{self, LineBlock, Piece, Queue, Selection, StreamPosition, WorkItem};
 use crate::diagnostic::codes::documents::{ASTRAY, BARE_PERCENTAGE};
 use crate::diagnostic::codes::usage::{NO_RULE_MET, NOTHING_CHECKED};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
+use crate::document::name::number;
 use crate::eval::Settings;
-use crate::pipeline::stream::{self, Batch, DocumentLines};
+use crate::pipeline::stream::{self, Batch, DocumentLines, DocumentPlace};
 use crate::pipeline::{self, CheckedOutcome, Options, Rules};
 use crate::source::Sources;
 
@@ -55,7 +58,7 @@ pub(super) fn documents_and_agreements(
         ..
     }: &PreparedTask,
     jobs: usize,
-    (first_file, progress): (usize, &Progress),
+    (first_file, progress, mut resume): (usize, &Progress, Option<&mut Resume>),
     sources: &Sources,
     run: &mut CheckRun,
 ) {
@@ -65,37 +68,54 @@ pub(super) fn documents_and_agreements(
     let selection = Selection {
         shard: run.shard,
         first_file,
+        is_sliced: !run.shard.is_whole() || resume.is_some(),
     };
     let queue =
         |given, selection| Queue::new(given, &job.said.limits, sources, whole_tables, selection);
-    let mut others = work::all(
-        queue(given, selection),
+    let is_noted = resume.is_some();
+    let before_interruption = resume
+        .as_deref_mut()
+        .map(|resume| resume.begin_task(given, run));
+    let mut has_other_shards = work::all(
+        queue(given, selection).after(before_interruption.unwrap_or_default()),
         jobs,
-        |piece| result(job, piece, sources),
+        |piece| result(job, piece, is_noted, sources),
         |result| {
             let done = Done {
                 file: first_file.saturating_add(result.file),
-                offset: result.end.map(|end| end.offset),
+                offset: match result.kind {
+                    PieceKind::Whole => None,
+                    PieceKind::Lines(..) | PieceKind::TooLarge | PieceKind::Rest => {
+                        Some(result.end.unwrap_or(result.start).offset)
+                    }
+                },
             };
             let (name, checked) = (Arc::clone(&result.name), run.checked);
-            take_result(result, run);
+            take_result(result, resume.as_deref_mut(), run);
             progress.take(&name, run.checked.saturating_sub(checked), done);
         },
     );
+    if let Some(resume) = resume {
+        resume.end_task(given.len(), has_other_shards);
+    }
     if given.is_empty() && !*is_unchanged {
         if selection.has(0, 0) {
             let result = agreements(job, None, sources);
-            take_result(result, run);
+            take_result(result, None, run);
         } else {
-            others.has_any = true;
+            has_other_shards = true;
         }
     }
-    let partial = others.streams.iter().map(|stream| stream.to_string());
-    run.partial.extend(partial);
+    if !run.shard.is_whole() {
+        let names = given.iter().filter_map(DocumentArgument::path);
+        let names = names.map(|path| files::shown(path).to_string());
+        run.partial
+            .extend(names.filter(|name| work::stream_of(name, whole_tables).is_some()));
+    }
     let is_said = has_errors(run.diagnostics.get(before.1..).unwrap_or_default());
     // A gate without documents is an error, whether or not its empty files have changed.
     let holds_others = *is_unchanged && unchanged.is_empty()
-        || others.has_any
+        || has_other_shards
         || queue(unchanged, Selection::ALL).holds_documents();
     if run.documents.len() == before.0 && !is_said && !holds_others {
         run.report([nothing_checked(task, !unchanged.is_empty())], 2);
@@ -126,37 +146,64 @@ fn nothing_checked(task: &Task, has_unchanged: bool) -> Diagnostic {
 }
 
 /// Result of one piece of work.
-#[derive(Default)]
 struct PieceOutcome {
     /// The file.
     name: Arc<str>,
     /// The number of the file in the task.
     file: usize,
-    /// Where the piece ends.
+    /// Where the piece begins and ends.
+    start: StreamPosition,
     end: Option<StreamPosition>,
+    /// It was checked before the run was interrupted.
+    is_again: bool,
+    /// Other shards check documents before it.
+    has_others: bool,
+    kind: PieceKind,
     /// Why it could not be read or checked, and the exit code for that.
     problem: Option<(Diagnostic, u8)>,
     batch: Batch,
 }
 
-fn result(job: &CheckContext, piece: Piece, sources: &Sources) -> PieceOutcome {
+impl Default for PieceOutcome {
+    fn default() -> Self {
+        Self {
+            name: Arc::default(),
+            file: 0,
+            start: StreamPosition::START,
+            end: None,
+            is_again: false,
+            has_others: false,
+            kind: PieceKind::default(),
+            problem: None,
+            batch: Batch::default(),
+        }
+    }
+}
+
+/// Checks a piece. Where documents with something to report are is only worked out if it `is_noted`.
+fn result(job: &CheckContext, piece: Piece, is_noted: bool, sources: &Sources) -> PieceOutcome {
     let Piece {
         file,
         start,
         end,
+        is_again,
+        has_others,
         item,
     } = piece;
     PieceOutcome {
         file,
+        start,
         end,
-        ..item_result(job, item, start, sources)
+        is_again,
+        has_others,
+        ..item_result(job, item, (start, is_noted), sources)
     }
 }
 
 fn item_result(
     job: &CheckContext,
     item: WorkItem,
-    start: StreamPosition,
+    (start, is_noted): (StreamPosition, bool),
     sources: &Sources,
 ) -> PieceOutcome {
     let limits = &job.said.limits;
@@ -171,6 +218,7 @@ fn item_result(
         },
         WorkItem::TooLarge(diagnostic) => PieceOutcome {
             problem: Some((diagnostic, 3)),
+            kind: PieceKind::TooLarge,
             ..PieceOutcome::default()
         },
         WorkItem::Lines(LineBlock { name, header, text }) => {
@@ -182,13 +230,43 @@ fn item_result(
                 text: &text,
             };
             let batch = stream::check_lines(&job.rules, &job.settings, &lines, &job.said, sources);
+            let size = u64::try_from(text.len()).unwrap_or(u64::MAX);
+            let places = match is_noted {
+                true => places(&lines, start, &batch.others),
+                false => Vec::new(),
+            };
             PieceOutcome {
-                name,
+                name: Arc::clone(&name),
+                kind: PieceKind::Lines(size, places),
                 batch,
                 ..PieceOutcome::default()
             }
         }
     }
+}
+
+/// Where some documents of a block are in their stream, in order.
+fn places(
+    lines: &DocumentLines<'_>,
+    start: StreamPosition,
+    documents: &[CheckedOutcome],
+) -> Vec<DocumentPlace> {
+    if documents.is_empty() {
+        return Vec::new();
+    }
+    let mut numbers = documents
+        .iter()
+        .filter_map(|document| number(&document.name))
+        .peekable();
+    let places = lines
+        .places()
+        .filter(|place| numbers.next_if_eq(&place.number).is_some());
+    places
+        .map(|place| DocumentPlace {
+            offset: start.offset.saturating_add(place.offset),
+            ..place
+        })
+        .collect()
 }
 
 /// A note on a table or stream without a document.
@@ -208,6 +286,7 @@ fn document(job: &CheckContext, text: Result<Text, Diagnostic>, sources: &Source
                 pipeline::check_document(&job.rules, &job.settings, &text, &job.said, sources);
             PieceOutcome {
                 name: text.name,
+                kind: PieceKind::Whole,
                 batch: Batch {
                     others,
                     ..Batch::default()
@@ -266,25 +345,52 @@ fn of_requested(program: &Program) -> Vec<AgreementId> {
         .collect()
 }
 
-fn take_result(result: PieceOutcome, run: &mut CheckRun) {
-    if let Some((diagnostic, code)) = result.problem {
+/// Adds the results of a piece to the run, and to its state if that is written.
+fn take_result(result: PieceOutcome, resume: Option<&mut Resume>, run: &mut CheckRun) {
+    let PieceOutcome {
+        name,
+        file,
+        start,
+        end,
+        is_again,
+        has_others,
+        kind,
+        problem,
+        batch,
+    } = result;
+    if let Some((diagnostic, code)) = problem {
         run.report([diagnostic], code);
     }
-    if result.batch.clean > 0 {
-        run.checked = run.checked.saturating_add(result.batch.clean);
-        run.tally.add(&result.batch.tally);
-        run.by_rule.add(&result.batch.by_rule);
-        if run
-            .documents
-            .last()
-            .is_none_or(|last| *last != *result.name)
-        {
-            run.documents.push(result.name.to_string());
+    let Batch {
+        clean,
+        tally,
+        by_rule,
+        others,
+    } = batch;
+    if clean > 0 {
+        run.checked = run.checked.saturating_add(clean);
+        run.tally.add(&tally);
+        run.by_rule.add(&by_rule);
+        if run.documents.last().is_none_or(|last| *last != *name) {
+            run.documents.push(name.to_string());
         }
     }
-    for checked in result.batch.others {
-        take(checked, run);
-    }
+    let Some(resume) = resume else {
+        return others.into_iter().for_each(|one| take(one, run));
+    };
+    let results = PieceResults {
+        file,
+        start,
+        end,
+        is_again,
+        has_others,
+        kind,
+        clean,
+        tally,
+        by_rule,
+        others,
+    };
+    resume.take(results, run);
 }
 
 /// Adds the result of one document to the run.

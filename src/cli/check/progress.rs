@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::prepare::PreparedTask;
 use crate::cli::documents::DocumentArgument;
@@ -19,8 +19,9 @@ use crate::report;
 /// A run shorter than this shows no progress.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-const WITH_TOTAL: &str = "{bar:16} {percent:>3} %  {decimal_bytes} of {decimal_total_bytes}  {documents}  {decimal_bytes_per_sec}  \
-                          {eta} left  {wide_msg}";
+/// The numbers fit in the 80 columns of a small terminal; the name of the file has the rest.
+const WITH_TOTAL: &str = "{bar:10} {percent:>3}%  {decimal_bytes}/{decimal_total_bytes}  {documents}  \
+                          {decimal_bytes_per_sec}  {left}  {wide_msg}";
 const WITHOUT_TOTAL: &str =
     "{spinner}  {decimal_bytes}  {documents}  {decimal_bytes_per_sec}  {wide_msg}";
 
@@ -89,7 +90,11 @@ impl Progress {
         };
         let template = total.map_or(WITHOUT_TOTAL, |_| WITH_TOTAL);
         if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style.with_key("documents", per_second));
+            bar.set_style(
+                style
+                    .with_key("documents", per_second)
+                    .with_key("left", time_left),
+            );
         }
         Self(Some(Watched {
             bar,
@@ -139,6 +144,15 @@ impl Watched {
             None => at(done.file.saturating_add(1)),
             Some(offset) => at(done.file).saturating_add(self.shard.share(done.file, offset)),
         }
+    }
+}
+
+/// Writes the time left, once there is a rate to tell it from.
+fn time_left(state: &ProgressState, out: &mut dyn Write) {
+    let left = state.eta();
+    if !left.is_zero() {
+        // The bar is drawn all the same.
+        let _ = write!(out, "{:#} left", HumanDuration(left));
     }
 }
 
