@@ -121,6 +121,43 @@ fn a_run_that_is_killed_goes_on_where_it_stopped() {
     );
 }
 
+/// Runs a command, and resumes it from every state that it had on the way; returns its report.
+fn from_every_state(at: &Project, arguments: &[&str]) -> String {
+    let expected = whole(at, arguments);
+    let resumed = [arguments, &["--resume", "run.state"]].concat();
+    let mut states: Vec<Vec<u8>> = Vec::new();
+    let mut child = start(at, &[&resumed[..], &["-j", "1"]].concat());
+    let code = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break status.code();
+        }
+        if let Ok(state) = std::fs::read(at.join("run.state"))
+            && states.last() != Some(&state)
+        {
+            states.push(state);
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    };
+    assert!(printed(at, code) == expected);
+    assert!(
+        !cfg!(debug_assertions) || states.len() >= 4,
+        "only {} states",
+        states.len()
+    );
+    for (number, state) in states.iter().enumerate() {
+        std::fs::write(at.join("run.state"), state).unwrap();
+        let jobs = ["1", "2", "3"][number % 3];
+        let found = whole(at, &[&resumed[..], &["-j", jobs]].concat());
+        assert!(
+            found == expected,
+            "state {number} of {} leads to {found:?}",
+            states.len()
+        );
+        assert!(!at.join("run.state").exists());
+    }
+    expected.1
+}
+
 #[test]
 fn every_state_of_a_run_leads_to_its_report() {
     let at = registers::project();
@@ -148,43 +185,39 @@ fn every_state_of_a_run_leads_to_its_report() {
         "file_bytes=4000",
         "--statistics",
     ];
-    let expected = whole(&at, &arguments);
-    assert!(
-        expected.1.contains("is larger than 4000 bytes"),
-        "{}",
-        expected.1
-    );
-    let resumed = [&arguments[..], &["--resume", "run.state"]].concat();
-    let mut states: Vec<Vec<u8>> = Vec::new();
-    let mut child = start(&at, &[&resumed[..], &["-j", "1"]].concat());
-    let code = loop {
-        if let Some(status) = child.try_wait().unwrap() {
-            break status.code();
-        }
-        if let Ok(state) = std::fs::read(at.join("run.state"))
-            && states.last() != Some(&state)
-        {
-            states.push(state);
-        }
-        std::thread::sleep(Duration::from_millis(1));
-    };
-    assert!(printed(&at, code) == expected);
-    assert!(
-        !cfg!(debug_assertions) || states.len() >= 4,
-        "only {} states",
-        states.len()
-    );
-    for (number, state) in states.iter().enumerate() {
-        std::fs::write(at.join("run.state"), state).unwrap();
-        let jobs = ["1", "2", "3"][number % 3];
-        let found = whole(&at, &[&resumed[..], &["-j", jobs]].concat());
-        assert!(
-            found == expected,
-            "state {number} of {} leads to {found:?}",
-            states.len()
-        );
-        assert!(!at.join("run.state").exists());
+    let report = from_every_state(&at, &arguments);
+    assert!(report.contains("is larger than 4000 bytes"), "{report}");
+}
+
+#[test]
+fn every_state_of_several_gates_and_many_files_leads_to_their_report() {
+    let at = registers::project();
+    for number in 0..150 {
+        let deposit = if number % 20 == 0 { 9000 } else { 2000 };
+        let document = format!("{{\"rent\":\"1000 EUR\",\"deposit\":\"{deposit} EUR\"}}");
+        at.write(&format!("many/{number:03}.json"), &document);
     }
+    let gate =
+        |documents: &str| format!("[[gate]]\ndocuments = [{documents}]\nrules = [\"r.whereas\"]\n");
+    let gates = [
+        gate("\"two.ndjson\", \"a.json\""),
+        gate("\"many/*.json\", \"table.csv\""),
+        gate("\"one.ndjson\", \"many/00*.json\", \"c.yaml\""),
+    ];
+    at.write("whereas.toml", &gates.concat());
+    at.write(
+        "w.whereas",
+        "waiver for lease.deposit_limit { document \"many/020.json\" until 2100-01-01 because \"a\" by \"b\" }\n\
+         waiver for lease.deposit_limit { document \"many/021.json\" until 2100-01-01 because \"a\" by \"b\" }\n\
+         waiver for lease.deposit_limit { document \"two.ndjson#999999\" until 2100-01-01 because \"a\" by \"b\" }\n",
+    );
+    let options = ["--format", "json", "--waivers", "w.whereas", "--statistics"];
+    let report = from_every_state(&at, &options);
+    assert!(
+        report.contains("there is nothing that it covers"),
+        "{report}"
+    );
+    from_every_state(&at, &[&options[..], &["--shard", "2/3"]].concat());
 }
 
 /// A state in the middle of a run, with the arguments of the run.
