@@ -381,7 +381,12 @@ pub(super) fn write(path: &Path, part: &Path, state: &State) -> std::io::Result<
     text.push(b'\n');
     text.extend_from_slice(&body);
     text.push(b'\n');
-    let mut file = File::create(part)?;
+    // What an interrupted run left, or a link, is not written through.
+    match std::fs::remove_file(part) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        Ok(()) | Err(_) => {}
+    }
+    let mut file = File::create_new(part)?;
     file.write_all(&text)?;
     // Otherwise a power failure could leave the new name and none of the content.
     file.sync_data()?;
