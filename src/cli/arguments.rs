@@ -167,8 +167,18 @@ pub(super) struct CheckOptions {
     /// Check only documents changed in git since a revision
     #[arg(long, value_name = "REVISION")]
     pub changed_since: Option<String>,
+    /// Check one of N parts of the documents, as 2/4
+    #[arg(
+        long,
+        value_name = "I/N",
+        conflicts_with_all = ["update_baseline", "coverage"]
+    )]
+    pub shard: Option<String>,
+    /// File by which an interrupted run goes on, if started again
+    #[arg(long, value_name = "STATE", conflicts_with = "watch")]
+    pub resume: Option<PathBuf>,
     /// List the files that would be checked, those left out, and why
-    #[arg(long, conflicts_with_all = ["update_baseline", "receipt", "watch", "output", "changed_since"])]
+    #[arg(long, conflicts_with_all = ["update_baseline", "receipt", "watch", "output", "changed_since", "shard", "resume"])]
     pub list: bool,
     /// Check again whenever a file changes
     #[arg(long, conflicts_with_all = ["update_baseline", "receipt"])]

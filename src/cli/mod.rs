@@ -31,6 +31,7 @@ mod receipt;
 mod repl;
 mod root;
 mod rules;
+mod shard;
 mod show;
 mod terminal;
 mod test;

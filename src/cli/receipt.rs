@@ -86,6 +86,9 @@ pub(super) struct RecordedOptions {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     config: Option<String>,
     no_config: bool,
+    /// The part of the documents that was checked, as `2/4`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    shard: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     allow_outside: Vec<String>,
     /// The day by which waivers expired.
@@ -162,7 +165,8 @@ fn hashed(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes in hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -233,6 +237,7 @@ impl RecordedOptions {
             baseline: options.baseline.as_ref().map(shown),
             config: options.config.as_ref().map(shown),
             no_config: options.no_config,
+            shard: options.shard.clone(),
             allow_outside: options.allow_outside.iter().map(shown).collect(),
             today: today.to_owned(),
         }
@@ -255,6 +260,7 @@ impl RecordedOptions {
             baseline: self.baseline.as_ref().map(Into::into),
             config: self.config.as_ref().map(Into::into),
             no_config: self.no_config,
+            shard: self.shard.clone(),
             today: Some(self.today.clone()),
             format: &report::SHORT,
             ..CheckOptions::default()

@@ -121,6 +121,11 @@ impl Terminal {
         }
     }
 
+    /// Whether something could not be written to standard output.
+    pub fn has_failed(&self) -> bool {
+        self.failed.get()
+    }
+
     /// The exit code, which a report that was not written makes at least 2.
     pub fn finish(&self, code: u8) -> u8 {
         if self.failed.get() { code.max(2) } else { code }

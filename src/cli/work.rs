@@ -3,13 +3,17 @@
 //! that the number of threads affects nothing but the time.
 
 use crate::source::line_breaks;
-use std::collections::BTreeMap;
-use std::io::{ErrorKind, Read};
+use std::collections::{BTreeMap, VecDeque};
+use std::fs::File;
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
+use serde::{Deserialize, Serialize};
+
 use super::documents::DocumentArgument;
 use super::files;
+use super::shard::{Shard, slice_end};
 use crate::check::Text;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::usage::{CANNOT_READ, LIMIT, NOT_UTF8};
@@ -23,6 +27,23 @@ use crate::source::{Source, Sources};
 /// Bytes that are read of a stream at a time.
 const BLOCK: usize = 2 * 1024 * 1024;
 
+/// A piece of work, and where it comes from.
+pub(super) struct Piece {
+    /// The number of its file in the task, from 0.
+    pub file: usize,
+    /// Where it begins in the file.
+    pub start: StreamPosition,
+    /// Where it ends: what follows can be read without what comes before. `None` for a whole file, and where a stream
+    /// cannot be read on from there.
+    pub end: Option<StreamPosition>,
+    /// It was done before the run was interrupted, and is done again.
+    pub is_again: bool,
+    /// Other shards check documents of the files read so far.
+    pub has_others: bool,
+    /// What is to be done.
+    pub item: WorkItem,
+}
+
 /// A piece of work.
 pub(super) enum WorkItem {
     /// A document in a file.
@@ -31,10 +52,95 @@ pub(super) enum WorkItem {
     Text(Result<Text, Diagnostic>),
     /// A stream in which there was no document.
     Empty(Arc<str>),
+    /// A document of a stream that is larger than the limit.
+    TooLarge(Diagnostic),
     /// Rule files whose agreements are checked.
     Agreements(PathBuf),
     /// Lines that are documents each.
     Lines(LineBlock),
+}
+
+/// A place between two documents of a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(u64, u64, usize)", into = "(u64, u64, usize)")]
+pub(super) struct StreamPosition {
+    /// Bytes before it.
+    pub offset: u64,
+    /// The number of the next document, from 1.
+    pub number: u64,
+    /// The number of the next line, from 1.
+    pub line: usize,
+}
+
+impl From<(u64, u64, usize)> for StreamPosition {
+    fn from((offset, number, line): (u64, u64, usize)) -> Self {
+        Self {
+            offset,
+            number,
+            line,
+        }
+    }
+}
+
+impl From<StreamPosition> for (u64, u64, usize) {
+    fn from(at: StreamPosition) -> Self {
+        (at.offset, at.number, at.line)
+    }
+}
+
+/// What is done again of a file of an interrupted run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Again {
+    /// So many bytes of lines, from a place on.
+    Lines(StreamPosition, u64),
+    /// The diagnostic for a document that is too large.
+    TooLarge(StreamPosition),
+    /// All from a place on.
+    Rest(StreamPosition),
+}
+
+/// What was done of a task before its run was interrupted.
+#[derive(Debug)]
+pub(super) struct TaskDone {
+    /// What is done again, with the number of its file in the task; in the order of the documents.
+    pub again: VecDeque<(usize, Again)>,
+    /// The number of the file in the task where the run goes on, and the place in it.
+    pub at: (usize, StreamPosition),
+    /// Other shards check documents before it.
+    pub has_others: bool,
+}
+
+/// Nothing was done.
+impl Default for TaskDone {
+    fn default() -> Self {
+        Self {
+            again: VecDeque::new(),
+            at: (0, StreamPosition::START),
+            has_others: false,
+        }
+    }
+}
+
+impl StreamPosition {
+    /// The beginning of a stream.
+    pub const START: Self = Self {
+        offset: 0,
+        number: 1,
+        line: 1,
+    };
+
+    /// The place after some bytes with this number of documents.
+    fn after(self, text: &[u8], documents: u64) -> Self {
+        Self {
+            offset: self.offset.saturating_add(length(text)),
+            number: self.number.saturating_add(documents),
+            line: self.line.saturating_add(line_breaks(text).count()),
+        }
+    }
+}
+
+fn length(text: &[u8]) -> u64 {
+    u64::try_from(text.len()).unwrap_or(u64::MAX)
 }
 
 /// Complete lines of a stream.
@@ -43,22 +149,52 @@ pub(super) struct LineBlock {
     pub name: Arc<str>,
     /// The columns, where the lines are rows of a table.
     pub header: Option<Arc<Header>>,
-    /// The number of the first document.
-    pub first: u64,
-    /// The number of the first line.
-    pub line: usize,
     /// The lines.
     pub text: Vec<u8>,
 }
 
+/// Which documents a queue hands out.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Selection {
+    /// The shard that is checked.
+    pub shard: Shard,
+    /// The number of the first file in the run, from 0.
+    pub first_file: usize,
+    /// Streams are handed out by slices: the run has several shards, or shall lose little when it is interrupted.
+    pub is_sliced: bool,
+}
+
+impl Selection {
+    /// All documents.
+    pub const ALL: Self = Self {
+        shard: Shard::WHOLE,
+        first_file: 0,
+        is_sliced: false,
+    };
+
+    /// Whether a document that begins at this byte of a file of the task is handed out.
+    pub fn has(self, file: usize, offset: u64) -> bool {
+        self.shard.has(self.first_file.saturating_add(file), offset)
+    }
+}
+
 /// Hands out pieces.
 pub(super) struct Queue<'g> {
-    given: std::slice::Iter<'g, DocumentArgument>,
+    given: &'g [DocumentArgument],
+    /// The number of the next file.
+    next_file: usize,
+    /// What was done before.
+    done: TaskDone,
     stream: Option<LineReader<'g>>,
+    /// The stream of which single lines are read again.
+    again: Option<LineReader<'g>>,
     limits: &'g Limits,
     sources: &'g Sources,
     /// Tables are read as a whole, since a type asks for all their rows.
     whole_tables: bool,
+    selection: Selection,
+    /// There are documents that other shards check.
+    has_others: bool,
     handed_out: usize,
 }
 
@@ -68,172 +204,432 @@ impl<'g> Queue<'g> {
         limits: &'g Limits,
         sources: &'g Sources,
         whole_tables: bool,
+        selection: Selection,
     ) -> Self {
         Self {
-            given: given.iter(),
+            given,
+            next_file: 0,
+            done: TaskDone::default(),
             stream: None,
+            again: None,
             limits,
             sources,
             whole_tables,
+            selection,
+            has_others: false,
             handed_out: 0,
+        }
+    }
+
+    /// The work that is left where some was done before.
+    pub(super) fn after(self, done: TaskDone) -> Self {
+        Self {
+            next_file: done.at.0,
+            has_others: done.has_others,
+            done,
+            ..self
         }
     }
 
     /// Whether there is work for one thread only.
     pub(super) fn is_small(&self) -> bool {
         let small = |one: &DocumentArgument| matches!(one, DocumentArgument::File(path) if self.stream_of(&files::shown(path)).is_none());
-        self.given.len() <= 1 && self.given.as_slice().iter().all(small)
+        self.given.len() <= 1 && self.given.iter().all(small)
     }
 
     fn stream_of(&self, name: &str) -> Option<Stream> {
-        let stream = by_ending(name)?.stream?;
-        (stream == Stream::Lines || !self.whole_tables).then_some(stream)
+        stream_of(name, self.whole_tables)
     }
 
     /// Whether anything comes of the documents: tables and streams may hold none. Reads no further than the first.
     pub(super) fn holds_documents(&mut self) -> bool {
-        std::iter::from_fn(|| self.piece()).any(|piece| !matches!(piece, WorkItem::Empty(_)))
+        std::iter::from_fn(|| self.piece()).any(|piece| !matches!(piece.item, WorkItem::Empty(_)))
     }
 
-    fn next(&mut self) -> Option<(usize, WorkItem)> {
-        let piece = self.piece()?;
+    fn next(&mut self) -> Option<(usize, Piece)> {
+        let mut piece = self.piece()?;
+        let stream = self.stream.as_ref();
+        piece.has_others = self.has_others || stream.is_some_and(|stream| stream.has_others);
         let number = self.handed_out;
         self.handed_out = number.saturating_add(1);
         Some((number, piece))
     }
 
-    fn piece(&mut self) -> Option<WorkItem> {
+    fn piece(&mut self) -> Option<Piece> {
         loop {
             if let Some(stream) = &mut self.stream {
-                match stream.next(self.limits) {
-                    Some(piece) => return Some(piece),
-                    None => {
-                        let empty =
-                            (!stream.handed_out).then(|| WorkItem::Empty(Arc::clone(&stream.name)));
-                        self.stream = None;
-                        if empty.is_some() {
-                            return empty;
-                        }
-                    }
+                let piece = stream.next(self.limits).or_else(|| stream.empty());
+                if piece.is_some() {
+                    return piece;
                 }
+                self.has_others |= stream.has_others;
+                self.stream = None;
             }
-            match self.given.next()? {
-                DocumentArgument::Rules(path) => return Some(WorkItem::Agreements(path.clone())),
-                DocumentArgument::File(path) => match self.stream_of(&files::shown(path)) {
-                    None => return Some(WorkItem::File(path.clone())),
-                    Some(kind) => match open(path) {
-                        Ok(file) => self.begin(files::shown(path), Box::new(file), kind),
-                        Err(diagnostic) => return Some(WorkItem::Text(Err(diagnostic))),
-                    },
-                },
-                DocumentArgument::Stdin(name) => match self.stream_of(name) {
-                    None => return Some(WorkItem::Text(files::read_stdin(name, self.limits))),
-                    Some(kind) => {
-                        self.begin(name.as_str().into(), Box::new(std::io::stdin()), kind)
-                    }
-                },
+            if let Some((file, again)) = self.done.again.pop_front() {
+                let piece = match again {
+                    Again::Lines(start, bytes) => self.lines_again(file, start, bytes),
+                    Again::TooLarge(start) => self.too_large_again(file, start),
+                    Again::Rest(start) => self.open(file, start, true),
+                };
+                if piece.is_some() {
+                    return piece;
+                }
+                continue;
+            }
+            self.again = None;
+            let file = self.next_file;
+            if file >= self.given.len() {
+                return None;
+            }
+            self.next_file = file.saturating_add(1);
+            let start = match self.done.at {
+                (begun, at) if begun == file => at,
+                _ => StreamPosition::START,
+            };
+            let piece = self.open(file, start, false);
+            if piece.is_some() {
+                return piece;
             }
         }
     }
 
-    fn begin(&mut self, name: Arc<str>, input: Box<dyn Read + Send>, kind: Stream) {
-        let header = None;
-        let sources = self.sources;
-        self.stream = Some(LineReader {
+    /// Begins to read a file from a place on. Returns its piece, if it is but one.
+    fn open(&mut self, file: usize, start: StreamPosition, is_again: bool) -> Option<Piece> {
+        let given = self.given.get(file)?;
+        let whole = |item: WorkItem| Piece {
+            start,
+            is_again,
+            ..whole(file, item)
+        };
+        let Some(kind) = self.kind(given) else {
+            if self.selection.has(file, 0) {
+                return Some(whole(self.whole_item(given)));
+            }
+            self.has_others = true;
+            return None;
+        };
+        let opened = self.reader(file, given, kind).and_then(|mut reader| {
+            reader.is_again = is_again;
+            if start.offset > 0 {
+                reader.go_to(start, self.limits)?;
+            }
+            Ok(reader)
+        });
+        match opened {
+            Ok(reader) => {
+                self.stream = Some(reader);
+                None
+            }
+            // Every shard says so: each reads all of a stream.
+            Err(diagnostic) => Some(whole(WorkItem::Text(Err(diagnostic)))),
+        }
+    }
+
+    /// How a document is read a piece at a time; `None` if it is read as a whole.
+    fn kind(&self, given: &DocumentArgument) -> Option<Stream> {
+        match given {
+            DocumentArgument::Rules(_) => None,
+            DocumentArgument::File(path) => self.stream_of(&files::shown(path)),
+            DocumentArgument::Stdin(name) => self.stream_of(name),
+        }
+    }
+
+    /// Lines of a stream once more.
+    fn lines_again(&mut self, file: usize, start: StreamPosition, bytes: u64) -> Option<Piece> {
+        if self.again.as_ref().is_none_or(|reader| reader.file != file) {
+            let given = self.given.get(file)?;
+            let kind = self.kind(given)?;
+            self.again = match self.reader(file, given, kind) {
+                Ok(reader) => Some(reader),
+                Err(diagnostic) => return Some(broken(file, start, diagnostic)),
+            };
+        }
+        let reader = self.again.as_mut()?;
+        let piece = reader.lines_again(start, bytes, self.limits);
+        Some(piece.unwrap_or_else(|diagnostic| broken(file, start, diagnostic)))
+    }
+
+    fn too_large_again(&self, file: usize, start: StreamPosition) -> Option<Piece> {
+        let name = match self.given.get(file)? {
+            DocumentArgument::File(path) | DocumentArgument::Rules(path) => files::shown(path),
+            DocumentArgument::Stdin(name) => name.as_str().into(),
+        };
+        let diagnostic = too_large(&name, start.number, self.limits);
+        Some(Piece {
+            file,
+            start,
+            end: None,
+            is_again: true,
+            has_others: false,
+            item: WorkItem::TooLarge(diagnostic),
+        })
+    }
+
+    fn whole_item(&self, given: &DocumentArgument) -> WorkItem {
+        match given {
+            DocumentArgument::Rules(path) => WorkItem::Agreements(path.clone()),
+            DocumentArgument::File(path) => WorkItem::File(path.clone()),
+            DocumentArgument::Stdin(name) => WorkItem::Text(files::read_stdin(name, self.limits)),
+        }
+    }
+
+    /// A reader of a stream from its beginning.
+    fn reader(
+        &self,
+        file: usize,
+        given: &DocumentArgument,
+        kind: Stream,
+    ) -> Result<LineReader<'g>, Diagnostic> {
+        let (name, input) = match given {
+            DocumentArgument::Stdin(name) => {
+                (name.as_str().into(), StreamInput::Stdin(std::io::stdin()))
+            }
+            DocumentArgument::File(path) | DocumentArgument::Rules(path) => {
+                (files::shown(path), StreamInput::File(open(path)?))
+            }
+        };
+        Ok(LineReader {
+            file,
             name,
             input,
             kind,
-            sources,
-            header,
+            sources: self.sources,
+            selection: self.selection,
+            header: None,
             rest: Vec::new(),
-            first: 1,
-            line: 1,
+            at: StreamPosition::START,
+            ready: VecDeque::new(),
+            is_again: false,
             begun: false,
             skipping: false,
-            handed_out: false,
+            has_documents: false,
+            has_others: false,
             ended: false,
-        });
+        })
     }
 }
 
-fn open(path: &Path) -> Result<std::fs::File, Diagnostic> {
+/// What a stream is read from.
+enum StreamInput {
+    File(File),
+    Stdin(std::io::Stdin),
+}
+
+impl Read for StreamInput {
+    fn read(&mut self, bytes: &mut [u8]) -> std::io::Result<usize> {
+        match self {
+            Self::File(file) => file.read(bytes),
+            Self::Stdin(stdin) => stdin.read(bytes),
+        }
+    }
+}
+
+impl StreamInput {
+    fn go_to(&mut self, offset: u64) -> std::io::Result<()> {
+        match self {
+            Self::File(file) => file.seek(SeekFrom::Start(offset)).map(drop),
+            Self::Stdin(_) => Err(ErrorKind::NotSeekable.into()),
+        }
+    }
+}
+
+/// A piece of an interrupted run that cannot be read again.
+fn broken(file: usize, start: StreamPosition, diagnostic: Diagnostic) -> Piece {
+    Piece {
+        file,
+        start,
+        end: None,
+        is_again: true,
+        has_others: false,
+        item: WorkItem::Text(Err(diagnostic)),
+    }
+}
+
+/// How a document of this name is read a piece at a time; `None` if it is read as a whole, as tables are for a type that asks
+/// for all their rows.
+pub(super) fn stream_of(name: &str, whole_tables: bool) -> Option<Stream> {
+    let stream = by_ending(name)?.stream?;
+    (stream == Stream::Lines || !whole_tables).then_some(stream)
+}
+
+/// A piece that is all of a file.
+fn whole(file: usize, item: WorkItem) -> Piece {
+    Piece {
+        file,
+        start: StreamPosition::START,
+        end: None,
+        is_again: false,
+        has_others: false,
+        item,
+    }
+}
+
+fn open(path: &Path) -> Result<File, Diagnostic> {
     if path.is_dir() {
         return Err(files::is_folder(path));
     }
-    std::fs::File::open(path).map_err(|error| files::cannot_read(path, &error))
+    File::open(path).map_err(|error| files::cannot_read(path, &error))
 }
 
 /// A stream that is being read.
 struct LineReader<'g> {
+    /// The number of its file in the task.
+    file: usize,
     name: Arc<str>,
-    input: Box<dyn Read + Send>,
+    input: StreamInput,
     kind: Stream,
     sources: &'g Sources,
+    selection: Selection,
     header: Option<Arc<Header>>,
     /// What was read and not handed out.
     rest: Vec<u8>,
-    first: u64,
-    line: usize,
+    /// Where `rest` begins.
+    at: StreamPosition,
+    /// What was cut off and not handed out.
+    ready: VecDeque<Piece>,
+    /// It was read before the run was interrupted.
+    is_again: bool,
     /// The first bytes were looked at.
     begun: bool,
     /// The rest of a line that is too large is passed over.
     skipping: bool,
     /// Something came of it: documents, or why they cannot be read.
-    handed_out: bool,
+    has_documents: bool,
+    /// Some of the documents are checked by other shards.
+    has_others: bool,
     ended: bool,
 }
 
 impl LineReader<'_> {
     /// The next complete lines, or the diagnostic about the stream.
-    fn next(&mut self, limits: &Limits) -> Option<WorkItem> {
-        let piece = self.read_on(limits);
-        self.handed_out |= piece.is_some();
-        piece
+    fn next(&mut self, limits: &Limits) -> Option<Piece> {
+        while self.ready.is_empty() && !self.ended {
+            self.read_on(limits);
+        }
+        self.ready.pop_front()
     }
 
-    fn read_on(&mut self, limits: &Limits) -> Option<WorkItem> {
-        while !self.ended {
-            if let Err(error) = self.fill() {
-                self.ended = true;
-                let message = format!("`{}` cannot be read on: {error}", self.name);
-                return Some(WorkItem::Text(Err(Diagnostic::about_file(
-                    CANNOT_READ,
-                    &*self.name,
-                    message,
-                ))));
-            }
-            match self.begin(limits) {
-                Ok(true) => {}
-                Ok(false) => continue,
-                Err(diagnostic) => {
-                    self.ended = true;
-                    return Some(WorkItem::Text(Err(*diagnostic)));
-                }
-            }
-            let end = if self.ended {
-                Some(self.rest.len())
-            } else {
-                self.complete()
-            };
-            match end {
-                Some(end) if self.skipping => self.skip(end),
-                // Lines without documents are passed over.
-                Some(end) => {
-                    if let Some(piece) = self.block(end) {
-                        return Some(piece);
-                    }
-                }
-                None if self.skipping => self.rest.clear(),
-                None if self.rest.len() > limits.file_bytes => {
-                    self.skipping = true;
-                    return Some(WorkItem::Text(Err(too_large(
-                        &self.name, self.first, limits,
-                    ))));
-                }
-                None => {}
-            }
+    /// The note that there is no document in the stream; only the shard of its first byte has it.
+    fn empty(&mut self) -> Option<Piece> {
+        if std::mem::replace(&mut self.has_documents, true) || !self.selection.has(self.file, 0) {
+            return None;
         }
-        None
+        let item = WorkItem::Empty(Arc::clone(&self.name));
+        Some(Piece {
+            is_again: self.is_again,
+            ..whole(self.file, item)
+        })
+    }
+
+    /// Reads the beginning: a byte-order mark, and the header of a table.
+    fn read_beginning(&mut self, limits: &Limits) -> Result<(), Diagnostic> {
+        while !self.begun {
+            self.fill()
+                .map_err(|error| self.cannot_be_read_on(&error))?;
+            self.begin(limits).map_err(|diagnostic| *diagnostic)?;
+        }
+        Ok(())
+    }
+
+    /// Goes on at a place that was reached before.
+    fn go_to(&mut self, at: StreamPosition, limits: &Limits) -> Result<(), Diagnostic> {
+        self.read_beginning(limits)?;
+        self.input
+            .go_to(at.offset)
+            .map_err(|error| self.cannot_be_read_on(&error))?;
+        self.rest.clear();
+        self.ended = false;
+        self.has_documents = at.number > 1;
+        self.at = at;
+        Ok(())
+    }
+
+    /// Lines that were read before.
+    fn lines_again(
+        &mut self,
+        start: StreamPosition,
+        bytes: u64,
+        limits: &Limits,
+    ) -> Result<Piece, Diagnostic> {
+        self.go_to(start, limits)?;
+        let mut text = Vec::new();
+        self.input
+            .by_ref()
+            .take(bytes)
+            .read_to_end(&mut text)
+            .map_err(|error| self.cannot_be_read_on(&error))?;
+        let lines = LineBlock {
+            name: Arc::clone(&self.name),
+            header: self.header.clone(),
+            text,
+        };
+        Ok(Piece {
+            file: self.file,
+            start,
+            end: None,
+            is_again: true,
+            has_others: false,
+            item: WorkItem::Lines(lines),
+        })
+    }
+
+    fn cannot_be_read_on(&self, error: &std::io::Error) -> Diagnostic {
+        let message = format!("`{}` cannot be read on: {error}", self.name);
+        Diagnostic::about_file(CANNOT_READ, &*self.name, message)
+    }
+
+    /// Reads a block, and cuts the complete lines off.
+    fn read_on(&mut self, limits: &Limits) {
+        if let Err(error) = self.fill() {
+            return self.give_up(self.cannot_be_read_on(&error));
+        }
+        match self.begin(limits) {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(diagnostic) => return self.give_up(*diagnostic),
+        }
+        let end = if self.ended {
+            Some(self.rest.len())
+        } else {
+            self.complete()
+        };
+        match end {
+            Some(end) if self.skipping => self.skip(end),
+            Some(end) => self.cut(end),
+            None if self.skipping => drop(self.pass(self.rest.len())),
+            None if self.rest.len() > limits.file_bytes => {
+                self.skipping = true;
+                self.has_documents = true;
+                if self.selection.has(self.file, self.at.offset) {
+                    let diagnostic = too_large(&self.name, self.at.number, limits);
+                    self.ready.push_back(Piece {
+                        file: self.file,
+                        start: self.at,
+                        end: None,
+                        is_again: self.is_again,
+                        has_others: false,
+                        item: WorkItem::TooLarge(diagnostic),
+                    });
+                } else {
+                    self.has_others = true;
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// Ends the stream with a diagnostic.
+    fn give_up(&mut self, diagnostic: Diagnostic) {
+        self.ended = true;
+        self.has_documents = true;
+        self.ready.push_back(Piece {
+            file: self.file,
+            start: self.at,
+            end: None,
+            is_again: self.is_again,
+            has_others: false,
+            item: WorkItem::Text(Err(diagnostic)),
+        });
     }
 
     /// Reads on; true ends are noted.
@@ -257,7 +653,7 @@ impl LineReader<'_> {
             return Ok(true);
         }
         if self.rest.starts_with(b"\xEF\xBB\xBF") {
-            self.rest.drain(..3);
+            self.pass(3);
         }
         if self.rest.starts_with(b"\xFF\xFE") || self.rest.starts_with(b"\xFE\xFF") {
             let message = format!("`{}` is UTF-16, and is read a line at a time", self.name);
@@ -266,8 +662,7 @@ impl LineReader<'_> {
             ));
         }
         if self.kind == Stream::Rows {
-            let blank: Vec<u8> = self.rest.drain(..csv::blank(&self.rest)).collect();
-            self.line = self.line.saturating_add(line_breaks(&blank).count());
+            self.pass(csv::blank(&self.rest));
             let end = match csv::rows(&self.rest, None).next() {
                 Some(end) => end,
                 None if self.rest.len() > limits.file_bytes => {
@@ -276,20 +671,17 @@ impl LineReader<'_> {
                 None if self.ended => self.rest.len(),
                 None => return Ok(false),
             };
-            let row: Vec<u8> = self.rest.drain(..end).collect();
-            let text = String::from_utf8(row).map_err(|error| {
+            let line = self.at.line;
+            let text = String::from_utf8(self.pass(end)).map_err(|error| {
                 Box::new(encoding::not_utf8(
                     &self.name,
                     error.as_bytes(),
                     error.utf8_error().valid_up_to(),
                 ))
             })?;
-            let source = Source::new(Arc::clone(&self.name), text.as_str()).from_line(self.line);
+            let source = Source::new(Arc::clone(&self.name), text.as_str()).from_line(line);
             let source = self.sources.add_source(source);
             self.header = Some(Arc::new(Header::read(&text, source)?));
-            self.line = self
-                .line
-                .saturating_add(line_breaks(text.as_bytes()).count());
         }
         self.begun = true;
         Ok(true)
@@ -314,35 +706,90 @@ impl LineReader<'_> {
         }
     }
 
-    fn block(&mut self, end: usize) -> Option<WorkItem> {
+    /// Cuts complete lines off: as one block, or as one for each slice.
+    fn cut(&mut self, end: usize) {
         let rest = self.rest.split_off(end);
-        let text = std::mem::replace(&mut self.rest, rest);
-        let (first, line) = (self.first, self.line);
-        self.first = first.saturating_add(self.documents(&text));
-        self.line = line.saturating_add(line_breaks(&text).count());
-        let block = LineBlock {
-            name: Arc::clone(&self.name),
-            header: self.header.clone(),
-            first,
-            line,
-            text,
+        let mut text = std::mem::replace(&mut self.rest, rest);
+        let mut from = 0_usize;
+        while from < text.len() {
+            let to = self.slice_end(&text, from);
+            let is_all = from == 0 && to == text.len();
+            let block = text.get(from..to).unwrap_or(&[]);
+            let start = self.at;
+            let documents = self.documents(block);
+            self.at = start.after(block, documents);
+            from = to;
+            // Lines without documents are passed over.
+            if documents == 0 {
+                continue;
+            }
+            self.has_documents = true;
+            if self.selection.has(self.file, start.offset) {
+                let block = match is_all {
+                    true => std::mem::take(&mut text),
+                    false => block.to_vec(),
+                };
+                let lines = LineBlock {
+                    name: Arc::clone(&self.name),
+                    header: self.header.clone(),
+                    text: block,
+                };
+                self.ready.push_back(Piece {
+                    file: self.file,
+                    start,
+                    end: Some(self.at),
+                    is_again: self.is_again,
+                    has_others: false,
+                    item: WorkItem::Lines(lines),
+                });
+            } else {
+                self.has_others = true;
+            }
+        }
+    }
+
+    /// Where the last line ends that begins in the same slice as the line at `from`, which begins at `self.at`.
+    fn slice_end(&self, text: &[u8], from: usize) -> usize {
+        if !self.selection.is_sliced {
+            return text.len();
+        }
+        let ahead = slice_end(self.at.offset).saturating_sub(self.at.offset);
+        let least = usize::try_from(ahead).map_or(usize::MAX, |ahead| from.saturating_add(ahead));
+        if least >= text.len() {
+            return text.len();
+        }
+        let end = match self.kind {
+            // A line that begins at the end of the slice is no longer in it.
+            Stream::Lines => {
+                let before = least.saturating_sub(1);
+                let behind = text.get(before..).unwrap_or(&[]);
+                memchr::memchr(b'\n', behind).map(|at| before.saturating_add(at).saturating_add(1))
+            }
+            Stream::Rows => csv::rows(text.get(from..).unwrap_or(&[]), self.header.as_deref())
+                .map(|end| from.saturating_add(end))
+                .find(|end| *end >= least),
         };
-        (self.first > first).then_some(WorkItem::Lines(block))
+        end.unwrap_or(text.len())
+    }
+
+    /// Passes over bytes that hold no document, and returns them.
+    fn pass(&mut self, bytes: usize) -> Vec<u8> {
+        let text: Vec<u8> = self.rest.drain(..bytes.min(self.rest.len())).collect();
+        self.at = self.at.after(&text, 0);
+        text
     }
 
     /// Passes over the end of a line that is too large.
     fn skip(&mut self, end: usize) {
-        let text: Vec<u8> = self.rest.drain(..end).collect();
-        let line_end = memchr::memchr(b'\n', &text).map_or(text.len(), |at| at.saturating_add(1));
-        self.rest
-            .splice(0..0, text.get(line_end..).unwrap_or(&[]).iter().copied());
-        self.first = self.first.saturating_add(1);
-        self.line = self
-            .line
-            .saturating_add(line_breaks(text.get(..line_end).unwrap_or(&[])).count());
+        let line = self.rest.get(..end).unwrap_or(&self.rest);
+        let line_end = memchr::memchr(b'\n', line).map_or(line.len(), |at| at.saturating_add(1));
+        self.pass(line_end);
+        self.at.number = self.at.number.saturating_add(1);
         self.skipping = false;
         // What was complete is still to be handed out.
-        self.ended &= self.rest.is_empty();
+        if self.ended && !self.rest.is_empty() {
+            self.cut(self.rest.len());
+        }
     }
 
     /// How many lines hold a document.
@@ -369,19 +816,20 @@ impl LineReader<'_> {
 /// Threads that `--jobs` may ask for: more do not help, and the system may refuse them.
 pub(super) const MOST_JOBS: usize = 256;
 
-/// Does the work of a queue with some threads, and takes the results in the order of the pieces.
+/// Does the work of a queue with some threads, and takes the results in the order of the pieces. Returns whether
+/// there are documents that other shards check.
 pub(super) fn all<T: Send>(
     queue: Queue<'_>,
     jobs: usize,
-    work: impl Fn(WorkItem) -> T + Sync,
+    work: impl Fn(Piece) -> T + Sync,
     mut take: impl FnMut(T),
-) {
+) -> bool {
     let mut queue = queue;
     if jobs <= 1 || queue.is_small() {
         while let Some((_, piece)) = queue.next() {
             take(work(piece));
         }
-        return;
+        return queue.has_others;
     }
     let queue = Mutex::new(queue);
     // Threads wait for room, so that what was done ahead of a slow piece stays small.
@@ -410,4 +858,6 @@ pub(super) fn all<T: Send>(
             }
         }
     });
+    let queue = queue.into_inner().unwrap_or_else(PoisonError::into_inner);
+    queue.has_others
 }

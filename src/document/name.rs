@@ -11,6 +11,11 @@ pub fn split(document: &str) -> (&str, &str) {
     document.split_at(at.unwrap_or(document.len()))
 }
 
+/// The number of a document in a stream, from its name.
+pub fn number(document: &str) -> Option<u64> {
+    split(document).1.strip_prefix('#')?.parse().ok()
+}
+
 /// The name of a document in a file; numbers count from 1 and are used if there are several. A file
 /// whose own name looks like that of one of several documents, such as `a#2`, gets a number too, so
 /// that names stay unique.

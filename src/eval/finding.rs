@@ -119,6 +119,12 @@ impl ByRule {
     }
 }
 
+impl FromIterator<(Arc<str>, Tally)> for ByRule {
+    fn from_iter<I: IntoIterator<Item = (Arc<str>, Tally)>>(rules: I) -> Self {
+        Self(rules.into_iter().collect())
+    }
+}
+
 /// One obligation with its verdict, explained.
 #[derive(Debug, Clone)]
 pub struct Finding {

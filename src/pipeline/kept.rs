@@ -27,6 +27,27 @@ pub struct Beyond {
 }
 
 impl Beyond {
+    /// What was counted elsewhere, as the other methods tell it.
+    pub fn new(verdicts: ByRule, weights: BTreeMap<Severity, u64>, calm: u64) -> Self {
+        Self {
+            verdicts,
+            weights,
+            calm,
+        }
+    }
+
+    /// How many are violated or undetermined, by their severity.
+    pub fn weights(&self) -> impl Iterator<Item = (Severity, u64)> {
+        self.weights
+            .iter()
+            .map(|(severity, count)| (*severity, *count))
+    }
+
+    /// How many hold or do not apply.
+    pub fn calm(&self) -> u64 {
+        self.calm
+    }
+
     /// Whether no finding was counted.
     pub fn is_empty(&self) -> bool {
         self.calm == 0 && self.weights.is_empty()

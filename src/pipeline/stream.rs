@@ -38,6 +38,19 @@ pub struct DocumentLines<'t> {
     pub text: &'t [u8],
 }
 
+/// Where a document is in lines of a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DocumentPlace {
+    /// Its number in the stream, from 1.
+    pub number: u64,
+    /// The number of its first line in the stream, from 1.
+    pub line: usize,
+    /// Bytes before it, from the first of the lines.
+    pub offset: u64,
+    /// Its size in bytes, with its line break.
+    pub bytes: u64,
+}
+
 /// The result for a stream of documents.
 #[derive(Debug, Default)]
 pub struct Batch {
@@ -215,6 +228,17 @@ pub(super) fn check_each(
 }
 
 impl<'t> DocumentLines<'t> {
+    /// Where the documents are.
+    pub fn places(&self) -> impl Iterator<Item = DocumentPlace> {
+        let size = |bytes: usize| u64::try_from(bytes).unwrap_or(u64::MAX);
+        self.documents(None).map(move |document| DocumentPlace {
+            number: document.number,
+            line: document.line,
+            offset: size(document.offset),
+            bytes: size(document.text.len()),
+        })
+    }
+
     /// The lines that hold something.
     fn documents<'l>(
         &'l self,
@@ -226,8 +250,8 @@ impl<'t> DocumentLines<'t> {
         // Without carriage returns, each line but a row of a table ends in its only line break.
         let plain = self.header.is_none() && memchr::memchr(b'\r', self.text).is_none();
         self.ends().filter_map(move |end| {
-            let begin = std::mem::replace(&mut start, end);
-            let text = self.text.get(begin..end)?;
+            let offset = std::mem::replace(&mut start, end);
+            let text = self.text.get(offset..end)?;
             let at = line;
             let breaks = match plain {
                 true => usize::from(text.ends_with(b"\n")),
@@ -242,7 +266,7 @@ impl<'t> DocumentLines<'t> {
                 rows,
                 number,
                 line: at,
-                start: begin,
+                offset,
                 text,
             };
             number = number.saturating_add(1);
@@ -280,8 +304,8 @@ struct OneLine<'t> {
     rows: Option<&'t RowReader<'t>>,
     number: u64,
     line: usize,
-    /// Where it begins among the lines.
-    start: usize,
+    /// Where it begins among the lines of its block.
+    offset: usize,
     text: &'t [u8],
 }
 

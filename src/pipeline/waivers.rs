@@ -28,6 +28,8 @@ pub struct Terms<'a> {
     pub documents: &'a [String],
     /// A document's name from the root, so that it does not matter from which folder it is named.
     pub whole: &'a dyn Fn(&str) -> String,
+    /// Whether only a part of a file was checked, named as `whole` names it: what the waiver covers may be in another part.
+    pub is_partial: &'a dyn Fn(&str) -> bool,
     /// If set, only this rule was requested, by name or full path: waivers for others are not reported as unused.
     pub only_rule: Option<&'a str>,
     /// Whether there is a document of this name, from the root.
@@ -115,7 +117,7 @@ pub fn apply(
             used = true;
             waive(finding, waiver, tally);
         }
-        if !used {
+        if !used && !(terms.is_partial)(stream) {
             own.push(match may_be_beyond(waiver, terms.beyond) {
                 true => not_known(waiver, file),
                 false => about(waiver, file, "there is nothing that it covers".to_owned()),
@@ -336,6 +338,7 @@ waiver for unpaid { document "a.json" until 2021-12-31 because "b" by "c" }
             today: Date::parse(today).unwrap(),
             documents: &documents,
             whole: &str::to_owned,
+            is_partial: &|_| false,
             only_rule: None,
             exists: &|_| true,
             beyond,

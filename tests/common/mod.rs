@@ -3,5 +3,6 @@
 
 pub mod packs;
 pub mod project;
+pub mod registers;
 pub mod rules;
 pub mod sound_html;

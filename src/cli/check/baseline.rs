@@ -52,10 +52,13 @@ pub(super) fn apply(file: &Path, update: bool, extent: Extent, run: &mut CheckRu
     };
     let folder = files::absolute(file.parent().unwrap_or(Path::new("")));
     let name = |document: &str| from_folder(document, folder.as_deref());
+    // Of a stream in several shards, the other findings are in other runs.
+    let partial: HashSet<String> = run.partial.iter().map(|stream| name(stream)).collect();
     let checked: HashSet<String> = run
         .documents
         .iter()
         .map(|document| baseline::stream(&name(document)).to_owned())
+        .filter(|document| !partial.contains(document))
         .collect();
     let covers = |document: &str| match extent {
         Extent::Nothing => false,

@@ -2,29 +2,25 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
-
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::CheckRun;
 use super::prepare::PreparedTask;
+use super::progress::{Done, Progress};
+use super::resume::{PieceKind, PieceResults, Resume};
 use super::tasks::Task;
 use crate::check::program::AgreementId;
 use crate::check::{Program, Text};
+use crate::cli::documents::DocumentArgument;
 use crate::cli::files;
-use crate::cli::terminal::Terminal;
-use crate::cli::work::{self, LineBlock, Queue, WorkItem};
+use crate::cli::work::{self, LineBlock, Piece, Queue, Selection, StreamPosition, WorkItem};
 use crate::diagnostic::codes::documents::{ASTRAY, BARE_PERCENTAGE};
 use crate::diagnostic::codes::usage::{NO_RULE_MET, NOTHING_CHECKED};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
+use crate::document::name::number;
 use crate::eval::Settings;
-use crate::pipeline::stream::{Batch, DocumentLines, StreamChecker};
+use crate::pipeline::stream::{Batch, DocumentLines, DocumentPlace, StreamChecker};
 use crate::pipeline::{self, CheckedOutcome, Options, Rules};
-use crate::report;
 use crate::source::Sources;
-
-/// A run shorter than this shows no progress.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Rules, settings and options that apply to every document of a task.
 pub(super) struct CheckContext {
@@ -62,24 +58,26 @@ pub(super) fn documents_and_agreements(
         ..
     }: &PreparedTask,
     jobs: Option<usize>,
-    terminal: &Terminal,
+    (first_file, progress, mut resume): (usize, &Progress, Option<&mut Resume>),
     sources: &Sources,
     run: &mut CheckRun,
 ) {
-    let started = Instant::now();
     let given = &task.given;
     let before = (run.documents.len(), run.diagnostics.len());
-    let bar = ProgressBar::with_draw_target(
-        u64::try_from(given.len()).ok(),
-        ProgressDrawTarget::hidden(),
-    );
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} {wide_msg}") {
-        bar.set_style(style);
-    }
     let whole_tables = job.rules.read_lists(&job.said);
-    let queue = |given| Queue::new(given, &job.said.limits, sources, whole_tables);
+    let selection = Selection {
+        shard: run.shard,
+        first_file,
+        is_sliced: !run.shard.is_whole() || resume.is_some(),
+    };
+    let queue =
+        |given, selection| Queue::new(given, &job.said.limits, sources, whole_tables, selection);
+    let is_noted = resume.is_some();
+    let before_interruption = resume
+        .as_deref_mut()
+        .map(|resume| resume.begin_task(given, run));
     let streams = StreamChecker::new(&job.rules, &job.settings, &job.said, sources);
-    let all = queue(given);
+    let all = queue(given, selection).after(before_interruption.unwrap_or_default());
     // The number of cores is in files of the system: one small document does not need it.
     let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let jobs = if all.is_small() {
@@ -87,27 +85,47 @@ pub(super) fn documents_and_agreements(
     } else {
         jobs.unwrap_or_else(cores)
     };
-    work::all(
+    let mut has_other_shards = work::all(
         all,
         jobs,
-        |piece| result(job, &streams, piece, sources),
+        |piece| result(job, &streams, piece, is_noted, sources),
         |result| {
-            if terminal.is_watched() && bar.is_hidden() && started.elapsed() > PATIENCE {
-                bar.set_draw_target(ProgressDrawTarget::stderr());
-            }
-            bar.set_message(report::visible(&result.name).into_owned());
-            bar.inc(u64::from(result.batch.clean == 0));
-            take_result(result, run);
+            let done = Done {
+                file: first_file.saturating_add(result.file),
+                offset: match result.kind {
+                    PieceKind::Whole => None,
+                    PieceKind::Lines(..) | PieceKind::TooLarge | PieceKind::Rest => {
+                        Some(result.end.unwrap_or(result.start).offset)
+                    }
+                },
+            };
+            let (name, checked) = (Arc::clone(&result.name), run.checked);
+            take_result(result, resume.as_deref_mut(), run);
+            progress.take(&name, run.checked.saturating_sub(checked), done);
         },
     );
-    bar.finish_and_clear();
+    if let Some(resume) = resume {
+        resume.end_task(given.len(), has_other_shards);
+    }
     if given.is_empty() && !*is_unchanged {
-        let result = agreements(job, None, sources);
-        take_result(result, run);
+        if selection.has(0, 0) {
+            let result = agreements(job, None, sources);
+            take_result(result, None, run);
+        } else {
+            has_other_shards = true;
+        }
+    }
+    if !run.shard.is_whole() {
+        let names = given.iter().filter_map(DocumentArgument::path);
+        let names = names.map(|path| files::shown(path).to_string());
+        run.partial
+            .extend(names.filter(|name| work::stream_of(name, whole_tables).is_some()));
     }
     let is_said = has_errors(run.diagnostics.get(before.1..).unwrap_or_default());
     // A gate without documents is an error, whether or not its empty files have changed.
-    let holds_others = *is_unchanged && unchanged.is_empty() || queue(unchanged).holds_documents();
+    let holds_others = *is_unchanged && unchanged.is_empty()
+        || has_other_shards
+        || queue(unchanged, Selection::ALL).holds_documents();
     if run.documents.len() == before.0 && !is_said && !holds_others {
         run.report([nothing_checked(task, !unchanged.is_empty())], 2);
     }
@@ -137,23 +155,75 @@ fn nothing_checked(task: &Task, has_unchanged: bool) -> Diagnostic {
 }
 
 /// Result of one piece of work.
-#[derive(Default)]
 struct PieceOutcome {
     /// The file.
     name: Arc<str>,
+    /// The number of the file in the task.
+    file: usize,
+    /// Where the piece begins and ends.
+    start: StreamPosition,
+    end: Option<StreamPosition>,
+    /// It was checked before the run was interrupted.
+    is_again: bool,
+    /// Other shards check documents before it.
+    has_others: bool,
+    kind: PieceKind,
     /// Why it could not be read or checked, and the exit code for that.
     problem: Option<(Diagnostic, u8)>,
     batch: Batch,
 }
 
+impl Default for PieceOutcome {
+    fn default() -> Self {
+        Self {
+            name: Arc::default(),
+            file: 0,
+            start: StreamPosition::START,
+            end: None,
+            is_again: false,
+            has_others: false,
+            kind: PieceKind::default(),
+            problem: None,
+            batch: Batch::default(),
+        }
+    }
+}
+
+/// Checks a piece. Where documents with something to report are is only worked out if it `is_noted`.
 fn result(
     job: &CheckContext,
     streams: &StreamChecker<'_>,
-    piece: WorkItem,
+    piece: Piece,
+    is_noted: bool,
+    sources: &Sources,
+) -> PieceOutcome {
+    let Piece {
+        file,
+        start,
+        end,
+        is_again,
+        has_others,
+        item,
+    } = piece;
+    PieceOutcome {
+        file,
+        start,
+        end,
+        is_again,
+        has_others,
+        ..item_result(job, streams, item, (start, is_noted), sources)
+    }
+}
+
+fn item_result(
+    job: &CheckContext,
+    streams: &StreamChecker<'_>,
+    item: WorkItem,
+    (start, is_noted): (StreamPosition, bool),
     sources: &Sources,
 ) -> PieceOutcome {
     let limits = &job.said.limits;
-    match piece {
+    match item {
         WorkItem::Agreements(path) => agreements(job, Some(&files::shown(&path)), sources),
         WorkItem::File(path) => document(job, files::read(&path, limits), sources),
         WorkItem::Text(text) => document(job, text, sources),
@@ -162,29 +232,57 @@ fn result(
             name,
             ..PieceOutcome::default()
         },
-        WorkItem::Lines(block) => {
-            let LineBlock {
-                name,
-                header,
-                first,
-                line,
-                text,
-            } = block;
+        WorkItem::TooLarge(diagnostic) => PieceOutcome {
+            problem: Some((diagnostic, 3)),
+            kind: PieceKind::TooLarge,
+            ..PieceOutcome::default()
+        },
+        WorkItem::Lines(LineBlock { name, header, text }) => {
             let lines = DocumentLines {
                 name: &name,
                 header: header.as_deref(),
-                first,
-                line,
+                first: start.number,
+                line: start.line,
                 text: &text,
             };
             let batch = streams.check(&lines);
+            let size = u64::try_from(text.len()).unwrap_or(u64::MAX);
+            let places = match is_noted {
+                true => places(&lines, start, &batch.others),
+                false => Vec::new(),
+            };
             PieceOutcome {
-                name,
+                name: Arc::clone(&name),
+                kind: PieceKind::Lines(size, places),
                 batch,
                 ..PieceOutcome::default()
             }
         }
     }
+}
+
+/// Where some documents of a block are in their stream, in order.
+fn places(
+    lines: &DocumentLines<'_>,
+    start: StreamPosition,
+    documents: &[CheckedOutcome],
+) -> Vec<DocumentPlace> {
+    if documents.is_empty() {
+        return Vec::new();
+    }
+    let mut numbers = documents
+        .iter()
+        .filter_map(|document| number(&document.name))
+        .peekable();
+    let places = lines
+        .places()
+        .filter(|place| numbers.next_if_eq(&place.number).is_some());
+    places
+        .map(|place| DocumentPlace {
+            offset: start.offset.saturating_add(place.offset),
+            ..place
+        })
+        .collect()
 }
 
 /// A note on a table or stream without a document.
@@ -204,6 +302,7 @@ fn document(job: &CheckContext, text: Result<Text, Diagnostic>, sources: &Source
                 pipeline::check_document(&job.rules, &job.settings, &text, &job.said, sources);
             PieceOutcome {
                 name: text.name,
+                kind: PieceKind::Whole,
                 batch: Batch {
                     others,
                     ..Batch::default()
@@ -245,6 +344,7 @@ fn agreements(job: &CheckContext, file: Option<&Arc<str>>, sources: &Sources) ->
             others,
             ..Batch::default()
         },
+        ..PieceOutcome::default()
     }
 }
 
@@ -261,25 +361,52 @@ fn of_requested(program: &Program) -> Vec<AgreementId> {
         .collect()
 }
 
-fn take_result(result: PieceOutcome, run: &mut CheckRun) {
-    if let Some((diagnostic, code)) = result.problem {
+/// Adds the results of a piece to the run, and to its state if that is written.
+fn take_result(result: PieceOutcome, resume: Option<&mut Resume>, run: &mut CheckRun) {
+    let PieceOutcome {
+        name,
+        file,
+        start,
+        end,
+        is_again,
+        has_others,
+        kind,
+        problem,
+        batch,
+    } = result;
+    if let Some((diagnostic, code)) = problem {
         run.report([diagnostic], code);
     }
-    if result.batch.clean > 0 {
-        run.checked = run.checked.saturating_add(result.batch.clean);
-        run.tally.add(&result.batch.tally);
-        run.by_rule.add(&result.batch.by_rule);
-        if run
-            .documents
-            .last()
-            .is_none_or(|last| *last != *result.name)
-        {
-            run.documents.push(result.name.to_string());
+    let Batch {
+        clean,
+        tally,
+        by_rule,
+        others,
+    } = batch;
+    if clean > 0 {
+        run.checked = run.checked.saturating_add(clean);
+        run.tally.add(&tally);
+        run.by_rule.add(&by_rule);
+        if run.documents.last().is_none_or(|last| *last != *name) {
+            run.documents.push(name.to_string());
         }
     }
-    for checked in result.batch.others {
-        take(checked, run);
-    }
+    let Some(resume) = resume else {
+        return others.into_iter().for_each(|one| take(one, run));
+    };
+    let results = PieceResults {
+        file,
+        start,
+        end,
+        is_again,
+        has_others,
+        kind,
+        clean,
+        tally,
+        by_rule,
+        others,
+    };
+    resume.take(results, run);
 }
 
 /// Adds the result of one document to the run.

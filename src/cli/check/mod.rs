@@ -13,8 +13,10 @@ mod list;
 pub(super) mod options;
 pub(super) mod outputs;
 mod prepare;
+mod progress;
 mod reach;
 mod relaxed;
+mod resume;
 mod tasks;
 
 use std::cell::RefCell;
@@ -28,6 +30,7 @@ use super::documents::DocumentArgument;
 use super::files;
 use super::inputs::{InputFile, InputKind, Inputs};
 use super::root;
+use super::shard::Shard;
 use super::terminal::Terminal;
 use super::walk::{Found, Walker};
 use super::writes::{self, OutputTarget};
@@ -44,7 +47,9 @@ use editor::place_since;
 use history::History;
 use levels::{replace_parameters, set_levels};
 use prepare::{PreparedTask, load, prepare_all, warn_of_percent_slips};
+use progress::Progress;
 use reach::configured;
+use resume::Resume;
 use tasks::Task;
 
 pub(super) use bound::again;
@@ -77,6 +82,12 @@ struct CheckRun {
     inputs: Inputs,
     /// The revision that documents are compared with, as the user named it.
     since: String,
+    /// The part of the documents that is checked.
+    shard: Shard,
+    /// The state of the run, if it is written.
+    resume: Option<Resume>,
+    /// Names of streams of which other shards may check a part.
+    partial: HashSet<String>,
     /// No document was left to be checked, since none changed.
     nothing_changed: bool,
     /// The highest exit code so far, without that for findings.
@@ -149,14 +160,22 @@ pub(super) fn run_noting(options: &CheckOptions, terminal: &Terminal) -> Done {
         .map(|input| input.path.clone())
         .collect();
     let is_refused = !may_write || run.diagnostics.iter().any(is_of_command_line);
+    let resume = run.resume.take().filter(|_| may_write);
+    let (mut code, is_written) = finish(
+        (&options, &config),
+        outputs.as_deref(),
+        terminal,
+        &sources,
+        run,
+    );
+    // If the report is not written, the run can be resumed to write it.
+    let resume = resume.filter(|_| is_written && !terminal.has_failed());
+    if let Some(diagnostic) = resume.and_then(Resume::remove) {
+        terminal.show(&sources, &[diagnostic], options.format.short_diagnostics);
+        code = code.max(2);
+    }
     Done {
-        code: finish(
-            (&options, &config),
-            outputs.as_deref(),
-            terminal,
-            &sources,
-            run,
-        ),
+        code,
         read,
         is_refused,
     }
@@ -238,6 +257,7 @@ fn decide(
     let said = options::settings(options, limits, run);
     let today = options::today(options, run);
     let jobs = options::jobs(options, run);
+    run.shard = options::shard(options, run);
     let mut tasks = tasks::tasks(options, config, walker, run);
     tasks.retain(|task| task.gate.is_none() || !task.given.is_empty());
     let history = history(options, config, run);
@@ -272,12 +292,39 @@ fn decide(
     if let Some(history) = &history {
         changed::only_changed(&mut prepared, &settings, history, sources, run);
     }
+    if !run.shard.is_whole() {
+        let line = format!(
+            "shard {}: the documents of the other shards were not checked",
+            run.shard
+        );
+        run.silenced.push(line);
+    }
+    let mut resume = resumed(options, &prepared, sources, run)?;
+    let progress = Progress::new(&prepared, run.shard, terminal);
+    if let Some(begins_at) = resume
+        .as_ref()
+        .and_then(|resume| resume.begins_at(&prepared))
+    {
+        progress.begin_at(begins_at);
+    }
+    let mut first_file = 0_usize;
     for one in prepared {
         if !one.failed {
-            gather::documents_and_agreements(&one, jobs, terminal, sources, run);
+            let files = (first_file, &progress, resume.as_mut());
+            gather::documents_and_agreements(&one, jobs, files, sources, run);
+        } else if let Some(resume) = &mut resume {
+            resume.begin_task(&[], run);
+            resume.end_task(0, false);
         }
+        first_file = first_file.saturating_add(one.file_count());
         run.inputs.extend(one.task.journal.inputs());
         run.rules.push(one.job.rules);
+    }
+    progress.end();
+    if let Some(mut resume) = resume {
+        resume.write();
+        run.report(resume.problem(), 2);
+        run.resume = Some(resume);
     }
     let beyond = std::mem::take(&mut run.room.beyond);
     run.report(
@@ -288,6 +335,30 @@ fn decide(
     let all_gates = is_for_all_gates(options, config);
     apply_waivers((options, config), today, all_gates, sources, run);
     Some(())
+}
+
+/// The state of a run that is to be resumed; `None` if a mistake prevents that.
+fn resumed(
+    options: &CheckOptions,
+    prepared: &[PreparedTask],
+    sources: &Sources,
+    run: &mut CheckRun,
+) -> Option<Option<Resume>> {
+    let Some(file) = &options.resume else {
+        return Some(None);
+    };
+    let target = outputs::state_target(file);
+    // All that the run reads is known now; `check` reports it.
+    if !writes::over_inputs(&[target], &run.access).is_empty() {
+        return None;
+    }
+    match Resume::open(file, options, prepared, (sources, run)) {
+        Ok(resume) => Some(Some(resume)),
+        Err(diagnostic) => {
+            run.report([diagnostic], 2);
+            None
+        }
+    }
 }
 
 /// Whether all gates run. If only some do, a name of a rule or parameter of another gate is no mistake.
@@ -465,11 +536,13 @@ fn apply_waivers(
             .or_insert_with(|| baseline::whole(document))
             .clone()
     };
+    let partial: HashSet<String> = run.partial.iter().map(|stream| whole(stream)).collect();
     let terms = waivers::Terms {
         files: &files,
         today,
         documents: &run.documents,
         whole: &whole,
+        is_partial: &|stream| partial.contains(stream),
         only_rule: options.only_rule.as_deref(),
         exists: &|name| std::path::Path::new(name).exists(),
         beyond: &run.beyond.verdicts,
@@ -528,21 +601,24 @@ fn statistics(calm: &ByRule, beyond: &Beyond, findings: &[Finding]) -> ByRule {
     counted
 }
 
-/// Writes the reports and works out the exit code. Without `outputs` no file may be written.
+/// Writes the reports and works out the exit code, and whether all files were written. Without `outputs` no file may be
+/// written.
 fn finish(
     (options, config): (&CheckOptions, &Config),
     outputs: Option<&[outputs::ReportOutput]>,
     terminal: &Terminal,
     sources: &Sources,
     mut run: CheckRun,
-) -> u8 {
+) -> (u8, bool) {
     let (mut code, nothing_changed) = (run.code, run.nothing_changed);
+    let is_part = !run.shard.is_whole() && run.code < 2;
     let rules = std::mem::take(&mut run.rules);
     let report = report_of((options, config), sources, &rules, run);
     let format = options.format;
     print_report(format, &report, !options.no_group, terminal);
+    let mut failed_writing = 0;
     if let Some(summary) = format.job_summary.filter(|_| outputs.is_some()) {
-        code = code.max(outputs::job_summary(summary, &report, terminal));
+        failed_writing = outputs::job_summary(summary, &report, terminal);
     }
     if !format.holds_diagnostics {
         let together =
@@ -554,16 +630,17 @@ fn finish(
         );
     }
     let outputs = outputs.unwrap_or_default();
-    code = code.max(outputs::write_all(
+    failed_writing = failed_writing.max(outputs::write_all(
         outputs,
         &report,
         !options.no_group,
         terminal,
     ));
+    code = code.max(failed_writing);
     outputs::left_out(format, outputs, &report)
         .iter()
         .for_each(|line| terminal.tell(line));
-    if !terminal.quiet && (report.documents > 0 || nothing_changed) {
+    if !terminal.quiet && (report.documents > 0 || nothing_changed || is_part) {
         print_summary(&report, format, terminal);
     }
     let least = match options.fail_on.or(config.fail_on).unwrap_or_default() {
@@ -573,7 +650,7 @@ fn finish(
         FailOn::Never => None,
     };
     let failed = least.is_some_and(|least| report.fails(least)) && !options.exit_zero;
-    code.max(u8::from(failed))
+    (code.max(u8::from(failed)), failed_writing == 0)
 }
 
 /// The report of a run.

@@ -6,6 +6,7 @@ use super::{CheckRun, inputs, relaxed};
 use crate::cli::arguments::{CheckOptions, Verdicts};
 use crate::cli::config::{Config, mistake};
 use crate::cli::environment::{variable, written};
+use crate::cli::shard::{Shard, ShardMistake};
 use crate::cli::work::MOST_JOBS;
 use crate::diagnostic::codes::usage::OPTION_VALUE;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
@@ -168,6 +169,39 @@ pub(super) fn jobs(options: &CheckOptions, run: &mut CheckRun) -> Option<usize> 
         }
         jobs => jobs.map(|jobs| jobs.min(MOST_JOBS)),
     }
+}
+
+/// The shard that is checked: given, or the whole run.
+pub(super) fn shard(options: &CheckOptions, run: &mut CheckRun) -> Shard {
+    let Some(text) = &options.shard else {
+        return Shard::WHOLE;
+    };
+    let mistake = match Shard::parse(text) {
+        Ok(shard) => return shard,
+        Err(mistake) => mistake,
+    };
+    let all = |of: u64| match of {
+        1 => "`--shard 1/1` is the only one".to_owned(),
+        _ => format!("`--shard 1/{of}` to `--shard {of}/{of}` are the shards"),
+    };
+    let (why, help) = match mistake {
+        ShardMistake::Form => (
+            "a shard is written I/N, its number and how many there are".to_owned(),
+            "as `--shard 2/4`, the second of four".to_owned(),
+        ),
+        ShardMistake::NoShards => (
+            "there are no shards if there are 0 of them".to_owned(),
+            "as `--shard 2/4`, the second of four".to_owned(),
+        ),
+        ShardMistake::Zero { of } => ("the first shard is number 1".to_owned(), all(of)),
+        ShardMistake::Beyond { number, of } => (
+            format!("there is no shard {number} if there are {of}"),
+            all(of),
+        ),
+    };
+    let message = format!("`--shard {text}`: {why}");
+    run.report([option_value(&message, &help)], 2);
+    Shard::WHOLE
 }
 
 /// The names of the limits; `document_bytes` is another name of `file_bytes`.

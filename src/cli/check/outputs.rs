@@ -50,7 +50,15 @@ pub(super) fn outputs(arguments: &[String]) -> Result<Vec<ReportOutput>, Diagnos
     Ok(outputs)
 }
 
-/// The files that a check writes: reports, the receipt, the baseline.
+/// The file that the state of a run is written to.
+pub(super) fn state_target(file: &Path) -> OutputTarget {
+    OutputTarget {
+        what: "the state of the run".to_owned(),
+        file: file.to_path_buf(),
+    }
+}
+
+/// The files that a check writes: reports, the receipt, the baseline, its state.
 pub(super) fn targets(
     outputs: &[ReportOutput],
     options: &CheckOptions,
@@ -77,6 +85,7 @@ pub(super) fn targets(
         .chain(receipt)
         .chain(baseline.map(|file| target("the baseline", file)))
         .chain(summary.map(|file| target("the summary of the job", &file)))
+        .chain(options.resume.as_deref().map(state_target))
         .collect()
 }
 

@@ -41,6 +41,13 @@ pub(super) struct PreparedTask {
     pub is_unchanged: bool,
 }
 
+impl PreparedTask {
+    /// How many files it takes of those of the run; the agreements in its rules count as one.
+    pub fn file_count(&self) -> usize {
+        self.task.given.len().max(1)
+    }
+}
+
 /// Loads the rules of a task: the rules given, rule files that are documents, and waivers.
 pub(super) fn load(
     (options, config): (&CheckOptions, &Config),

@@ -61,14 +61,14 @@ impl<'c, 'r, 'l> ColumnarLines<'c, 'r, 'l> {
         let (Some(first), Some(last)) = (lines.first(), lines.last()) else {
             return;
         };
-        let base = first.start;
-        let end = last.start.saturating_add(last.text.len());
+        let base = first.offset;
+        let end = last.offset.saturating_add(last.text.len());
         let block = text.get(base..end).unwrap_or(&[]);
         let most = self.checker.options.limits.file_bytes;
         let ranges: Vec<(usize, usize)> = lines
             .iter()
             .map(|line| {
-                let start = line.start.saturating_sub(base);
+                let start = line.offset.saturating_sub(base);
                 // A line beyond the limit is refused by itself.
                 let length = match line.text.len() > most {
                     true => 0,
