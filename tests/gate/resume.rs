@@ -116,7 +116,7 @@ fn a_run_that_is_killed_goes_on_where_it_stopped() {
     }
     // An optimised program may be through before its first state.
     assert!(
-        !cfg!(debug_assertions) || all_kills >= 10,
+        !cfg!(debug_assertions) || all_kills >= 3,
         "only {all_kills} runs were killed"
     );
 }
@@ -140,7 +140,7 @@ fn from_every_state(at: &Project, arguments: &[&str]) -> String {
     };
     assert!(printed(at, code) == expected);
     assert!(
-        !cfg!(debug_assertions) || states.len() >= 4,
+        !cfg!(debug_assertions) || states.len() >= 2,
         "only {} states",
         states.len()
     );
