@@ -136,6 +136,21 @@ pub(super) enum Follows {
     End,
 }
 
+/// Values of the frequent forms, for which no more is to be found out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Quick {
+    /// A string that nobody asks for.
+    OtherString,
+    /// A number that nobody asks for.
+    OtherNumber,
+    Text(ColumnId),
+    Number(ColumnId),
+    Date(ColumnId),
+    Instant(ColumnId),
+    /// Any other form.
+    No,
+}
+
 /// The bytes between two values, and what they mean.
 #[derive(Debug, Clone)]
 pub(super) struct Step {
@@ -145,9 +160,13 @@ pub(super) struct Step {
     /// Bytes after these.
     rest: Box<[u8]>,
     pub length: usize,
-    /// The acts, as a range of all.
-    pub acts: (u32, u32),
+    /// The one declared key of it, if that is all that it says.
+    pub key: Option<(PathId, u64)>,
+    /// The acts otherwise, as a range of all.
+    acts: (u32, u32),
     pub follows: Follows,
+    /// How the value that follows is read, where that is quickly done.
+    pub quick: Quick,
     /// The state after the value.
     pub after: StateId,
     /// The steps that came next, those first that were met first.
@@ -256,7 +275,13 @@ impl Automaton {
     }
 
     /// Learns a step; gives it back if too many were learned.
-    pub fn learn(&mut self, state: StateId, bytes: &[u8], new: NewStep) -> Result<StepId, NewStep> {
+    pub fn learn(
+        &mut self,
+        state: StateId,
+        bytes: &[u8],
+        new: NewStep,
+        quick: Quick,
+    ) -> Result<StepId, NewStep> {
         let learned = self
             .states
             .get(state)
@@ -270,11 +295,15 @@ impl Automaton {
         ) else {
             return Err(new);
         };
-        let last = first.saturating_add(u32::try_from(new.acts.len()).unwrap_or(0));
-        self.acts.extend(&new.acts);
-        let id = self
-            .steps
-            .push(Step::new(bytes, (first, last), new.follows, after));
+        let mut step = Step::new(bytes, new.follows, after, quick);
+        if let [Act::Key(path, bit)] = new.acts.as_slice() {
+            step.key = Some((*path, *bit));
+        } else {
+            let last = first.saturating_add(u32::try_from(new.acts.len()).unwrap_or(0));
+            step.acts = (first, last);
+            self.acts.extend(&new.acts);
+        }
+        let id = self.steps.push(step);
         if let Some(known) = self.states.get_mut(state) {
             known.steps.push(id);
         }
@@ -310,14 +339,16 @@ pub(super) enum Found {
 }
 
 impl Step {
-    fn new(bytes: &[u8], acts: (u32, u32), follows: Follows, after: StateId) -> Self {
+    fn new(bytes: &[u8], follows: Follows, after: StateId, quick: Quick) -> Self {
         let mut step = Self {
             words: [0; 2],
             masks: [0; 2],
             rest: bytes.get(AT_ONCE..).unwrap_or(&[]).into(),
             length: bytes.len(),
-            acts,
+            key: None,
+            acts: (0, 0),
             follows,
+            quick,
             after,
             next: [StepId::NONE; SUCCESSORS],
         };

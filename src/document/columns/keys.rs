@@ -35,6 +35,8 @@ pub(super) struct PathKeys {
     pub required: u64,
     /// Its values: the bit of each, and its column; of amounts whose currency stands elsewhere the slot.
     pub values: Vec<(u64, ColumnId, Option<u32>)>,
+    /// Whether some value is an amount whose currency stands elsewhere.
+    pub has_amounts: bool,
     /// The records in it that are parts of the same row, and the bit of each.
     pub parts: Vec<(u64, PathId)>,
 }
@@ -120,6 +122,7 @@ impl Keys {
             fields: 0,
             required: 0,
             values: Vec::new(),
+            has_amounts: false,
             parts: Vec::new(),
         };
         for (at, (field, kept)) in record.fields.iter().zip(&shape.fields).enumerate() {
@@ -150,6 +153,7 @@ impl Keys {
                         _ => return None,
                     };
                     keys.get_mut(key)?.amount = amount;
+                    planned.has_amounts |= amount.is_some();
                     planned.values.push((bit, column, amount));
                     if let Some(default) = &field.default {
                         *self.defaults.get_mut(column)? = Some(default_of(default, &field.ty)?);

@@ -209,8 +209,10 @@ impl Learner<'_> {
                     }
                     None => {
                         let near = self.keys.near_misses(path, name);
-                        self.acts
-                            .push(Act::OtherKey(path, near, self.keys.name(name)));
+                        let name = self.keys.name(name);
+                        if near != 0 || name.is_some() {
+                            self.acts.push(Act::OtherKey(path, near, name));
+                        }
                         Place::Other
                     }
                 }

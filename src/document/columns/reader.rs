@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::automaton::{Act, Automaton, Follows, Found, StateId, StepId, Target};
+use super::automaton::{Act, Automaton, Follows, Found, Quick, StateId, StepId, Target};
 use super::index::ByteIndex;
 use super::keys::Keys;
 use super::learn::Learner;
@@ -240,14 +240,21 @@ impl ColumnReader {
             };
             let step = self.automaton.step(found)?;
             at += step.length;
-            for act in self.automaton.acts(step) {
-                self.work.act(*act, block)?;
+            match step.key {
+                Some((path, bit)) => self.work.key(path, bit)?,
+                None => {
+                    for act in self.automaton.acts(step) {
+                        self.work.act(*act, block)?;
+                    }
+                }
             }
-            let follows = step.follows;
-            if follows == Follows::End {
+            if step.follows == Follows::End {
                 return self.work.end(at == end);
             }
-            at = self.work.value(&self.index, block, at, follows)?;
+            at = match self.work.quick(step.quick, &self.index, block, at)? {
+                Some(end) => end,
+                None => self.work.value(&self.index, block, at, step.follows)?,
+            };
             if at > end {
                 return None;
             }
@@ -269,7 +276,8 @@ impl ColumnReader {
         };
         let new = learner.step()?;
         let bytes = block.get(at..at + new.length)?;
-        match self.automaton.learn(state, bytes, new) {
+        let quick = self.work.quick_form(new.follows);
+        match self.automaton.learn(state, bytes, new, quick) {
             Ok(id) => Some(Learned::Step(id)),
             Err(new) => {
                 let after = self.automaton.state(new.after)?;
@@ -308,15 +316,105 @@ impl Work {
         (!self.records.enumerated().any(misplaced)).then_some(())
     }
 
+    /// Notes a declared key; a second one of the same name is a doubt.
+    fn key(&mut self, path: PathId, bit: u64) -> OrDoubt<()> {
+        let record = self.records.get_mut(path)?;
+        let again = record.seen & bit != 0;
+        record.seen |= bit;
+        (!again).then_some(())
+    }
+
+    /// The quick form of a value, if it has one.
+    fn quick_form(&self, follows: Follows) -> Quick {
+        let read_as = |column: ColumnId| self.read_as.get(column).copied();
+        match follows {
+            Follows::String(Target::Nowhere) => Quick::OtherString,
+            Follows::Number(Target::Nowhere) => Quick::OtherNumber,
+            Follows::String(Target::Column(column)) => match read_as(column) {
+                Some(ReadAs::Text) => Quick::Text(column),
+                Some(ReadAs::Date) => Quick::Date(column),
+                Some(ReadAs::Instant) => Quick::Instant(column),
+                Some(
+                    ReadAs::Number
+                    | ReadAs::Integer
+                    | ReadAs::Percent
+                    | ReadAs::Money(_)
+                    | ReadAs::Choice
+                    | ReadAs::Other,
+                )
+                | None => Quick::No,
+            },
+            Follows::Number(Target::Column(column)) => match read_as(column) {
+                Some(ReadAs::Number) => Quick::Number(column),
+                Some(
+                    ReadAs::Integer
+                    | ReadAs::Percent
+                    | ReadAs::Money(_)
+                    | ReadAs::Text
+                    | ReadAs::Choice
+                    | ReadAs::Date
+                    | ReadAs::Instant
+                    | ReadAs::Other,
+                )
+                | None => Quick::No,
+            },
+            Follows::String(_) | Follows::Number(_) | Follows::Nothing | Follows::End => Quick::No,
+        }
+    }
+
+    /// Reads a value of a frequent form; where it ends, or nothing where it is not written in the usual way.
+    fn quick(
+        &mut self,
+        quick: Quick,
+        index: &ByteIndex,
+        block: &[u8],
+        at: usize,
+    ) -> OrDoubt<Option<usize>> {
+        let string = |work: &Self| {
+            let end = index.quote_from(at)?;
+            let plain = !work.escaped || !index.has_escape(at, end);
+            Some((end, plain))
+        };
+        match quick {
+            Quick::OtherString => return index.quote_from(at).map(Some),
+            Quick::OtherNumber => return Some(Some(number(block, at)?.end)),
+            Quick::Text(column) => {
+                let (end, plain) = string(self)?;
+                if plain {
+                    self.columns.push_text(column, Columns::place(at, end)?)?;
+                    return Some(Some(end));
+                }
+            }
+            Quick::Number(column) => {
+                let WrittenNumber { end, small } = number(block, at)?;
+                if let Some((digits, scale)) = small {
+                    self.columns.push_digits(column, digits, scale)?;
+                    return Some(Some(end));
+                }
+            }
+            Quick::Date(column) => {
+                let (end, plain) = string(self)?;
+                if plain {
+                    let date = Date::parse_bytes(block.get(at..end)?)?;
+                    self.columns.push_value(column, days_of(date))?;
+                    return Some(Some(end));
+                }
+            }
+            Quick::Instant(column) => {
+                let (end, plain) = string(self)?;
+                if plain && let Some(nanos) = DateTime::parse_nanos(block.get(at..end)?) {
+                    self.columns.push_value(column, nanos)?;
+                    return Some(Some(end));
+                }
+            }
+            Quick::No => {}
+        }
+        Some(None)
+    }
+
     fn act(&mut self, act: Act, block: &[u8]) -> OrDoubt<()> {
         match act {
-            Act::Key(path, bit) => {
-                let record = self.records.get_mut(path)?;
-                if record.seen & bit != 0 {
-                    return None;
-                }
-                record.seen |= bit;
-            }
+            Act::Key(path, bit) => self.key(path, bit)?,
             Act::Null(path, bit) => self.records.get_mut(path)?.null |= bit,
             Act::OtherKey(path, near, name) => {
                 self.records.get_mut(path)?.near |= near;
@@ -373,6 +471,9 @@ impl Work {
         record.absent |= absent;
         let seen = record.seen;
         self.columns.given.get_mut(path)?.push(given);
+        if absent == 0 && !keys.has_amounts {
+            return Some(());
+        }
         for at in 0.. {
             let Some((bit, column, amount)) = self.keys.of_path(path)?.values.get(at).copied()
             else {
