@@ -25,7 +25,7 @@ use crate::pipeline::stream::too_large;
 use crate::source::{Source, Sources};
 
 /// Bytes that are read of a stream at a time.
-const BLOCK: usize = 2 * 1024 * 1024;
+const BLOCK: usize = 256 * 1024;
 
 /// A piece of work, and where it comes from.
 pub(super) struct Piece {
@@ -635,15 +635,17 @@ impl LineReader<'_> {
     /// Reads on; true ends are noted.
     fn fill(&mut self) -> std::io::Result<()> {
         let before = self.rest.len();
-        let wanted = u64::try_from(BLOCK).unwrap_or(u64::MAX);
+        // As much again of a long line, which is looked through each time.
+        let wanted = before.max(BLOCK);
+        let most = u64::try_from(wanted).unwrap_or(u64::MAX);
         loop {
-            match self.input.by_ref().take(wanted).read_to_end(&mut self.rest) {
+            match self.input.by_ref().take(most).read_to_end(&mut self.rest) {
                 Ok(_) => break,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
         }
-        self.ended = self.rest.len().saturating_sub(before) < BLOCK;
+        self.ended = self.rest.len().saturating_sub(before) < wanted;
         Ok(())
     }
 

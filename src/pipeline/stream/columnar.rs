@@ -11,8 +11,8 @@ use crate::plan::kernels::Kernels;
 use crate::plan::schema::{PathId, TableId};
 use crate::source::SourceId;
 
-/// Bytes of a block: its columns stay in the cache of a processor.
-const BLOCK: usize = 256 * 1024;
+/// Bytes of a block: it stays in the cache of a processor with its columns.
+const BLOCK: usize = 512 * 1024;
 /// Steps that the machine takes at most for an expression in a row, with a margin.
 const STEPS: u64 = 4;
 /// Bytes of a text that the machine reads in a step.
