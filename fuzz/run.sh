@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs every fuzz target, two at once, until it has had so much processor time: `fuzz/run.sh 300` gives each 300 seconds.
-# Processor time, since a target that waits for a busy machine finds nothing. Further arguments name targets.
+# Processor time, since a target that waits for a busy machine finds nothing; but one input may take two minutes by the
+# clock, so the machine should not be busy with more. Further arguments name targets.
 # Needs cargo-fuzz (crates.io); the stable toolchain serves. Crashes go to fuzz/artifacts/TARGET: minimise one with
 # `cargo fuzz tmin`, and keep it as fuzz/regressions/TARGET/NAME, which `cargo test --test documents fuzz` replays.
 # Each run adds a line to fuzz/artifacts/runs.csv: commit, target, seconds, inputs, result.
@@ -37,7 +38,7 @@ one() {
     rules) seeds+=(tests/corpus tests/data/reference_page rules examples) ;;
     *) seeds+=("fuzz/seeds/$target") ;;
   esac
-  "$programs/$target" "${seeds[@]}" -artifact_prefix="fuzz/artifacts/$target/" -dict="$words" -timeout=30 \
+  "$programs/$target" "${seeds[@]}" -artifact_prefix="fuzz/artifacts/$target/" -dict="$words" -timeout=120 \
     -rss_limit_mb=4096 -max_len=16384 -print_final_stats=1 > "$log" 2>&1 &
   fuzzer=$!
   while now=$(used $fuzzer); do

@@ -316,7 +316,10 @@ fn the_container_holds_what_it_copies_and_runs_a_command_that_there_is() {
     }
     // What is left out of the build is nothing that it needs.
     let ignored = fs::read_to_string(root().join(".containerignore")).unwrap();
-    assert_eq!(ignored.lines().collect::<Vec<_>>(), ["target", "**/target", ".git"]);
+    assert_eq!(
+        ignored.lines().collect::<Vec<_>>(),
+        ["target", "**/target", ".git"]
+    );
     assert!(text.contains("USER 65532"), "it runs as nobody");
     let help = Command::new(env!("CARGO_BIN_EXE_whereas"))
         .arg("--help")
