@@ -120,18 +120,27 @@ impl<'r> StreamChecker<'r> {
 
     /// A reader for a thread, if the lines can be read into columns.
     fn reader(&self) -> Option<(&Kernels, ColumnReader)> {
-        let kernels = || kernels(self.rules, self.options);
-        let (root, kernels) = self.kernels.get_or_init(kernels).as_ref()?;
+        let (root, kernels) = self.kernels.get_or_init(|| self.kernels()).as_ref()?;
         let idle = self.readers().pop();
-        let reader = match idle {
-            Some(reader) => reader,
-            None => ColumnReader::new(
-                Arc::clone(&kernels.schema),
-                Shapes::of(&self.rules.program, *root)?,
-                self.options.limits.clone(),
-            )?,
-        };
+        let reader = idle.or_else(|| self.new_reader(*root, kernels))?;
         Some((kernels, reader))
+    }
+
+    /// The rules on columns, if the lines can be read into these.
+    fn kernels(&self) -> Option<(RecordId, Kernels)> {
+        let (root, kernels) = kernels(self.rules, self.options)?;
+        // The first reader shows whether there can be one.
+        let first = self.new_reader(root, &kernels)?;
+        self.readers().push(first);
+        Some((root, kernels))
+    }
+
+    fn new_reader(&self, root: RecordId, kernels: &Kernels) -> Option<ColumnReader> {
+        ColumnReader::new(
+            Arc::clone(&kernels.schema),
+            Shapes::of(&self.rules.program, root)?,
+            self.options.limits.clone(),
+        )
     }
 
     /// Checks a document by itself.

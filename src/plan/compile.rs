@@ -17,7 +17,7 @@ use super::kernels::{
     ColumnarBlock, ColumnarLoop, ColumnarPlace, ColumnarRule, DeadlineTerms, Elements, Kernel,
     Kernels, Known, Obstacle, Op, QuantifierKind, ResultKind, VectorId,
 };
-use super::schema::{ColumnKind, Form, Given, PathId, Schema, TableId};
+use super::schema::{Form, Given, PathId, Schema, TableId};
 use crate::builtins::Evaluate;
 use crate::builtins::lists::{FIRST, LAST};
 use crate::check::program::{
@@ -245,11 +245,7 @@ impl<'p> Compiler<'p> {
                     let block = self.block(&each.block, &mut inside, inner)?;
                     self.rows = outer;
                     count = count.saturating_add(block.count);
-                    loops.push(ColumnarLoop {
-                        elements,
-                        pairs: false,
-                        block,
-                    });
+                    loops.push(ColumnarLoop { elements, block });
                 }
             }
         }
@@ -1130,15 +1126,4 @@ fn bit(field: FieldId) -> u64 {
         .ok()
         .and_then(|field| 1_u64.checked_shl(field))
         .unwrap_or(0)
-}
-
-impl Schema {
-    /// Keeps instants with their clocks.
-    fn keep_clocks(&mut self) {
-        for column in &mut self.columns {
-            if column.kind == ColumnKind::Instant {
-                column.kind = ColumnKind::Cell;
-            }
-        }
-    }
 }

@@ -259,8 +259,6 @@ pub struct ColumnarBlock {
 pub struct ColumnarLoop {
     /// What it goes over.
     pub elements: Elements,
-    /// Whether each element is taken with the one after it.
-    pub pairs: bool,
     /// What it governs.
     pub block: ColumnarBlock,
 }

@@ -261,10 +261,12 @@ impl Schema {
         false
     }
 
-    /// Keeps the values of a column as the machine has them, since somebody asks for more than columns of numbers tell.
-    pub fn keep_whole(&mut self, column: ColumnId) {
-        if let Some(column) = self.columns.get_mut(column) {
-            column.kind = ColumnKind::Cell;
+    /// Keeps instants with their clocks, since somebody asks for these.
+    pub fn keep_clocks(&mut self) {
+        for column in &mut self.columns {
+            if column.kind == ColumnKind::Instant {
+                column.kind = ColumnKind::Cell;
+            }
         }
     }
 }

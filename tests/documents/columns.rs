@@ -9,7 +9,7 @@ use whereas::internals::document::columns::{ColumnReader, Shapes};
 use whereas::internals::document::{self, Cell, CellId, Document};
 use whereas::internals::limits::Limits;
 use whereas::internals::pipeline;
-use whereas::internals::plan::schema::{ColumnId, ColumnKind, Schema};
+use whereas::internals::plan::schema::Schema;
 use whereas::internals::source::{SourceId, Sources};
 
 const RULES: &str = r#"
@@ -311,13 +311,8 @@ fn columns_hold_what_the_full_reader_reads() {
     let program = pipeline::load("rules.whereas", RULES, &sources).value;
     let root = root_type(&program);
     let mut schema = Schema::of(&program, root).expect("the type has columns");
-    for at in 0..schema.columns.len() {
-        let id = ColumnId::at(at);
-        // The clock of an instant is compared, too.
-        if schema.columns[at].kind == ColumnKind::Instant {
-            schema.keep_whole(id);
-        }
-    }
+    // The clock of an instant is compared, too.
+    schema.keep_clocks();
     let limits = Limits::default();
     let own = Shapes::of(&program, root).expect("the type has a shape");
     let mut reader =
@@ -386,6 +381,32 @@ fn columns_hold_what_the_full_reader_reads() {
         held * 3 > clean * 2,
         "columns hold {held} of {clean} clean documents"
     );
+}
+
+/// A document with the key of a currency alone gives no field of its type, and may be of another one.
+#[test]
+fn a_document_without_any_field_is_doubtful() {
+    let rules = r#"
+type Root { amount: money? currency from "currency", note: text? }
+rule is_positive for Root { require amount is missing or amount > 0 }
+"#;
+    let sources = Sources::new();
+    let program = pipeline::load("rules.whereas", rules, &sources).value;
+    let root = root_type(&program);
+    let schema = Schema::of(&program, root).expect("the type has columns");
+    let shapes = Shapes::of(&program, root).expect("the type has a shape");
+    let mut reader = ColumnReader::new(Arc::new(schema), shapes, Limits::default())
+        .expect("the type has columns");
+    for (line, doubtful) in [
+        (r#"{"currency":"EUR"}"#, true),
+        (r#"{"other":1}"#, true),
+        ("{}", true),
+        (r#"{"currency":"EUR","note":"x"}"#, false),
+        (r#"{"note":null}"#, false),
+    ] {
+        reader.read(line.as_bytes(), &[(0, line.len())]);
+        assert_eq!(reader.columns().doubtful, [doubtful], "{line}");
+    }
 }
 
 fn root_of(bytes: &[u8]) -> String {

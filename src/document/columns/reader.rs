@@ -302,8 +302,9 @@ impl Work {
 
     /// Ends a document, if it ends where it should.
     fn end(&mut self, complete: bool) -> OrDoubt<()> {
-        // A document without any key of the type may be of another type.
-        if !complete || self.records.get(PathId::ROOT)?.seen == 0 {
+        // A document without the key of any field may be of another type.
+        let fields = self.keys.of_path(PathId::ROOT)?.fields;
+        if !complete || self.records.get(PathId::ROOT)?.seen & fields == 0 {
             return None;
         }
         if self.named.is_empty() {
