@@ -53,12 +53,29 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
 }
 
 /// The columns of a table whose rows are separate documents.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
     columns: Vec<Arc<str>>,
     /// Number of fields of the header; the ones after the last named column have no name.
     width: usize,
     delimiter: u8,
+}
+
+impl Header {
+    /// The names of the columns.
+    pub fn columns(&self) -> &[Arc<str>] {
+        &self.columns
+    }
+
+    /// Number of fields of the header.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The byte between two cells.
+    pub fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
 }
 
 /// The header row of a table.

@@ -100,9 +100,10 @@ impl<'r> StreamChecker<'r> {
         let mut batch = Batch::default();
         let rows = lines.header.map(RowReader::new);
         let documents = lines.documents(rows.as_ref());
-        match lines.header.is_none().then(|| self.reader()).flatten() {
+        match self.reader() {
             Some((kernels, mut reader)) => {
-                let mut columns = columnar::ColumnarLines::new(self, kernels, &mut reader);
+                let mut columns =
+                    columnar::ColumnarLines::new(self, kernels, lines.header, &mut reader);
                 for document in documents {
                     columns.add(document, lines.text, &mut batch);
                 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use whereas::internals::check::program::{Program, RecordId};
 use whereas::internals::check::types::Type;
 use whereas::internals::document::columns::{ColumnReader, Shapes};
+use whereas::internals::document::csv::{Header, RowReader};
 use whereas::internals::document::{self, Cell, CellId, Document};
 use whereas::internals::limits::Limits;
 use whereas::internals::pipeline;
@@ -245,6 +246,9 @@ fn root(dice: &mut Dice<'_>) -> String {
             r#""group":[{"share":"5%"}],"Zip":"01""#,
             r#""zip":"01","group":{"parts":[]}"#,
             r#""total":"5 XXX""#,
+            r#""currency":"USD""#,
+            r#""Currency":"EUR""#,
+            r#""currency":["USD"]"#,
         ],
     );
     let at = dice.roll(fields.len() + 1);
@@ -383,6 +387,239 @@ fn columns_hold_what_the_full_reader_reads() {
     );
 }
 
+const TABLE_RULES: &str = r#"
+type Root {
+  title:   text
+  total:   money currency from "cur"
+  paid:    money in EUR else 0 EUR
+  fee:     money?
+  share:   percent?
+  count:   integer?
+  ratio:   number? from "Ratio %"
+  signed:  date?
+  opened:  datetime?
+  urgent:  boolean else false
+  kind:    "a" | "b c" else "a"
+  notice:  period?
+  tags:    list of text else []
+  place:   Place?
+  let twice = total + total
+}
+type Place { name: text }
+rule is_positive for Root { require total > 0 }
+"#;
+
+/// The columns of tables, with cells that mostly suit, and others.
+const CELLS: [(&str, &[&str], &[&str]); 14] = [
+    (
+        "title",
+        &["x", "Société", " y ", "12", "a|b"],
+        &["", " ", "a\"b", "\"a\"b", " \"a\"", "\u{a0}", "\"\""],
+    ),
+    (
+        "total",
+        &["12", "12.5", "0", "-3.25", " 7", "1000"],
+        &[
+            "1.000", "12.505", "1,5", "007", "+1", "12 EUR", "", "1e2", "5 USD",
+        ],
+    ),
+    (
+        "cur",
+        &["EUR", "KZT", " EUR"],
+        &["", "eur", "DEM", "USD", "XXX"],
+    ),
+    (
+        "paid",
+        &["12", "12.50", "", "1 EUR", "EUR 2"],
+        &["1 USD", "-", "12.505", "1.000", "1.000 EUR", "5e-3"],
+    ),
+    (
+        "fee",
+        &["", "5 USD", "EUR 12.5"],
+        &["12", "5.000 USD", "5 EUR USD"],
+    ),
+    (
+        "share",
+        &["", "0.5", "12.5%", "250%", "1"],
+        &["25", "x", "-1.5", "0,5"],
+    ),
+    (
+        "count",
+        &["", "1", "3.0", "-2"],
+        &["1.5", "1.", "01", "1e3", "1 000"],
+    ),
+    (
+        "Ratio %",
+        &["", "1", "0.25", "2.5e3"],
+        &["5%", "NaN", "--1", ".5", "1234567890123456789012"],
+    ),
+    (
+        "signed",
+        &["", "2021-03-01", " 2021-03-01 "],
+        &["2021-02-30", "20210301", "1.3.2021"],
+    ),
+    (
+        "opened",
+        &["", "2021-03-01T09:00+06:00", "2021-03-01T09:00:00Z"],
+        &["2021-03-01T09:00", "2021-03-01"],
+    ),
+    ("urgent", &["", "true", "false"], &["1", "yes", "TRUE"]),
+    ("kind", &["", "a", "b c", " a"], &["c", "A"]),
+    ("notice", &["", "P1Y2M"], &["1 year"]),
+    ("tags", &[""], &["a", "[]"]),
+];
+
+/// Columns that no field has, or only a misspelt one.
+const OTHERS: [&str; 12] = [
+    "other",
+    "currency",
+    "Currency",
+    "Title",
+    "urgen",
+    "place",
+    "twice",
+    "name",
+    "signed on",
+    "",
+    " ",
+    "kind ",
+];
+
+/// A random table: its header, and its rows without line breaks.
+fn table(dice: &mut Dice<'_>) -> (String, Vec<String>) {
+    let delimiter = dice.mostly(&[",", ";"], &["|", "\t"]);
+    let mut columns: Vec<(&str, &[&str], &[&str])> = CELLS
+        .iter()
+        .copied()
+        .filter(|(name, ..)| match *name {
+            "title" | "total" | "cur" => dice.roll(40) > 0,
+            _ => dice.roll(3) > 0,
+        })
+        .collect();
+    if dice.roll(3) == 0 {
+        let other = OTHERS[dice.roll(OTHERS.len())];
+        columns.push((other, &["", "EUR", "x"], &["USD", "{}", "5"]));
+    }
+    if !columns.is_empty() {
+        let first = dice.roll(columns.len());
+        columns.rotate_left(first);
+    }
+    let unnamed = dice.roll(6).saturating_sub(4);
+    let cell = |dice: &mut Dice<'_>, value: &str| match dice.roll(6) {
+        0 => format!(
+            "\"{}\"",
+            value.replace('"', dice.mostly(&["\"\""], &["\""]))
+        ),
+        _ if value.contains(delimiter) => format!("\"{value}\""),
+        _ => value.to_owned(),
+    };
+    let mut names: Vec<String> = columns
+        .iter()
+        .map(|(name, ..)| (*name).to_owned())
+        .collect();
+    names.extend((0..unnamed).map(|_| String::new()));
+    let rows = (0..12)
+        .map(|_| {
+            let mut cells: Vec<String> = columns
+                .iter()
+                .map(|(_, plain, rare)| {
+                    let value = dice.mostly(plain, rare);
+                    cell(dice, value)
+                })
+                .collect();
+            cells.extend(
+                (0..dice.roll(unnamed + 1)).map(|_| dice.mostly(&["", " "], &["x"]).to_owned()),
+            );
+            if dice.roll(30) == 0 {
+                cells.pop();
+            }
+            cells.join(delimiter)
+        })
+        .collect();
+    (names.join(delimiter), rows)
+}
+
+/// Rows of random tables are read to columns as in full.
+#[test]
+fn columns_hold_what_the_full_reader_reads_of_rows() {
+    let sources = Sources::new();
+    let program = pipeline::load("rules.whereas", TABLE_RULES, &sources).value;
+    let root = root_type(&program);
+    let mut schema = Schema::of(&program, root).expect("the type has columns");
+    schema.keep_clocks();
+    let own = Shapes::of(&program, root).expect("the type has a shape");
+    let mut reader =
+        ColumnReader::new(Arc::new(schema), own, Limits::default()).expect("the type has columns");
+    let mut state = 11_u64;
+    let mut random = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 32) as usize
+    };
+    let (mut held, mut clean, mut made) = (0, 0, 0);
+    for _ in 0..1_500 {
+        let bytes: Vec<u8> = (0..700).map(|_| random() as u8).collect();
+        let (names, rows) = table(&mut Dice(bytes.iter()));
+        let Ok(header) = Header::read(&names, SourceId::NOWHERE) else {
+            continue;
+        };
+        // A row that is all white space is none.
+        let rows: Vec<String> = rows
+            .into_iter()
+            .filter(|row| !row.trim().is_empty())
+            .collect();
+        let block = rows.join("\n");
+        let mut ranges = Vec::new();
+        let mut start = 0;
+        for row in &rows {
+            ranges.push((start, start + row.len()));
+            start += row.len() + 1;
+        }
+        reader.read_rows(block.as_bytes(), &ranges, &header);
+        let mut document = Document::empty("".into(), SourceId::NOWHERE);
+        let full_reader = RowReader::new(&header);
+        for (row, line) in rows.iter().enumerate() {
+            made += 1;
+            let full = full_reader
+                .record(&line.as_str().into(), SourceId::NOWHERE)
+                .ok();
+            let full = full
+                .map(|tree| {
+                    document::bind(
+                        &program,
+                        tree,
+                        &Type::Record(root),
+                        "".into(),
+                        SourceId::NOWHERE,
+                    )
+                })
+                .filter(|full| full.faults.is_empty() && full.notes.is_empty());
+            clean += usize::from(full.is_some());
+            if reader.fill(block.as_bytes(), row, &mut document).is_none() {
+                assert!(
+                    reader.columns().doubtful[row],
+                    "{names:?} {line:?} has a row and no values"
+                );
+                continue;
+            }
+            held += 1;
+            let full = full.unwrap_or_else(|| panic!("{names:?} {line:?} has faults"));
+            assert_eq!(
+                shown(&program, &document, document.root()),
+                shown(&program, &full, full.root()),
+                "{names:?} {line:?}"
+            );
+        }
+    }
+    println!("columns hold {held} of {made} rows, {clean} of which are clean");
+    assert!(
+        held * 10 > clean * 9,
+        "columns hold {held} of {clean} clean rows"
+    );
+    assert!(clean * 10 > made, "{clean} of {made} rows are clean");
+}
+
 /// A document with the key of a currency alone gives no field of its type, and may be of another one.
 #[test]
 fn a_document_without_any_field_is_doubtful() {
@@ -403,6 +640,40 @@ rule is_positive for Root { require amount is missing or amount > 0 }
         ("{}", true),
         (r#"{"currency":"EUR","note":"x"}"#, false),
         (r#"{"note":null}"#, false),
+    ] {
+        reader.read(line.as_bytes(), &[(0, line.len())]);
+        assert_eq!(reader.columns().doubtful, [doubtful], "{line}");
+    }
+}
+
+/// A bare amount takes the currency of its type; an undeclared key beside it that names another is a doubt.
+#[test]
+fn a_currency_beside_an_amount_of_another_is_a_doubt() {
+    let rules = r#"
+type Root { paid: money in EUR, parts: list of Part else [] }
+type Part { fees: list of money in EUR, note: text? }
+rule is_positive for Root { require paid > 0 EUR }
+"#;
+    let sources = Sources::new();
+    let program = pipeline::load("rules.whereas", rules, &sources).value;
+    let root = root_type(&program);
+    let schema = Schema::of(&program, root).expect("the type has columns");
+    let shapes = Shapes::of(&program, root).expect("the type has a shape");
+    let mut reader = ColumnReader::new(Arc::new(schema), shapes, Limits::default())
+        .expect("the type has columns");
+    for (line, doubtful) in [
+        (r#"{"paid":5,"currency":"EUR"}"#, false),
+        (r#"{"paid":5,"currency":"USD"}"#, true),
+        (r#"{"paid":5,"CURRENCY":"USD"}"#, true),
+        (
+            r#"{"paid":5,"parts":[{"fees":[1],"currency":"EUR"}]}"#,
+            false,
+        ),
+        (
+            r#"{"paid":5,"parts":[{"fees":[1],"Currency":"USD"}]}"#,
+            true,
+        ),
+        (r#"{"paid":5,"other":{"currency":"USD"}}"#, false),
     ] {
         reader.read(line.as_bytes(), &[(0, line.len())]);
         assert_eq!(reader.columns().doubtful, [doubtful], "{line}");

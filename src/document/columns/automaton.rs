@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::index_vec::{IndexVec, ids};
 use crate::plan::schema::{ColumnId, PathId, TableId};
+use crate::value::Currency;
 
 /// Steps and states that are learned; what is met beyond is read as if for the first time.
 const MOST: usize = 16_384;
@@ -80,6 +81,8 @@ pub(super) enum Target {
     Currency(u32),
     /// Both such a currency and a declared text.
     CurrencyAndColumn(u32, ColumnId),
+    /// It can only be this currency, that of the amounts beside it.
+    Expected(Currency),
     /// It is the amount of a record of amount and currency.
     MoneyAmount,
     /// It is the currency of such a record.

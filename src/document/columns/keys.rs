@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::automaton::{Act, Target};
 use super::shape::Shapes;
 use crate::check::program::{Constant, FieldId, RecordId};
 use crate::check::types::Type;
@@ -39,6 +40,8 @@ pub(super) struct PathKeys {
     pub has_amounts: bool,
     /// The records in it that are parts of the same row, and the bit of each.
     pub parts: Vec<(u64, PathId)>,
+    /// The currencies that types of its amounts name.
+    currencies: Vec<Currency>,
 }
 
 /// A key.
@@ -57,6 +60,30 @@ pub(super) struct KeyPlan {
     pub amount: Option<u32>,
     /// It gives the currency of such amounts.
     pub currency: Option<u32>,
+}
+
+/// What a key or an element leads to.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Place {
+    /// A declared value.
+    Form(Form, Target),
+    /// Nothing that is declared.
+    Other,
+    /// A bare amount, or `null`.
+    Amount(u32),
+    /// A text that is a currency.
+    Currency(Target),
+    MoneyAmount,
+    MoneyCurrency,
+}
+
+/// What a key of a record means.
+pub(super) struct Meaning {
+    /// What is to be noted.
+    pub act: Option<Act>,
+    pub place: Place,
+    /// For a declared key its record, its bit, and whether it gives a currency.
+    pub null: Option<(PathId, u64, bool)>,
 }
 
 /// An amount whose currency stands elsewhere in its record.
@@ -124,7 +151,16 @@ impl Keys {
             values: Vec::new(),
             has_amounts: false,
             parts: Vec::new(),
+            currencies: record
+                .fields
+                .iter()
+                .filter_map(|field| field.currency)
+                .collect(),
         };
+        planned
+            .currencies
+            .sort_unstable_by_key(|currency| currency.number());
+        planned.currencies.dedup();
         for (at, (field, kept)) in record.fields.iter().zip(&shape.fields).enumerate() {
             let key = record.keys.iter().position(|key| key.field == Some(at))?;
             // Each field has a key, and they come first.
@@ -175,6 +211,55 @@ impl Keys {
 
     pub fn of_path(&self, path: PathId) -> Option<&PathKeys> {
         self.paths.get(path)
+    }
+
+    /// What a key of a record means; `None` where only the full reader can tell.
+    pub fn meaning(&self, path: PathId, name: &str) -> Option<Meaning> {
+        let keys = self.of_path(path)?;
+        let Some(key) = keys.find(name) else {
+            return self.undeclared(path, keys, name);
+        };
+        if key.refused {
+            return None;
+        }
+        let place = match (key.form, key.amount, key.currency) {
+            (_, Some(slot), _) => Place::Amount(slot),
+            (Some(Form::Value(column)), None, Some(slot)) => {
+                Place::Currency(Target::CurrencyAndColumn(slot, column))
+            }
+            (None, None, Some(slot)) => Place::Currency(Target::Currency(slot)),
+            (Some(_), None, Some(_)) => return None,
+            (Some(form @ Form::Value(column)), None, None) => {
+                Place::Form(form, Target::Column(column))
+            }
+            (Some(form), None, None) => Place::Form(form, Target::Nowhere),
+            (None, None, None) => Place::Other,
+        };
+        Some(Meaning {
+            act: Some(Act::Key(path, key.bit)),
+            place,
+            null: Some((path, key.bit, key.is_currency)),
+        })
+    }
+
+    fn undeclared(&self, path: PathId, keys: &PathKeys, name: &str) -> Option<Meaning> {
+        // The full reader holds such a key against bare amounts whose type names another currency.
+        let place = match (
+            name.eq_ignore_ascii_case("currency"),
+            keys.currencies.as_slice(),
+        ) {
+            (false, _) | (true, []) => Place::Other,
+            (true, [only]) => Place::Currency(Target::Expected(*only)),
+            (true, _) => return None,
+        };
+        let near = self.near_misses(path, name);
+        let known = self.name(name);
+        let act = (near != 0 || known.is_some()).then_some(Act::OtherKey(path, near, known));
+        Some(Meaning {
+            act,
+            place,
+            null: None,
+        })
     }
 
     /// The number of the declared name that a key has.

@@ -1,7 +1,7 @@
 //! Reads the bytes between two values one by one, as strictly as the full reader, and says what they mean.
 
 use super::automaton::{Act, Context, Follows, NewStep, Phase, State, Target};
-use super::keys::Keys;
+use super::keys::{Keys, Place};
 use crate::plan::schema::{Form, PathId, Schema};
 
 /// Bytes and acts of a step, beyond which another step begins.
@@ -20,20 +20,6 @@ pub(super) struct Learner<'l> {
     pub most: usize,
     pub state: State,
     pub acts: Vec<Act>,
-}
-
-/// What a key or an element leads to.
-enum Place {
-    /// A declared value.
-    Form(Form, Target),
-    /// Nothing that is declared.
-    Other,
-    /// A bare amount, or `null`.
-    Amount(u32),
-    /// A text that is a currency.
-    Currency(Target),
-    MoneyAmount,
-    MoneyCurrency,
 }
 
 impl Learner<'_> {
@@ -187,35 +173,10 @@ impl Learner<'_> {
         let mut null = None;
         let place = match context {
             Context::Record(path) => {
-                let keys = self.keys.of_path(path)?;
-                match keys.find(name) {
-                    Some(key) if key.refused => return None,
-                    Some(key) => {
-                        self.acts.push(Act::Key(path, key.bit));
-                        null = Some((path, key.bit, key.is_currency));
-                        match (key.form, key.amount, key.currency) {
-                            (_, Some(slot), _) => Place::Amount(slot),
-                            (Some(Form::Value(column)), None, Some(slot)) => {
-                                Place::Currency(Target::CurrencyAndColumn(slot, column))
-                            }
-                            (None, None, Some(slot)) => Place::Currency(Target::Currency(slot)),
-                            (Some(_), None, Some(_)) => return None,
-                            (Some(form @ Form::Value(column)), None, None) => {
-                                Place::Form(form, Target::Column(column))
-                            }
-                            (Some(form), None, None) => Place::Form(form, Target::Nowhere),
-                            (None, None, None) => Place::Other,
-                        }
-                    }
-                    None => {
-                        let near = self.keys.near_misses(path, name);
-                        let name = self.keys.name(name);
-                        if near != 0 || name.is_some() {
-                            self.acts.push(Act::OtherKey(path, near, name));
-                        }
-                        Place::Other
-                    }
-                }
+                let meant = self.keys.meaning(path, name)?;
+                self.acts.extend(meant.act);
+                null = meant.null;
+                meant.place
             }
             Context::Money(_) => match name {
                 "amount" => {

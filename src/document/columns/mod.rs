@@ -11,6 +11,7 @@ mod reader;
 mod rows;
 mod shape;
 mod store;
+mod table;
 
 pub use reader::ColumnReader;
 pub use shape::Shapes;

@@ -14,6 +14,7 @@ use super::learn::Learner;
 use super::rows::RowView;
 use super::shape::Shapes;
 use super::store::{Columns, POWERS, days_of};
+use super::table::TablePlan;
 use crate::check::types::Type;
 use crate::document::cell::{Cell, Document};
 use crate::document::scalars::{SourceScalar, read_scalar};
@@ -30,18 +31,20 @@ use crate::value::{Currency, Date, DateTime, Money, Number};
 pub struct ColumnReader {
     index: ByteIndex,
     automaton: Automaton,
-    work: Work,
+    /// What becomes of the cells of the table at hand.
+    pub(super) table: Option<TablePlan>,
+    pub(super) work: Work,
 }
 
 /// `None`: the document is doubtful.
-type OrDoubt<T> = Option<T>;
+pub(super) type OrDoubt<T> = Option<T>;
 
 /// The document at hand.
 #[derive(Debug)]
-struct Work {
-    keys: Keys,
-    limits: Limits,
-    columns: Columns,
+pub(super) struct Work {
+    pub keys: Keys,
+    pub limits: Limits,
+    pub columns: Columns,
     /// How the values of each column are read.
     read_as: IndexVec<ColumnId, ReadAs>,
     records: IndexVec<PathId, OpenRecord>,
@@ -128,9 +131,29 @@ fn decimals(written: &str) -> u64 {
     }
 }
 
+/// What a text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TextKind {
+    /// A string of JSON.
+    Plain,
+    /// A string of JSON with escapes.
+    Escaped,
+    /// A cell of a table.
+    Cell,
+}
+
+impl TextKind {
+    fn node(self) -> NodeKind {
+        match self {
+            Self::Plain | Self::Escaped => NodeKind::Text,
+            Self::Cell => NodeKind::Untyped,
+        }
+    }
+}
+
 /// A number as written.
-struct WrittenNumber {
-    end: usize,
+pub(super) struct WrittenNumber {
+    pub end: usize,
     /// Its digits and its scale, if it has few, and no exponent.
     small: Option<(i64, u32)>,
 }
@@ -157,6 +180,7 @@ impl ColumnReader {
         Some(Self {
             index: ByteIndex::default(),
             automaton: Automaton::new(),
+            table: None,
             work,
         })
     }
@@ -295,13 +319,13 @@ enum Learned {
 
 impl Work {
     /// Begins a document: what an earlier one left half read is reset.
-    fn begin(&mut self) {
+    pub fn begin(&mut self) {
         self.records.fill(OpenRecord::default());
         self.named.clear();
     }
 
     /// Ends a document, if it ends where it should.
-    fn end(&mut self, complete: bool) -> OrDoubt<()> {
+    pub fn end(&mut self, complete: bool) -> OrDoubt<()> {
         // A document without the key of any field may be of another type.
         let fields = self.keys.of_path(PathId::ROOT)?.fields;
         if !complete || self.records.get(PathId::ROOT)?.seen & fields == 0 {
@@ -413,7 +437,7 @@ impl Work {
         Some(None)
     }
 
-    fn act(&mut self, act: Act, block: &[u8]) -> OrDoubt<()> {
+    pub fn act(&mut self, act: Act, block: &[u8]) -> OrDoubt<()> {
         match act {
             Act::Key(path, bit) => self.key(path, bit)?,
             Act::Null(path, bit) => self.records.get_mut(path)?.null |= bit,
@@ -591,7 +615,7 @@ impl Work {
         }
     }
 
-    fn number(
+    pub fn number(
         &mut self,
         target: Target,
         block: &[u8],
@@ -615,7 +639,10 @@ impl Work {
                 Some(())
             }
             Target::Nowhere => Some(()),
-            Target::Currency(_) | Target::CurrencyAndColumn(..) | Target::MoneyCurrency => None,
+            Target::Currency(_)
+            | Target::CurrencyAndColumn(..)
+            | Target::Expected(_)
+            | Target::MoneyCurrency => None,
         }
     }
 
@@ -674,18 +701,41 @@ impl Work {
         end: usize,
         escaped: bool,
     ) -> OrDoubt<()> {
+        let kind = match escaped {
+            true => TextKind::Escaped,
+            false => TextKind::Plain,
+        };
+        self.text(target, kind, block, start, end)
+    }
+
+    /// Puts a text where it goes.
+    pub fn text(
+        &mut self,
+        target: Target,
+        kind: TextKind,
+        block: &[u8],
+        start: usize,
+        end: usize,
+    ) -> OrDoubt<()> {
+        let escaped = kind == TextKind::Escaped;
         match target {
-            Target::Column(column) => self.string_into(column, block, start, end, escaped),
+            Target::Column(column) => self.text_into(column, kind, block, start, end),
             Target::Element(table, column) => {
                 self.columns.open_row(table)?;
-                self.string_into(column, block, start, end, escaped)?;
+                self.text_into(column, kind, block, start, end)?;
                 self.columns.close_row(table)
             }
             // The full reader decodes a code with escapes.
-            Target::Currency(_) | Target::CurrencyAndColumn(..) | Target::MoneyCurrency
+            Target::Currency(_)
+            | Target::CurrencyAndColumn(..)
+            | Target::Expected(_)
+            | Target::MoneyCurrency
                 if escaped =>
             {
                 None
+            }
+            Target::Expected(currency) => {
+                (block.get(start..end)? == currency.code().as_bytes()).then_some(())
             }
             Target::Currency(slot) => {
                 *self.currencies.get_mut(slot as usize)? = (start, end);
@@ -693,7 +743,7 @@ impl Work {
             }
             Target::CurrencyAndColumn(slot, column) => {
                 *self.currencies.get_mut(slot as usize)? = (start, end);
-                self.string_into(column, block, start, end, false)
+                self.text_into(column, kind, block, start, end)
             }
             Target::MoneyCurrency => {
                 self.money.1 = (start, end);
@@ -704,14 +754,15 @@ impl Work {
         }
     }
 
-    fn string_into(
+    fn text_into(
         &mut self,
         id: ColumnId,
+        kind: TextKind,
         block: &[u8],
         start: usize,
         end: usize,
-        escaped: bool,
     ) -> OrDoubt<()> {
+        let escaped = kind == TextKind::Escaped;
         let written = block.get(start..end)?;
         let read_as = *self.read_as.get(id)?;
         if !escaped {
@@ -779,12 +830,12 @@ impl Work {
             | ReadAs::Choice
             | ReadAs::Date
             | ReadAs::Instant
-            | ReadAs::Other => self.scalar(id, NodeKind::Text, &text),
+            | ReadAs::Other => self.scalar(id, kind.node(), &text),
         }
     }
 
     /// Reads a scalar in one of its rarer forms.
-    fn scalar(&mut self, id: ColumnId, kind: NodeKind, text: &str) -> OrDoubt<()> {
+    pub fn scalar(&mut self, id: ColumnId, kind: NodeKind, text: &str) -> OrDoubt<()> {
         let schema = Arc::clone(&self.columns.schema);
         let ty = &schema.columns.get(id)?.ty;
         let cell = read_scalar(
@@ -832,7 +883,7 @@ fn amount(
 }
 
 /// Reads a number at a position.
-fn number(bytes: &[u8], start: usize) -> OrDoubt<WrittenNumber> {
+pub(super) fn number(bytes: &[u8], start: usize) -> OrDoubt<WrittenNumber> {
     let mut at = start;
     let negative = bytes.get(at) == Some(&b'-');
     at += usize::from(negative);

@@ -5,6 +5,7 @@ use super::{Batch, OneLine, StreamChecker, settled};
 use crate::check::program::RuleId;
 use crate::document::Document;
 use crate::document::columns::{ColumnReader, Columns};
+use crate::document::csv::Header;
 use crate::eval::columnar::{Decided, DecidedRule, decide};
 use crate::eval::finding::{ByRule, Tally};
 use crate::plan::kernels::Kernels;
@@ -22,6 +23,8 @@ const BYTES_A_STEP: u64 = 64;
 pub(super) struct ColumnarLines<'c, 'r, 'l> {
     checker: &'c StreamChecker<'r>,
     kernels: &'c Kernels,
+    /// The columns' names, where the lines are rows of a table.
+    header: Option<&'c Header>,
     reader: &'c mut ColumnReader,
     waiting: Vec<OneLine<'l>>,
     bytes: usize,
@@ -33,11 +36,13 @@ impl<'c, 'r, 'l> ColumnarLines<'c, 'r, 'l> {
     pub fn new(
         checker: &'c StreamChecker<'r>,
         kernels: &'c Kernels,
+        header: Option<&'c Header>,
         reader: &'c mut ColumnReader,
     ) -> Self {
         Self {
             checker,
             kernels,
+            header,
             reader,
             waiting: Vec::new(),
             bytes: 0,
@@ -72,12 +77,15 @@ impl<'c, 'r, 'l> ColumnarLines<'c, 'r, 'l> {
                 // A line beyond the limit is refused by itself.
                 let length = match line.text.len() > most {
                     true => 0,
-                    false => line.text.trim_ascii_end().len(),
+                    false => self.without_end(line.text),
                 };
                 (start, start.saturating_add(length))
             })
             .collect();
-        self.reader.read(block, &ranges);
+        match self.header {
+            Some(header) => self.reader.read_rows(block, &ranges, header),
+            None => self.reader.read(block, &ranges),
+        }
         let decided = decide(
             &self.checker.rules.program,
             self.checker.settings,
@@ -93,6 +101,18 @@ impl<'c, 'r, 'l> ColumnarLines<'c, 'r, 'l> {
         }
         self.waiting = lines;
         self.waiting.clear();
+    }
+
+    /// How long a line is without its end. White space at the end of a row can be a cell.
+    fn without_end(&self, line: &[u8]) -> usize {
+        if self.header.is_none() {
+            return line.trim_ascii_end().len();
+        }
+        let ends = line
+            .iter()
+            .rev()
+            .take_while(|byte| matches!(byte, b'\n' | b'\r'));
+        line.len().saturating_sub(ends.count())
     }
 
     /// Checks the documents that columns do not settle by themselves; rules that hold in them need not run again.
