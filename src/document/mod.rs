@@ -53,6 +53,8 @@ pub struct DocumentFormat {
     pub has_header: bool,
     /// Splits a file into documents, if its files can be streamed.
     pub stream: Option<Stream>,
+    /// Whether a document can be read into columns.
+    pub has_columns: bool,
     /// A text without keys is empty, as a file with comments only looks like a record without
     /// fields.
     needs_keys: bool,
@@ -78,6 +80,7 @@ impl DocumentFormat {
             endings,
             has_header: false,
             stream: None,
+            has_columns: false,
             needs_keys: false,
             begins: |_| false,
             never_begins: |_| false,
@@ -99,6 +102,7 @@ pub enum Stream {
 }
 
 const JSON: DocumentFormat = DocumentFormat {
+    has_columns: true,
     begins: begins_as_json,
     never_begins: begins_as_xml,
     ..DocumentFormat::new("JSON", &["json"], |text, source, limits| {

@@ -6,8 +6,12 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 mod columnar;
 
+/// Bytes of a document that is worth the time of putting the rules on columns.
+const LARGE: usize = 256 * 1024;
+
 use super::kept::Keeper;
 use super::{CheckedOutcome, DocumentText, Options, Rules, SettledRules, check_tree, named, root};
+use crate::check::Text;
 use crate::check::program::{RecordId, RuleId};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
@@ -113,6 +117,26 @@ impl<'r> StreamChecker<'r> {
             None => documents.for_each(|document| self.one(&document, &mut batch)),
         }
         batch
+    }
+
+    /// Checks a large document, if columns settle all of it.
+    pub fn settled_document(&self, text: &Text) -> Option<CheckedOutcome> {
+        if text.text.len() < LARGE {
+            return None;
+        }
+        let detected = document::detect(&text.name, &text.text);
+        if !detected.format.has_columns || detected.instead_of.is_some() {
+            return None;
+        }
+        // Columns of such a document are not kept.
+        let (kernels, mut reader) = self.reader()?;
+        let (tally, by_rule) = columnar::settle_whole(self, kernels, &mut reader, &text.text)?;
+        Some(CheckedOutcome {
+            name: text.name.to_string(),
+            tally,
+            by_rule,
+            ..CheckedOutcome::default()
+        })
     }
 
     fn readers(&self) -> MutexGuard<'_, Vec<ColumnReader>> {

@@ -3,13 +3,15 @@
 
 use std::sync::Arc;
 
+use whereas::internals::check::Text;
 use whereas::internals::check::program::{Program, RecordId};
 use whereas::internals::check::types::Type;
 use whereas::internals::document::columns::{ColumnReader, Shapes};
 use whereas::internals::document::csv::{Header, RowReader};
 use whereas::internals::document::{self, Cell, CellId, Document};
 use whereas::internals::limits::Limits;
-use whereas::internals::pipeline;
+use whereas::internals::pipeline::stream::StreamChecker;
+use whereas::internals::pipeline::{self, NoFiles, Options, Rules};
 use whereas::internals::plan::schema::Schema;
 use whereas::internals::source::{SourceId, Sources};
 
@@ -678,6 +680,115 @@ rule is_positive for Root { require paid > 0 EUR }
         reader.read(line.as_bytes(), &[(0, line.len())]);
         assert_eq!(reader.columns().doubtful, [doubtful], "{line}");
     }
+}
+
+/// Documents over several lines are read, too; only in strings are line breaks mistakes.
+#[test]
+fn line_breaks_between_values_are_read() {
+    let sources = Sources::new();
+    let program = pipeline::load("rules.whereas", RULES, &sources).value;
+    let root = root_type(&program);
+    let schema = Schema::of(&program, root).expect("the type has columns");
+    let shapes = Shapes::of(&program, root).expect("the type has a shape");
+    let mut reader = ColumnReader::new(Arc::new(schema), shapes, Limits::default())
+        .expect("the type has columns");
+    let long = "x".repeat(61);
+    for (text, doubtful) in [
+        (
+            "{\n\t\"title\": \"x\",\r\n  \"total\": \"5 EUR\"\n}".to_owned(),
+            false,
+        ),
+        (
+            format!("{{\n\"title\":\"{long}\",\n\"total\":\"5 EUR\"}}"),
+            false,
+        ),
+        (
+            format!("{{\"title\":\"{long}{long}\n\",\"total\":\"5 EUR\"}}"),
+            true,
+        ),
+        ("{\"title\":\"\n\",\"total\":\"5 EUR\"}".to_owned(), true),
+        (
+            "{\"title\":\"\\\"\n\",\"total\":\"5 EUR\"}".to_owned(),
+            true,
+        ),
+        (
+            "{\"title\":\"x\",\u{b}\"total\":\"5 EUR\"}".to_owned(),
+            true,
+        ),
+    ] {
+        reader.read(text.as_bytes(), &[(0, text.len())]);
+        assert_eq!(reader.columns().doubtful, [doubtful], "{text:?}");
+        assert_eq!(
+            read_in_full(&program, &text).is_none(),
+            doubtful,
+            "{text:?}"
+        );
+    }
+}
+
+/// A large document that columns settle has the tallies of the full reader; one with something to report is left to it.
+#[test]
+fn large_documents_are_settled_by_columns() {
+    let sources = Sources::new();
+    let rules = r#"
+type Register { entries: list of Entry }
+type Entry { id: integer, paid: money in EUR, due: date }
+rule ids_ascend for Register { require ascending(entries.id) }
+rule is_paid for Entry { when paid > 3 EUR require paid > 0 EUR require due <= 2030-01-01 }
+"#;
+    let program = pipeline::load("rules.whereas", rules, &sources);
+    assert!(program.diagnostics.is_empty(), "{:?}", program.diagnostics);
+    let rules = Rules::new(program.value, false);
+    let options = Options {
+        by_rule: true,
+        ..Options::default()
+    };
+    let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
+    let checker = StreamChecker::new(&rules, &settings, &options, &sources);
+    let document = |last: &str| {
+        let entries: Vec<String> = (0..6_000)
+            .map(|id| {
+                format!(
+                    "    {{\"id\": {id}, \"paid\": {}.50, \"due\": \"2021-03-01\"}}",
+                    id % 7
+                )
+            })
+            .collect();
+        Text {
+            name: "register.json".into(),
+            text: format!(
+                "{{\n  \"entries\": [\n{},\n{last}\n  ]\n}}\n",
+                entries.join(",\n")
+            )
+            .into(),
+        }
+    };
+    let clean = document(r#"{"id": 6000, "paid": 5, "due": "2022-01-01"}"#);
+    let settled = checker.settled_document(&clean).expect("columns settle it");
+    let full = pipeline::check_document(&rules, &settings, &clean, &options, &sources);
+    assert_eq!(settled.tally, full[0].tally);
+    assert_eq!(settled.by_rule, full[0].by_rule);
+    assert_eq!(settled.name, full[0].name);
+    assert!(settled.tally.not_applicable > 0 && settled.tally.holds > 6_000);
+    for last in [
+        r#"{"id": 6000, "paid": 5, "due": "2032-01-01"}"#,
+        r#"{"id": 6000, "paid": 5, "due": "2022-02-30"}"#,
+        r#"{"id": 6000, "paid": 5}"#,
+        r#"{"id": 10, "paid": 5, "due": "2022-01-01"}"#,
+    ] {
+        assert!(
+            checker.settled_document(&document(last)).is_none(),
+            "{last}"
+        );
+    }
+    let small = Text {
+        text: r#"{"entries": []}"#.into(),
+        ..clean
+    };
+    assert!(
+        checker.settled_document(&small).is_none(),
+        "a small one is not worth the time"
+    );
 }
 
 fn root_of(bytes: &[u8]) -> String {

@@ -225,8 +225,8 @@ fn item_result(
     let limits = &job.said.limits;
     match item {
         WorkItem::Agreements(path) => agreements(job, Some(&files::shown(&path)), sources),
-        WorkItem::File(path) => document(job, files::read(&path, limits), sources),
-        WorkItem::Text(text) => document(job, text, sources),
+        WorkItem::File(path) => document(job, streams, files::read(&path, limits), sources),
+        WorkItem::Text(text) => document(job, streams, text, sources),
         WorkItem::Empty(name) => PieceOutcome {
             problem: Some((no_documents(&name), 0)),
             name,
@@ -295,11 +295,20 @@ fn no_documents(name: &Arc<str>) -> Diagnostic {
     }
 }
 
-fn document(job: &CheckContext, text: Result<Text, Diagnostic>, sources: &Sources) -> PieceOutcome {
+fn document(
+    job: &CheckContext,
+    streams: &StreamChecker<'_>,
+    text: Result<Text, Diagnostic>,
+    sources: &Sources,
+) -> PieceOutcome {
     match text {
         Ok(text) => {
-            let others =
-                pipeline::check_document(&job.rules, &job.settings, &text, &job.said, sources);
+            let others = match streams.settled_document(&text) {
+                Some(settled) => vec![settled],
+                None => {
+                    pipeline::check_document(&job.rules, &job.settings, &text, &job.said, sources)
+                }
+            };
             PieceOutcome {
                 name: text.name,
                 kind: PieceKind::Whole,

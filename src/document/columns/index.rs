@@ -77,9 +77,23 @@ impl ByteIndex {
         bits_in(&self.escapes, start, end).any(|(_, word)| word != 0)
     }
 
-    /// Whether a range holds a byte below the space.
+    /// Whether a string in a range holds a byte below the space. The range begins outside of strings.
     pub fn has_control(&self, start: usize, end: usize) -> bool {
-        bits_in(&self.controls, start, end).any(|(_, word)| word != 0)
+        let has_any = bits_in(&self.controls, start, end).any(|(_, word)| word != 0);
+        has_any && self.has_control_in_string(start, end)
+    }
+
+    #[cold]
+    fn has_control_in_string(&self, start: usize, end: usize) -> bool {
+        let mut inside = 0;
+        bits_in(&self.quotes, start, end)
+            .zip(bits_in(&self.controls, start, end))
+            .any(|((_, quotes), (_, controls))| {
+                let strings = after_each(quotes) ^ inside;
+                // All ones where the last byte is in a string.
+                inside = 0_u64.wrapping_sub(strings >> (WORD - 1));
+                controls & strings != 0
+            })
     }
 
     /// Whether the escapes in a range are such as JSON has; a surrogate must be part of a pair.
@@ -133,6 +147,14 @@ fn bits_in(words: &[u64], start: usize, end: usize) -> impl Iterator<Item = (usi
         }
         (base, word)
     })
+}
+
+/// Bits from each odd one of the set bits up to the next one.
+fn after_each(mut bits: u64) -> u64 {
+    for shift in [1, 2, 4, 8, 16, 32] {
+        bits ^= bits << shift;
+    }
+    bits
 }
 
 fn code_unit(digits: &[u8]) -> Option<u32> {

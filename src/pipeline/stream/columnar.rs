@@ -82,9 +82,25 @@ impl<'c, 'r, 'l> ColumnarLines<'c, 'r, 'l> {
                 (start, start.saturating_add(length))
             })
             .collect();
+        let (decided, left_out) = self.settle(block, &ranges, batch);
+        if left_out.contains(&true) {
+            self.explain(&lines, &decided, &left_out, batch);
+        }
+        self.waiting = lines;
+        self.waiting.clear();
+    }
+
+    /// Reads documents into columns, and counts those that these settle. Returns what was decided, and which documents
+    /// are left.
+    fn settle(
+        &mut self,
+        block: &[u8],
+        ranges: &[(usize, usize)],
+        batch: &mut Batch,
+    ) -> (Decided, Vec<bool>) {
         match self.header {
-            Some(header) => self.reader.read_rows(block, &ranges, header),
-            None => self.reader.read(block, &ranges),
+            Some(header) => self.reader.read_rows(block, ranges, header),
+            None => self.reader.read(block, ranges),
         }
         let decided = decide(
             &self.checker.rules.program,
@@ -96,11 +112,7 @@ impl<'c, 'r, 'l> ColumnarLines<'c, 'r, 'l> {
         let mut left_out = self.left_out(&decided, block.len());
         self.run_on_machine(block, &mut left_out, batch);
         self.count(&decided, &left_out, batch);
-        if left_out.contains(&true) {
-            self.explain(&lines, &decided, &left_out, batch);
-        }
-        self.waiting = lines;
-        self.waiting.clear();
+        (decided, left_out)
     }
 
     /// How long a line is without its end. White space at the end of a row can be a cell.
@@ -273,6 +285,23 @@ impl<'c, 'r, 'l> ColumnarLines<'c, 'r, 'l> {
             self.count_rule(rule.rule, &tally, &mut batch.by_rule);
         }
     }
+}
+
+/// What is decided of a single document, if nothing of it is to be reported.
+pub(super) fn settle_whole(
+    checker: &StreamChecker<'_>,
+    kernels: &Kernels,
+    reader: &mut ColumnReader,
+    text: &str,
+) -> Option<(Tally, ByRule)> {
+    let mut batch = Batch::default();
+    let block = text.trim_ascii_end().as_bytes();
+    let (_, left_out) = ColumnarLines::new(checker, kernels, None, reader).settle(
+        block,
+        &[(0, block.len())],
+        &mut batch,
+    );
+    (!left_out.contains(&true)).then_some((batch.tally, batch.by_rule))
 }
 
 /// The rows of a document in the table in which it has most.
