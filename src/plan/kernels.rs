@@ -57,6 +57,19 @@ pub enum Op {
     CheckDate,
     /// A vector of the table around, for each row of its lists.
     Gather(VectorId),
+    /// The number of each row of its own table.
+    RowNumber,
+    /// A table of pairs: for each row of the table around the elements of a list that another record holds. The vector
+    /// says in which row the list is held; what comes of it are the rows of the elements.
+    Cross(VectorId, TableId),
+    /// The value of a vector, of whatever table, in the rows that another vector names.
+    At(VectorId, VectorId),
+    /// The row of the element after each one of a list.
+    Next,
+    /// Whether there is one.
+    HasNext,
+    /// The row of an element of each list.
+    Pick(Picked, Elements),
     /// Whether a field has a value in the document.
     Given(PathId, u64),
     /// A value, unknown where a record is not there.
@@ -125,6 +138,21 @@ pub enum Op {
     Quantified(QuantifierKind, Option<VectorId>, Elements, VectorId),
     /// A built-in function of the elements' values.
     Fold(&'static Function, ResultKind, Elements, VectorId),
+    /// A built-in function of the elements of a list that is written out.
+    FoldOf(&'static Function, ResultKind, Vec<VectorId>),
+}
+
+/// Which element is picked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Picked {
+    /// The first.
+    First,
+    /// The last.
+    Last,
+    /// The only one.
+    Only,
+    /// That at a position, from 1.
+    Nth(VectorId),
 }
 
 /// When a value is known.
@@ -143,6 +171,8 @@ pub struct Elements {
     pub table: TableId,
     /// When the list is known.
     pub known: Known,
+    /// A vector that is unknown where the list is, if another record holds it.
+    pub held: Option<VectorId>,
     /// `where`, over the elements.
     pub filter: Option<VectorId>,
 }
@@ -246,12 +276,25 @@ pub struct ColumnarBlock {
     pub table: TableId,
     /// Conditions, and whether each must be false.
     pub conditions: Vec<(VectorId, bool)>,
+    /// Exceptions to what follows.
+    pub exceptions: Vec<ColumnarException>,
     /// Requirements, and whether each must be false.
     pub requirements: Vec<(VectorId, bool)>,
     /// Its loops.
     pub loops: Vec<ColumnarLoop>,
     /// How many requirements there are, in loops too.
     pub count: u64,
+}
+
+/// An exception, whose requirements replace those of what it is an exception to.
+#[derive(Debug)]
+pub struct ColumnarException {
+    /// When it applies.
+    pub conditions: Vec<(VectorId, bool)>,
+    /// Its requirements; none where nothing is to hold instead.
+    pub block: Option<ColumnarBlock>,
+    /// The exceptions to it.
+    pub nested: Vec<ColumnarException>,
 }
 
 /// `for each`
@@ -266,8 +309,6 @@ pub struct ColumnarLoop {
 /// Why a rule does not run on columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Obstacle {
-    /// It has exceptions.
-    Exceptions,
     /// It looks at all pairs of elements of two lists.
     Crossing,
     /// It sorts or groups.
@@ -296,7 +337,6 @@ impl Obstacle {
     /// The obstacle in words that follow *it*.
     pub fn words(self) -> &'static str {
         match self {
-            Self::Exceptions => "has exceptions",
             Self::Crossing => "compares elements of a list with one another",
             Self::Order => "sorts or groups a list",
             Self::Tables => "looks up values in a table",

@@ -112,7 +112,8 @@ pub fn compare(loaded: &ModuleLookup, cases: &[Case], tally: &mut Tally) {
                 (true, _) => tally.loud += 1,
                 (false, loud) => {
                     tally.settled += 1;
-                    let counted = rule.count(columns, &others);
+                    let counted = decided.count(rule, &others);
+                    assert_eq!(counted, decided.count_in(rule, row), "{line}");
                     if loud > 0 || counted != (holds, calm) {
                         let path = &program.rules.get(rule.rule).unwrap().declared.path;
                         tally.differences.push(format!(

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use super::kernels::{Run, set};
 use super::values::ColumnHost;
-use super::vector::{ANY_CURRENCY, Data, Digits, Vector};
+use super::vector::{ANY_CURRENCY, Data, Digits, Vector, either};
 use crate::builtins::lists::{ASCENDING, DESCENDING, FIRST, LAST, SUM, UNIQUE};
 use crate::builtins::{Evaluate, Function};
 use crate::plan::kernels::{Elements, QuantifierKind, ResultKind, VectorId};
@@ -21,13 +21,18 @@ const PAIRS: usize = 12;
 type Range = std::ops::Range<usize>;
 
 impl<'c> Run<'_, 'c> {
+    /// Where the lists are unknown; none where all are known.
+    pub fn list_unknown(&self, elements: &Elements) -> Option<Vec<bool>> {
+        let absent = self.absent(elements.known);
+        let held = elements.held.map(|held| self.vector(held));
+        let held = held.and_then(|held| held.unknown.as_deref());
+        let unknown = either(absent.as_deref(), held);
+        either(unknown.as_deref(), self.skipped(elements.table))
+    }
+
     /// Where the elements of each list are.
-    pub fn ranges(&self, elements: &Elements) -> impl Iterator<Item = Range> + use<'c> {
-        let starts = self
-            .columns
-            .tables
-            .get(elements.table)
-            .map_or(&[][..], |rows| rows.starts.as_slice());
+    pub fn ranges(&self, elements: &Elements) -> impl Iterator<Item = Range> {
+        let starts = self.starts(elements.table);
         starts
             .iter()
             .zip(starts.iter().skip(1))
@@ -42,7 +47,7 @@ impl<'c> Run<'_, 'c> {
     }
 
     pub(super) fn count(&self, elements: &Elements, rows: usize) -> Vector<'c> {
-        let mut unknown = self.absent(elements.known);
+        let mut unknown = self.list_unknown(elements);
         let counts = match self.chosen(elements) {
             None => self
                 .ranges(elements)
@@ -75,7 +80,7 @@ impl<'c> Run<'_, 'c> {
     ) -> Vector<'c> {
         let counted = self.vector(counted);
         let truths = self.truths(counted, self.rows(elements.table));
-        let mut unknown = self.absent(elements.known);
+        let mut unknown = self.list_unknown(elements);
         let left_out = self.chosen(elements);
         let wanted = wanted.map(|wanted| self.vector(wanted));
         let mut made = Vec::with_capacity(rows);
@@ -131,7 +136,7 @@ impl<'c> Run<'_, 'c> {
     }
 
     /// The whole number of a row.
-    fn whole(&self, vector: &Vector<'c>, row: usize) -> Option<i64> {
+    pub(super) fn whole(&self, vector: &Vector<'c>, row: usize) -> Option<i64> {
         vector.value(row, self.columns, self.block).to_i64()
     }
 
@@ -146,7 +151,7 @@ impl<'c> Run<'_, 'c> {
     ) -> Vector<'c> {
         let body = self.vector(body);
         let chosen = self.chosen(elements);
-        let mut unknown = self.absent(elements.known);
+        let mut unknown = self.list_unknown(elements);
         // A list is unknown where its filter is, and what comes of it where an element is.
         for (row, range) in self.ranges(elements).enumerate() {
             let open = chosen.as_ref().is_some_and(|(_, open)| any(*open, &range));

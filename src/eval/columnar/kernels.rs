@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use super::pairs::CrossedRows;
 use super::values;
 use super::vector::{ANY_CURRENCY, Data, Digits, Vector, either};
 use crate::check::Program;
@@ -26,6 +27,8 @@ pub(super) struct Run<'r, 'c> {
     pub columns: &'c Columns,
     pub block: &'c [u8],
     pub vectors: IndexVec<VectorId, Vector<'c>>,
+    /// Tables of pairs: their numbers follow those of the columns.
+    pub crossed: Vec<CrossedRows>,
 }
 
 impl<'r, 'c> Run<'r, 'c> {
@@ -43,16 +46,19 @@ impl<'r, 'c> Run<'r, 'c> {
             columns,
             block,
             vectors: IndexVec::new(),
+            crossed: Vec::new(),
         };
         for kernel in &kernels.kernels {
-            let vector = run.kernel(kernel);
+            let vector = match &kernel.op {
+                Op::Cross(holder, list) => {
+                    let parent = kernels.kernels.get(*holder).map(|kernel| kernel.table);
+                    run.cross(*holder, *list, parent.unwrap_or(TableId::DOCUMENTS))
+                }
+                _ => run.kernel(kernel),
+            };
             run.vectors.push(vector);
         }
         run
-    }
-
-    pub fn rows(&self, table: TableId) -> usize {
-        self.columns.rows(table)
     }
 
     /// A vector that was worked out before.
@@ -78,7 +84,20 @@ impl<'r, 'c> Run<'r, 'c> {
                 Some(date) => Vector::known(Data::Constant(Value::Date(date))),
                 None => Vector::unknown(rows),
             },
-            Op::Gather(around) => self.gather(kernel.table, self.vector(*around)),
+            Op::Gather(around) => self.taken(self.parents(kernel.table), self.vector(*around)),
+            Op::RowNumber => {
+                let last = u32::try_from(rows).unwrap_or(u32::MAX);
+                Vector::known(Data::Rows((0..last).collect()))
+            }
+            Op::At(rows, vector) => self.at_rows(*rows, *vector),
+            Op::Next => self.next(kernel.table),
+            Op::HasNext => {
+                let unknown = self.next(kernel.table).unknown;
+                let has_next =
+                    unknown.map_or_else(Vec::new, |last| last.iter().map(|last| !last).collect());
+                Vector::known(Data::Booleans(has_next))
+            }
+            Op::Pick(which, elements) => self.pick(*which, elements, rows),
             Op::Given(path, bit) => {
                 let words = self.given(*path);
                 Vector::known(Data::Booleans(
@@ -129,6 +148,7 @@ impl<'r, 'c> Run<'r, 'c> {
             Op::Fold(function, gives, elements, body) => {
                 self.fold(function, *gives, elements, *body, rows)
             }
+            Op::Cross(..) => Vector::unknown(rows),
             Op::Within(..)
             | Op::WithinShare(..)
             | Op::InStretch(..)
@@ -145,7 +165,8 @@ impl<'r, 'c> Run<'r, 'c> {
             | Op::NextWorkingDay(..)
             | Op::PreviousWorkingDay(..)
             | Op::Parameter(..)
-            | Op::Builtin(..) => values::row_by_row(self, &kernel.op, rows),
+            | Op::Builtin(..)
+            | Op::FoldOf(..) => values::row_by_row(self, &kernel.op, rows),
         }
     }
 
@@ -196,16 +217,16 @@ impl<'r, 'c> Run<'r, 'c> {
         }
     }
 
-    /// The row around each row of a table.
-    pub fn parents(&self, table: TableId) -> &'c [u32] {
-        self.columns
-            .tables
-            .get(table)
-            .map_or(&[], |rows| rows.parents.as_slice())
+    /// The values of the rows that another vector names.
+    fn at_rows(&self, rows: VectorId, vector: VectorId) -> Vector<'c> {
+        let named = self.vector(rows);
+        let mut taken = self.taken(named.data.rows(), self.vector(vector));
+        taken.unknown = either(taken.unknown.as_deref(), named.unknown.as_deref());
+        taken
     }
 
-    fn gather(&self, table: TableId, around: &Vector<'c>) -> Vector<'c> {
-        let parents = self.parents(table);
+    /// The values of some rows.
+    fn taken(&self, parents: &[u32], around: &Vector<'c>) -> Vector<'c> {
         let take = |values: &[i64]| -> Cow<'c, [i64]> { gathered(values, parents).into() };
         let digits = |digits: &Digits<'_>| Digits {
             values: take(&digits.values),
@@ -222,6 +243,7 @@ impl<'r, 'c> Run<'r, 'c> {
             Data::Days(days) => Data::Days(take(days)),
             Data::Nanos(nanos) => Data::Nanos(take(nanos)),
             Data::Currencies(currencies) => Data::Currencies(gathered(currencies, parents).into()),
+            Data::Rows(rows) => Data::Rows(gathered(rows, parents)),
             Data::Cells(_) | Data::Values(_) => Data::Values(
                 parents
                     .iter()
@@ -250,6 +272,7 @@ impl<'r, 'c> Run<'r, 'c> {
             | Data::Nanos(_)
             | Data::Currencies(_)
             | Data::Cells(_)
+            | Data::Rows(_)
             | Data::Values(_) => (0..rows)
                 .map(|row| vector.value(row, self.columns, self.block).truth() == Some(true))
                 .collect(),

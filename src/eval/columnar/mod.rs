@@ -3,6 +3,7 @@
 
 mod elements;
 mod kernels;
+mod pairs;
 mod rules;
 mod values;
 mod vector;

@@ -1,13 +1,13 @@
 //! Which documents of a block each rule certainly holds in.
 
-use super::elements::{any, at};
+use super::elements::{any, at, trues};
 use super::kernels::Run;
 use crate::check::Program;
 use crate::check::program::RuleId;
 use crate::document::columns::Columns;
 use crate::eval::machine::Settings;
 use crate::index_vec::IndexVec;
-use crate::plan::kernels::{ColumnarBlock, ColumnarLoop, Kernels};
+use crate::plan::kernels::{ColumnarBlock, ColumnarException, ColumnarLoop, Kernels, VectorId};
 use crate::plan::schema::TableId;
 
 /// What columns tell of a block.
@@ -15,6 +15,8 @@ use crate::plan::schema::TableId;
 pub struct Decided {
     /// The rules, in the order of the kernels.
     pub rules: Vec<DecidedRule>,
+    /// For each table and each document where its rows begin, and at the end how many there are.
+    starts: IndexVec<TableId, Vec<u32>>,
 }
 
 /// What columns tell of a rule.
@@ -56,7 +58,7 @@ pub fn decide(
             calm: Vec::new(),
         };
         for place in &rule.places {
-            let rows = columns.rows(place.block.table);
+            let rows = run.rows(place.block.table);
             let mut here = vec![true; rows];
             if let Some(absent) = run.absent(place.known) {
                 here.iter_mut()
@@ -75,6 +77,7 @@ pub fn decide(
     });
     Decided {
         rules: rules.collect(),
+        starts: run.document_starts(),
     }
 }
 
@@ -87,112 +90,85 @@ impl Decided {
             .iter()
             .flat_map(|rule| rule.holds.iter().chain(&rule.calm));
         for one in all.filter(|one| one.each > 0) {
-            let rows = one.rows.iter().enumerate().filter(|(_, counts)| **counts);
-            for (row, _) in rows {
-                let document = columns.document_of(one.table, row);
-                if let Some(some) = document.and_then(|document| some.get_mut(document)) {
-                    *some = true;
-                }
+            for (document, some) in some.iter_mut().enumerate().filter(|(_, some)| !**some) {
+                *some = self
+                    .rows_of(one.table, document)
+                    .any(|row| at(&one.rows, row));
             }
         }
         some
     }
 }
 
-impl DecidedRule {
-    /// How many obligations hold and do not apply in the documents that are not left out.
-    pub fn count(&self, columns: &Columns, left_out: &[bool]) -> (u64, u64) {
-        let sum = |all: &[Obligations]| {
-            all.iter()
-                .map(|one| one.count(columns, left_out))
-                .fold(0, u64::saturating_add)
-        };
-        (sum(&self.holds), sum(&self.calm))
-    }
-}
-
-impl DecidedRule {
-    /// How many obligations hold and do not apply in a document; `starts` are those of each table.
-    pub fn count_in(&self, document: usize, starts: &IndexVec<TableId, Vec<u32>>) -> (u64, u64) {
-        let sum = |all: &[Obligations]| {
-            all.iter()
-                .map(|one| one.count_in(document, starts))
-                .fold(0, u64::saturating_add)
-        };
-        (sum(&self.holds), sum(&self.calm))
-    }
-}
-
-impl Obligations {
-    fn count_in(&self, document: usize, starts: &IndexVec<TableId, Vec<u32>>) -> u64 {
-        let starts = starts.get(self.table).map_or(&[][..], Vec::as_slice);
-        let (Some(start), Some(end)) =
-            (starts.get(document), starts.get(document.saturating_add(1)))
-        else {
-            return 0;
-        };
-        let rows = self.rows.get(*start as usize..*end as usize).unwrap_or(&[]);
-        let count = rows.iter().filter(|row| **row).count();
-        u64::try_from(count)
-            .unwrap_or(u64::MAX)
-            .saturating_mul(self.each)
+impl Decided {
+    /// The rows of a document in a table.
+    fn rows_of(&self, table: TableId, document: usize) -> std::ops::Range<usize> {
+        let starts = self.starts.get(table).map_or(&[][..], Vec::as_slice);
+        let (start, end) = (starts.get(document), starts.get(document.saturating_add(1)));
+        start
+            .zip(end)
+            .map_or(0..0, |(start, end)| *start as usize..*end as usize)
     }
 
-    fn count(&self, columns: &Columns, left_out: &[bool]) -> u64 {
-        let trues = |rows: &[bool]| rows.iter().filter(|row| **row).count();
-        let all = trues(&self.rows);
-        let mut out = 0_usize;
-        if left_out.contains(&true) {
-            let starts = columns.document_starts(self.table);
-            for (document, range) in starts.windows(2).enumerate() {
-                if let [start, end] = range
-                    && at(left_out, document)
-                    && let Some(rows) = self.rows.get(*start as usize..*end as usize)
-                {
-                    out = out.saturating_add(trues(rows));
+    /// How many obligations of a rule hold and do not apply in the documents that are not left out.
+    pub fn count(&self, rule: &DecidedRule, left_out: &[bool]) -> (u64, u64) {
+        let some_left_out = left_out.contains(&true);
+        rule.sum(|one| {
+            let all = trues(&one.rows, &(0..one.rows.len()));
+            let mut out = 0_usize;
+            if some_left_out {
+                let documents = left_out.iter().enumerate().filter(|(_, out)| **out);
+                for (document, _) in documents {
+                    out = out.saturating_add(trues(&one.rows, &self.rows_of(one.table, document)));
                 }
             }
-        }
-        u64::try_from(all.saturating_sub(out))
-            .unwrap_or(u64::MAX)
-            .saturating_mul(self.each)
+            all.saturating_sub(out)
+        })
     }
+
+    /// How many obligations of a rule hold and do not apply in a document.
+    pub fn count_in(&self, rule: &DecidedRule, document: usize) -> (u64, u64) {
+        rule.sum(|one| trues(&one.rows, &self.rows_of(one.table, document)))
+    }
+}
+
+impl DecidedRule {
+    /// How many obligations hold and do not apply, where so many rows count.
+    fn sum(&self, rows: impl Fn(&Obligations) -> usize) -> (u64, u64) {
+        let sum = |all: &[Obligations]| {
+            all.iter()
+                .map(|one| {
+                    let rows = u64::try_from(rows(one)).unwrap_or(u64::MAX);
+                    rows.saturating_mul(one.each)
+                })
+                .fold(0, u64::saturating_add)
+        };
+        (sum(&self.holds), sum(&self.calm))
+    }
+}
+
+/// Where conditions are not met, and where that is unknown.
+struct Met {
+    no: Vec<bool>,
+    unknown: Vec<bool>,
+}
+
+fn both(a: &[bool], b: &[bool]) -> Vec<bool> {
+    a.iter().zip(b).map(|(a, b)| a & b).collect()
 }
 
 impl<'c> Run<'_, 'c> {
     /// Decides the clauses of a block for the rows that are reached.
     fn block(&self, block: &ColumnarBlock, mut here: Vec<bool>, decided: &mut DecidedRule) {
-        let rows = here.len();
         if !block.conditions.is_empty() {
-            let mut calm = vec![false; rows];
-            let mut open = vec![false; rows];
-            for (condition, negated) in &block.conditions {
-                let vector = self.vector(*condition);
-                let truths = self.truths(vector, rows);
-                for row in 0..rows {
-                    let unknown = vector.is_unknown_at(row);
-                    if let (Some(open), true) = (open.get_mut(row), unknown) {
-                        *open = true;
-                    }
-                    if let (Some(calm), false) =
-                        (calm.get_mut(row), unknown || at(&truths, row) != *negated)
-                    {
-                        *calm = true;
-                    }
-                }
-            }
-            // One condition that is not met is enough, whatever the others are.
-            for row in 0..rows {
-                let (reached, calm_here) = (at(&here, row), at(&calm, row));
-                if let Some(calm) = calm.get_mut(row) {
-                    *calm &= reached;
-                }
-                if reached && !calm_here && at(&open, row) {
+            let Met { no, unknown } = self.met(&block.conditions, here.len());
+            let calm = both(&here, &no);
+            for (row, here) in here.iter_mut().enumerate() {
+                let (no, open) = (at(&no, row), at(&unknown, row));
+                if *here && !no && open {
                     self.loud(block.table, row, decided);
                 }
-                if let Some(here) = here.get_mut(row) {
-                    *here &= !calm_here && !at(&open, row);
-                }
+                *here &= !no && !open;
             }
             decided.calm.push(Obligations {
                 table: block.table,
@@ -200,10 +176,86 @@ impl<'c> Run<'_, 'c> {
                 each: block.count,
             });
         }
+        let here = self.exceptions(&block.exceptions, block, here, decided);
+        self.parts(block, &here, decided);
+    }
+
+    /// Where conditions are not met, and where that is unknown: one that is not met is enough, whatever the others are.
+    fn met(&self, conditions: &[(VectorId, bool)], rows: usize) -> Met {
+        let mut met = Met {
+            no: vec![false; rows],
+            unknown: vec![false; rows],
+        };
+        for (condition, negated) in conditions {
+            let vector = self.vector(*condition);
+            let truths = self.truths(vector, rows);
+            for (row, (no, open)) in met.no.iter_mut().zip(&mut met.unknown).enumerate() {
+                let unknown = vector.is_unknown_at(row);
+                *open |= unknown;
+                *no |= !unknown && at(&truths, row) == *negated;
+            }
+        }
+        met
+    }
+
+    /// Decides by the exceptions that apply, each for its rows; returns the rows in which none does. Where several apply,
+    /// or one may, the machine decides.
+    fn exceptions(
+        &self,
+        exceptions: &[ColumnarException],
+        block: &ColumnarBlock,
+        mut here: Vec<bool>,
+        decided: &mut DecidedRule,
+    ) -> Vec<bool> {
+        let rows = here.len();
+        let mut taken = vec![false; rows];
+        let mut doubt = vec![false; rows];
+        let mut applying = Vec::with_capacity(exceptions.len());
+        for exception in exceptions {
+            let Met { no, unknown } = self.met(&exception.conditions, rows);
+            let mut applies = vec![false; rows];
+            for (row, applies) in applies.iter_mut().enumerate() {
+                let (reached, no, open) = (at(&here, row), at(&no, row), at(&unknown, row));
+                let (Some(taken), Some(doubt)) = (taken.get_mut(row), doubt.get_mut(row)) else {
+                    continue;
+                };
+                *applies = reached && !no && !open;
+                *doubt |= reached && !no && open || *applies && *taken;
+                *taken |= *applies;
+            }
+            applying.push(applies);
+        }
+        for (row, here) in here.iter_mut().enumerate() {
+            if at(&doubt, row) {
+                self.loud(block.table, row, decided);
+            }
+            *here &= !at(&taken, row) && !at(&doubt, row);
+        }
+        for (exception, mut applies) in exceptions.iter().zip(applying) {
+            applies
+                .iter_mut()
+                .zip(&doubt)
+                .for_each(|(applies, doubt)| *applies &= !doubt);
+            let applies = self.exceptions(&exception.nested, block, applies, decided);
+            match &exception.block {
+                Some(own) => self.parts(own, &applies, decided),
+                None => decided.calm.push(Obligations {
+                    table: block.table,
+                    rows: applies,
+                    each: block.count,
+                }),
+            }
+        }
+        here
+    }
+
+    /// Decides requirements and loops for the rows that are reached.
+    fn parts(&self, block: &ColumnarBlock, here: &[bool], decided: &mut DecidedRule) {
+        let rows = here.len();
         for (requirement, forbid) in &block.requirements {
             let vector = self.vector(*requirement);
             let truths = self.truths(vector, rows);
-            let mut holds = here.clone();
+            let mut holds = here.to_vec();
             for (row, holds) in holds.iter_mut().enumerate() {
                 let met = !vector.is_unknown_at(row) && at(&truths, row) != *forbid;
                 if *holds && !met {
@@ -218,7 +270,7 @@ impl<'c> Run<'_, 'c> {
             });
         }
         for each in &block.loops {
-            self.for_each(each, block.table, &here, decided);
+            self.for_each(each, block.table, here, decided);
         }
     }
 
@@ -230,7 +282,7 @@ impl<'c> Run<'_, 'c> {
         decided: &mut DecidedRule,
     ) {
         let inner_rows = self.rows(each.elements.table);
-        let unknown = self.absent(each.elements.known);
+        let unknown = self.list_unknown(&each.elements);
         let chosen = self.chosen(&each.elements);
         let mut inside = vec![false; inner_rows];
         let mut calm = vec![false; here.len()];
@@ -266,7 +318,7 @@ impl<'c> Run<'_, 'c> {
 
     /// Marks the document of a row.
     fn loud(&self, table: TableId, row: usize, decided: &mut DecidedRule) {
-        let document = self.columns.document_of(table, row);
+        let document = self.document_of(table, row);
         if let Some(loud) = document.and_then(|document| decided.loud.get_mut(document)) {
             *loud = true;
         }

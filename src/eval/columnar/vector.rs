@@ -35,6 +35,8 @@ pub(super) enum Data<'c> {
     Nanos(Cow<'c, [i64]>),
     /// Currencies as texts, by their numbers.
     Currencies(Cow<'c, [u16]>),
+    /// The numbers of rows of a table.
+    Rows(Vec<u32>),
     /// Cells with values.
     Cells(&'c [Cell]),
     Values(Vec<Value>),
@@ -117,6 +119,15 @@ impl<'c> Vector<'c> {
 }
 
 impl Data<'_> {
+    /// The numbers of rows, if it is such.
+    pub fn rows(&self) -> &[u32] {
+        if let Self::Rows(rows) = self {
+            rows
+        } else {
+            &[]
+        }
+    }
+
     fn value(&self, row: usize, columns: &Columns, block: &[u8]) -> Option<Value> {
         Some(match self {
             Self::Constant(value) => value.clone(),
@@ -140,6 +151,7 @@ impl Data<'_> {
             Self::Currencies(currencies) => {
                 Value::Text(Currency::of_number(*currencies.get(row)?).code().into())
             }
+            Self::Rows(_) => return None,
             Self::Cells(cells) => value_of(cells.get(row)?)?,
             Self::Values(values) => values.get(row)?.clone(),
         })

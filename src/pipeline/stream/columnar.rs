@@ -137,12 +137,6 @@ impl<'c, 'r, 'l> ColumnarLines<'c, 'r, 'l> {
     ) {
         let checker = self.checker;
         let columns = self.reader.columns();
-        let schema = &columns.schema;
-        let starts = schema
-            .tables
-            .ids()
-            .map(|table| columns.document_starts(table))
-            .collect();
         let out = lines.iter().enumerate().zip(left_out);
         for ((row, line), _) in out.filter(|(_, out)| **out) {
             let loud = |rule: &DecidedRule| rule.loud.get(row).copied().unwrap_or(true);
@@ -156,7 +150,7 @@ impl<'c, 'r, 'l> ColumnarLines<'c, 'r, 'l> {
             }
             let mut settled = SettledRules::default();
             for rule in decided.rules.iter().filter(|rule| !loud(rule)) {
-                let (holds, not_applicable) = rule.count_in(row, &starts);
+                let (holds, not_applicable) = decided.count_in(rule, row);
                 let tally = Tally {
                     holds,
                     not_applicable,
@@ -275,7 +269,7 @@ impl<'c, 'r, 'l> ColumnarLines<'c, 'r, 'l> {
             .clean
             .saturating_add(u64::try_from(clean).unwrap_or(u64::MAX));
         for rule in &decided.rules {
-            let (holds, not_applicable) = rule.count(self.reader.columns(), left_out);
+            let (holds, not_applicable) = decided.count(rule, left_out);
             let tally = Tally {
                 holds,
                 not_applicable,
