@@ -13,7 +13,7 @@ use crate::check::program::{
 use crate::check::types::Type;
 use crate::index_vec::{IndexVec, ids};
 use crate::syntax::ast::{CompareOp, DeadlineKind, Direction, WordOp};
-use crate::value::{DatePart, MonthEnds, Number, Pattern, TimeUnit, Zone};
+use crate::value::{Date, DatePart, MonthEnds, Number, Pattern, TimeUnit, Zone};
 
 ids! {
     /// A vector, by the operation that makes it.
@@ -51,6 +51,8 @@ pub enum Op {
     Column(ColumnId, Known),
     /// One value.
     Constant(Constant),
+    /// No value that is known.
+    Unknown,
     /// The literal zero: a number, and zero of any currency and of any length.
     Zero,
     /// `--as-of`; unknown where it is not given.
@@ -62,6 +64,8 @@ pub enum Op {
     /// A table of pairs: for each row of the table around the elements of a list that another record holds. The vector
     /// says in which row the list is held; what comes of it are the rows of the elements.
     Cross(VectorId, TableId),
+    /// A table of the elements of lists in the elements of a list, all of them in one: what comes of it are their rows.
+    Flatten(Elements, Elements),
     /// The value of a vector, of whatever table, in the rows that another vector names.
     At(VectorId, VectorId),
     /// The row of the element after each one of a list.
@@ -355,10 +359,17 @@ impl Obstacle {
 /// Days on which a rule is in force, as columns keep them.
 impl From<InForce> for InForceDays {
     fn from(in_force: InForce) -> Self {
-        let days = |date: crate::value::Date| date.days_since(crate::value::Date::FIRST);
+        Self::new(in_force.from, in_force.until)
+    }
+}
+
+impl InForceDays {
+    /// The days from one on, and before another.
+    pub fn new(from: Date, until: Option<Date>) -> Self {
+        let days = |date: Date| date.days_since(Date::FIRST);
         Self {
-            from: days(in_force.from),
-            until: in_force.until.map(days),
+            from: days(from),
+            until: until.map(days),
         }
     }
 }

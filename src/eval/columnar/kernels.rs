@@ -54,6 +54,7 @@ impl<'r, 'c> Run<'r, 'c> {
                     let parent = kernels.kernels.get(*holder).map(|kernel| kernel.table);
                     run.cross(*holder, *list, parent.unwrap_or(TableId::DOCUMENTS))
                 }
+                Op::Flatten(outer, inner) => run.flatten(outer, inner),
                 _ => run.kernel(kernel),
             };
             run.vectors.push(vector);
@@ -148,7 +149,7 @@ impl<'r, 'c> Run<'r, 'c> {
             Op::Fold(function, gives, elements, body) => {
                 self.fold(function, *gives, elements, *body, rows)
             }
-            Op::Cross(..) => Vector::unknown(rows),
+            Op::Unknown | Op::Cross(..) | Op::Flatten(..) => Vector::unknown(rows),
             Op::Within(..)
             | Op::WithinShare(..)
             | Op::InStretch(..)

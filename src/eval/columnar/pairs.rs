@@ -19,7 +19,7 @@ pub(super) struct CrossedRows {
     parents: Vec<u32>,
     /// For each row of that table where its rows begin, and at the end how many there are.
     starts: Vec<u32>,
-    /// The rows of that table whose pairs were too many.
+    /// The rows of that table whose rows here were too many, or are not known.
     skipped: Option<Vec<bool>>,
 }
 
@@ -57,7 +57,7 @@ impl<'c> Run<'_, 'c> {
         }
     }
 
-    /// The rows of the table around whose rows in this table are not there, since they were too many.
+    /// The rows of the table around whose rows in this table are not there: they were too many, or are not known.
     pub fn skipped(&self, table: TableId) -> Option<&[bool]> {
         self.crossed(table)?.skipped.as_deref()
     }
@@ -122,6 +122,49 @@ impl<'c> Run<'_, 'c> {
                 None => set(&mut skipped, row as usize, count),
             }
             starts.push(u32::try_from(parents.len()).unwrap_or(u32::MAX));
+        }
+        self.crossed.push(CrossedRows {
+            parent,
+            parents,
+            starts,
+            skipped,
+        });
+        Vector::known(Data::Rows(origins))
+    }
+
+    /// Makes a table of all elements of the lists in the elements of a list. Returns their rows.
+    pub fn flatten(&mut self, outer: &Elements, inner: &Elements) -> Vector<'c> {
+        let parent = self.parent_of(outer.table).unwrap_or(TableId::DOCUMENTS);
+        let count = self.rows(parent);
+        let mut skipped = self.list_unknown(outer);
+        let unknown = self.list_unknown(inner);
+        let (chosen, elements) = (self.chosen(outer), self.chosen(inner));
+        let passes = |chosen: &Option<(Vec<bool>, Option<&[bool]>)>, row: usize| {
+            chosen.as_ref().is_none_or(|(chosen, _)| at(chosen, row))
+        };
+        let starts_of_inner = self.starts(inner.table);
+        let (mut parents, mut origins, mut starts) = (Vec::new(), Vec::new(), vec![0]);
+        for (row, range) in (0_u32..).zip(self.ranges(outer)) {
+            let mut open = chosen.as_ref().is_some_and(|(_, open)| any(*open, &range));
+            let begun = origins.len();
+            for holder in range.filter(|row| passes(&chosen, *row)) {
+                let next = holder.saturating_add(1);
+                let (Some(start), Some(end)) =
+                    (starts_of_inner.get(holder), starts_of_inner.get(next))
+                else {
+                    continue;
+                };
+                let list = *start as usize..*end as usize;
+                open |= unknown.as_ref().is_some_and(|unknown| at(unknown, holder));
+                open |= elements.as_ref().is_some_and(|(_, open)| any(*open, &list));
+                origins.extend((*start..*end).filter(|row| passes(&elements, *row as usize)));
+            }
+            if open {
+                origins.truncate(begun);
+                set(&mut skipped, row as usize, count);
+            }
+            parents.extend(origins.iter().skip(begun).map(|_| row));
+            starts.push(u32::try_from(origins.len()).unwrap_or(u32::MAX));
         }
         self.crossed.push(CrossedRows {
             parent,

@@ -288,7 +288,9 @@ pub(super) fn row_by_row<'c>(run: &Run<'_, 'c>, op: &Op, rows: usize) -> Vector<
             }
         }
         Op::RowNumber
+        | Op::Unknown
         | Op::Cross(..)
+        | Op::Flatten(..)
         | Op::At(..)
         | Op::Next
         | Op::HasNext

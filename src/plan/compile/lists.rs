@@ -7,15 +7,22 @@
 use std::rc::Rc;
 
 use super::records::end;
-use super::{Bound, Compiler, Frame, OnColumns, Place, Source, with};
+use super::{Bound, Compiler, Frame, OnColumns, Place, Row, Source, with};
 use crate::builtins::{Evaluate, Function};
-use crate::check::program::{Constant, Each, Expr, ExprKind, FieldId, Quantifier};
+use crate::check::program::{Constant, Each, Expr, ExprKind, FieldId, ParameterId, Quantifier};
 use crate::check::types::Type;
 use crate::plan::kernels::{
-    Elements, Known, Obstacle, Op, Picked, QuantifierKind, ResultKind, VectorId,
+    Elements, InForceDays, Known, Obstacle, Op, Picked, QuantifierKind, ResultKind, VectorId,
 };
 use crate::plan::schema::{Form, TableId};
 use crate::syntax::ast::CompareOp;
+
+/// An element of a list that is written out in the rules.
+enum Written<'p> {
+    /// An expression, in the frame in which it stands.
+    Expr(&'p Expr, Rc<Frame<'p>>),
+    Constant(&'p Constant),
+}
 
 impl<'p> Compiler<'p> {
     /// Goes over the elements of a list by themselves, and crosses them with the rows that are open where what is asked
@@ -70,6 +77,22 @@ impl<'p> Compiler<'p> {
                     return Err(Obstacle::Absent);
                 }
                 Ok(source)
+            }
+            ExprKind::Comprehension {
+                each,
+                body,
+                flatten: true,
+            } => {
+                let outer = self.filtered(each, frame)?;
+                let inside = with(frame, each.local, outer.element.clone());
+                let inner = self.inside(&outer, |compiler| {
+                    let inner = compiler.list(body, &inside)?;
+                    match compiler.around(&inner.elements)? == outer.elements.table {
+                        true => Ok(inner),
+                        false => Err(Obstacle::Crossing),
+                    }
+                })?;
+                self.flattened(outer, inner)
             }
             ExprKind::Local(local) => match self.bound(*local, frame)? {
                 Bound::Expression(expr, own) => {
@@ -173,6 +196,70 @@ impl<'p> Compiler<'p> {
         })
     }
 
+    /// The elements of the lists in the elements of a list, as one list.
+    fn flattened(&mut self, outer: Source<'p>, inner: Source<'p>) -> OnColumns<Source<'p>> {
+        let around = self.around(&outer.elements)?;
+        let table = inner.elements.table;
+        let op = Op::Flatten(outer.elements, inner.elements);
+        let (made, origin) = self.new_table(around, op);
+        self.loops = self.loops.saturating_add(1);
+        let outside = outer.rows.split_last().map_or(&[][..], |(_, rows)| rows);
+        let rows: Rc<[_]> = outside
+            .iter()
+            .copied()
+            .chain([(made, self.loops)])
+            .collect();
+        let element = self.moved(inner.element, table, origin, &rows)?;
+        Ok(Source {
+            elements: Elements {
+                table: made,
+                known: Known::Always,
+                held: None,
+                filter: None,
+            },
+            element,
+            rows,
+        })
+    }
+
+    /// An element of a table in the rows of it that a vector names.
+    fn moved(
+        &mut self,
+        element: Bound<'p>,
+        table: TableId,
+        at: VectorId,
+        rows: &Rc<[Row]>,
+    ) -> OnColumns<Bound<'p>> {
+        let rows = Rc::clone(rows);
+        match element {
+            Bound::Row(place) => {
+                let home = self.table_of(place.path)?;
+                let own = match place.at {
+                    Some(own) => Some(own),
+                    None if home == table => None,
+                    None => Some(self.add(home, Op::RowNumber)),
+                };
+                let at = match own {
+                    Some(own) => {
+                        let own = self.lift(own, table)?;
+                        self.at_rows(at, own)
+                    }
+                    None => at,
+                };
+                Ok(Bound::Row(Place {
+                    path: place.path,
+                    rows,
+                    at: Some(at),
+                }))
+            }
+            Bound::Value(vector, _) => {
+                let vector = self.lift(vector, table)?;
+                Ok(Bound::Value(self.at_rows(at, vector), rows))
+            }
+            Bound::Expression(..) => Err(Obstacle::Lists),
+        }
+    }
+
     /// A vector that is unknown where a list is that is held in other rows; none where it is always known.
     fn held(
         &mut self,
@@ -234,37 +321,11 @@ impl<'p> Compiler<'p> {
             Picked::First | Picked::Last | Picked::Only => which,
         };
         let pick = self.add(around, Op::Pick(which, elements));
-        let rows = rows
+        let rows: Rc<[Row]> = rows
             .split_last()
             .map_or(&[][..], |(_, around)| around)
             .into();
-        match element {
-            Bound::Row(place) => {
-                let home = self.table_of(place.path)?;
-                let own = match place.at {
-                    Some(at) => Some(at),
-                    None if home == table => None,
-                    None => Some(self.add(home, Op::RowNumber)),
-                };
-                let at = match own {
-                    Some(own) => {
-                        let own = self.lift(own, table)?;
-                        self.at_rows(pick, own)
-                    }
-                    None => pick,
-                };
-                Ok(Bound::Row(Place {
-                    path: place.path,
-                    rows,
-                    at: Some(at),
-                }))
-            }
-            Bound::Value(vector, _) => {
-                let vector = self.lift(vector, table)?;
-                Ok(Bound::Value(self.at_rows(pick, vector), rows))
-            }
-            Bound::Expression(..) => Err(Obstacle::Lists),
-        }
+        self.moved(element, table, pick, &rows)
     }
 
     /// The value of an element that is picked.
@@ -309,6 +370,9 @@ impl<'p> Compiler<'p> {
         if !item.ty.is_comparable() || item.ty.element().is_some() {
             return Err(Obstacle::Lists);
         }
+        if let ExprKind::Parameter(id, as_of) = &*list.kind {
+            return self.within_parameter(item, *id, as_of.as_ref(), frame);
+        }
         let item = self.expr(item, frame)?;
         self.crossing(|compiler| {
             let source = compiler.list(list, frame)?;
@@ -328,6 +392,41 @@ impl<'p> Compiler<'p> {
                 Op::Quantified(QuantifierKind::Some, None, source.elements, equal),
             ))
         })
+    }
+
+    /// Whether some value of a parameter that is a list is a value.
+    fn within_parameter(
+        &mut self,
+        item: &'p Expr,
+        id: ParameterId,
+        as_of: Option<&'p Expr>,
+        frame: &Frame<'p>,
+    ) -> OnColumns<VectorId> {
+        let item = self.expr(item, frame)?;
+        let among = |compiler: &mut Self, list: &Constant| match list {
+            Constant::List(values) => {
+                let table = compiler.table(item);
+                Ok(compiler.add(table, Op::InList(item, values.iter().cloned().collect())))
+            }
+            _ => Err(Obstacle::Lists),
+        };
+        if let Some(given) = self.plan.given(id) {
+            return among(self, &given.value);
+        }
+        let day = match as_of {
+            Some(day) => self.expr(day, frame)?,
+            None => self.governing_date()?,
+        };
+        let parameter = self.program.parameters.get(id).ok_or(Obstacle::Size)?;
+        let mut found = self.add(TableId::DOCUMENTS, Op::Unknown);
+        for version in &parameter.versions {
+            let days = InForceDays::new(version.from, version.until);
+            let in_force = self.add(self.table(day), Op::InForce(days, day));
+            let one = among(self, &version.value)?;
+            let (table, [in_force, one, other]) = self.together([in_force, one, found])?;
+            found = self.add(table, Op::If(in_force, one, other));
+        }
+        Ok(found)
     }
 
     pub(super) fn quantified(
@@ -388,17 +487,18 @@ impl<'p> Compiler<'p> {
         })
     }
 
-    /// The elements of a list that is written out in the rules, each with the frame in which it stands.
-    fn written_out(
-        &mut self,
-        list: &'p Expr,
-        frame: &Frame<'p>,
-    ) -> Option<Vec<(&'p Expr, Rc<Frame<'p>>)>> {
+    /// The elements of a list that is written out in the rules.
+    fn written_out(&self, list: &'p Expr, frame: &Frame<'p>) -> Option<Vec<Written<'p>>> {
         match &*list.kind {
             ExprKind::List(elements) => {
                 let frame = Rc::new(frame.clone());
-                let all = elements.iter().map(|one| (one, Rc::clone(&frame)));
+                let all = elements
+                    .iter()
+                    .map(|one| Written::Expr(one, Rc::clone(&frame)));
                 Some(all.collect())
+            }
+            ExprKind::Constant(Constant::List(values)) => {
+                Some(values.iter().map(Written::Constant).collect())
             }
             ExprKind::Local(local) => match self.bound(*local, frame).ok()? {
                 Bound::Expression(expr, own) => {
@@ -417,7 +517,7 @@ impl<'p> Compiler<'p> {
         kind: QuantifierKind,
         each: &'p Each,
         body: &'p Expr,
-        elements: &[(&'p Expr, Rc<Frame<'p>>)],
+        elements: &[Written<'p>],
         frame: &Frame<'p>,
     ) -> OnColumns<VectorId> {
         let negates = match kind {
@@ -430,10 +530,16 @@ impl<'p> Compiler<'p> {
         let is_some = kind == QuantifierKind::Some;
         let start = Op::Constant(Constant::Boolean(!is_some));
         let mut all = self.add(TableId::DOCUMENTS, start);
-        for (element, own) in elements {
-            let bound = match element.ty {
-                Type::Record(_) => Bound::Row(self.record(element, own)?),
-                _ => Bound::Expression(element, Some(Rc::clone(own))),
+        for element in elements {
+            let bound = match element {
+                Written::Expr(element, own) if matches!(element.ty, Type::Record(_)) => {
+                    Bound::Row(self.record(element, own)?)
+                }
+                Written::Expr(element, own) => Bound::Expression(element, Some(Rc::clone(own))),
+                Written::Constant(value) => {
+                    let rows = Rc::from([(TableId::DOCUMENTS, 0)]);
+                    Bound::Value(self.constant(value)?, rows)
+                }
             };
             let inside = with(frame, each.local, bound);
             let mut truth = self.expr(body, &inside)?;
@@ -499,14 +605,17 @@ impl<'p> Compiler<'p> {
         &mut self,
         function: &'static Function,
         gives: ResultKind,
-        elements: &[(&'p Expr, Rc<Frame<'p>>)],
+        elements: &[Written<'p>],
     ) -> OnColumns<VectorId> {
         let Evaluate::Known(_) = function.evaluate else {
             return Err(Obstacle::Lists);
         };
         let mut vectors = Vec::new();
-        for (element, own) in elements {
-            vectors.push(self.expr(element, own)?);
+        for element in elements {
+            vectors.push(match element {
+                Written::Expr(element, own) => self.expr(element, own)?,
+                Written::Constant(value) => self.constant(value)?,
+            });
         }
         let table = self.deepest(&vectors);
         for vector in &mut vectors {

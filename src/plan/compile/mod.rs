@@ -16,7 +16,7 @@ mod rules;
 mod values;
 
 use super::Plan;
-use super::kernels::{ColumnarRule, Elements, Kernel, Kernels, Obstacle, VectorId};
+use super::kernels::{ColumnarRule, Elements, Kernel, Kernels, Obstacle, Op, VectorId};
 use super::schema::{PathId, Schema, TableId};
 use crate::check::program::{Body, Expr, FieldId, LocalId, Program};
 use crate::index_vec::{Id, IndexVec};
@@ -39,15 +39,13 @@ struct Place {
     at: Option<VectorId>,
 }
 
-/// A table of pairs: the elements of a list for each row of a table.
+/// A table that documents do not have: of the elements of lists that are held elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Crossed {
     /// The table around.
     parent: TableId,
-    /// In which row the list is held.
-    holder: VectorId,
-    /// The table of its elements.
-    list: TableId,
+    /// How it is made.
+    op: Op,
     /// The rows of the elements.
     origin: VectorId,
 }

@@ -164,22 +164,20 @@ impl Compiler<'_> {
 
     /// The table of the elements of lists that are held in these rows, and the rows of the elements.
     pub(super) fn cross(&mut self, holder: VectorId, list: TableId) -> (TableId, VectorId) {
-        let parent = self.table(holder);
+        self.new_table(self.table(holder), Op::Cross(holder, list))
+    }
+
+    /// A table that documents do not have, and the rows of its elements.
+    pub(super) fn new_table(&mut self, parent: TableId, op: Op) -> (TableId, VectorId) {
         let number = |at: usize| TableId::at(self.schema.tables.len().saturating_add(at));
-        let known = self.crossed.iter().position(|crossed| {
-            (crossed.parent, crossed.holder, crossed.list) == (parent, holder, list)
-        });
+        let same = |crossed: &Crossed| crossed.parent == parent && crossed.op == op;
+        let known = self.crossed.iter().position(same);
         if let Some((at, crossed)) = known.and_then(|at| Some((at, self.crossed.get(at)?))) {
             return (number(at), crossed.origin);
         }
         let table = number(self.crossed.len());
-        let origin = self.add(table, Op::Cross(holder, list));
-        self.crossed.push(Crossed {
-            parent,
-            holder,
-            list,
-            origin,
-        });
+        let origin = self.add(table, op.clone());
+        self.crossed.push(Crossed { parent, op, origin });
         (table, origin)
     }
 

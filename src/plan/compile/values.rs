@@ -22,13 +22,7 @@ impl<'p> Compiler<'p> {
             ExprKind::Constant(_) if expr.ty == Type::Zero => {
                 Ok(self.add(TableId::DOCUMENTS, Op::Zero))
             }
-            ExprKind::Constant(Constant::Zero) => Ok(self.add(TableId::DOCUMENTS, Op::Zero)),
-            ExprKind::Constant(Constant::List(_) | Constant::EmptyMap | Constant::Record(..)) => {
-                Err(Obstacle::Lists)
-            }
-            ExprKind::Constant(constant) => {
-                Ok(self.add(TableId::DOCUMENTS, Op::Constant(constant.clone())))
-            }
+            ExprKind::Constant(constant) => self.constant(constant),
             ExprKind::Local(local) => match self.bound(*local, frame)? {
                 Bound::Value(vector, rows) => match self.is_open(&rows) {
                     true => Ok(vector),
@@ -278,14 +272,7 @@ impl<'p> Compiler<'p> {
             ExprKind::CheckDate => Ok(self.add(TableId::DOCUMENTS, Op::CheckDate)),
             ExprKind::Parameter(id, as_of) => {
                 if let Some(given) = self.plan.given(*id) {
-                    let op = match &given.value {
-                        Constant::Zero => Op::Zero,
-                        Constant::List(_) | Constant::EmptyMap | Constant::Record(..) => {
-                            return Err(Obstacle::Lists);
-                        }
-                        value => Op::Constant(value.clone()),
-                    };
-                    return Ok(self.add(TableId::DOCUMENTS, op));
+                    return self.constant(&given.value);
                 }
                 if !matches!(expr.ty.contents(), Contents::One) || expr.ty.record().is_some() {
                     return Err(Obstacle::Lists);
@@ -325,6 +312,18 @@ impl<'p> Compiler<'p> {
             | ExprKind::Record(_)
             | ExprKind::Erroneous => Err(Obstacle::Lists),
         }
+    }
+
+    /// A value that is written in the rules.
+    pub(super) fn constant(&mut self, constant: &Constant) -> OnColumns<VectorId> {
+        let op = match constant {
+            Constant::Zero => Op::Zero,
+            Constant::List(_) | Constant::EmptyMap | Constant::Record(..) => {
+                return Err(Obstacle::Lists);
+            }
+            value => Op::Constant(value.clone()),
+        };
+        Ok(self.add(TableId::DOCUMENTS, op))
     }
 
     pub(super) fn one(
