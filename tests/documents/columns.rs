@@ -37,7 +37,7 @@ type Root {
   let twice = total + total
 }
 type Part in Root { year: integer, amount: money currency from "currency", inner: list of Place else [], notes: text? }
-type Place { name: text, zip: text? }
+exact type Place { name: text, zip: text? }
 rule is_positive for Root { require total > 0 }
 rule parts_belong for Part { require parent.title != "" }
 "#;

@@ -243,6 +243,9 @@ impl Keys {
     }
 
     fn undeclared(&self, path: PathId, keys: &PathKeys, name: &str) -> Option<Meaning> {
+        if self.shapes.record(keys.record)?.exact {
+            return None;
+        }
         // The full reader holds such a key against bare amounts whose type names another currency.
         let place = match (
             name.eq_ignore_ascii_case("currency"),

@@ -24,6 +24,8 @@ pub struct Shapes {
 /// The table of a record type.
 #[derive(Debug)]
 pub(super) struct RecordShape {
+    /// Undeclared keys are mistakes.
+    pub exact: bool,
     pub fields: Vec<FieldShape>,
     /// All declared keys.
     pub keys: Vec<KeyShape>,
@@ -124,10 +126,11 @@ impl Shapes {
 
 impl RecordShape {
     fn of(record: &Record) -> Option<Self> {
-        if record.exact || record.priced_in.is_some() {
+        if record.priced_in.is_some() {
             return None;
         }
         let mut shape = Self {
+            exact: record.exact,
             fields: Vec::new(),
             keys: Vec::new(),
             near_misses: RefCell::new(HashMap::new()),
