@@ -15,7 +15,7 @@ use std::sync::Arc;
 use super::Plan;
 use super::kernels::{
     ColumnarBlock, ColumnarLoop, ColumnarPlace, ColumnarRule, DeadlineTerms, Elements, Kernel,
-    Kernels, Known, Obstacle, Op, QuantifierKind, ResultKind, VectorId,
+    Kernels, Known, MachineRule, Obstacle, Op, QuantifierKind, ResultKind, VectorId,
 };
 use super::schema::{Form, Given, PathId, Schema, TableId};
 use crate::builtins::Evaluate;
@@ -26,6 +26,7 @@ use crate::check::program::{
 };
 use crate::check::types::Type;
 use crate::index_vec::{Id, IndexVec};
+use crate::source::Span;
 use crate::syntax::ast::CompareOp;
 
 /// Expressions that a rule may come from.
@@ -84,6 +85,8 @@ struct Compiler<'p> {
     clock: bool,
     /// Where the rule at hand runs, and its own governing date.
     rule: (Place, Option<&'p Body>),
+    /// The innermost expression of the rule at hand that has no columns.
+    obstacle: Option<Span>,
 }
 
 impl Kernels {
@@ -104,6 +107,7 @@ impl Kernels {
             expressions: 0,
             clock: false,
             rule: (root, None),
+            obstacle: None,
         };
         let (mut rules, mut machine) = (Vec::new(), Vec::new());
         let mut expressions = 0_u64;
@@ -113,6 +117,7 @@ impl Kernels {
             };
             let places: Vec<PathId> = compiler.schema.places(rule.record).collect();
             compiler.expressions = 0;
+            compiler.obstacle = None;
             let known = compiler.kernels.len();
             match places
                 .into_iter()
@@ -121,11 +126,19 @@ impl Kernels {
             {
                 Ok(places) => {
                     expressions = expressions.saturating_add(compiler.expressions);
-                    rules.push(ColumnarRule { rule: id, places });
+                    rules.push(ColumnarRule {
+                        rule: id,
+                        places,
+                        kernels: known..compiler.kernels.len(),
+                    });
                 }
                 Err(obstacle) => {
                     compiler.forget(known);
-                    machine.push((id, obstacle));
+                    machine.push(MachineRule {
+                        rule: id,
+                        obstacle,
+                        span: compiler.obstacle.unwrap_or(rule.declared.span),
+                    });
                 }
             }
         }
@@ -225,13 +238,13 @@ impl<'p> Compiler<'p> {
                 }
                 Part::ForEach(each) => {
                     let [(_, local)] = each.binders.as_slice() else {
-                        return Err(Obstacle::Crossing);
+                        return self.noted(&each.list, Err(Obstacle::Crossing));
                     };
                     let source = self.list(&each.list, frame)?;
                     let inner = source.elements.table;
                     let around = self.schema.tables.get(inner).and_then(|shape| shape.parent);
                     if around != Some(table) {
-                        return Err(Obstacle::Crossing);
+                        return self.noted(&each.list, Err(Obstacle::Crossing));
                     }
                     let mut inside = frame.clone();
                     inside.names.insert(*local, source.element);
@@ -478,8 +491,21 @@ impl<'p> Compiler<'p> {
         ))
     }
 
+    /// Notes which expression has no columns: the innermost returns first.
+    fn noted<T>(&mut self, expr: &Expr, on_columns: OnColumns<T>) -> OnColumns<T> {
+        if on_columns.is_err() {
+            self.obstacle.get_or_insert(expr.span);
+        }
+        on_columns
+    }
+
     /// The list that an expression gives.
     fn list(&mut self, expr: &'p Expr, frame: &Frame<'p>) -> OnColumns<Source<'p>> {
+        let list = self.list_of(expr, frame);
+        self.noted(expr, list)
+    }
+
+    fn list_of(&mut self, expr: &'p Expr, frame: &Frame<'p>) -> OnColumns<Source<'p>> {
         self.count()?;
         match &*expr.kind {
             ExprKind::Field(base, field) => {
@@ -601,6 +627,11 @@ impl<'p> Compiler<'p> {
 
     /// The values of an expression.
     fn expr(&mut self, expr: &'p Expr, frame: &Frame<'p>) -> OnColumns<VectorId> {
+        let vector = self.expr_of(expr, frame);
+        self.noted(expr, vector)
+    }
+
+    fn expr_of(&mut self, expr: &'p Expr, frame: &Frame<'p>) -> OnColumns<VectorId> {
         self.count()?;
         match &*expr.kind {
             ExprKind::Constant(_) if expr.ty == Type::Zero => {

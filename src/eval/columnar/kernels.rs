@@ -12,6 +12,7 @@ use crate::check::Program;
 use crate::check::program::{ArithmeticOp, Constant};
 use crate::document::columns::{Columns, TextPlace};
 use crate::eval::machine::{Settings, constant_value};
+use crate::eval::profile::Clock;
 use crate::index_vec::{Id, IndexVec};
 use crate::plan::kernels::{DeadlineTerms, InForceDays, Kernel, Kernels, Known, Op, VectorId};
 use crate::plan::schema::{ColumnId, ColumnKind, PathId, TableId};
@@ -26,6 +27,8 @@ pub(super) struct Run<'r, 'c> {
     pub columns: &'c Columns,
     pub block: &'c [u8],
     pub vectors: IndexVec<VectorId, Vector<'c>>,
+    /// Nanoseconds that each vector took, where there is a clock.
+    pub times: Vec<u64>,
 }
 
 impl<'r, 'c> Run<'r, 'c> {
@@ -36,6 +39,7 @@ impl<'r, 'c> Run<'r, 'c> {
         kernels: &Kernels,
         columns: &'c Columns,
         block: &'c [u8],
+        clock: Option<Clock>,
     ) -> Self {
         let mut run = Self {
             program,
@@ -43,10 +47,15 @@ impl<'r, 'c> Run<'r, 'c> {
             columns,
             block,
             vectors: IndexVec::new(),
+            times: Vec::new(),
         };
         for kernel in &kernels.kernels {
+            let since = clock.map(|clock| clock());
             let vector = run.kernel(kernel);
             run.vectors.push(vector);
+            if let (Some(clock), Some(since)) = (clock, since) {
+                run.times.push(clock().saturating_sub(since));
+            }
         }
         run
     }

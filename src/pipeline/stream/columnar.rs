@@ -1,6 +1,9 @@
 //! Lines that are read into columns, a block at a time: what columns tell is counted, the rest is checked by itself.
 
+use std::sync::Arc;
+
 use super::super::SettledRules;
+use super::super::profile::{BlockProfile, LeftBy};
 use super::{Batch, OneLine, StreamChecker, settled};
 use crate::check::program::RuleId;
 use crate::document::Document;
@@ -77,32 +80,42 @@ impl<'c, 'r, 'l> ColumnarLines<'c, 'r, 'l> {
                 (start, start.saturating_add(length))
             })
             .collect();
+        let options = self.checker.options;
+        let before = options.profile_now();
         self.reader.read(block, &ranges);
+        let read = options.profile_now();
         let decided = decide(
             &self.checker.rules.program,
             self.checker.settings,
             self.kernels,
             self.reader.columns(),
             block,
+            options.profiler.as_ref().map(|profiler| profiler.clock()),
         );
         let mut left_out = self.left_out(&decided, block.len());
         self.run_on_machine(block, &mut left_out, batch);
         self.count(&decided, &left_out, batch);
+        let mut clean = Vec::new();
         if left_out.contains(&true) {
-            self.explain(&lines, &decided, &left_out, batch);
+            clean = self.explain(&lines, &decided, &left_out, batch);
+        }
+        if let (Some(before), Some(read)) = (before, read) {
+            self.profile(&lines, &decided, &clean, read.saturating_sub(before));
         }
         self.waiting = lines;
         self.waiting.clear();
     }
 
     /// Checks the documents that columns do not settle by themselves; rules that hold in them need not run again.
+    /// Returns these documents, each with whether there was nothing to report.
     fn explain(
         &self,
         lines: &[OneLine<'_>],
         decided: &Decided,
         left_out: &[bool],
         batch: &mut Batch,
-    ) {
+    ) -> Vec<(usize, bool)> {
+        let mut explained = Vec::new();
         let checker = self.checker;
         let columns = self.reader.columns();
         let schema = &columns.schema;
@@ -119,9 +132,12 @@ impl<'c, 'r, 'l> ColumnarLines<'c, 'r, 'l> {
                 || line.may_have_hints(&checker.options.limits)
                 || !decided.rules.iter().any(loud);
             if whole {
+                let clean = batch.clean;
                 checker.one(line, batch);
+                explained.push((row, batch.clean > clean));
                 continue;
             }
+            let since = checker.options.profile_now();
             let mut settled = SettledRules::default();
             for rule in decided.rules.iter().filter(|rule| !loud(rule)) {
                 let (holds, not_applicable) = rule.count_in(row, &starts);
@@ -141,12 +157,61 @@ impl<'c, 'r, 'l> ColumnarLines<'c, 'r, 'l> {
                 checker.sources,
                 Some(&settled),
             );
+            checker.options.profile_machine(since);
+            explained.push((row, outcome.is_clean()));
             // What columns could not tell may hold all the same.
             match outcome.is_clean() {
                 true => batch.add_clean(&outcome.tally, &outcome.by_rule),
                 false => batch.others.push(outcome),
             }
         }
+        explained
+    }
+
+    /// Adds a block to the profile; `explained` are the documents that columns did not settle, each with whether there was
+    /// nothing to report.
+    fn profile(
+        &self,
+        lines: &[OneLine<'_>],
+        decided: &Decided,
+        explained: &[(usize, bool)],
+        read: u64,
+    ) {
+        let StreamChecker { rules, options, .. } = self.checker;
+        let Some(profiler) = &options.profiler else {
+            return;
+        };
+        let doubtful = &self.reader.columns().doubtful;
+        let mut block = BlockProfile {
+            documents: count(lines.len()),
+            read,
+            ..BlockProfile::default()
+        };
+        for (row, clean) in explained {
+            let Some(line) = lines.get(*row) else {
+                continue;
+            };
+            let is_loud = |rule: &DecidedRule| rule.loud.get(*row).copied().unwrap_or(true);
+            let why = match doubtful.get(*row).copied().unwrap_or(true) {
+                true => line.doubt(rules, options),
+                false if !clean => LeftBy::Finding,
+                false if decided.rules.iter().any(is_loud) => LeftBy::NotCertain,
+                false => LeftBy::Other,
+            };
+            block.left.push((why, line.name()));
+        }
+        for decided in &decided.rules {
+            let Some(rule) = rules.program.rules.get(decided.rule) else {
+                continue;
+            };
+            let settled = decided.loud.iter().zip(doubtful);
+            let settled = settled.filter(|(loud, doubtful)| !**loud && !**doubtful);
+            let path = Arc::clone(&rule.declared.path);
+            block
+                .rules
+                .push((path, count(settled.count()), decided.nanos));
+        }
+        profiler.block(block);
     }
 
     /// Counts for a rule what holds and does not apply, where that is asked for.
@@ -193,7 +258,6 @@ impl<'c, 'r, 'l> ColumnarLines<'c, 'r, 'l> {
 
     /// Steps that the machine takes at most for a document of so many rows in a list.
     fn steps(&self, rows: usize, bytes: usize) -> u64 {
-        let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
         let each = count(rows)
             .saturating_add(1)
             .saturating_mul(STEPS)
@@ -222,7 +286,8 @@ impl<'c, 'r, 'l> ColumnarLines<'c, 'r, 'l> {
             sources,
             ..
         } = self.checker;
-        let wanted = |id: RuleId| self.kernels.machine.iter().any(|(rule, _)| *rule == id);
+        let since = options.profile_now();
+        let wanted = |id: RuleId| self.kernels.machine.iter().any(|one| one.rule == id);
         for (row, out) in left_out.iter_mut().enumerate().filter(|(_, out)| !**out) {
             let filled = self.reader.fill(block, row, &mut self.document);
             let decided = filled
@@ -235,6 +300,7 @@ impl<'c, 'r, 'l> ColumnarLines<'c, 'r, 'l> {
                 None => *out = true,
             }
         }
+        options.profile_machine(since);
     }
 
     fn count(&self, decided: &Decided, left_out: &[bool], batch: &mut Batch) {
@@ -253,6 +319,10 @@ impl<'c, 'r, 'l> ColumnarLines<'c, 'r, 'l> {
             self.count_rule(rule.rule, &tally, &mut batch.by_rule);
         }
     }
+}
+
+fn count(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
 }
 
 /// The rows of a document in the table in which it has most.
