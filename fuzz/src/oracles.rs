@@ -337,6 +337,7 @@ fn write_reports(rules: &Rules, checked: Vec<CheckedOutcome>, sources: &Sources)
         coverage: None,
         beyond: Default::default(),
         statistics: None,
+        profile: None,
         rules: vec![rules],
     };
     for one in checked {

@@ -189,6 +189,9 @@ pub(super) struct CheckOptions {
     /// Count the verdicts of each rule
     #[arg(long)]
     pub statistics: bool,
+    /// Measure what each rule takes, and why it is slow
+    #[arg(long, conflicts_with_all = ["list", "watch"])]
+    pub profile: bool,
     /// Show each location of a rule's repeated message
     #[arg(long)]
     pub no_group: bool,

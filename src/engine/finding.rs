@@ -132,6 +132,7 @@ impl Report {
             today: None,
             coverage: None,
             statistics: None,
+            profile: None,
             rules: vec![rules],
         };
         Self {

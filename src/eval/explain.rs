@@ -4,9 +4,10 @@
 use std::cell::Cell as Counter;
 use std::collections::BTreeMap;
 
-use super::finding::{Finding, Note, NoteKind, SourceShown, Verdict};
+use super::finding::{Finding, Hint, Note, NoteKind, SourceShown, Verdict};
 use super::hints::Mend;
 use super::machine::{Machine, Settings};
+use super::profile::RuleTimes;
 use super::rules::{Explained, Obligation, RuleRun, Taker};
 use crate::check::Program;
 use crate::check::program::{Citation, Rule, RuleId, SHAPE};
@@ -34,6 +35,8 @@ pub(super) struct ExplainContext<'a> {
     pub room: usize,
     /// How many steps the derivations of findings have.
     pub told: Counter<usize>,
+    /// Where the rules' times are noted, if they are.
+    times: Option<&'a RuleTimes>,
 }
 
 /// Optional parts of findings.
@@ -47,6 +50,8 @@ pub struct Asked<'a> {
     pub hints: Option<Mend<'a>>,
     /// Findings of the document's shape that are shown.
     pub shapes: usize,
+    /// Where the rules' times are noted.
+    pub times: Option<&'a RuleTimes>,
 }
 
 impl Default for Asked<'_> {
@@ -56,6 +61,7 @@ impl Default for Asked<'_> {
             calm_derivations: false,
             hints: None,
             shapes: usize::MAX,
+            times: None,
         }
     }
 }
@@ -84,6 +90,7 @@ pub fn explain(
         calm_derivations,
         hints: mend,
         shapes,
+        times,
     } = asked;
     let undetermined = obligations
         .iter()
@@ -99,6 +106,7 @@ pub fn explain(
         mend,
         room,
         told: Counter::new(0),
+        times,
     };
     let shape = document
         .faults
@@ -127,7 +135,11 @@ pub fn explain(
             continue;
         };
         machine.derives = derives;
+        let since = times.map(RuleTimes::now);
         case.explain_run(&mut machine, (id, rule), place, &wanted, &mut all);
+        if let (Some(times), Some(since)) = (times, since) {
+            times.add(id, since, |time| &mut time.explained);
+        }
     }
     all.findings.sort_by(|a, b| {
         let at = |finding: &Finding| finding.span.map_or(0, |span| span.start);
@@ -265,7 +277,7 @@ impl<'a> ExplainContext<'a> {
                 .collect(),
             notes: self.notes(&explained.recorder, &why),
             reasons: why.reasons,
-            hints: self.hints(&explained),
+            hints: self.timed_hints(&explained),
             derivation: self.steps(&explained.derivation),
             ..self.blank()
         };
@@ -278,6 +290,15 @@ impl<'a> ExplainContext<'a> {
             finding.leave_out_derivation();
         }
         finding
+    }
+
+    fn timed_hints(&self, explained: &Explained<'_>) -> Vec<Hint> {
+        let since = self.times.map(RuleTimes::now);
+        let hints = self.hints(explained);
+        if let (Some(times), Some(since)) = (self.times, since) {
+            times.add(explained.obligation.rule, since, |time| &mut time.hints);
+        }
+        hints
     }
 
     pub(super) fn pointer(&self, place: CellPlace) -> String {

@@ -24,6 +24,7 @@ mod lengths;
 mod lists;
 mod machine;
 mod precision;
+pub mod profile;
 mod recorder;
 mod rules;
 pub mod seen;
@@ -47,6 +48,7 @@ use crate::plan::Plan;
 use crate::runtime::CellPlace;
 use crate::source::Sources;
 use machine::Machine;
+use profile::RuleTimes;
 use rules::{RuleRun, Taker};
 use seen::Seen;
 
@@ -83,11 +85,17 @@ pub fn run_some(
         &mut Machine::new(program, plan, document, settings, sources),
         &|_, rule| wanted(rule),
         &mut found,
+        None,
     );
     found
 }
 
-/// Decides the obligations of some rules, and hands out each as it is decided: none is kept.
+/// Decides the obligations of some rules, and hands out each as it is decided: none is kept. Measures each rule where
+/// `times` are given.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "what a run takes, and what is asked of it"
+)]
 pub fn run_each(
     program: &Program,
     plan: &Plan,
@@ -96,6 +104,7 @@ pub fn run_each(
     sources: &Sources,
     wanted: &dyn Fn(RuleId) -> bool,
     take: &mut dyn FnMut(Obligation),
+    times: Option<&RuleTimes>,
 ) {
     struct ForwardEach<'f>(&'f mut dyn FnMut(Obligation));
     impl Taker<'_> for ForwardEach<'_> {
@@ -107,6 +116,7 @@ pub fn run_each(
         &mut Machine::new(program, plan, document, settings, sources),
         &|id, _| wanted(id),
         &mut ForwardEach(take),
+        times,
     );
 }
 
@@ -123,7 +133,12 @@ pub fn run_seen(
     let mut machine = Machine::new(program, plan, document, settings, sources);
     machine.seen = Some(std::mem::take(seen));
     let mut obligations = Vec::new();
-    decide(&mut machine, &|_, rule| wanted(rule), &mut obligations);
+    decide(
+        &mut machine,
+        &|_, rule| wanted(rule),
+        &mut obligations,
+        None,
+    );
     *seen = machine.seen.take().unwrap_or_default();
     for obligation in obligations {
         seen.obligation(program, &obligation);
@@ -134,18 +149,25 @@ fn decide<'a>(
     machine: &mut Machine<'a>,
     wanted: &dyn Fn(RuleId, &Rule) -> bool,
     taker: &mut dyn Taker<'a>,
+    times: Option<&RuleTimes>,
 ) {
     let (program, plan, document) = (machine.program, machine.plan, machine.document);
     for id in plan.all_rules() {
         let Some(rule) = program.rules.get(id).filter(|rule| wanted(id, rule)) else {
             continue;
         };
-        for cell in document.places(rule.record) {
+        let mut places = document.places(rule.record).iter().peekable();
+        let timed = times.filter(|_| places.peek().is_some());
+        let timed = timed.map(|times| (times, times.now()));
+        for cell in places {
             let place = CellPlace {
                 document: 0,
                 cell: *cell,
             };
             RuleRun::new(machine, id, rule, place, taker).run();
+        }
+        if let Some((times, since)) = timed {
+            times.ran(id, since);
         }
     }
 }

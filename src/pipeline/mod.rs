@@ -6,6 +6,7 @@ pub mod coverage;
 pub mod exercised;
 mod kept;
 pub mod mutation;
+pub mod profile;
 pub mod session;
 pub mod stream;
 pub mod tables;
@@ -24,6 +25,7 @@ use crate::diagnostic::{Diagnostic, Outcome, Severity, did_you_mean};
 use crate::document::{self, Document, DocumentFormat, Stream, Tree};
 use crate::eval::finding::{ByRule, Finding, Tally, Verdict};
 use crate::eval::hints::{Again, Budget, Mend};
+use crate::eval::profile::RuleTimes;
 use crate::eval::{self, Asked, Settings};
 use crate::limits::Limits;
 use crate::plan::Plan;
@@ -31,6 +33,7 @@ use crate::source::{Source, SourceId, Sources};
 use crate::value::Date;
 use kept::Keeper;
 pub use kept::{Beyond, Room};
+use profile::Profiler;
 use stream::DocumentLines;
 
 /// Options of a check.
@@ -46,12 +49,41 @@ pub struct Options {
     pub derivations: bool,
     /// Counts for each rule what holds and what does not apply.
     pub by_rule: bool,
+    /// Measures the run, where it is profiled.
+    pub profiler: Option<Arc<Profiler>>,
     /// Decides only the obligations of this rule, by its full path; of all rules where it is none.
     pub only_rule: Option<Arc<str>>,
     /// Tables given `from input`: name and text.
     pub inputs: Vec<(String, Text)>,
     /// The limits.
     pub limits: Limits,
+}
+
+impl Options {
+    /// The times of rules over one document, where the run is profiled.
+    fn rule_times(&self) -> Option<RuleTimes> {
+        let profiler = self.profiler.as_ref()?;
+        Some(RuleTimes::new(profiler.clock()))
+    }
+
+    /// Adds the times of rules over one document to the profile.
+    fn profile_rules(&self, program: &Program, times: Option<RuleTimes>) {
+        if let (Some(profiler), Some(times)) = (&self.profiler, times) {
+            profiler.rules(program, times);
+        }
+    }
+
+    /// Adds the time since a moment, in which documents were checked by themselves, to the profile.
+    fn profile_machine(&self, since: Option<u64>) {
+        if let (Some(profiler), Some(since)) = (&self.profiler, since) {
+            profiler.machine(since);
+        }
+    }
+
+    /// The time, where the run is profiled.
+    fn profile_now(&self) -> Option<u64> {
+        self.profiler.as_ref().map(|profiler| profiler.now())
+    }
 }
 
 /// The result of checking one document.
@@ -203,6 +235,22 @@ pub fn settings(
 /// The name is how the user knows the document; its ending tells the format, else the first character does. A text
 /// may hold several documents: the N-th is named `name#N`.
 pub fn check_document(
+    rules: &Rules,
+    settings: &Settings,
+    text: &Text,
+    options: &Options,
+    sources: &Sources,
+) -> Vec<CheckedOutcome> {
+    let since = options.profile_now();
+    let all = check_text(rules, settings, text, options, sources);
+    options.profile_machine(since);
+    if let Some(profiler) = &options.profiler {
+        profiler.whole(all.len());
+    }
+    all
+}
+
+fn check_text(
     rules: &Rules,
     settings: &Settings,
     text: &Text,
@@ -424,7 +472,8 @@ pub fn check_agreement(
         again: Some(&again),
         settled: None,
     };
-    decide(
+    let since = options.profile_now();
+    let outcome = decide(
         rules,
         settings,
         (tree, item.record),
@@ -432,7 +481,12 @@ pub fn check_agreement(
         &Budget::default(),
         options,
         sources,
-    )
+    );
+    options.profile_machine(since);
+    if let Some(profiler) = &options.profiler {
+        profiler.whole(1);
+    }
+    outcome
 }
 
 fn decide(
@@ -460,6 +514,7 @@ fn decide(
     );
     let most = options.limits.findings;
     let mut keeper = Keeper::new((program, plan), options, again.is_some());
+    let times = options.rule_times();
     eval::run_each(
         program,
         plan,
@@ -468,6 +523,7 @@ fn decide(
         sources,
         &|rule| settled.is_none_or(|settled| !settled.rules.contains(&rule)),
         &mut |obligation| keeper.take(obligation),
+        times.as_ref(),
     );
     if let Some(settled) = settled {
         keeper.tally.add(&settled.tally);
@@ -489,6 +545,7 @@ fn decide(
         calm_derivations,
         hints,
         shapes: most,
+        times: times.as_ref(),
     };
     let eval::Explanation { findings, defects } = eval::explain(
         program,
@@ -499,6 +556,7 @@ fn decide(
         &obligations,
         asked,
     );
+    options.profile_rules(program, times);
     let mut diagnostics = std::mem::take(&mut document.notes);
     diagnostics.extend(defects);
     let Keeper {

@@ -10,6 +10,7 @@ mod columnar;
 const LARGE: usize = 256 * 1024;
 
 use super::kept::Keeper;
+use super::profile::{LeftBy, NoColumns};
 use super::{CheckedOutcome, DocumentText, Options, Rules, SettledRules, check_tree, named, root};
 use crate::check::Text;
 use crate::check::program::{RecordId, RuleId};
@@ -76,7 +77,7 @@ pub struct StreamChecker<'r> {
     options: &'r Options,
     sources: &'r Sources,
     /// The rules on columns, where the lines can be read into these; made for the first lines.
-    kernels: OnceLock<Option<(RecordId, Kernels)>>,
+    kernels: OnceLock<Result<(RecordId, Kernels), NoColumns>>,
     /// Readers that no thread has at hand: each keeps what it learned.
     readers: Mutex<Vec<ColumnReader>>,
 }
@@ -114,7 +115,17 @@ impl<'r> StreamChecker<'r> {
                 columns.flush(lines.text, &mut batch);
                 self.readers().push(reader);
             }
-            None => documents.for_each(|document| self.one(&document, &mut batch)),
+            None => {
+                let mut count = 0_u64;
+                documents.for_each(|document| {
+                    count = count.saturating_add(1);
+                    self.one(&document, &mut batch);
+                });
+                if let Some(profiler) = &self.options.profiler {
+                    let why = self.kernels.get().and_then(|one| one.as_ref().err());
+                    profiler.no_columns(why.copied().unwrap_or(NoColumns::Rows), count);
+                }
+            }
         }
         batch
     }
@@ -145,19 +156,23 @@ impl<'r> StreamChecker<'r> {
 
     /// A reader for a thread, if the lines can be read into columns.
     fn reader(&self) -> Option<(&Kernels, ColumnReader)> {
-        let (root, kernels) = self.kernels.get_or_init(|| self.kernels()).as_ref()?;
+        let kernels = self.kernels.get_or_init(|| self.kernels());
+        let (root, kernels) = kernels.as_ref().ok()?;
         let idle = self.readers().pop();
         let reader = idle.or_else(|| self.new_reader(*root, kernels))?;
         Some((kernels, reader))
     }
 
     /// The rules on columns, if the lines can be read into these.
-    fn kernels(&self) -> Option<(RecordId, Kernels)> {
+    fn kernels(&self) -> Result<(RecordId, Kernels), NoColumns> {
         let (root, kernels) = kernels(self.rules, self.options)?;
         // The first reader shows whether there can be one.
-        let first = self.new_reader(root, &kernels)?;
+        let first = self.new_reader(root, &kernels).ok_or(NoColumns::Shape)?;
         self.readers().push(first);
-        Some((root, kernels))
+        if let Some(profiler) = &self.options.profiler {
+            profiler.kernels(&self.rules.program, &kernels);
+        }
+        Ok((root, kernels))
     }
 
     fn new_reader(&self, root: RecordId, kernels: &Kernels) -> Option<ColumnReader> {
@@ -170,6 +185,12 @@ impl<'r> StreamChecker<'r> {
 
     /// Checks a document by itself.
     fn one(&self, document: &OneLine<'_>, batch: &mut Batch) {
+        let since = self.options.profile_now();
+        self.one_by_itself(document, batch);
+        self.options.profile_machine(since);
+    }
+
+    fn one_by_itself(&self, document: &OneLine<'_>, batch: &mut Batch) {
         let (rules, settings, options, sources) =
             (self.rules, self.settings, self.options, self.sources);
         if document.text.len() > options.limits.file_bytes {
@@ -195,27 +216,34 @@ impl Batch {
 }
 
 /// The rules on columns, for the one type that documents may be of; none where only the careful reader can tell.
-fn kernels(rules: &Rules, options: &Options) -> Option<(RecordId, Kernels)> {
-    if options.every_verdict || options.only_rule.is_some() {
-        return None;
+fn kernels(rules: &Rules, options: &Options) -> Result<(RecordId, Kernels), NoColumns> {
+    if options.every_verdict {
+        return Err(NoColumns::EveryVerdict);
+    }
+    if options.only_rule.is_some() {
+        return Err(NoColumns::OnlyRule);
     }
     let root = match &options.as_type {
         Some(wanted) => named(&rules.program, wanted)
             .ok()
-            .filter(|id| rules.plan.governs(*id))?,
+            .filter(|id| rules.plan.governs(*id))
+            .ok_or(NoColumns::Type)?,
         None => match document::root::suggested_types(&rules.program, &rules.plan).as_slice() {
             [only] => *only,
-            _ => return None,
+            _ => return Err(NoColumns::Type),
         },
     };
     let kernels = Kernels::of(
         &rules.program,
         &rules.plan,
-        Schema::of(&rules.program, root)?,
+        Schema::of(&rules.program, root).ok_or(NoColumns::Shape)?,
     );
     // Digits as written are only in the text.
     let reads_digits = rules.program.reads_digits && !kernels.machine.is_empty();
-    (!reads_digits).then_some((root, kernels))
+    match reads_digits {
+        true => Err(NoColumns::Digits),
+        false => Ok((root, kernels)),
+    }
 }
 
 /// The decisions about a document with nothing to report.
@@ -231,6 +259,7 @@ fn settled(
     wanted: &dyn Fn(RuleId) -> bool,
 ) -> Option<Settled> {
     let mut keeper = Keeper::new((&rules.program, &rules.plan), options, false);
+    let times = options.rule_times();
     eval::run_each(
         &rules.program,
         &rules.plan,
@@ -239,7 +268,9 @@ fn settled(
         sources,
         wanted,
         &mut |one| keeper.take(one),
+        times.as_ref(),
     );
+    options.profile_rules(&rules.program, times);
     let Keeper { tally, by_rule, .. } = keeper;
     let is_clean = tally.violated == 0 && tally.undetermined == 0;
     is_clean.then_some((tally, by_rule))
@@ -388,6 +419,35 @@ impl OneLine<'_> {
         match self.rows {
             Some(rows) => rows.record(text, source),
             None => document::json::parse(text, source, &options.limits),
+        }
+    }
+
+    /// Why it cannot be put into columns, by what the full reader makes of it.
+    fn doubt(&self, rules: &Rules, options: &Options) -> LeftBy {
+        if self.text.len() > options.limits.file_bytes {
+            return LeftBy::TooLarge;
+        }
+        let Ok(text) = std::str::from_utf8(self.text) else {
+            return LeftBy::NotUtf8;
+        };
+        let text: Arc<str> = text.trim_end_matches(['\n', '\r']).into();
+        let Ok(tree) = self.tree(&text, SourceId::NOWHERE, options) else {
+            return LeftBy::Unreadable;
+        };
+        let Ok(id) = root(rules, &tree, "", options) else {
+            return LeftBy::NoType;
+        };
+        let document = document::bind(
+            &rules.program,
+            tree,
+            &Type::Record(id),
+            "".into(),
+            SourceId::NOWHERE,
+        );
+        match document.notes.first() {
+            _ if !document.faults.is_empty() => LeftBy::Shape,
+            Some(note) => LeftBy::Note(note.code),
+            None => LeftBy::Form,
         }
     }
 

@@ -3,7 +3,10 @@
 //! A vector has a value for each row of a table, or that it is unknown there. Unknown is always
 //! safe: a rule that is not certain to hold everywhere in a document is decided by the machine.
 
+use std::ops::Range;
 use std::sync::Arc;
+
+use serde::Serialize;
 
 use super::schema::{ColumnId, PathId, Schema, TableId};
 use crate::builtins::Function;
@@ -12,6 +15,7 @@ use crate::check::program::{
 };
 use crate::check::types::Type;
 use crate::index_vec::{IndexVec, ids};
+use crate::source::Span;
 use crate::syntax::ast::{CompareOp, DeadlineKind, Direction, WordOp};
 use crate::value::{Date, DatePart, MonthEnds, Number, Pattern, TimeUnit, Zone};
 
@@ -30,7 +34,7 @@ pub struct Kernels {
     /// The rules that run on columns.
     pub rules: Vec<ColumnarRule>,
     /// The others, and why.
-    pub machine: Vec<(RuleId, Obstacle)>,
+    pub machine: Vec<MachineRule>,
     /// How many expressions all of them come from: so many steps or fewer the machine takes for each row.
     pub expressions: u64,
 }
@@ -260,6 +264,19 @@ pub struct ColumnarRule {
     pub rule: RuleId,
     /// Where it runs.
     pub places: Vec<ColumnarPlace>,
+    /// The operations that it uses and no rule before it does.
+    pub kernels: Range<usize>,
+}
+
+/// A rule that does not run on columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MachineRule {
+    /// The rule.
+    pub rule: RuleId,
+    /// Why.
+    pub obstacle: Obstacle,
+    /// The words of the rule, or of a definition or derived field that it uses, for which columns have no operation.
+    pub span: Span,
 }
 
 /// A place where a rule runs.
@@ -311,7 +328,8 @@ pub struct ColumnarLoop {
 }
 
 /// Why a rule does not run on columns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Obstacle {
     /// It looks at all pairs of elements of two lists.
     Crossing,

@@ -8,6 +8,7 @@ use crate::eval::finding::{ByRule, ExceptionTried, Finding, Reason, ShownValue, 
 use crate::pipeline::coverage::Coverage;
 use crate::source::{Sources, Span};
 
+use super::profile::{ProfileShown, profile_shown};
 use super::{EscapeForm, Report, Style, hints_in_words, inert_whole};
 
 /// Writes one object on lines of its own.
@@ -30,6 +31,7 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
         today: report.today.as_deref(),
         coverage: report.coverage.as_ref().map(coverage_shown),
         statistics: report.statistics.as_ref().map(statistics_shown),
+        profile: profile_shown(report),
     };
     let mut text = serde_json::to_string_pretty(&whole).unwrap_or_default();
     text.push('\n');
@@ -54,6 +56,7 @@ pub(super) fn write_lines(report: &Report<'_>, _style: Style) -> String {
         summary: summary(report),
         silenced,
         statistics,
+        profile: profile_shown(report),
     };
     findings
         .chain(diagnostics)
@@ -102,6 +105,8 @@ struct End<'r> {
     silenced: Vec<&'r str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     statistics: Option<Vec<RuleTally<'r>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    profile: Option<ProfileShown<'r>>,
 }
 
 #[derive(Serialize)]
@@ -119,6 +124,8 @@ struct JsonReport<'r> {
     coverage: Option<CoverageShown<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     statistics: Option<Vec<RuleTally<'r>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    profile: Option<ProfileShown<'r>>,
 }
 
 /// How many obligations of a rule have which verdict.

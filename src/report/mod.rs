@@ -24,6 +24,7 @@ pub mod lcov;
 mod markdown;
 mod paths;
 mod place;
+mod profile;
 mod repeated;
 pub mod rulebook;
 mod sarif;
@@ -36,6 +37,7 @@ use crate::eval::finding::{ByRule, Finding, Tally, Verdict};
 use crate::pipeline::Beyond;
 use crate::pipeline::Rules;
 use crate::pipeline::coverage::Coverage;
+use crate::pipeline::profile::Profile;
 use crate::source::Sources;
 
 #[cfg(feature = "cli")]
@@ -78,6 +80,8 @@ pub struct Report<'s> {
     pub coverage: Option<Coverage>,
     /// How many obligations of each rule have which verdict, where that was asked for.
     pub statistics: Option<ByRule>,
+    /// What the run took, where that was asked for.
+    pub profile: Option<Profile>,
     /// The rules that the findings are of, where they could be read; one for each gate.
     pub rules: Vec<&'s Rules>,
 }

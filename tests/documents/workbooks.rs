@@ -96,6 +96,7 @@ fn short(bytes: Vec<u8>) -> String {
         coverage: None,
         beyond: Default::default(),
         statistics: None,
+        profile: None,
         rules: Vec::new(),
     };
     (report::format("short").unwrap().write)(&report, Style::default())

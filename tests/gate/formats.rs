@@ -116,6 +116,7 @@ fn report(sources: &Sources, findings: Vec<Finding>) -> Report<'_> {
         coverage: None,
         beyond: Default::default(),
         statistics: None,
+        profile: None,
         every_verdict: true,
     }
 }
@@ -516,6 +517,7 @@ fn no_format_gives_a_runner_a_command_of_the_document() {
     let sources = Sources::new();
     let shown = Report {
         statistics: None,
+        profile: None,
         ..hostile(&sources)
     };
     let formats = report::FORMATS

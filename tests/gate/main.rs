@@ -23,6 +23,7 @@ mod html;
 mod outside;
 mod overwrites;
 mod page;
+mod profile;
 mod progress;
 mod readers;
 mod receipts;

@@ -60,8 +60,11 @@ pub fn compare(loaded: &ModuleLookup, cases: &[Case], tally: &mut Tally) {
     };
     let kernels = Kernels::of(program, &plan, schema);
     *tally.rules.entry("on columns".to_owned()).or_default() += kernels.rules.len() as u64;
-    for (_, obstacle) in &kernels.machine {
-        *tally.rules.entry(format!("{obstacle:?}")).or_default() += 1;
+    for one in &kernels.machine {
+        *tally
+            .rules
+            .entry(format!("{:?}", one.obstacle))
+            .or_default() += 1;
     }
     for kernel in &kernels.kernels {
         let shown = format!("{:?}", kernel.op);
@@ -94,7 +97,14 @@ pub fn compare(loaded: &ModuleLookup, cases: &[Case], tally: &mut Tally) {
     }
     reader.read(block.as_bytes(), &ranges);
     let columns = reader.columns();
-    let decided = decide(program, &settings, &kernels, columns, block.as_bytes());
+    let decided = decide(
+        program,
+        &settings,
+        &kernels,
+        columns,
+        block.as_bytes(),
+        None,
+    );
     for (row, line) in lines.iter().enumerate() {
         if columns.doubtful[row] {
             tally.doubtful += 1;

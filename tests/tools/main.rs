@@ -16,6 +16,7 @@ mod common;
 
 mod architecture;
 mod cli;
+mod columns;
 mod eforms;
 mod engine;
 mod examples;

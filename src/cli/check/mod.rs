@@ -22,6 +22,7 @@ mod tasks;
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::access::Access;
 use super::arguments::{CheckOptions, FailOn, Verdicts};
@@ -39,6 +40,7 @@ use crate::check::Program;
 use crate::diagnostic::codes::usage::{NO_WAIVERS, OPTION_VALUE};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::eval::finding::{ByRule, Finding, Tally, Verdict};
+use crate::pipeline::profile::{Profile, Profiler};
 use crate::pipeline::{self, Beyond, Options, Room, Rules, waivers};
 use crate::report::{self, Report};
 use crate::source::Sources;
@@ -98,6 +100,10 @@ struct CheckRun {
     room: Room,
     /// Findings that were counted and are not kept.
     beyond: Beyond,
+    /// Measures the run, where it is profiled.
+    profiler: Option<Arc<Profiler>>,
+    /// Documents that were checked before the run was interrupted.
+    before: u64,
 }
 
 impl CheckRun {
@@ -255,6 +261,7 @@ fn decide(
     let limits = options::limits(config, &options.limit, run);
     run.room.most = Some(limits.findings);
     let said = options::settings(options, limits, run);
+    run.profiler.clone_from(&said.profiler);
     let today = options::today(options, run);
     let jobs = options::jobs(options, run);
     run.shard = options::shard(options, run);
@@ -672,6 +679,14 @@ fn report_of<'s>(
         silenced: run.silenced,
         relaxed: run.relaxed,
         today: run.today,
+        profile: run.profiler.as_ref().map(|profiler| {
+            let mut profile = Profile {
+                before: run.before,
+                ..profiler.measured()
+            };
+            profile.count(&statistics(&run.by_rule, &run.beyond, &run.findings));
+            profile
+        }),
         statistics: options
             .statistics
             .then(|| statistics(&run.by_rule, &run.beyond, &run.findings)),
@@ -711,5 +726,6 @@ fn print_summary(report: &Report<'_>, format: &report::Format, terminal: &Termin
         .flat_map(pipeline::coverage::Coverage::lines);
     lines
         .chain(report.statistics_lines())
+        .chain(report.profile_lines())
         .for_each(|line| terminal.tell(&report::visible(&line)));
 }

@@ -1,6 +1,7 @@
 //! Reads the options of `whereas check`.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::{Arc, OnceLock};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use super::{CheckRun, inputs, relaxed};
 use crate::cli::arguments::{CheckOptions, Verdicts};
@@ -12,6 +13,7 @@ use crate::diagnostic::codes::usage::OPTION_VALUE;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::limits::Limits;
 use crate::pipeline::Options;
+use crate::pipeline::profile::Profiler;
 use crate::report::{self, Format};
 use crate::value::Date;
 
@@ -41,7 +43,10 @@ pub(super) fn settings(options: &CheckOptions, limits: Limits, run: &mut CheckRu
             || options.coverage
             || asked(|format| format.every_verdict),
         derivations: options.only_rule.is_some() || asked(|format| format.derivations),
-        by_rule: options.statistics,
+        by_rule: options.statistics || options.profile,
+        profiler: options
+            .profile
+            .then(|| Arc::new(Profiler::new(nanoseconds))),
         only_rule: None,
         inputs,
         limits: Limits {
@@ -142,6 +147,13 @@ pub(super) fn today(options: &CheckOptions, run: &mut CheckRun) -> Option<Date> 
         return parse_date("--today", date, run);
     }
     Some(clock())
+}
+
+/// Nanoseconds since the first call.
+fn nanoseconds() -> u64 {
+    static FIRST: OnceLock<Instant> = OnceLock::new();
+    let since = FIRST.get_or_init(Instant::now).elapsed();
+    u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
 }
 
 /// Today in UTC.

@@ -409,6 +409,7 @@ impl Repl<'_> {
             coverage: None,
             beyond: Default::default(),
             statistics: None,
+            profile: None,
             rules: Vec::new(),
         };
         self.terminal

@@ -13,6 +13,7 @@ use crate::check::Program;
 use crate::check::program::{ArithmeticOp, Constant};
 use crate::document::columns::{Columns, TextPlace};
 use crate::eval::machine::{Settings, constant_value};
+use crate::eval::profile::Clock;
 use crate::index_vec::{Id, IndexVec};
 use crate::plan::kernels::{DeadlineTerms, InForceDays, Kernel, Kernels, Known, Op, VectorId};
 use crate::plan::schema::{ColumnId, ColumnKind, PathId, TableId};
@@ -29,6 +30,8 @@ pub(super) struct Run<'r, 'c> {
     pub vectors: IndexVec<VectorId, Vector<'c>>,
     /// Tables of pairs: their numbers follow those of the columns.
     pub crossed: Vec<CrossedRows>,
+    /// Nanoseconds that each vector took, where there is a clock.
+    pub times: Vec<u64>,
 }
 
 impl<'r, 'c> Run<'r, 'c> {
@@ -39,6 +42,7 @@ impl<'r, 'c> Run<'r, 'c> {
         kernels: &Kernels,
         columns: &'c Columns,
         block: &'c [u8],
+        clock: Option<Clock>,
     ) -> Self {
         let mut run = Self {
             program,
@@ -47,8 +51,10 @@ impl<'r, 'c> Run<'r, 'c> {
             block,
             vectors: IndexVec::new(),
             crossed: Vec::new(),
+            times: Vec::new(),
         };
         for kernel in &kernels.kernels {
+            let since = clock.map(|clock| clock());
             let vector = match &kernel.op {
                 Op::Cross(holder, list) => {
                     let parent = kernels.kernels.get(*holder).map(|kernel| kernel.table);
@@ -58,6 +64,9 @@ impl<'r, 'c> Run<'r, 'c> {
                 _ => run.kernel(kernel),
             };
             run.vectors.push(vector);
+            if let (Some(clock), Some(since)) = (clock, since) {
+                run.times.push(clock().saturating_sub(since));
+            }
         }
         run
     }

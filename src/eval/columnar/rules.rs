@@ -6,6 +6,7 @@ use crate::check::Program;
 use crate::check::program::RuleId;
 use crate::document::columns::Columns;
 use crate::eval::machine::Settings;
+use crate::eval::profile::Clock;
 use crate::index_vec::IndexVec;
 use crate::plan::kernels::{ColumnarBlock, ColumnarException, ColumnarLoop, Kernels, VectorId};
 use crate::plan::schema::TableId;
@@ -30,6 +31,8 @@ pub struct DecidedRule {
     holds: Vec<Obligations>,
     /// What does not apply.
     calm: Vec<Obligations>,
+    /// Nanoseconds that it took, with the operations that no rule before it uses; 0 without a clock.
+    pub nanos: u64,
 }
 
 /// Obligations of the marked rows of a table, so many for each.
@@ -40,15 +43,16 @@ struct Obligations {
     each: u64,
 }
 
-/// Runs rules on the columns of a block.
+/// Runs rules on the columns of a block; measures each where there is a clock.
 pub fn decide(
     program: &Program,
     settings: &Settings,
     kernels: &Kernels,
     columns: &Columns,
     block: &[u8],
+    clock: Option<Clock>,
 ) -> Decided {
-    let run = Run::new(program, settings, kernels, columns, block);
+    let run = Run::new(program, settings, kernels, columns, block, clock);
     let documents = columns.rows(TableId::DOCUMENTS);
     let rules = kernels.rules.iter().map(|rule| {
         let mut decided = DecidedRule {
@@ -56,7 +60,9 @@ pub fn decide(
             loud: vec![false; documents],
             holds: Vec::new(),
             calm: Vec::new(),
+            nanos: 0,
         };
+        let since = clock.map(|clock| clock());
         for place in &rule.places {
             let rows = run.rows(place.block.table);
             let mut here = vec![true; rows];
@@ -72,6 +78,14 @@ pub fn decide(
                     .for_each(|(here, doubtful)| *here &= !doubtful);
             }
             run.block(&place.block, here, &mut decided);
+        }
+        if let (Some(clock), Some(since)) = (clock, since) {
+            let own = run.times.get(rule.kernels.clone()).unwrap_or(&[]);
+            decided.nanos = own
+                .iter()
+                .fold(clock().saturating_sub(since), |sum, nanos| {
+                    sum.saturating_add(*nanos)
+                });
         }
         decided
     });
@@ -108,6 +122,18 @@ impl Decided {
         start
             .zip(end)
             .map_or(0..0, |(start, end)| *start as usize..*end as usize)
+    }
+
+    /// How many rows there are in the table that has most.
+    pub fn most_rows(&self) -> usize {
+        let last = |starts: &Vec<u32>| starts.last().map_or(0, |last| *last as usize);
+        self.starts.iter().map(last).max().unwrap_or(0)
+    }
+
+    /// How many rows a document has in the table in which it has most.
+    pub fn most_rows_of(&self, document: usize) -> usize {
+        let rows = |table| self.rows_of(table, document).len();
+        self.starts.ids().map(rows).max().unwrap_or(0)
     }
 
     /// How many obligations of a rule hold and do not apply in the documents that are not left out.

@@ -1,15 +1,18 @@
 //! Lines that are read into columns, a block at a time: what columns tell is counted, the rest is checked by itself.
 
+use std::sync::Arc;
+
 use super::super::SettledRules;
+use super::super::profile::{BlockProfile, LeftBy};
 use super::{Batch, OneLine, StreamChecker, settled};
 use crate::check::program::RuleId;
 use crate::document::Document;
-use crate::document::columns::{ColumnReader, Columns};
+use crate::document::columns::ColumnReader;
 use crate::document::csv::Header;
 use crate::eval::columnar::{Decided, DecidedRule, decide};
 use crate::eval::finding::{ByRule, Tally};
 use crate::plan::kernels::Kernels;
-use crate::plan::schema::{PathId, TableId};
+use crate::plan::schema::PathId;
 use crate::source::SourceId;
 
 /// Bytes of a block: it stays in the cache of a processor with its columns.
@@ -18,6 +21,15 @@ const BLOCK: usize = 512 * 1024;
 const STEPS: u64 = 4;
 /// Bytes of a text that the machine reads in a step.
 const BYTES_A_STEP: u64 = 64;
+
+/// What columns tell of a block.
+struct SettledBlock {
+    decided: Decided,
+    /// The documents that they do not settle.
+    left_out: Vec<bool>,
+    /// Nanoseconds of reading, where there is a clock.
+    read: Option<u64>,
+}
 
 /// Collects lines until they make a block.
 pub(super) struct ColumnarLines<'c, 'r, 'l> {
@@ -82,37 +94,49 @@ impl<'c, 'r, 'l> ColumnarLines<'c, 'r, 'l> {
                 (start, start.saturating_add(length))
             })
             .collect();
-        let (decided, left_out) = self.settle(block, &ranges, batch);
-        if left_out.contains(&true) {
-            self.explain(&lines, &decided, &left_out, batch);
+        let settled = self.settle(block, &ranges, batch);
+        let mut explained = Vec::new();
+        if settled.left_out.contains(&true) {
+            explained = self.explain(&lines, &settled, batch);
         }
+        self.profile(&lines, lines.len(), &settled, &explained);
         self.waiting = lines;
         self.waiting.clear();
     }
 
-    /// Reads documents into columns, and counts those that these settle. Returns what was decided, and which documents
-    /// are left.
+    /// Reads documents into columns, and counts those that these settle.
     fn settle(
         &mut self,
         block: &[u8],
         ranges: &[(usize, usize)],
         batch: &mut Batch,
-    ) -> (Decided, Vec<bool>) {
+    ) -> SettledBlock {
+        let options = self.checker.options;
+        let before = options.profile_now();
         match self.header {
             Some(header) => self.reader.read_rows(block, ranges, header),
             None => self.reader.read(block, ranges),
         }
+        let read = options
+            .profile_now()
+            .zip(before)
+            .map(|(read, before)| read.saturating_sub(before));
         let decided = decide(
             &self.checker.rules.program,
             self.checker.settings,
             self.kernels,
             self.reader.columns(),
             block,
+            options.profiler.as_ref().map(|profiler| profiler.clock()),
         );
         let mut left_out = self.left_out(&decided, block.len());
         self.run_on_machine(block, &mut left_out, batch);
         self.count(&decided, &left_out, batch);
-        (decided, left_out)
+        SettledBlock {
+            decided,
+            left_out,
+            read,
+        }
     }
 
     /// How long a line is without its end. White space at the end of a row can be a cell.
@@ -128,13 +152,17 @@ impl<'c, 'r, 'l> ColumnarLines<'c, 'r, 'l> {
     }
 
     /// Checks the documents that columns do not settle by themselves; rules that hold in them need not run again.
+    /// Returns these documents, each with whether there was nothing to report.
     fn explain(
         &self,
         lines: &[OneLine<'_>],
-        decided: &Decided,
-        left_out: &[bool],
+        block: &SettledBlock,
         batch: &mut Batch,
-    ) {
+    ) -> Vec<(usize, bool)> {
+        let SettledBlock {
+            decided, left_out, ..
+        } = block;
+        let mut explained = Vec::new();
         let checker = self.checker;
         let columns = self.reader.columns();
         let out = lines.iter().enumerate().zip(left_out);
@@ -145,9 +173,12 @@ impl<'c, 'r, 'l> ColumnarLines<'c, 'r, 'l> {
                 || line.may_have_hints(&checker.options.limits)
                 || !decided.rules.iter().any(loud);
             if whole {
+                let clean = batch.clean;
                 checker.one(line, batch);
+                explained.push((row, batch.clean > clean));
                 continue;
             }
+            let since = checker.options.profile_now();
             let mut settled = SettledRules::default();
             for rule in decided.rules.iter().filter(|rule| !loud(rule)) {
                 let (holds, not_applicable) = decided.count_in(rule, row);
@@ -167,12 +198,62 @@ impl<'c, 'r, 'l> ColumnarLines<'c, 'r, 'l> {
                 checker.sources,
                 Some(&settled),
             );
+            checker.options.profile_machine(since);
+            explained.push((row, outcome.is_clean()));
             // What columns could not tell may hold all the same.
             match outcome.is_clean() {
                 true => batch.add_clean(&outcome.tally, &outcome.by_rule),
                 false => batch.others.push(outcome),
             }
         }
+        explained
+    }
+
+    /// Adds a block to the profile; `explained` are the documents that columns did not settle, each with whether there was
+    /// nothing to report.
+    fn profile(
+        &self,
+        lines: &[OneLine<'_>],
+        documents: usize,
+        block: &SettledBlock,
+        explained: &[(usize, bool)],
+    ) {
+        let StreamChecker { rules, options, .. } = self.checker;
+        let (Some(profiler), Some(read)) = (&options.profiler, block.read) else {
+            return;
+        };
+        let decided = &block.decided;
+        let doubtful = &self.reader.columns().doubtful;
+        let mut block = BlockProfile {
+            documents: count(documents),
+            read,
+            ..BlockProfile::default()
+        };
+        for (row, clean) in explained {
+            let Some(line) = lines.get(*row) else {
+                continue;
+            };
+            let is_loud = |rule: &DecidedRule| rule.loud.get(*row).copied().unwrap_or(true);
+            let why = match doubtful.get(*row).copied().unwrap_or(true) {
+                true => line.doubt(rules, options),
+                false if !clean => LeftBy::Finding,
+                false if decided.rules.iter().any(is_loud) => LeftBy::NotCertain,
+                false => LeftBy::Other,
+            };
+            block.left.push((why, line.name()));
+        }
+        for decided in &decided.rules {
+            let Some(rule) = rules.program.rules.get(decided.rule) else {
+                continue;
+            };
+            let settled = decided.loud.iter().zip(doubtful);
+            let settled = settled.filter(|(loud, doubtful)| !**loud && !**doubtful);
+            let path = Arc::clone(&rule.declared.path);
+            block
+                .rules
+                .push((path, count(settled.count()), decided.nanos));
+        }
+        profiler.block(block);
     }
 
     /// Counts for a rule what holds and does not apply, where that is asked for.
@@ -194,17 +275,11 @@ impl<'c, 'r, 'l> ColumnarLines<'c, 'r, 'l> {
                 .zip(&rule.loud)
                 .for_each(|(out, loud)| *out |= loud);
         }
-        let rows = columns
-            .schema
-            .tables
-            .ids()
-            .map(|table| columns.rows(table))
-            .max()
-            .unwrap_or(0);
         // The machine would run out of steps in one of them, or columns cannot tell.
-        if self.steps(rows, bytes) > self.checker.settings.steps {
+        if self.steps(decided.most_rows(), bytes) > self.checker.settings.steps {
             for (document, out) in left_out.iter_mut().enumerate() {
-                *out |= self.steps(rows_of(columns, document), bytes) > self.checker.settings.steps;
+                let rows = decided.most_rows_of(document);
+                *out |= self.steps(rows, bytes) > self.checker.settings.steps;
             }
         }
         if !self.always_decides() {
@@ -219,7 +294,6 @@ impl<'c, 'r, 'l> ColumnarLines<'c, 'r, 'l> {
 
     /// Steps that the machine takes at most for a document of so many rows in a list.
     fn steps(&self, rows: usize, bytes: usize) -> u64 {
-        let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
         let each = count(rows)
             .saturating_add(1)
             .saturating_mul(STEPS)
@@ -248,7 +322,8 @@ impl<'c, 'r, 'l> ColumnarLines<'c, 'r, 'l> {
             sources,
             ..
         } = self.checker;
-        let wanted = |id: RuleId| self.kernels.machine.iter().any(|(rule, _)| *rule == id);
+        let since = options.profile_now();
+        let wanted = |id: RuleId| self.kernels.machine.iter().any(|one| one.rule == id);
         for (row, out) in left_out.iter_mut().enumerate().filter(|(_, out)| !**out) {
             let filled = self.reader.fill(block, row, &mut self.document);
             let decided = filled
@@ -261,6 +336,7 @@ impl<'c, 'r, 'l> ColumnarLines<'c, 'r, 'l> {
                 None => *out = true,
             }
         }
+        options.profile_machine(since);
     }
 
     fn count(&self, decided: &Decided, left_out: &[bool], batch: &mut Batch) {
@@ -290,21 +366,15 @@ pub(super) fn settle_whole(
 ) -> Option<(Tally, ByRule)> {
     let mut batch = Batch::default();
     let block = text.trim_ascii_end().as_bytes();
-    let (_, left_out) = ColumnarLines::new(checker, kernels, None, reader).settle(
-        block,
-        &[(0, block.len())],
-        &mut batch,
-    );
-    (!left_out.contains(&true)).then_some((batch.tally, batch.by_rule))
+    let mut lines = ColumnarLines::new(checker, kernels, None, reader);
+    let settled = lines.settle(block, &[(0, block.len())], &mut batch);
+    if settled.left_out.contains(&true) {
+        return None;
+    }
+    lines.profile(&[], 1, &settled, &[]);
+    Some((batch.tally, batch.by_rule))
 }
 
-/// The rows of a document in the table in which it has most.
-fn rows_of(columns: &Columns, document: usize) -> usize {
-    let of_table = |table: TableId| {
-        let starts = columns.document_starts(table);
-        let end = starts.get(document.saturating_add(1)).copied().unwrap_or(0);
-        let start = starts.get(document).copied().unwrap_or(0);
-        end.saturating_sub(start) as usize
-    };
-    columns.schema.tables.ids().map(of_table).max().unwrap_or(0)
+fn count(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
 }

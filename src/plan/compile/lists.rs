@@ -31,12 +31,13 @@ impl<'p> Compiler<'p> {
         &mut self,
         attempt: impl Fn(&mut Self) -> OnColumns<T>,
     ) -> OnColumns<T> {
-        let known = self.kernels.len();
+        let (known, obstacle) = (self.kernels.len(), self.obstacle);
         let rows = Rc::clone(&self.rows);
         let outer = std::mem::replace(&mut self.crosses, false);
         let mut made = attempt(self);
         if matches!(made, Err(Obstacle::Crossing)) {
             self.forget(known);
+            self.obstacle = obstacle;
             self.rows = rows;
             self.crosses = true;
             made = attempt(self);
@@ -47,6 +48,11 @@ impl<'p> Compiler<'p> {
 
     /// The list that an expression gives.
     pub(super) fn list(&mut self, expr: &'p Expr, frame: &Frame<'p>) -> OnColumns<Source<'p>> {
+        let list = self.list_of(expr, frame);
+        self.noted(expr, list)
+    }
+
+    fn list_of(&mut self, expr: &'p Expr, frame: &Frame<'p>) -> OnColumns<Source<'p>> {
         self.count()?;
         match &*expr.kind {
             ExprKind::Field(base, field) => {

@@ -16,10 +16,13 @@ mod rules;
 mod values;
 
 use super::Plan;
-use super::kernels::{ColumnarRule, Elements, Kernel, Kernels, Obstacle, Op, VectorId};
+use super::kernels::{
+    ColumnarRule, Elements, Kernel, Kernels, MachineRule, Obstacle, Op, VectorId,
+};
 use super::schema::{PathId, Schema, TableId};
 use crate::check::program::{Body, Expr, FieldId, LocalId, Program};
 use crate::index_vec::{Id, IndexVec};
+use crate::source::Span;
 
 /// Expressions that a rule may come from.
 const EXPRESSIONS: u64 = 20_000;
@@ -94,6 +97,8 @@ struct Compiler<'p> {
     clock: bool,
     /// Where the rule at hand runs, and its own governing date.
     rule: (Place, Option<&'p Body>),
+    /// The innermost expression of the rule at hand that has no columns.
+    obstacle: Option<Span>,
 }
 
 impl Kernels {
@@ -117,6 +122,7 @@ impl Kernels {
             expressions: 0,
             clock: false,
             rule: (root, None),
+            obstacle: None,
         };
         let (mut rules, mut machine) = (Vec::new(), Vec::new());
         let mut expressions = 0_u64;
@@ -126,6 +132,7 @@ impl Kernels {
             };
             let places: Vec<PathId> = compiler.schema.places(rule.record).collect();
             compiler.expressions = 0;
+            compiler.obstacle = None;
             let known = compiler.kernels.len();
             match places
                 .into_iter()
@@ -134,11 +141,19 @@ impl Kernels {
             {
                 Ok(places) => {
                     expressions = expressions.saturating_add(compiler.expressions);
-                    rules.push(ColumnarRule { rule: id, places });
+                    rules.push(ColumnarRule {
+                        rule: id,
+                        places,
+                        kernels: known..compiler.kernels.len(),
+                    });
                 }
                 Err(obstacle) => {
                     compiler.forget(known);
-                    machine.push((id, obstacle));
+                    machine.push(MachineRule {
+                        rule: id,
+                        obstacle,
+                        span: compiler.obstacle.unwrap_or(rule.declared.span),
+                    });
                 }
             }
         }
@@ -162,6 +177,14 @@ impl Kernels {
 }
 
 impl<'p> Compiler<'p> {
+    /// Notes which expression has no columns: the innermost returns first.
+    fn noted<T>(&mut self, expr: &Expr, on_columns: OnColumns<T>) -> OnColumns<T> {
+        if on_columns.is_err() {
+            self.obstacle.get_or_insert(expr.span);
+        }
+        on_columns
+    }
+
     /// Removes operations that only a rule asked for which does not run on columns.
     fn forget(&mut self, known: usize) {
         let kept = std::mem::take(&mut self.kernels).into_rows();

@@ -17,6 +17,11 @@ use crate::plan::schema::{Form, TableId};
 impl<'p> Compiler<'p> {
     /// The values of an expression.
     pub(super) fn expr(&mut self, expr: &'p Expr, frame: &Frame<'p>) -> OnColumns<VectorId> {
+        let vector = self.expr_of(expr, frame);
+        self.noted(expr, vector)
+    }
+
+    fn expr_of(&mut self, expr: &'p Expr, frame: &Frame<'p>) -> OnColumns<VectorId> {
         self.count()?;
         match &*expr.kind {
             ExprKind::Constant(_) if expr.ty == Type::Zero => {

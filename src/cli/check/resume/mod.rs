@@ -196,6 +196,7 @@ impl Resume {
             room,
         } = &self.counts;
         run.checked = run.checked.saturating_add(*checked);
+        run.before = run.before.saturating_add(*checked);
         run.tally.add(tally);
         run.by_rule.add(by_rule);
         run.beyond.add(beyond);
