@@ -347,8 +347,6 @@ pub enum Obstacle {
     Absent,
     /// It uses a function of lists or maps.
     Function,
-    /// Its governing date is an instant.
-    GoverningInstant,
     /// It asks for the clock of an instant.
     Clock,
     /// It is too large.
@@ -367,7 +365,6 @@ impl Obstacle {
             Self::Picking => "picks an element of a list",
             Self::Absent => "asks what is around a record that may be absent",
             Self::Function => "uses a function of lists, maps or patterns",
-            Self::GoverningInstant => "has an instant for its governing date",
             Self::Clock => "asks for the clock of an instant",
             Self::Size => "is too large",
         }

@@ -1,4 +1,8 @@
 //! The day whose law applies.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a governing date that is no instant is a date"
+)]
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -8,6 +12,7 @@ use crate::check::program::Body;
 use crate::check::types::Type;
 use crate::plan::kernels::{Obstacle, Op, VectorId};
 use crate::plan::schema::TableId;
+use crate::value::DatePart;
 
 impl<'p> Compiler<'p> {
     /// The day whose law applies where the rule runs.
@@ -20,9 +25,6 @@ impl<'p> Compiler<'p> {
                 None => return Ok(self.add(TableId::DOCUMENTS, Op::CheckDate)),
             },
         };
-        if body.expr.ty != Type::Date {
-            return Err(Obstacle::GoverningInstant);
-        }
         // Inside a loop over the rows of the rule itself, its own row is another one.
         if !self.is_open(&place.rows) {
             return Err(Obstacle::Crossing);
@@ -34,7 +36,14 @@ impl<'p> Compiler<'p> {
         let outer = std::mem::replace(&mut self.rows, Rc::clone(&place.rows));
         let day = self.expr(&body.expr, &frame);
         self.rows = outer;
-        day
+        let day = day?;
+        match body.expr.ty {
+            Type::DateTime(_) => {
+                self.clock = true;
+                Ok(self.add(self.table(day), Op::Part(DatePart::Date, None, day)))
+            }
+            _ => Ok(day),
+        }
     }
 
     /// The nearest record around a place whose type is dated.
