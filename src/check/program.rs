@@ -3,8 +3,9 @@
 //! A `Program` is made by the checker and never changed. Its expressions keep
 //! their spans, since every finding shows its clause.
 
+use std::collections::HashSet;
 use std::hash::Hash;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::references::References;
 use super::types::Type;
@@ -74,6 +75,8 @@ pub struct Program {
     pub references: Arc<References>,
     /// Some comparison needs the number of digits as written: documents are read with their spans.
     pub reads_digits: bool,
+    /// Names that several fields have, in plain letters; reading works them out when it first asks for them.
+    pub(crate) shared_names: OnceLock<HashSet<String>>,
 }
 
 /// One module.

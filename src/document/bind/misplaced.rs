@@ -1,11 +1,13 @@
 //! Misplaced values: a record lacks a field, and a value with the field's name is at another level:
 //! below a heading, inside a record that groups others, or one level too high.
 
-use std::collections::HashMap;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 
 use super::DocumentBinder;
 use super::near::plain;
 use super::search::{MisplacedSearch, SearchScope};
+use crate::check::Program;
 use crate::check::program::{FieldId, MappingPath, Record, RecordId, Segment, StoredField};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
@@ -167,22 +169,23 @@ impl<'p> DocumentBinder<'p, '_> {
 
     /// Whether at most one field of all types has this name, as its own or in a path.
     pub(super) fn is_unambiguous(&self, name: &str) -> bool {
-        let name = plain(name);
-        let is_last = |path: &MappingPath| match path.segments.last() {
-            Some(Segment::Key { name: key, .. } | Segment::Attribute { name: key, .. }) => {
-                plain(key) == name
-            }
-            _ => false,
-        };
-        let means =
-            |field: &&StoredField| plain(&field.name) == name || field.from.iter().any(is_last);
-        self.program
-            .records
-            .iter()
-            .flat_map(|record| &record.fields)
-            .filter(means)
-            .nth(1)
-            .is_none()
+        let shared = self
+            .program
+            .shared_names
+            .get_or_init(|| shared_names(self.program));
+        !shared.contains(&plain(name))
+    }
+
+    /// A node's name in plain letters.
+    pub(super) fn plain_name(&self, node: NodeId) -> &str {
+        let names = self.plain_names.get_or_init(|| {
+            let unknown = std::iter::repeat_with(OnceCell::new);
+            unknown.take(self.tree.len()).collect()
+        });
+        let name = names.get(node.index());
+        name.map_or("", |name| {
+            name.get_or_init(|| plain(self.tree.name_of(node)).into())
+        })
     }
 
     /// Computes how the binder read every node.
@@ -298,6 +301,25 @@ impl<'p> DocumentBinder<'p, '_> {
             }
         }
     }
+}
+
+/// The names in plain letters that two or more fields of all types have, as their own or in a path.
+fn shared_names(program: &Program) -> HashSet<String> {
+    let (mut seen, mut shared) = (HashSet::new(), HashSet::new());
+    for field in program.records.iter().flat_map(|record| &record.fields) {
+        let last = |path: &MappingPath| match path.segments.last() {
+            Some(Segment::Key { name, .. } | Segment::Attribute { name, .. }) => Some(plain(name)),
+            Some(Segment::Each | Segment::Leaves) | None => None,
+        };
+        let own = std::iter::once(plain(&field.name));
+        let names: HashSet<String> = own.chain(field.from.iter().filter_map(last)).collect();
+        for name in names {
+            if let Some(again) = seen.replace(name) {
+                shared.insert(again);
+            }
+        }
+    }
+    shared
 }
 
 /// The keys of a path that consists of keys only.

@@ -9,7 +9,9 @@ mod percents;
 mod records;
 mod search;
 
+use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::cell::{Cell, CellId, Document, ShapeFault};
@@ -17,7 +19,7 @@ use super::root::{nothing_read, reads_nothing_of};
 use super::scalars::{SourceScalar, read_scalar, type_words};
 use super::tree::{Nil, NodeId, NodeKind, Tree};
 use crate::check::Program;
-use crate::check::program::StoredField;
+use crate::check::program::{Record, StoredField};
 use crate::check::types::Type;
 use crate::document::field_doubts;
 use crate::source::SourceId;
@@ -43,7 +45,9 @@ pub fn bind(
         pending: Vec::new(),
         listed: HashMap::new(),
         reported: HashSet::new(),
-        lines: std::cell::OnceCell::new(),
+        lines: OnceCell::new(),
+        plain_names: OnceCell::new(),
+        unread: RefCell::default(),
     };
     let slot = binder.slots(1, NodeId(0));
     if tree.is_empty() || tree.is_null(tree.root()) {
@@ -79,7 +83,11 @@ struct DocumentBinder<'p, 't> {
     /// Nodes with the messages already reported, since several fields can lead through one node.
     reported: HashSet<(u32, String)>,
     /// Offsets of line ends, computed on first use.
-    lines: std::cell::OnceCell<Vec<usize>>,
+    lines: OnceCell<Vec<usize>>,
+    /// The names of nodes in plain letters, worked out when first asked for.
+    plain_names: OnceCell<Vec<OnceCell<Box<str>>>>,
+    /// The children of nodes that no field of a record reads, by the record's type, the node, and its steps from there.
+    unread: RefCell<HashMap<(*const Record, NodeId, usize), Rc<[NodeId]>>>,
 }
 
 impl<'p> DocumentBinder<'p, '_> {

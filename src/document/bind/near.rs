@@ -1,6 +1,8 @@
 //! Near misses: keys that almost match the name of a field. A misspelt key must not make a field
 //! silently absent.
 
+use std::rc::Rc;
+
 use super::DocumentBinder;
 use super::paths::{PathError, PathErrorKind, PathMatch, PathTarget, key_of};
 use crate::check::program::{CurrencyFrom, MappingPath, Record, Segment, StoredField};
@@ -210,13 +212,12 @@ impl DocumentBinder<'_, '_> {
             [path] if path.segments.len() == 1 => super::paths::first_key(path)?,
             _ => return None,
         };
-        let likely = |child: &NodeId| {
-            !self.is_known(record, &[], *child)
-                && !self.is_of_schema(*child)
-                && is_likely_miss(self.tree.name_of(*child), &name)
-        };
-        self.tree.children(node).find(likely).map(|node| NearMiss {
-            node,
+        let unread = self.unread_children(record, &[], node);
+        let likely = unread
+            .iter()
+            .find(|child| is_likely_miss(self.tree.name_of(**child), &name))?;
+        Some(NearMiss {
+            node: *likely,
             name: name.into_owned(),
         })
     }
@@ -274,17 +275,29 @@ impl DocumentBinder<'_, '_> {
         record: &Record,
         node: NodeId,
     ) -> Option<NearMiss> {
-        // Nearly all keys are known, and checking that is cheap.
-        let near = self.tree.children(node).find(|child| {
-            !self.is_known(record, before, *child)
-                && !self.is_of_schema(*child)
-                && (is_near_miss(self.tree.name_of(*child), name)
-                    || self.is_attribute(*child, name))
+        let unread = self.unread_children(record, before, node);
+        let near = unread.iter().find(|child| {
+            is_near_miss(self.tree.name_of(**child), name) || self.is_attribute(**child, name)
         });
         near.map(|node| NearMiss {
-            node,
+            node: *node,
             name: name.to_owned(),
         })
+    }
+
+    /// The children of a node, so many steps from a record, whose keys none of its fields reads. Every absent field asks
+    /// for them.
+    fn unread_children(&self, record: &Record, before: &[Segment], node: NodeId) -> Rc<[NodeId]> {
+        // A type does not contain itself, so the number of steps tells from which record they lead.
+        let place = (std::ptr::from_ref(record), node, before.len());
+        if let Some(unread) = self.unread.borrow().get(&place) {
+            return Rc::clone(unread);
+        }
+        let is_unread =
+            |child: &NodeId| !self.is_known(record, before, *child) && !self.is_of_schema(*child);
+        let unread: Rc<[NodeId]> = self.tree.children(node).filter(is_unread).collect();
+        self.unread.borrow_mut().insert(place, Rc::clone(&unread));
+        unread
     }
 
     /// Whether the node is the XML attribute with an element's name, or the element with an
@@ -447,7 +460,19 @@ pub(super) fn split_attached_value(key: &str) -> Option<(&str, &str)> {
 
 /// The letters of a name in lower case, without word separators.
 pub(in crate::document) fn plain(text: &str) -> String {
-    letters(text).collect()
+    if !text.is_ascii() {
+        return letters(text).collect();
+    }
+    let parts = |c: &u8| matches!(c, b'_' | b'-') || char::from(*c).is_whitespace();
+    let letters = text.bytes().filter(|c| !parts(c));
+    letters
+        .map(|c| char::from(c.to_ascii_lowercase()))
+        .collect()
+}
+
+/// Whether two names have the same letters.
+pub(super) fn is_same_plain(one: &str, other: &str) -> bool {
+    one == other || letters(one).eq(letters(other))
 }
 
 fn letters(text: &str) -> impl Iterator<Item = char> + Clone + '_ {
@@ -462,6 +487,20 @@ fn letters(text: &str) -> impl Iterator<Item = char> + Clone + '_ {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_letters_are_those_of_all_scripts() {
+        for text in [
+            "",
+            "Total-Value",
+            "a_b c\td\u{b}E",
+            "Größe (EUR)",
+            "ДАТА\u{2011}x",
+            "İ",
+        ] {
+            assert_eq!(plain(text), letters(text).collect::<String>(), "{text}");
+        }
+    }
 
     #[test]
     fn edits_are_those_of_the_distance() {

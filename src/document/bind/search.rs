@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::DocumentBinder;
 use super::misplaced::{AbsentByKey, AbsentField, MisplacedValue, NodeUse};
-use super::near::plain;
+use super::near::is_same_plain;
 use super::paths::{PathTarget, follow};
 use crate::check::program::StoredField;
 use crate::check::types::Type;
@@ -58,10 +58,10 @@ impl MisplacedSearch<'_, '_, '_> {
                 continue;
             }
             let siblings = named.entry(parent).or_insert_with(|| {
-                let mut seen: HashMap<String, Vec<NodeId>> = HashMap::new();
+                let mut seen: HashMap<&str, Vec<NodeId>> = HashMap::new();
                 for child in tree.children(parent) {
-                    let name = plain(tree.name_of(child));
-                    if self.absent.contains_key(&name) {
+                    let name = self.binder.plain_name(child);
+                    if self.absent.contains_key(name) {
                         seen.entry(name).or_default().push(child);
                     }
                 }
@@ -105,8 +105,7 @@ impl MisplacedSearch<'_, '_, '_> {
 
     /// Records a node that has the name of a field and that no type reads.
     fn visit(&mut self, node: NodeId) -> bool {
-        let name = plain(self.binder.tree.name_of(node));
-        let Some(same) = self.absent.get(&name) else {
+        let Some(same) = self.absent.get(self.binder.plain_name(node)) else {
             return false;
         };
         let candidate = same.iter().find(|one| {
@@ -161,7 +160,7 @@ impl MisplacedSearch<'_, '_, '_> {
     }
 
     fn is_named(&self, node: NodeId, key: &str) -> bool {
-        plain(self.binder.tree.name_of(node)) == plain(key)
+        is_same_plain(self.binder.tree.name_of(node), key)
     }
 
     /// Whether the path ends with these keys.
