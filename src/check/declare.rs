@@ -1,7 +1,7 @@
 //! First pass: every item gets its id and its name gets its meaning.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::checker::{Checker, Meaning, NameEntry, Prefix, Progress};
 use super::names::{duplicate, kind_of};
@@ -168,6 +168,7 @@ impl<'a> Checker<'a> {
                     priced_in: None,
                     fields: IndexVec::new(),
                     derived: IndexVec::new(),
+                    known_keys: OnceLock::new(),
                 };
                 self.program.records.push(empty);
                 self.derived_written.push(Vec::new());

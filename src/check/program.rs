@@ -147,6 +147,8 @@ pub struct Record {
     pub fields: IndexVec<FieldId, StoredField>,
     /// Derived fields.
     pub derived: IndexVec<DerivedId, DerivedField>,
+    /// The keys of a document's record that its fields read; reading works them out when it first asks for them.
+    pub(crate) known_keys: OnceLock<HashSet<Box<str>>>,
 }
 
 /// A stored field.

@@ -2,6 +2,7 @@
 //! does not grow with their length, and checked by any number of threads.
 
 use crate::source::line_breaks;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 mod columnar;
@@ -78,6 +79,8 @@ pub struct StreamChecker<'r> {
     sources: &'r Sources,
     /// The rules on columns, where the lines can be read into these; made for the first lines.
     kernels: OnceLock<Result<(RecordId, Kernels), NoColumns>>,
+    /// Something of the last document that was checked by itself was to be reported: so will be of the next one.
+    expects_findings: AtomicBool,
     /// Readers that no thread has at hand: each keeps what it learned.
     readers: Mutex<Vec<ColumnReader>>,
 }
@@ -96,6 +99,7 @@ impl<'r> StreamChecker<'r> {
             options,
             sources,
             kernels: OnceLock::new(),
+            expects_findings: AtomicBool::new(false),
             readers: Mutex::new(Vec::new()),
         }
     }
@@ -197,12 +201,21 @@ impl<'r> StreamChecker<'r> {
             batch.others.push(document.too_large(&options.limits));
             return;
         }
+        let expects_findings = self.expects_findings.load(Ordering::Relaxed);
+        let clean = match expects_findings {
+            true => None,
+            false => document.clean(rules, settings, options, sources),
+        };
+        if let Some((tally, by_rule)) = clean {
+            return batch.add_clean(&tally, &by_rule);
+        }
         // A document that is not clean goes on to be explained.
-        match document.clean(rules, settings, options, sources) {
-            Some((tally, by_rule)) => batch.add_clean(&tally, &by_rule),
-            None => batch
-                .others
-                .push(document.check(rules, settings, options, sources, None)),
+        let outcome = document.check(rules, settings, options, sources, None);
+        let is_clean = !options.every_verdict && outcome.is_clean();
+        self.expects_findings.store(!is_clean, Ordering::Relaxed);
+        match is_clean {
+            true => batch.add_clean(&outcome.tally, &outcome.by_rule),
+            false => batch.others.push(outcome),
         }
     }
 }

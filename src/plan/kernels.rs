@@ -37,6 +37,8 @@ pub struct Kernels {
     pub machine: Vec<MachineRule>,
     /// How many expressions all of them come from: so many steps or fewer the machine takes for each row.
     pub expressions: u64,
+    /// An operation whose result is made wrong, to see whether a test notices it.
+    pub spoilt: Option<VectorId>,
 }
 
 /// An operation over the rows of a table.

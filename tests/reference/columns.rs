@@ -8,13 +8,13 @@ use whereas::internals::check::program::RecordId;
 use whereas::internals::check::types::Type;
 use whereas::internals::document::columns::{ColumnReader, Shapes};
 use whereas::internals::document::{self, Document};
-use whereas::internals::eval::columnar::decide;
+use whereas::internals::eval::columnar::{Decided, DecidedRule, decide};
 use whereas::internals::eval::finding::Verdict;
 use whereas::internals::eval::{Settings, run};
 use whereas::internals::limits::Limits;
 use whereas::internals::pipeline::{self, NoFiles, Options};
 use whereas::internals::plan::Plan;
-use whereas::internals::plan::kernels::Kernels;
+use whereas::internals::plan::kernels::{Kernels, Op, VectorId};
 use whereas::internals::plan::schema::Schema;
 use whereas::internals::source::{SourceId, Sources};
 
@@ -37,17 +37,63 @@ pub struct Tally {
     /// Rules on columns and not, by obstacle.
     pub rules: BTreeMap<String, u64>,
     /// How many operations of each kind were done.
-    pub operations: BTreeMap<String, u64>,
+    pub operations: BTreeMap<&'static str, u64>,
     pub differences: Vec<String>,
+}
+
+/// Which kinds of operations, made wrong one at a time, the comparison notices.
+#[derive(Debug, Default)]
+pub struct Noticed {
+    /// By kind how many operations there were, and how many wrong ones were noticed.
+    pub kinds: BTreeMap<&'static str, (u64, u64)>,
+}
+
+macro_rules! kinds {
+    ($($kind:ident)*) => {
+        /// All kinds of operations.
+        pub const KINDS: &[&str] = &[$(stringify!($kind)),*];
+
+        fn kind_of(op: &Op) -> &'static str {
+            match op {
+                $(Op::$kind { .. } => stringify!($kind)),*
+            }
+        }
+    };
+}
+
+kinds! {
+    Column Constant Unknown Zero CheckDate Gather RowNumber Cross Flatten At Next HasNext Pick Given Where Not And Or If
+    Negate Arithmetic Compare Within WithinShare Amount CurrencyOf InList InStretch Matches Word Deadline Stretch Measure
+    WorkingDaysIn WorkingHoursIn Length AddWorkingDays Part IsWorkingDay NextWorkingDay PreviousWorkingDay InForce
+    Parameter Builtin Count Quantified Fold FoldOf
 }
 
 /// Compares the two on documents of one module.
 pub fn compare(loaded: &ModuleLookup, cases: &[Case], tally: &mut Tally) {
+    let Some(first) = cases.first() else { return };
+    let lines: Vec<String> = cases.iter().map(|case| case.document.print()).collect();
+    compare_lines(
+        loaded,
+        (&first.root, first.as_of.as_deref()),
+        &lines,
+        tally,
+        None,
+    );
+}
+
+/// Compares the two on documents of a type, a line each; then makes each operation wrong, one at a time, where it is asked
+/// which of these are noticed. One check date serves all documents, as in a run.
+pub fn compare_lines(
+    loaded: &ModuleLookup,
+    (root, as_of): (&str, Option<&str>),
+    lines: &[String],
+    tally: &mut Tally,
+    noticed: Option<&mut Noticed>,
+) {
     let (program, sources) = (&loaded.rules.program, &loaded.sources);
     let plan = Plan::of(program, false, Overrides::default());
-    let Some(first) = cases.first() else { return };
-    let named =
-        |one: &whereas::internals::check::program::Record| *one.declared.name == *first.root;
+    let as_type = Some(root.to_owned());
+    let named = |one: &whereas::internals::check::program::Record| *one.declared.name == *root;
     let root = RecordId::at(program.records.iter().position(named).unwrap());
     let limits = Limits::default();
     let Some(schema) = Schema::of(program, root) else {
@@ -58,7 +104,7 @@ pub fn compare(loaded: &ModuleLookup, cases: &[Case], tally: &mut Tally) {
         *tally.rules.entry("no keys".to_owned()).or_default() += 1;
         return;
     };
-    let kernels = Kernels::of(program, &plan, schema);
+    let mut kernels = Kernels::of(program, &plan, schema);
     *tally.rules.entry("on columns".to_owned()).or_default() += kernels.rules.len() as u64;
     for one in &kernels.machine {
         *tally
@@ -67,31 +113,24 @@ pub fn compare(loaded: &ModuleLookup, cases: &[Case], tally: &mut Tally) {
             .or_default() += 1;
     }
     for kernel in &kernels.kernels {
-        let shown = format!("{:?}", kernel.op);
-        let name = shown.split(['(', '{', ' ']).next().unwrap().to_owned();
-        *tally.operations.entry(name).or_default() += 1;
+        *tally.operations.entry(kind_of(&kernel.op)).or_default() += 1;
     }
     let Some(mut reader) = ColumnReader::new(Arc::clone(&kernels.schema), shapes, limits.clone())
     else {
         *tally.rules.entry("no reader".to_owned()).or_default() += 1;
         return;
     };
-    // One check date serves all documents, as in a run.
-    let as_of = first
-        .as_of
-        .as_ref()
-        .map(|date| whereas::internals::value::Date::parse(date).unwrap());
+    let as_of = as_of.map(|date| whereas::internals::value::Date::parse(date).unwrap());
     let options = Options {
-        as_type: Some(first.root.clone()),
+        as_type,
         as_of,
         ..Options::default()
     };
     let settings = pipeline::settings(&loaded.rules, &mut NoFiles, &options, sources).value;
-    let lines: Vec<String> = cases.iter().map(|case| case.document.print()).collect();
     let block = lines.join("\n");
     let mut ranges = Vec::new();
     let mut start = 0;
-    for line in &lines {
+    for line in lines {
         ranges.push((start, start + line.len()));
         start += line.len() + 1;
     }
@@ -105,16 +144,16 @@ pub fn compare(loaded: &ModuleLookup, cases: &[Case], tally: &mut Tally) {
         block.as_bytes(),
         None,
     );
+    let mut expected = Vec::new();
     for (row, line) in lines.iter().enumerate() {
         if columns.doubtful[row] {
             tally.doubtful += 1;
+            expected.push(None);
             continue;
         }
         tally.held += 1;
         let document = in_full(loaded, root, line, &limits);
         let decisions = decisions(loaded, &plan, &document, &settings, sources);
-        let mut others = vec![true; lines.len()];
-        others[row] = false;
         for rule in &decided.rules {
             let (holds, calm, loud) = decisions.get(&rule.rule.0).copied().unwrap_or_default();
             match (rule.loud[row], loud) {
@@ -122,8 +161,7 @@ pub fn compare(loaded: &ModuleLookup, cases: &[Case], tally: &mut Tally) {
                 (true, _) => tally.loud += 1,
                 (false, loud) => {
                     tally.settled += 1;
-                    let counted = decided.count(rule, &others);
-                    assert_eq!(counted, decided.count_in(rule, row), "{line}");
+                    let counted = counted(&decided, rule, row);
                     if loud > 0 || counted != (holds, calm) {
                         let path = &program.rules.get(rule.rule).unwrap().declared.path;
                         tally.differences.push(format!(
@@ -133,7 +171,46 @@ pub fn compare(loaded: &ModuleLookup, cases: &[Case], tally: &mut Tally) {
                 }
             }
         }
+        expected.push(Some(decisions));
     }
+    let Some(noticed) = noticed else { return };
+    let kinds: Vec<(VectorId, &'static str)> = kernels
+        .kernels
+        .enumerated()
+        .map(|(id, kernel)| (id, kind_of(&kernel.op)))
+        .collect();
+    for (id, kind) in kinds {
+        kernels.spoilt = Some(id);
+        let decided = decide(
+            program,
+            &settings,
+            &kernels,
+            columns,
+            block.as_bytes(),
+            None,
+        );
+        let differs = expected.iter().enumerate().any(|(row, decisions)| {
+            decisions.as_ref().is_some_and(|decisions| {
+                decided.rules.iter().any(|rule| {
+                    let (holds, calm, loud) =
+                        decisions.get(&rule.rule.0).copied().unwrap_or_default();
+                    !rule.loud[row] && (loud > 0 || counted(&decided, rule, row) != (holds, calm))
+                })
+            })
+        });
+        let entry = noticed.kinds.entry(kind).or_default();
+        entry.0 += 1;
+        entry.1 += u64::from(differs);
+    }
+}
+
+/// How many obligations of a rule hold and do not apply in a document, in both ways of counting.
+fn counted(decided: &Decided, rule: &DecidedRule, row: usize) -> (u64, u64) {
+    let mut others = vec![true; rule.loud.len()];
+    others[row] = false;
+    let counted = decided.count(rule, &others);
+    assert_eq!(counted, decided.count_in(rule, row));
+    counted
 }
 
 fn in_full(loaded: &ModuleLookup, root: RecordId, line: &str, limits: &Limits) -> Document {

@@ -513,6 +513,50 @@ fn columns_agree_with_the_machine() {
     assert!(tally.settled * 5 > tally.held, "columns settle nothing");
 }
 
+/// An operation on columns that is made wrong is noticed, of whatever kind it is: a document that breaks every rule gets
+/// the values of one that breaks none.
+#[test]
+fn wrong_operations_on_columns_are_noticed() {
+    let loaded = program::load(include_str!("operations.whereas")).expect("the rules are right");
+    let lines: Vec<String> = include_str!("operations.ndjson")
+        .lines()
+        .map(str::to_owned)
+        .collect();
+    let mut tally = columns::Tally::default();
+    let mut noticed = columns::Noticed::default();
+    let asked = ("Root", Some("2024-06-14"));
+    columns::compare_lines(&loaded, asked, &lines, &mut tally, Some(&mut noticed));
+    assert!(
+        tally.differences.is_empty(),
+        "{}",
+        tally.differences.join("\n\n")
+    );
+    assert_eq!(tally.doubtful, 0, "columns hold the documents");
+    assert_eq!(
+        tally.rules.keys().collect::<Vec<_>>(),
+        ["on columns"],
+        "{:?}",
+        tally.rules
+    );
+    println!(
+        "operations by kind, and how many were noticed when wrong: {:?}",
+        noticed.kinds
+    );
+    // One that is never known cannot be wrong.
+    let unnoticed: Vec<_> = columns::KINDS
+        .iter()
+        .filter(|kind| {
+            **kind != "Unknown"
+                && noticed
+                    .kinds
+                    .get(*kind)
+                    .is_none_or(|(_, wrong)| *wrong == 0)
+        })
+        .map(|kind| (kind, noticed.kinds.get(kind)))
+        .collect();
+    assert!(unnoticed.is_empty(), "not noticed: {unnoticed:?}");
+}
+
 fn differs(case: &Case) -> Option<String> {
     let loaded = program::load(&case.module.print()).ok()?;
     let mut tally = columns::Tally::default();

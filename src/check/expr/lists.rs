@@ -1,6 +1,6 @@
 //! Lists: gathering, comprehensions, lookup, sorting, grouping.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::super::checker::{Checker, Surroundings};
 use super::super::declare::index;
@@ -229,6 +229,7 @@ impl Checker<'_> {
             priced_in: None,
             fields: fields.into(),
             derived: IndexVec::new(),
+            known_keys: OnceLock::new(),
         });
         make(
             ExprKind::Grouped(each, keys),

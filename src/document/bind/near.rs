@@ -1,6 +1,7 @@
 //! Near misses: keys that almost match the name of a field. A misspelt key must not make a field
 //! silently absent.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::DocumentBinder;
@@ -312,6 +313,10 @@ impl DocumentBinder<'_, '_> {
 
     /// Whether some field of a record reads this key, after the steps `before`.
     pub(super) fn is_known(&self, record: &Record, before: &[Segment], child: NodeId) -> bool {
+        if before.is_empty() && !self.tree.has_loose_keys() {
+            let known = record.known_keys.get_or_init(|| known_keys(record));
+            return known.contains(self.tree.key(child));
+        }
         let own = |name: &str| before.is_empty() && self.tree.has_name(child, name);
         let leads = |path: &MappingPath, field: &StoredField| {
             self.leads_to(&path.segments, before, child, field)
@@ -375,6 +380,24 @@ impl DocumentBinder<'_, '_> {
     pub(super) fn is_of_schema(&self, node: NodeId) -> bool {
         self.tree.kind(node) != NodeKind::Element && self.tree.space(node) == Some(INSTANCE)
     }
+}
+
+/// The keys that are the first step to some field of a record, or to its currency.
+fn known_keys(record: &Record) -> HashSet<Box<str>> {
+    let mut keys: HashSet<Box<str>> = HashSet::new();
+    for field in &record.fields {
+        if field.from.is_empty() {
+            keys.insert((*field.name).into());
+        }
+        let currencies = field.currency_from.iter().filter_map(|from| match from {
+            CurrencyFrom::Path(path) => Some(path),
+            CurrencyFrom::Body(_) => None,
+        });
+        let first = |path: &MappingPath| Some(key_of(path.segments.first()?)?.into());
+        keys.extend(field.from.iter().chain(currencies).filter_map(first));
+    }
+    keys.extend(record.derived.iter().map(|field| (*field.name).into()));
+    keys
 }
 
 /// Whether a key is a likely misspelling of a name: it differs only in case, spaces, hyphens and

@@ -55,7 +55,7 @@ impl<'r, 'c> Run<'r, 'c> {
         };
         for kernel in &kernels.kernels {
             let since = clock.map(|clock| clock());
-            let vector = match &kernel.op {
+            let mut vector = match &kernel.op {
                 Op::Cross(holder, list) => {
                     let parent = kernels.kernels.get(*holder).map(|kernel| kernel.table);
                     run.cross(*holder, *list, parent.unwrap_or(TableId::DOCUMENTS))
@@ -63,6 +63,9 @@ impl<'r, 'c> Run<'r, 'c> {
                 Op::Flatten(outer, inner) => run.flatten(outer, inner),
                 _ => run.kernel(kernel),
             };
+            if kernels.spoilt == Some(run.vectors.next_id()) {
+                vector.spoil();
+            }
             run.vectors.push(vector);
             if let (Some(clock), Some(since)) = (clock, since) {
                 run.times.push(clock().saturating_sub(since));

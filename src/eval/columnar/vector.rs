@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::document::Cell;
 use crate::document::columns::{Columns, POWERS, TextPlace, date_of, number_of};
 use crate::runtime::Value;
-use crate::value::{Currency, DateTime, Money};
+use crate::value::{Currency, DateTime, Money, Number};
 
 /// The currency of a zero that is of any currency.
 pub(super) const ANY_CURRENCY: u16 = u16::MAX;
@@ -101,6 +101,40 @@ impl<'c> Vector<'c> {
         }
     }
 
+    /// Makes the values wrong: truths are turned around, constants changed, and others moved to the row before.
+    #[cold]
+    pub fn spoil(&mut self) {
+        fn moved<T: Clone>(values: &mut Cow<'_, [T]>) {
+            if !values.is_empty() {
+                values.to_mut().rotate_left(1);
+            }
+        }
+        match &mut self.data {
+            Data::Constant(value) => *value = spoilt(value),
+            Data::Booleans(truths) => truths.iter_mut().for_each(|truth| *truth = !*truth),
+            Data::Numbers(digits) => moved(&mut digits.values),
+            Data::Money(digits, currencies) => {
+                moved(&mut digits.values);
+                moved(currencies);
+            }
+            Data::Texts(values) | Data::Days(values) | Data::Nanos(values) => moved(values),
+            Data::Currencies(currencies) => moved(currencies),
+            Data::Rows(rows) if !rows.is_empty() => rows.rotate_left(1),
+            Data::Cells(cells) => {
+                let cells = cells
+                    .iter()
+                    .map(|cell| value_of(cell).unwrap_or(Value::UNKNOWN));
+                let mut values: Vec<Value> = cells.collect();
+                if !values.is_empty() {
+                    values.rotate_left(1);
+                }
+                self.data = Data::Values(values);
+            }
+            Data::Values(values) if !values.is_empty() => values.rotate_left(1),
+            Data::Rows(_) | Data::Values(_) => {}
+        }
+    }
+
     pub fn is_unknown_at(&self, row: usize) -> bool {
         self.unknown
             .as_ref()
@@ -156,6 +190,34 @@ impl Data<'_> {
             Self::Values(values) => values.get(row)?.clone(),
         })
     }
+}
+
+/// Another value of the same kind.
+fn spoilt(value: &Value) -> Value {
+    let one = Number::from(1_i64);
+    let changed = match value {
+        Value::Boolean(truth) => Some(Value::Boolean(!truth)),
+        Value::Number(number) => number.add(&one).ok().map(Value::Number),
+        Value::Zero => {
+            Currency::from_code("EUR").map(|euro| Value::Money(Money::new(one.neg(), euro)))
+        }
+        Value::Money(money) => {
+            let more = money.amount.add(&one).ok();
+            more.map(|amount| Value::Money(Money::new(amount, money.currency)))
+        }
+        Value::Text(text) => Some(Value::Text(format!("{text}x").into())),
+        Value::Date(date) => date.add_days(1).ok().map(Value::Date),
+        Value::Unknown(_)
+        | Value::DateTime(_)
+        | Value::Time(_)
+        | Value::Duration(_)
+        | Value::Period(_)
+        | Value::Stretch(_)
+        | Value::List(_)
+        | Value::Record(_)
+        | Value::Map(_) => None,
+    };
+    changed.unwrap_or_else(|| value.clone())
 }
 
 /// The value that a cell of a column holds.

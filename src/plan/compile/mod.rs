@@ -172,6 +172,7 @@ impl Kernels {
             rules,
             machine,
             expressions,
+            spoilt: None,
         }
     }
 }
