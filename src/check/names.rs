@@ -3,6 +3,7 @@
 use crate::diagnostic::{Help, SuggestedFix};
 use std::sync::Arc;
 
+use super::absence::Absence;
 use super::checker::{Checker, LocalName, Meaning, NameEntry, Surroundings};
 use super::modules::dotted;
 use super::program::{AgreementId, CalendarId, LocalId, RecordId, RuleId};
@@ -322,6 +323,7 @@ impl Checker<'_> {
             span: name.span,
             what,
             stated,
+            absence: Absence::Never,
         };
         self.bound.push(local.clone());
         around.locals.push(local);

@@ -7,6 +7,7 @@ pub mod finding;
 pub mod fingerprint;
 pub mod hints;
 
+mod absence;
 mod agreement;
 mod answer;
 mod builtins;

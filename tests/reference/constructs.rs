@@ -113,6 +113,7 @@ pub const CONSTRUCTS: &[&str] = &[
     "of a list of texts",
     "optional",
     "or",
+    "or else",
     "overlaps",
     "parameter",
     "parameter value",

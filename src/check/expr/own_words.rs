@@ -99,6 +99,12 @@ pub(super) fn elsewhere(name: &str, arguments: &[ast::Expr]) -> Option<String> {
         "startswith" | "starts_with" => format!("`{first} starts with {second}`"),
         "endswith" | "ends_with" => format!("`{first} ends with {second}`"),
         "is_present" | "present" | "has" | "isset" | "defined" => format!("`{first} is present`"),
+        "coalesce" | "ifnull" | "nvl" | "isnull" | "default" | "ifmissing" | "or_else"
+        | "orelse"
+            if arguments.len() == 2 =>
+        {
+            format!("`{first} or else {second}`")
+        }
         "is_missing" | "missing" | "is_null" | "isnull" | "empty" => {
             format!("`{first} is missing`")
         }
@@ -529,6 +535,7 @@ pub(super) fn path_of(written: &ast::Expr) -> Option<String> {
         | ast::ExprKind::Word(..)
         | ast::ExprKind::Deadline { .. }
         | ast::ExprKind::If(..)
+        | ast::ExprKind::OrElse(..)
         | ast::ExprKind::Quantified { .. }
         | ast::ExprKind::Comprehension { .. }
         | ast::ExprKind::The { .. }

@@ -295,6 +295,11 @@ pub const OPERANDS: &[SnippetForm] = &[
         "if ${1:condition} then ${2:value} else ${3:value}",
         "one value or another",
     ),
+    form(
+        "or else",
+        "${1:value} or else ${2:value}",
+        "another value for one that is absent",
+    ),
     form("not", "not ${1:condition}", "the contrary"),
     form(
         "from … to …",

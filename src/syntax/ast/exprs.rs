@@ -63,6 +63,7 @@ impl Expr {
             | ExprKind::Word(..)
             | ExprKind::Deadline { .. }
             | ExprKind::If(..)
+            | ExprKind::OrElse(..)
             | ExprKind::Quantified { .. }
             | ExprKind::Comprehension { .. }
             | ExprKind::The { .. }
@@ -200,6 +201,8 @@ pub enum ExprKind {
     },
     /// `if c then a else b`
     If(Expr, Expr, Expr),
+    /// `a or else b`
+    OrElse(Expr, Expr),
     /// `every x in xs where W satisfies P`
     Quantified {
         /// `every`, `at least 3`, …
@@ -388,7 +391,7 @@ rebase_enums! {
         Number(a), Money(a, b), Text(a), Pattern(a), Boolean(a), Date(a), DateTime(a), Time(a), Length(a, b),
         WorkingDays(a, b), Name(a), It, Parenthesised(a), Field(a, b), Index(a, b), Call(a, b), Negate(a), Not(a),
         Binary(a, b, c), Compare[first, rest, tolerance], In[item, container, negated], Presence[subject, present],
-        Word(a, b, c), Deadline[subject, kind, length, direction, anchor], If(a, b, c),
+        Word(a, b, c), Deadline[subject, kind, length, direction, anchor], If(a, b, c), OrElse(a, b),
         Quantified[quantifier, binder, list, filter, body], Comprehension[body, binder, list, filter],
         The[binder, list, filter], Sorted(a, b), Grouped(a, b), List(a), Record(a), Stretch[from, to, closed],
         Measure(a, b), WorkingDaysIn(a, b), WorkingHoursIn(a, b), Part[part, operand, zone], IsWorkingDay(a, b),

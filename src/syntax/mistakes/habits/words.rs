@@ -54,6 +54,16 @@ pub fn foreign_words(place: &Place<'_>) -> Option<Advice> {
                 format!("write `{left} {sign} {right}`: `require` says that it must"),
             )
         }
+        "orelse" if !operand_after(place.rest_after(0)).0.is_empty() => {
+            let left = after_operand(place)?;
+            let other = operand_after(place.rest_after(0)).0;
+            word(
+                format!("`{found}` is not an operator"),
+                format!(
+                    "another value where `{left}` is absent is written `{left} or else {other}`"
+                ),
+            )
+        }
         "elif" | "elseif" | "elsif" => word(
             format!("`{found}` is not allowed here"),
             format!(
