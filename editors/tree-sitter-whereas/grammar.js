@@ -115,7 +115,8 @@ export default grammar({
 
 
   // After an expectation `for "/path"` belongs to it, and `for each` begins what follows.
-  conflicts: $ => [[$.expect]],
+  // After `expect`, a path names a rule if a verdict follows it, and begins a condition otherwise.
+  conflicts: $ => [[$.expect], [$.path, $._dotted]],
 
   rules: {
     source_file: $ => choice(
@@ -414,14 +415,15 @@ export default grammar({
     ),
     test: $ => seq('test', field('title', $.text), field('body', $.statements)),
     statements: $ => seq('{', repeat($._statement), '}'),
-    _statement: $ => choice($.given, $.expect, $.cases),
+    _statement: $ => choice($.given, $.expect, $.expect_truth, $.cases),
     cases: $ => seq(
       'for', 'each', field('binding', $.name), 'in', field('list', $.list), field('body', $.statements),
     ),
     given: $ => seq(
-      'given', choice(seq('file', $.text), $.path, alias($._file_path, $.path)),
+      'given', choice(seq('file', $.text), $.path, alias($._file_path, $.path)), repeat($.given_table),
       optional(seq('with', $.replacements)), optional(seq('as', 'of', $._postfix)),
     ),
+    given_table: $ => seq(',', field('name', $.path), '=', 'file', $.text),
     _file_path: $ => seq(alias('file', $.name), repeat(seq('.', $.field_name))),
     replacements: $ => seq('{', fields($, $.replacement), '}'),
     replacement: $ => seq($.place, ':', choice('missing', $._expression)),
@@ -434,6 +436,7 @@ export default grammar({
       'expect', field('rule', $.path), $.verdict, optional(seq('by', $.path)), optional(seq('for', $.text)),
       optional(seq('because', $.text)),
     ),
+    expect_truth: $ => seq('expect', $._expression),
     verdict: _ => choice('holds', 'violated', 'undetermined', seq('not', 'applicable'), 'waived'),
   },
 });

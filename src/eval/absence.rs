@@ -112,8 +112,16 @@ impl<'a> Machine<'a> {
     }
 
     fn is_field_absent(&mut self, base: &'a Expr, field: FieldId) -> bool {
-        match self.eval(base) {
-            Value::Record(Record::Cell(place)) => self
+        let value = self.eval(base);
+        if value.is_unknown() {
+            // What is absent has no fields.
+            return self.is_lacking(base);
+        }
+        let Value::Record(record) = value else {
+            return false;
+        };
+        match record {
+            Record::Cell(place) => self
                 .document_of(place)
                 .and_then(|document| {
                     document
@@ -122,12 +130,7 @@ impl<'a> Machine<'a> {
                 })
                 .map(Cell::state)
                 .is_some_and(|state| matches!(state, CellState::Absent)),
-            Value::Record(Record::Values(values)) => {
-                matches!(values.get(field.index()), None | Some(None))
-            }
-            // What is absent has no fields.
-            Value::Unknown(_) => self.is_lacking(base),
-            _ => false,
+            Record::Values(values) => matches!(values.get(field.index()), None | Some(None)),
         }
     }
 

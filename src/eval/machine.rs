@@ -32,7 +32,7 @@ pub struct Settings {
     /// The check is that of a test, which names its date itself.
     pub in_test: bool,
     /// The tables, by `DataId`; none where one was not given.
-    pub data: Arc<[Option<Document>]>,
+    pub data: Arc<[Option<Arc<Document>>]>,
     /// Steps of evaluation for one document.
     pub steps: u64,
     /// Lists of fewer elements are walked each time; what depends on longer ones is worked out once and looked up. It
@@ -203,7 +203,7 @@ impl<'a> Machine<'a> {
                 .settings
                 .data
                 .get(usize::from(table))
-                .and_then(Option::as_ref),
+                .and_then(Option::as_deref),
         }
     }
 

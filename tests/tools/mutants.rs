@@ -276,3 +276,22 @@ fn a_value_for_what_is_absent_is_noticed_where_it_decides() {
         "{tests}"
     );
 }
+
+#[test]
+fn truths_notice_changes_of_definitions_and_parameters() {
+    let rule = |tests: &str| {
+        format!(
+            "define twice(x: number): number = x * 2\nparameter p: number {{ 3 from 2020-01-01 }}\n\
+             test \"it\" {{ expect twice(3) > 3 {tests} }}\n"
+        )
+    };
+    let said = surviving(&rule(""), &Limits::default(), 1);
+    assert_eq!(said.len(), 3, "{said:#?}");
+    let tests = "expect twice(3) = 6 expect p as of 2020-01-01 = 3";
+    let said = surviving(&rule(tests), &Limits::default(), 1);
+    // The day before the first version has no value, which no truth can expect.
+    assert_eq!(
+        said,
+        ["M0008 no test notices where `from 2020-01-01` becomes `from 2019-12-31`"]
+    );
+}

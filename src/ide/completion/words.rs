@@ -226,6 +226,11 @@ pub const TEST: &[SnippetForm] = &[
         "what a rule is expected to say",
     ),
     form(
+        "expect …",
+        "expect ${1:definition}(${2:value}) = ${3:value}",
+        "what a definition is expected to come to",
+    ),
+    form(
         "for each case",
         "for each case in [\n  { ${1:name}: ${2:value} },\n] {\n  given ${3:agreement}\n  expect ${4:rule} ${5:holds}\n}",
         "the same for several values",

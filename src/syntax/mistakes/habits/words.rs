@@ -5,6 +5,7 @@ use super::{after_operand, word};
 use crate::diagnostic::Help;
 use crate::diagnostic::codes::syntax as code;
 use crate::syntax::Rule;
+use crate::syntax::mistakes::items::test_items;
 use crate::syntax::mistakes::operands::{condition, operand_or_dots, or_dots};
 use crate::syntax::mistakes::tokens::{operand_after, operand_before};
 use crate::syntax::mistakes::{Advice, Place, advice, dates};
@@ -77,6 +78,9 @@ pub fn foreign_words(place: &Place<'_>) -> Option<Advice> {
 
 /// Something else instead of the name of a certain kind of item.
 pub fn names(place: &Place<'_>) -> Option<Advice> {
+    if place.item == "test" && place.previous(3) == "expect" && place.before == "is" {
+        return test_items::with_is(place);
+    }
     if place.before == "expect" && place.found == "not" {
         let rule = place.next(1);
         let rule = if rule.is_empty() { "name" } else { rule };
