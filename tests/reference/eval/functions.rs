@@ -63,6 +63,21 @@ pub(super) fn call(world: &World<'_>, path: &Path, arguments: &[Expr], scope: &S
             V::Map(entries) => V::list(entries.iter().map(|(_, value)| value.clone()).collect()),
             other => other,
         },
+        ("as_percent", _) => match value(0) {
+            V::Num(number, _) => or_unknown(number.mul(&Number::from(100i64)), |hundredths| {
+                V::text(&format!("{hundredths}%"))
+            }),
+            other => other,
+        },
+        ("with_decimals", _) => with_decimals(&value(0), &value(1)),
+        ("in_words", _) => match value(0) {
+            V::Date(date) => {
+                let names = "January February March April May June July August September October November December";
+                let month = names.split(' ').nth(date.month() as usize - 1).unwrap();
+                V::text(&format!("{} {month} {}", date.day(), date.year()))
+            }
+            other => other,
+        },
         ("same_set", _) => same_set(world, &value(0), &value(1)),
         ("nth", _) => indexed(&value(0), &value(1)),
         _ => of_list(world, name, &value(0)),
@@ -79,6 +94,34 @@ pub(super) fn rounded(value: &V, places: &V, mode: RoundingMode) -> V {
         }),
         _ => unknown_of(&[value, places]),
     }
+}
+
+/// "a number or money as a text with so many decimals … rounded to even, with ≈ before what was rounded"
+fn with_decimals(value: &V, places: &V) -> V {
+    let (number, currency) = match value {
+        V::Num(number, _) => (number, String::new()),
+        V::Money(money, _) => (&money.amount, format!(" {}", money.currency)),
+        _ => return unknown_of(&[value, places]),
+    };
+    let V::Num(places, _) = places else {
+        return places.clone();
+    };
+    let places = places.to_i64().unwrap();
+    let rounded = match number.round(places, RoundingMode::HalfEven) {
+        Ok(rounded) => rounded,
+        Err(_) => return unknown(),
+    };
+    let mark = if rounded == *number { "" } else { "≈ " };
+    let mut digits = rounded.to_string();
+    if places > 0 {
+        if !digits.contains('.') {
+            digits.push('.');
+        }
+        while digits.len() as i64 - 1 - (digits.find('.').unwrap() as i64) < places {
+            digits.push('0');
+        }
+    }
+    V::text(&format!("{mark}{digits}{currency}"))
 }
 
 pub(super) fn of_text(name: &str, value: &V) -> V {
