@@ -130,6 +130,7 @@ pub const CONSTRUCTS: &[&str] = &[
     "priced in",
     "require",
     "rolls to next working day",
+    "root",
     "round",
     "round_to_minor_unit",
     "row type",
