@@ -17,11 +17,12 @@ const PREC = {
   and: 3,
   not: 4,
   listing: 5,
-  sum: 6,
-  product: 7,
-  negation: 8,
-  length: 9,
-  suffix: 10,
+  alternative: 6,
+  sum: 7,
+  product: 8,
+  negation: 9,
+  length: 10,
+  suffix: 11,
 };
 
 // Controls and marks of direction, which could make a text read otherwise than it is.
@@ -100,6 +101,7 @@ export default grammar({
     $._item_break,
     $._in_force_ahead,
     $._in_zone_ahead,
+    $._or_else_ahead,
     $._days_here,
     $._hours_here,
     $._unit_here,
@@ -113,7 +115,8 @@ export default grammar({
 
 
   // After an expectation `for "/path"` belongs to it, and `for each` begins what follows.
-  conflicts: $ => [[$.expect]],
+  // After `expect`, a path names a rule if a verdict follows it, and begins a condition otherwise.
+  conflicts: $ => [[$.expect], [$.path, $._dotted]],
 
   rules: {
     source_file: $ => choice(
@@ -278,23 +281,28 @@ export default grammar({
       repeat1(seq(field('operator', choice('!=', '<=', '>=', '=', '<', '>')), $._listing)),
       optional($.tolerance),
     )),
-    tolerance: $ => seq('within', choice(seq('stated', 'precision'), $._sum)),
+    tolerance: $ => seq('within', choice(seq('stated', 'precision'), $._alternative)),
     membership: $ => seq($._listing, optional('not'), 'in', $._listing),
     presence: $ => seq($._listing, 'is', choice('present', 'missing')),
     working_day_test: $ => seq($._listing, 'is', 'a', 'working', 'day', 'of', field('calendar', $.path)),
     text_test: $ => choice(
       seq($._listing, 'matches', $.pattern),
-      seq($._listing, choice('starts', 'ends'), 'with', $._sum),
-      seq($._listing, choice('contains', 'overlaps', 'covers'), $._sum),
+      seq($._listing, choice('starts', 'ends'), 'with', $._alternative),
+      seq($._listing, choice('contains', 'overlaps', 'covers'), $._alternative),
     ),
-    deadline: $ => seq($._listing, choice('within', seq('at', 'least')), $._sum, choice('after', 'before'), $._sum),
+    deadline: $ => seq(
+      $._listing, choice('within', seq('at', 'least')), $._alternative, choice('after', 'before'), $._alternative,
+    ),
 
-    _listing: $ => choice($._sum, $.sorted, $.grouped, $.rolls),
+    _listing: $ => choice($._alternative, $.sorted, $.grouped, $.rolls),
     sorted: $ => prec(PREC.listing, seq($._listing, 'sorted', 'by', $.path)),
     grouped: $ => prec.right(PREC.listing, seq($._listing, 'grouped', 'by', listed($.path))),
     rolls: $ => prec(PREC.listing, seq(
       $._listing, 'rolls', 'to', 'next', 'working', 'day', 'of', field('calendar', $.path),
     )),
+
+    _alternative: $ => choice($._sum, $.or_else),
+    or_else: $ => prec.right(PREC.alternative, seq($._sum, $._or_else_ahead, 'or', 'else', $._alternative)),
 
     _sum: $ => choice($.arithmetic, $.negation, $._postfix),
     arithmetic: $ => choice(
@@ -334,7 +342,7 @@ export default grammar({
     the: $ => prec.right(PREC.open_ended, seq(
       'the', field('binding', $.name), 'in', field('list', $._listing), optional($.filter),
     )),
-    stretch: $ => prec.right(PREC.open_ended, seq('from', $._sum, choice('to', 'until'), $._sum)),
+    stretch: $ => prec.right(PREC.open_ended, seq('from', $._alternative, choice('to', 'until'), $._alternative)),
     _short_stretch: $ => seq('from', $._postfix, choice('to', 'until'), $._postfix),
     measure: $ => seq(alias(choice(...UNITS), $.unit), choice(seq('in', $._postfix), $._short_stretch)),
     working_measure: $ => seq(
@@ -407,14 +415,15 @@ export default grammar({
     ),
     test: $ => seq('test', field('title', $.text), field('body', $.statements)),
     statements: $ => seq('{', repeat($._statement), '}'),
-    _statement: $ => choice($.given, $.expect, $.cases),
+    _statement: $ => choice($.given, $.expect, $.expect_truth, $.cases),
     cases: $ => seq(
       'for', 'each', field('binding', $.name), 'in', field('list', $.list), field('body', $.statements),
     ),
     given: $ => seq(
-      'given', choice(seq('file', $.text), $.path, alias($._file_path, $.path)),
+      'given', choice(seq('file', $.text), $.path, alias($._file_path, $.path)), repeat($.given_table),
       optional(seq('with', $.replacements)), optional(seq('as', 'of', $._postfix)),
     ),
+    given_table: $ => seq(',', field('name', $.path), '=', 'file', $.text),
     _file_path: $ => seq(alias('file', $.name), repeat(seq('.', $.field_name))),
     replacements: $ => seq('{', fields($, $.replacement), '}'),
     replacement: $ => seq($.place, ':', choice('missing', $._expression)),
@@ -427,6 +436,7 @@ export default grammar({
       'expect', field('rule', $.path), $.verdict, optional(seq('by', $.path)), optional(seq('for', $.text)),
       optional(seq('because', $.text)),
     ),
+    expect_truth: $ => seq('expect', $._expression),
     verdict: _ => choice('holds', 'violated', 'undetermined', seq('not', 'applicable'), 'waived'),
   },
 });

@@ -50,18 +50,50 @@ rows! {
         advice: None,
         example: FunctionExample { condition: "abs(-5 EUR) = 5 EUR", words: "The absolute value of (minus 5 EUR) must be 5 EUR." },
     };
-    /// `power(x, n)`
+    /// `power(x, n)`, `power(x, p, places, mode)`
     POWER = Function {
         name: "power",
-        signatures: &[FunctionSignature {
-            parameters: &[FunctionParameter::new("x", ParameterType::Number), FunctionParameter::sampled("n", ParameterType::Exponent, "2")],
-            gives: ResultType::Number,
-        }],
+        signatures: &[
+            FunctionSignature {
+                parameters: &[
+                    FunctionParameter::new("x", ParameterType::Number),
+                    FunctionParameter::sampled("n", ParameterType::Exponent, "2"),
+                ],
+                gives: ResultType::Number,
+            },
+            FunctionSignature {
+                parameters: &[
+                    FunctionParameter::new("x", ParameterType::Number),
+                    FunctionParameter::sampled("p", ParameterType::Number, "1 / 12"),
+                    FunctionParameter::sampled("places", ParameterType::Places, "10"),
+                    MODE,
+                ],
+                gives: ResultType::Rounded,
+            },
+        ],
         evaluate: Evaluate::Values(power),
         wording: CallWording::new(Phrase::Power),
-        doc: "x to the n-th power; n is a whole number",
+        doc: "x to the n-th power, n a whole number; or to any power p, rounded",
         advice: None,
         example: FunctionExample { condition: "power(1.5, 2) = 2.25", words: "The square of 1.5 must be 2.25." },
+    };
+    /// `root(x, n, places, mode)`
+    ROOT = Function {
+        name: "root",
+        signatures: &[FunctionSignature {
+            parameters: &[
+                FunctionParameter::new("x", ParameterType::Number),
+                FunctionParameter::sampled("n", ParameterType::Exponent, "2"),
+                FunctionParameter::sampled("places", ParameterType::Places, "10"),
+                MODE,
+            ],
+            gives: ResultType::Rounded,
+        }],
+        evaluate: Evaluate::Values(root),
+        wording: CallWording::new(Phrase::Root),
+        doc: "the n-th root of x, rounded",
+        advice: None,
+        example: FunctionExample { condition: "root(2, 2, 4, half_even) = 1.4142", words: "The square root of 2 rounded to 4 decimal places (halves to the even digit) must be 1.4142." },
     };
 }
 
@@ -99,7 +131,32 @@ fn abs(_: &mut dyn EvalHost, arguments: &[Value]) -> Answer {
     operators::size(value)
 }
 
+fn root(_: &mut dyn EvalHost, arguments: &[Value]) -> Answer {
+    let [value, degree, places, Value::Text(word)] = arguments else {
+        return Err(invalid_argument());
+    };
+    let (degree, places) = (to_saturated_i64(degree), to_saturated_i64(places));
+    let root = number_of(value)?.root(degree, places, mode(word)?)?;
+    Ok(Value::Number(root))
+}
+
+/// A number, or the literal 0.
+fn number_of(value: &Value) -> Result<Number, Fault> {
+    if let Value::Number(number) = value {
+        Ok(number.clone())
+    } else if matches!(value, Value::Zero) {
+        Ok(Number::ZERO)
+    } else {
+        Err(invalid_argument())
+    }
+}
+
 fn power(host: &mut dyn EvalHost, arguments: &[Value]) -> Answer {
+    if let [base, exponent, places, Value::Text(word)] = arguments {
+        let places = to_saturated_i64(places);
+        let raised = number_of(base)?.rounded_power(&number_of(exponent)?, places, mode(word)?)?;
+        return Ok(Value::Number(raised));
+    }
     let [base, exponent] = arguments else {
         return Err(invalid_argument());
     };
@@ -156,7 +213,7 @@ fn too_many_digits(base: &str, value: &Number, exponent: i64) -> String {
                 format!(" * power({base}, {rest})")
             };
             format!(
-                "{text}: round on the way, as `power(round(power({base}, {first}), {PLACES}, half_even), {second}){more}`"
+                "{text}: write `power({base}, {exponent}, 10, half_even)`, which is rounded; or round on the way, as `power(round(power({base}, {first}), {PLACES}, half_even), {second}){more}`"
             )
         }
         None => format!("{text}: round `{base}` to fewer places, or raise it to a smaller power"),

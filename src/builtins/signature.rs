@@ -67,6 +67,8 @@ pub enum ParameterType {
     Size,
     /// A text.
     Text,
+    /// A date.
+    Date,
     /// A position in a list: a whole number, from 1.
     Position,
     /// The exponent of a power: a whole number.
@@ -92,6 +94,7 @@ impl ParameterType {
             Self::Money => "money",
             Self::Size => "a number, money or a length",
             Self::Text => "a text",
+            Self::Date => "a date",
             Self::Position | Self::Exponent | Self::Places => "a whole number",
             Self::Mode => "a rounding mode",
             Self::Pattern => "a literal pattern",

@@ -8,7 +8,8 @@ use super::{
     Answer, ArgumentAdvice, ArgumentKind, EvalHost, Evaluate, Function, FunctionExample,
     count_value, invalid_argument, rows,
 };
-use crate::runtime::{List, Value};
+use crate::runtime::{List, Quantity, Value};
+use crate::value::{Number, RoundingMode};
 
 const TEXT: FunctionParameter = FunctionParameter::new("t", ParameterType::Text);
 
@@ -99,6 +100,51 @@ rows! {
         advice: None,
         example: FunctionExample { condition: "split(\"a;b\", \";\") = [\"a\", \"b\"]", words: "The parts into which “;” divides “a;b” must be “a” and “b”." },
     };
+    /// `as_percent(x)`
+    AS_PERCENT = Function {
+        name: "as_percent",
+        signatures: &[FunctionSignature {
+            parameters: &[FunctionParameter::new("x", ParameterType::Number)],
+            gives: ResultType::Text,
+        }],
+        evaluate: Evaluate::Values(as_percent),
+        wording: CallWording::template("{0} as a percentage"),
+        doc: "a number as the text of a percentage, for messages",
+        advice: None,
+        example: FunctionExample { condition: "as_percent(0.255) = \"25.5%\"", words: "0.255 as a percentage must be “25.5%”." },
+    };
+    /// `with_decimals(x, places)`
+    WITH_DECIMALS = Function {
+        name: "with_decimals",
+        signatures: &[FunctionSignature {
+            parameters: &[
+                FunctionParameter::new("x", ParameterType::NumberOrMoney),
+                FunctionParameter::sampled("places", ParameterType::Places, "2"),
+            ],
+            gives: ResultType::Text,
+        }],
+        evaluate: Evaluate::Values(with_decimals),
+        wording: CallWording::template("{0} written with {1} decimals"),
+        doc: "a number or money as a text with so many decimals, for messages; rounded to even, with ≈ before what was rounded",
+        advice: None,
+        example: FunctionExample { condition: "with_decimals(10 EUR / 3, 2) = \"≈ 3.33 EUR\"", words: "(10 EUR divided by 3) written with 2 decimals must be “≈ 3.33 EUR”." },
+    };
+    /// `in_words(d)`
+    IN_WORDS = Function {
+        name: "in_words",
+        signatures: &[FunctionSignature {
+            parameters: &[FunctionParameter::new("d", ParameterType::Date)],
+            gives: ResultType::Text,
+        }],
+        evaluate: Evaluate::Values(|_, arguments| match arguments {
+            [Value::Date(date)] => Ok(Value::Text(date.in_words().into())),
+            _ => Err(invalid_argument()),
+        }),
+        wording: CallWording::template("{0} in words"),
+        doc: "a date in words, for messages",
+        advice: Some(ArgumentAdvice { given: ArgumentKind::Instant, help: "its day is `in_words(date of {})`" }),
+        example: FunctionExample { condition: "in_words(2026-03-01) = \"1 March 2026\"", words: "1 March 2026 in words must be “1 March 2026”." },
+    };
 }
 
 /// The only argument as a text.
@@ -138,4 +184,42 @@ fn texts<'t>(parts: impl IntoIterator<Item = &'t str>) -> Value {
             .map(|part| Value::Text(Arc::from(part)))
             .collect(),
     ))
+}
+
+fn as_percent(_: &mut dyn EvalHost, arguments: &[Value]) -> Answer {
+    let share = match arguments {
+        [Value::Number(share)] => share.mul(&Number::from(100_i64))?,
+        [Value::Zero] => Number::ZERO,
+        _ => return Err(invalid_argument()),
+    };
+    Ok(Value::Text(format!("{share}%").into()))
+}
+
+fn with_decimals(_: &mut dyn EvalHost, arguments: &[Value]) -> Answer {
+    let [value, places] = arguments else {
+        return Err(invalid_argument());
+    };
+    let places = places.to_i64().unwrap_or(i64::MAX);
+    let (exact, currency) = match value.quantity().ok_or_else(invalid_argument)? {
+        Quantity::Number(number) => (number.clone(), None),
+        Quantity::Money(money) => (money.amount.clone(), Some(money.currency)),
+        Quantity::Zero => (Number::ZERO, None),
+        Quantity::Duration(_) | Quantity::Period(_) => return Err(invalid_argument()),
+    };
+    let rounded = exact.round(places, RoundingMode::HalfEven)?;
+    let mut text = String::new();
+    if rounded != exact {
+        text.push_str("≈ ");
+    }
+    text.push_str(&rounded.to_string());
+    let written = rounded.decimal_places().map_or(0, i64::from);
+    if written == 0 && places > 0 {
+        text.push('.');
+    }
+    // `round` limits how many places there are.
+    text.extend((written..places).map(|_| '0'));
+    if let Some(currency) = currency {
+        text.push_str(&format!(" {currency}"));
+    }
+    Ok(Value::Text(text.into()))
 }

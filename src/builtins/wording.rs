@@ -59,6 +59,8 @@ pub enum Phrase {
     Size,
     /// `the square of a`, `a to the power of b`.
     Power,
+    /// `the square root of x rounded to …`
+    Root,
 }
 
 /// Claim about a value that the function leaves unchanged.
@@ -143,7 +145,8 @@ impl CallWording {
             | Phrase::RoundedToPlaces
             | Phrase::RoundedToMinorUnit
             | Phrase::Size
-            | Phrase::Power) => phrase,
+            | Phrase::Power
+            | Phrase::Root) => phrase,
         };
         Self {
             phrase,

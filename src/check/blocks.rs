@@ -82,6 +82,7 @@ impl Checker<'_> {
                 ClauseKind::Let(name, written) => {
                     let expr = self.expression(&mut building.around, written, None);
                     let stated = self.is_stated(&building.around, &expr);
+                    let absence = self.absence(&building.around, &expr);
                     let local = self.bind(&mut building.around, name, expr.ty.clone(), "let");
                     if let Some(bound) = building
                         .around
@@ -90,6 +91,7 @@ impl Checker<'_> {
                         .find(|bound| bound.id == local)
                     {
                         bound.stated = stated;
+                        bound.absence = absence;
                     }
                     block.lets.push(Let {
                         name: name.text.clone(),

@@ -28,9 +28,12 @@ impl CaseStatements {
 
     /// Whether anything is expected.
     pub fn has_expect(&self) -> bool {
-        self.statements
-            .iter()
-            .any(|statement| matches!(statement, TestStatement::Expect(_)))
+        self.statements.iter().any(|statement| {
+            matches!(
+                statement,
+                TestStatement::Expect(_) | TestStatement::Truth { .. }
+            )
+        })
     }
 }
 
@@ -101,6 +104,18 @@ impl<'a> Expansion<'a> {
                 TestStatement::Expect(expect) => {
                     own = true;
                     statements.push(TestStatement::Expect(expect.clone()));
+                }
+                TestStatement::Truth { expr, span } => {
+                    own = true;
+                    self.spend(*span);
+                    let mut expr = expr.clone();
+                    let known = self.diagnostics.len();
+                    self.substitute_within(&mut expr);
+                    if known != self.diagnostics.len() {
+                        // One cause has one diagnostic.
+                        *expr.kind = ExprKind::Boolean(true);
+                    }
+                    statements.push(TestStatement::Truth { expr, span: *span });
                 }
             }
         }
@@ -255,6 +270,20 @@ impl<'a> Expansion<'a> {
             }
         } else if let ExprKind::Length(inner, _) | ExprKind::Negate(inner) = &mut *expr.kind {
             self.substitute(inner);
+        }
+    }
+
+    /// Writes the case's values into a condition, wherever it takes them.
+    fn substitute_within(&mut self, expr: &mut ast::Expr) {
+        if self.budget == 0 {
+            return;
+        }
+        if let Some(value) = self.value_of(expr) {
+            *expr = value;
+            return;
+        }
+        for part in expr.parts_mut() {
+            self.substitute_within(part);
         }
     }
 

@@ -7,6 +7,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::absence::Absence;
 use super::declare::WrittenItems;
 use super::look::Probe;
 use super::program::{
@@ -185,6 +186,8 @@ pub struct LocalName {
     pub what: &'static str,
     /// It is known of its amounts how they were written, for `within stated precision`.
     pub stated: bool,
+    /// Whether it may be absent: the value of a `let` may be.
+    pub absence: Absence,
 }
 
 impl<'a> Checker<'a> {

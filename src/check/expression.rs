@@ -178,6 +178,7 @@ impl Expr {
             | ExprKind::Word(..)
             | ExprKind::Deadline { .. }
             | ExprKind::If(..)
+            | ExprKind::OrElse(..)
             | ExprKind::List(_)
             | ExprKind::Record(_)
             | ExprKind::Stretch { .. }
@@ -225,6 +226,7 @@ impl Expr {
             | ExprKind::Word(..)
             | ExprKind::Deadline { .. }
             | ExprKind::If(..)
+            | ExprKind::OrElse(..)
             | ExprKind::Quantified { .. }
             | ExprKind::Comprehension { .. }
             | ExprKind::The(_)
@@ -351,6 +353,8 @@ pub enum ExprKind {
     },
     /// `if c then a else b`
     If(Expr, Expr, Expr),
+    /// `a or else b`: b where a is absent
+    OrElse(Expr, Expr),
     /// `every x in xs where W satisfies P`
     Quantified {
         /// How many.
@@ -525,6 +529,7 @@ macro_rules! children {
             | ExprKind::Logic(_, a, b)
             | ExprKind::Arithmetic { left: a, right: b, .. }
             | ExprKind::In { item: a, container: b, .. }
+            | ExprKind::OrElse(a, b)
             | ExprKind::Word(_, a, b)
             | ExprKind::Stretch { from: a, to: b, .. }
             | ExprKind::AddWorkingDays { base: a, days: b, .. } => vec![a, b],
@@ -638,6 +643,7 @@ pub fn digits(expr: &Expr) -> Digits<'_> {
         | ExprKind::Word(..)
         | ExprKind::Deadline { .. }
         | ExprKind::If(..)
+        | ExprKind::OrElse(..)
         | ExprKind::Quantified { .. }
         | ExprKind::The(_)
         | ExprKind::Sorted(..)

@@ -4,6 +4,7 @@
 //! types every expression and puts rules in order. Each step reports all it
 //! can find; what an error leaves without meaning is silent from then on.
 
+pub mod absence;
 mod ask;
 mod blocks;
 mod calendar_clauses;

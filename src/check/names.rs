@@ -3,9 +3,10 @@
 use crate::diagnostic::{Help, SuggestedFix};
 use std::sync::Arc;
 
+use super::absence::Absence;
 use super::checker::{Checker, LocalName, Meaning, NameEntry, Surroundings};
 use super::modules::dotted;
-use super::program::{AgreementId, CalendarId, LocalId, RecordId, RuleId};
+use super::program::{AgreementId, CalendarId, DataId, LocalId, RecordId, RuleId};
 use super::references::DeclarationKind;
 use super::types::Type;
 use crate::diagnostic::codes::law::UNKNOWN_RULE;
@@ -34,6 +35,11 @@ const AGREEMENT: PathKind = PathKind {
     code: UNKNOWN_NAME,
     accepts: |entity| matches!(entity, Meaning::Agreement(_)),
 };
+const TABLE: PathKind = PathKind {
+    words: "a table",
+    code: UNKNOWN_NAME,
+    accepts: |entity| matches!(entity, Meaning::Data(_)),
+};
 const RULE: PathKind = PathKind {
     words: "a rule",
     code: UNKNOWN_RULE,
@@ -57,6 +63,14 @@ impl Checker<'_> {
     /// The agreement that a path names; reports where it names none.
     pub fn agreement_named(&mut self, module: usize, path: &ast::Path) -> Option<AgreementId> {
         let Meaning::Agreement(id) = self.named(module, path, &AGREEMENT)?.entity else {
+            return None;
+        };
+        Some(id)
+    }
+
+    /// The table that a path names; reports where it names none.
+    pub fn table_named(&mut self, module: usize, path: &ast::Path) -> Option<DataId> {
+        let Meaning::Data(id) = self.named(module, path, &TABLE)?.entity else {
             return None;
         };
         Some(id)
@@ -322,6 +336,7 @@ impl Checker<'_> {
             span: name.span,
             what,
             stated,
+            absence: Absence::Never,
         };
         self.bound.push(local.clone());
         around.locals.push(local);

@@ -508,13 +508,17 @@ pub struct Test {
 pub struct TestRun {
     /// The document.
     pub document: TestDocument,
+    /// Tables that replace those of the rules.
+    pub tables: Vec<(DataId, Arc<str>, Span)>,
     /// Replacements; in values, `case.x` is replaced by the case's value.
     pub with: Vec<ast::Replacement>,
     /// `as of`.
     pub as_of: Option<Date>,
     /// What is expected.
     pub expects: Vec<Expect>,
-    /// The `given`.
+    /// The condition that is expected to be true.
+    pub truth: Option<Body>,
+    /// The `given`, or the truth.
     pub span: Span,
 }
 
@@ -525,6 +529,8 @@ pub enum TestDocument {
     Agreement(AgreementId),
     /// A file, relative to the rule file.
     File(Arc<str>, Span),
+    /// None: a truth is expected.
+    Nothing,
 }
 
 /// An expectation.

@@ -5,10 +5,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::cases::{CaseStatements, expand};
-use super::checker::Checker;
+use super::checker::{Checker, Meaning, Surroundings};
 use super::declare::Written;
 use super::modules::dotted;
-use super::program::{Constant, Declared, Expect, SHAPE, Test, TestDocument, TestRun};
+use super::program::{
+    Body, Constant, DataId, Declared, Expect, SHAPE, Test, TestDocument, TestRun,
+};
 use super::references::DeclarationKind;
 use super::replacements::{self, ReplacementForm, check_path};
 use super::types::Type;
@@ -17,10 +19,11 @@ use crate::diagnostic::codes::names::UNKNOWN_FIELD;
 use crate::diagnostic::codes::test_items::{
     NO_SUCH_EXCEPTION, REPLACEMENT, SAME_TITLE, TEST_ORDER,
 };
+use crate::diagnostic::codes::types::NOT_CONSTANT;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast::{self, TestStatement};
-use crate::value::Verdict;
+use crate::value::{Date, Verdict};
 
 impl Checker<'_> {
     /// Reads every test, once for each of its cases.
@@ -57,6 +60,7 @@ impl Checker<'_> {
 
     fn read_case(&mut self, written: &Written<'_, ast::Test>, case: &CaseStatements) {
         let mut runs: Vec<TestRun> = Vec::new();
+        let mut truths: Vec<TestRun> = Vec::new();
         let mut given_yet = false;
         for statement in &case.statements {
             match statement {
@@ -72,6 +76,10 @@ impl Checker<'_> {
                         _ => {}
                     }
                 }
+                TestStatement::Truth { expr, span } => {
+                    let as_of = runs.last().and_then(|run| run.as_of);
+                    truths.extend(self.truth(written.module, expr, as_of, *span));
+                }
                 TestStatement::ForEach { .. } => {}
             }
         }
@@ -84,6 +92,7 @@ impl Checker<'_> {
             "" => Arc::clone(&written.body.title.text),
             label => format!("{} ({label})", written.body.title.text).into(),
         };
+        runs.extend(truths);
         self.program.tests.push(Test {
             title,
             module: written.module,
@@ -96,12 +105,18 @@ impl Checker<'_> {
     fn report_nothing_expected(&mut self, cases: &[CaseStatements]) {
         let mut given: Vec<(Span, bool)> = Vec::new();
         for case in cases.iter().filter(|case| case.has_expect()) {
-            let next = case.statements.iter().skip(1).map(Some).chain([None]);
-            for (statement, next) in case.statements.iter().zip(next) {
+            // What a truth says is not about what is given.
+            let about: Vec<&TestStatement> = case
+                .statements
+                .iter()
+                .filter(|statement| !is_about_nothing(statement))
+                .collect();
+            let next = about.iter().copied().skip(1).map(Some).chain([None]);
+            for (statement, next) in about.iter().copied().zip(next) {
                 let TestStatement::Given(one) = statement else {
                     continue;
                 };
-                let used = matches!(next, Some(TestStatement::Expect(_)));
+                let used = next.is_some_and(|next| !matches!(next, TestStatement::Given(_)));
                 match given.iter_mut().find(|(span, _)| *span == one.span) {
                     Some((_, known)) => *known |= used,
                     None => given.push((one.span, used)),
@@ -118,6 +133,75 @@ impl Checker<'_> {
                 diagnostic.help("write `expect` with a rule and a verdict after it, or remove it"),
             );
         }
+    }
+
+    /// A condition that is expected to be true; none where it is wrong, which is reported for one case only.
+    fn truth(
+        &mut self,
+        module: usize,
+        written: &ast::Expr,
+        as_of: Option<Date>,
+        span: Span,
+    ) -> Option<TestRun> {
+        if let Some((rule, verdict)) = self.rule_without_verdict(module, written) {
+            let message = format!("it is not said what becomes of the rule `{rule}`");
+            let diagnostic = Diagnostic::error(TEST_ORDER, span, message);
+            let help = format!("write `expect {rule} {verdict}`, or another verdict");
+            self.report(diagnostic.help(help));
+            return None;
+        }
+        let known = self.diagnostics.len();
+        let mut around = Surroundings {
+            dated: as_of.is_some(),
+            ..self.surroundings(module, None)
+        };
+        let why = "`expect` is followed by a rule and a verdict, or by a condition";
+        let expr = self.condition(&mut around, written, why);
+        let wrong = self.diagnostics.split_off(known);
+        let failed = !wrong.is_empty();
+        for mut diagnostic in wrong {
+            if diagnostic.code == NOT_CONSTANT && diagnostic.help.is_none() {
+                let help = "say on which date: write `as of 2026-01-01` after its name, or `given … as of 2026-01-01` before \
+                            this";
+                diagnostic = diagnostic.help(help);
+            }
+            // The next case would say the same.
+            if !self.diagnostics.contains(&diagnostic) {
+                self.diagnostics.push(diagnostic);
+            }
+        }
+        (!failed).then(|| TestRun {
+            document: TestDocument::Nothing,
+            tables: Vec::new(),
+            with: Vec::new(),
+            as_of,
+            expects: Vec::new(),
+            truth: Some(Body {
+                expr,
+                locals: around.next_local,
+            }),
+            span,
+        })
+    }
+
+    /// `expect deposit_limit`, `expect not deposit_limit`: the name of a rule that names no value, and the verdict.
+    fn rule_without_verdict(
+        &self,
+        module: usize,
+        written: &ast::Expr,
+    ) -> Option<(String, &'static str)> {
+        if let ast::ExprKind::Not(inner) = &*written.kind {
+            let (rule, _) = self.rule_without_verdict(module, inner)?;
+            return Some((rule, Verdict::Violated.words()));
+        }
+        let ast::ExprKind::Name(name) = &*written.kind else {
+            return None;
+        };
+        let scope = self.find(module, name);
+        scope
+            .iter()
+            .any(|entry| matches!(entry.entity, Meaning::Rule(..)))
+            .then(|| (name.to_string(), Verdict::Holds.words()))
     }
 
     fn report_not_given(&mut self, expect: &ast::Expect) {
@@ -153,6 +237,20 @@ impl Checker<'_> {
                 }
             }
         }
+        let mut tables: Vec<(DataId, Arc<str>, Span)> = Vec::new();
+        for (name, file) in &given.tables {
+            let Some(id) = self.table_named(module, name) else {
+                continue;
+            };
+            if let Some((_, _, first)) = tables.iter().find(|(other, ..)| *other == id) {
+                let message = format!("the table `{}` is given twice", dotted(name));
+                let diagnostic = Diagnostic::error(REPLACEMENT, name.span, message)
+                    .label(*first, "the first time is here");
+                self.report(diagnostic.help("leave one of the two out"));
+                continue;
+            }
+            tables.push((id, Arc::clone(&file.text), file.span));
+        }
         self.check_replaced_twice(&given.with);
         for value in given
             .with
@@ -170,9 +268,11 @@ impl Checker<'_> {
         });
         Some(TestRun {
             document,
+            tables,
             with: given.with.clone(),
             as_of,
             expects: Vec::new(),
+            truth: None,
             span: given.span,
         })
     }
@@ -225,18 +325,14 @@ impl Checker<'_> {
                 Diagnostic::error(NO_SUCH_EXCEPTION, by.span, message).help("leave `by` out"),
             );
         }
-        if let Some(at) = expect
-            .at
-            .as_ref()
-            .filter(|at| !at.text.is_empty() && !at.text.starts_with('/'))
-        {
-            let message = format!("\"{}\" is no place in a document", at.text);
-            let help = format!(
-                "places are counted from 0: write \"{}\"",
-                pointer_of(&at.text)
-            );
-            self.report(Diagnostic::error(UNKNOWN_FIELD, at.span, message).help(help));
-        }
+        let at = expect.at.as_ref().map(|at| match place(&at.text) {
+            Ok(pointer) => pointer,
+            Err(help) => {
+                let message = format!("\"{}\" is no place in a document", at.text);
+                self.report(Diagnostic::error(UNKNOWN_FIELD, at.span, message).help(help));
+                Arc::clone(&at.text)
+            }
+        });
         if let Some(empty) = expect
             .because
             .as_ref()
@@ -257,7 +353,7 @@ impl Checker<'_> {
                 .as_ref()
                 .and_then(|by| by.segments.last())
                 .map(|name| Arc::clone(&name.text)),
-            at: expect.at.as_ref().map(|at| Arc::clone(&at.text)),
+            at,
             because: expect
                 .because
                 .as_ref()
@@ -333,15 +429,59 @@ impl Checker<'_> {
     }
 }
 
-/// A path such as `parts[1].amount` or `parts/0/amount` as a JSON Pointer: `/parts/0/amount`.
-fn pointer_of(path: &str) -> String {
-    let steps = path
-        .split(['.', '[', ']', '/'])
-        .filter(|step| !step.is_empty());
-    let from_one = path.contains('[');
-    let steps = steps.map(|step| match step.parse::<usize>() {
-        Ok(position) if from_one => format!("/{}", position.saturating_sub(1)),
-        _ => format!("/{step}"),
-    });
-    steps.collect()
+/// Whether a statement is a truth that does not seem to be about a rule.
+fn is_about_nothing(statement: &TestStatement) -> bool {
+    let TestStatement::Truth { expr, .. } = statement else {
+        return false;
+    };
+    !matches!(&*expr.kind, ast::ExprKind::Name(_) | ast::ExprKind::Not(_))
+}
+
+/// The JSON Pointer of a place: it is one, or a path such as `parts[1].amount`, whose positions count from 1.
+///
+/// # Errors
+/// It is neither; what to write.
+fn place(written: &str) -> Result<Arc<str>, String> {
+    if written.is_empty() || written.starts_with('/') {
+        return Ok(written.into());
+    }
+    let mut pointer = String::new();
+    for part in written.split('.') {
+        let (name, positions) = match part.split_once('[') {
+            Some((name, positions)) => (name, Some(positions)),
+            None => (part, None),
+        };
+        let is_name = !name.is_empty() && !name.contains(['/', ']', '"', '`', '~']);
+        let is_rows = name.is_empty() && positions.is_some() && pointer.is_empty();
+        if !(is_name || is_rows) {
+            return Err(format!(
+                "write a path, as \"parts[1].amount\", or a pointer: \"/{}\"",
+                written.replace(['.', '['], "/").replace(']', "")
+            ));
+        }
+        if is_name {
+            pointer.push('/');
+            pointer.push_str(name);
+        }
+        let Some(positions) = positions else { continue };
+        let Some(positions) = positions.strip_suffix(']') else {
+            return Err("a position stands in brackets, as \"parts[1]\"".to_owned());
+        };
+        for position in positions.split("][") {
+            match position
+                .parse::<usize>()
+                .ok()
+                .and_then(|at| at.checked_sub(1))
+            {
+                Some(at) => pointer.push_str(&format!("/{at}")),
+                None => {
+                    return Err(
+                        "positions of a path are whole numbers that count from 1: \"parts[1]\" is the first part"
+                            .to_owned(),
+                    );
+                }
+            }
+        }
+    }
+    Ok(pointer.into())
 }

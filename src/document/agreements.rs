@@ -126,6 +126,7 @@ fn scalar(expr: &Expr, negative: bool) -> Option<(NodeKind, Arc<str>)> {
         | ExprKind::Word(..)
         | ExprKind::Deadline { .. }
         | ExprKind::If(..)
+        | ExprKind::OrElse(..)
         | ExprKind::Quantified { .. }
         | ExprKind::Comprehension { .. }
         | ExprKind::The { .. }

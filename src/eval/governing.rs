@@ -186,8 +186,11 @@ impl<'a> Machine<'a> {
                 .get(id)
                 .map(|data| data.declared.name.to_string())
                 .unwrap_or_default();
-            let text =
-                format!("the table {name} was not given: give it with `--input {name}=FILE`");
+            let how = match self.settings.in_test {
+                true => format!("write `given …, {name} = file \"…\"`"),
+                false => format!("give it with `--input {name}=FILE`"),
+            };
+            let text = format!("the table {name} was not given: {how}");
             return self.fault(Fault::new(FaultKind::NoInput, text), span);
         };
         let document = u16::try_from(id.0)

@@ -32,7 +32,7 @@ pub struct Settings {
     /// The check is that of a test, which names its date itself.
     pub in_test: bool,
     /// The tables, by `DataId`; none where one was not given.
-    pub data: Arc<[Option<Document>]>,
+    pub data: Arc<[Option<Arc<Document>>]>,
     /// Steps of evaluation for one document.
     pub steps: u64,
     /// Lists of fewer elements are walked each time; what depends on longer ones is worked out once and looked up. It
@@ -203,7 +203,7 @@ impl<'a> Machine<'a> {
                 .settings
                 .data
                 .get(usize::from(table))
-                .and_then(Option::as_ref),
+                .and_then(Option::as_deref),
         }
     }
 
@@ -316,6 +316,7 @@ impl<'a> Machine<'a> {
             } => self.compare(*op, left, right, tolerance.as_ref(), expr.span),
             ExprKind::Presence { field, present } => self.presence(field, *present),
             ExprKind::If(condition, then, otherwise) => self.choose(condition, then, otherwise),
+            ExprKind::OrElse(left, right) => self.or_else(left, right),
             ExprKind::Matches(text, pattern) => {
                 let value = self.eval_shown(text);
                 let Value::Text(text) = &value else {
@@ -540,15 +541,25 @@ impl<'a> Machine<'a> {
 
     /// Evaluates a body with its own frame and record.
     pub fn at(&mut self, place: CellPlace, body: &'a Body) -> Value {
+        self.in_body(place, body, |machine| machine.eval(&body.expr))
+    }
+
+    /// Does something with the frame of a body, at its record.
+    pub(super) fn in_body<T>(
+        &mut self,
+        place: CellPlace,
+        body: &'a Body,
+        work: impl FnOnce(&mut Self) -> T,
+    ) -> T {
         let frame = std::mem::replace(
             &mut self.frame,
             vec![Slot::Empty; usize::try_from(body.locals).unwrap_or(0)],
         );
         let it = std::mem::replace(&mut self.it, place);
-        let value = self.eval(&body.expr);
+        let done = work(self);
         self.it = it;
         self.frame = frame;
-        value
+        done
     }
 
     fn call(

@@ -7,6 +7,7 @@ pub mod finding;
 pub mod fingerprint;
 pub mod hints;
 
+mod absence;
 mod agreement;
 mod answer;
 mod builtins;
@@ -34,12 +35,14 @@ mod sorting;
 mod time;
 mod told;
 mod trace;
+mod truth;
 
 pub use answer::{Answer, answer};
 pub use cells::dotted;
 pub use explain::{Asked, Explanation, explain};
 pub use machine::Settings;
 pub use rules::Obligation;
+pub use truth::truth;
 
 use crate::check::Program;
 use crate::check::program::{Rule, RuleId};

@@ -162,6 +162,11 @@ fn statements(to: &mut Writer<'_>, body: &[TestStatement]) {
     to.block(body.len(), |to, nth| match body.get(nth) {
         Some(TestStatement::Given(one)) => to.group(|to| given(to, one)),
         Some(TestStatement::Expect(one)) => to.group(|to| expect(to, one)),
+        Some(TestStatement::Truth { expr, .. }) => {
+            to.words(1);
+            to.space();
+            to.hung(expr);
+        }
         Some(TestStatement::ForEach {
             binder,
             cases,
@@ -192,6 +197,17 @@ fn given(to: &mut Writer<'_>, given: &Given) {
             to.raw(file.span);
         }
         GivenDocument::Agreement(path) => to.path(path),
+    }
+    for (name, file) in &given.tables {
+        to.word(",");
+        to.space();
+        to.path(name);
+        to.space();
+        to.word("=");
+        to.space();
+        to.words(1);
+        to.space();
+        to.raw(file.span);
     }
     if to.peek() == "with" {
         to.space();

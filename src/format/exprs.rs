@@ -81,6 +81,7 @@ impl Writer<'_> {
                 self.words(2);
             }
             ExprKind::If(..) => self.conditional(expr),
+            ExprKind::OrElse(..) => self.or_else(expr),
             ExprKind::Quantified { .. } => self.quantified(expr),
             ExprKind::Comprehension { .. } => self.comprehension(expr),
             ExprKind::The {
@@ -265,6 +266,21 @@ impl Writer<'_> {
                 rest = otherwise;
             }
             to.hung(rest);
+        });
+    }
+
+    /// `a or else b or else c`
+    fn or_else(&mut self, expr: &Expr) {
+        self.group(|to| {
+            let mut rest = expr;
+            while let ExprKind::OrElse(left, right) = &*rest.kind {
+                to.operand(left);
+                to.line();
+                to.words(2);
+                to.space();
+                rest = right;
+            }
+            to.operand(rest);
         });
     }
 

@@ -128,12 +128,15 @@ fn files_of(item: &ast::ItemKind) -> Vec<&ast::TextLiteral> {
 fn files_given<'t>(body: &'t [ast::TestStatement], files: &mut Vec<&'t ast::TextLiteral>) {
     for statement in body {
         match statement {
-            ast::TestStatement::Given(given) => match &given.document {
-                ast::GivenDocument::File(path) => files.push(path),
-                ast::GivenDocument::Agreement(_) => {}
-            },
+            ast::TestStatement::Given(given) => {
+                match &given.document {
+                    ast::GivenDocument::File(path) => files.push(path),
+                    ast::GivenDocument::Agreement(_) => {}
+                }
+                files.extend(given.tables.iter().map(|(_, file)| file));
+            }
             ast::TestStatement::ForEach { body, .. } => files_given(body, files),
-            ast::TestStatement::Expect(_) => {}
+            ast::TestStatement::Expect(_) | ast::TestStatement::Truth { .. } => {}
         }
     }
 }

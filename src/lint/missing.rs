@@ -9,6 +9,7 @@ use crate::check::program::{
     Rule, StoredField,
 };
 use crate::check::types::Type;
+use crate::check::walk;
 use crate::diagnostic::codes::lints as code;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -213,6 +214,10 @@ impl<'p> Uses<'p, '_> {
                 when_false(condition, present);
                 self.of(otherwise, present);
             }
+            ExprKind::OrElse(left, right) => {
+                self.besides_absence(left, present);
+                self.of(right, present);
+            }
             ExprKind::Quantified { each, body, .. }
             | ExprKind::Comprehension { each, body, .. } => {
                 self.each(each, present);
@@ -226,6 +231,19 @@ impl<'p> Uses<'p, '_> {
             }
         }
         present.truncate(outer);
+    }
+
+    /// What the left side of `or else` needs: not that its own path be there.
+    fn besides_absence(&mut self, left: &'p Expr, present: &mut Vec<&'p Expr>) {
+        if let ExprKind::Field(base, _)
+        | ExprKind::Derived(base, _)
+        | ExprKind::Amount(base)
+        | ExprKind::CurrencyOf(base) = &*left.kind
+        {
+            self.besides_absence(base, present);
+        } else if !matches!(&*left.kind, ExprKind::Local(_)) {
+            self.of(left, present);
+        }
     }
 
     fn field(&mut self, expr: &'p Expr, base: &Expr, id: FieldId, present: &[&'p Expr]) {
@@ -291,12 +309,21 @@ fn when_true<'p>(expr: &'p Expr, present: &mut Vec<&'p Expr>) {
     } else if let ExprKind::Compare { left, right, .. } = &*expr.kind {
         // What was compared and found so was there.
         for side in [left, right] {
-            all(side, &mut |part| {
-                if matches!(&*part.kind, ExprKind::Field(..)) {
-                    present.push(part);
-                }
-            });
+            compared(side, present);
         }
+    }
+}
+
+/// The fields without which an expression has no value.
+fn compared<'p>(expr: &'p Expr, present: &mut Vec<&'p Expr>) {
+    if matches!(&*expr.kind, ExprKind::OrElse(..)) {
+        return;
+    }
+    if matches!(&*expr.kind, ExprKind::Field(..)) {
+        present.push(expr);
+    }
+    for child in walk::children(expr) {
+        compared(child, present);
     }
 }
 

@@ -4,6 +4,7 @@
 //! Each lint has a code, a page, and a level that `whereas.toml` may change. A
 //! comment silences one, on its line, with a reason.
 
+mod absent;
 mod agreements;
 mod allow;
 mod bounds;
@@ -162,6 +163,7 @@ fn everything(program: &Program, files: &[ast::File], written: &RuleFiles<'_>) -
         unused::names(&mut found, rule);
         logic::rule(&mut found, rule);
         missing::rule(&mut found, rule);
+        absent::rule(&mut found, rule);
         style::rule(&mut found, rule);
     }
     for agreement in program
@@ -203,6 +205,7 @@ fn everything(program: &Program, files: &[ast::File], written: &RuleFiles<'_>) -
 /// The expression of a definition or a derived field.
 fn expression<'p>(found: &mut LintFindings<'p>, expr: &'p Expr) {
     style::expression(found, expr);
+    absent::expression(found, expr);
     bounds::weigh(found, expr, &mut bounds::Facts::default());
     all(expr, &mut |part| bounds::tolerance(found, part));
 }

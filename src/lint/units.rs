@@ -128,6 +128,7 @@ impl<'t> Units<'t> {
                     }
                 }
                 TestStatement::Expect(expect) => self.add(None, expect.span),
+                TestStatement::Truth { span, .. } => self.add(None, *span),
                 TestStatement::ForEach {
                     cases, body, span, ..
                 } => {

@@ -86,11 +86,10 @@ fn expr(one: &mut Expr, at: Span, change: &Mutation) -> bool {
         (ExprKind::Constant(constant), Mutation::Constant(other)) if here => {
             *constant = other.clone()
         }
-        (ExprKind::Logic(..) | ExprKind::If(..), Mutation::KeepLeft | Mutation::KeepRight)
-            if here =>
-        {
-            keep(one, change)
-        }
+        (
+            ExprKind::Logic(..) | ExprKind::If(..) | ExprKind::OrElse(..),
+            Mutation::KeepLeft | Mutation::KeepRight,
+        ) if here => keep(one, change),
         (ExprKind::Not(inner), Mutation::Opposite) if here => {
             let inner = mem::replace(inner, nothing(at));
             *one = inner;
@@ -125,7 +124,9 @@ fn expr(one: &mut Expr, at: Span, change: &Mutation) -> bool {
 /// Of a choice one side is left.
 fn keep(one: &mut Expr, change: &Mutation) {
     let left = *change == Mutation::KeepLeft;
-    let (ExprKind::Logic(_, first, second) | ExprKind::If(_, first, second)) = &mut *one.kind
+    let (ExprKind::Logic(_, first, second)
+    | ExprKind::If(_, first, second)
+    | ExprKind::OrElse(first, second)) = &mut *one.kind
     else {
         return;
     };

@@ -67,6 +67,10 @@ const LAST_DAY: &str =
 const WITHIN: &str =
     "a test in which the two differ by less than the tolerance tells the two apart";
 const EACH: &str = "a test with this element tells the two apart";
+const ABSENT: &str =
+    "a test in which the left side is absent, and the right side decides, tells the two apart";
+const PRESENT: &str =
+    "a test in which the left side is present and decides otherwise than the right side would";
 const OTHER_VALUE: &str = "a test in which the result decides, with another value on each side";
 
 struct Offers<'o> {
@@ -168,6 +172,27 @@ impl Offers<'_> {
                     code::CONDITION,
                     always("else"),
                     EITHER,
+                );
+            }
+            ExprKind::OrElse(left, right) => {
+                let always = |side: &str| {
+                    Wording::Sentence(format!("`… or else …` always takes its {side} side"))
+                };
+                self.show(
+                    span,
+                    left.span,
+                    Mutation::KeepLeft,
+                    code::CONDITION,
+                    always("left"),
+                    ABSENT,
+                );
+                self.show(
+                    span,
+                    right.span,
+                    Mutation::KeepRight,
+                    code::CONDITION,
+                    always("right"),
+                    PRESENT,
                 );
             }
             ExprKind::Quantified {

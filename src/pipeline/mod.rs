@@ -220,7 +220,11 @@ pub fn settings(
     let value = Settings {
         as_of: options.as_of,
         in_test: false,
-        data: tables.value.into(),
+        data: tables
+            .value
+            .into_iter()
+            .map(|table| table.map(Arc::new))
+            .collect(),
         steps: options.limits.steps,
         walked: eval::WALKED,
     };

@@ -148,6 +148,8 @@ struct SuiteIndex<'t> {
     suite: &'t Suite,
     /// For each thing that clauses reach, the rules that reach it.
     reached: HashMap<Owner, HashSet<Arc<str>>>,
+    /// For each thing that a truth reaches, the places of the truths that reach it.
+    by_truths: HashMap<Owner, HashSet<Span>>,
 }
 
 impl<'t> SuiteIndex<'t> {
@@ -177,13 +179,30 @@ impl<'t> SuiteIndex<'t> {
                 });
             }
         }
-        Self { suite, reached }
+        let mut by_truths: HashMap<Owner, HashSet<Span>> = HashMap::new();
+        for truth in suite.runs.iter().filter_map(|one| one.run.truth.as_ref()) {
+            walk::any_in(program, &truth.expr, &mut |expr| {
+                if let Some(owner) = reads(program, expr) {
+                    by_truths.entry(owner).or_default().insert(truth.expr.span);
+                }
+                false
+            });
+        }
+        Self {
+            suite,
+            reached,
+            by_truths,
+        }
     }
 
     /// The runs that expect something of a rule that reaches what is changed.
     fn runs(&self, owner: &Owner) -> impl Iterator<Item = &'t PreparedCase> {
         let rules = self.reached.get(owner);
+        let truths = self.by_truths.get(owner);
         self.suite.runs.iter().filter(move |prepared| {
+            if let Some(truth) = &prepared.run.truth {
+                return truths.is_some_and(|truths| truths.contains(&truth.expr.span));
+            }
             rules.is_some_and(|rules| {
                 prepared.run.expects.iter().any(|expect| {
                     expect

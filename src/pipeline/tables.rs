@@ -22,6 +22,26 @@ use crate::value::pointer::unescaped;
 /// How many diagnostics one table gets about its values.
 const SHOWN: usize = 10;
 
+/// Reads one table from a text.
+pub fn read_one(
+    program: &Program,
+    data: &Data,
+    text: &Text,
+    limits: &Limits,
+    sources: &Sources,
+) -> Outcome<Option<Document>> {
+    let mut reading = TableReading {
+        program,
+        data,
+        limits,
+        diagnostics: Vec::new(),
+    };
+    Outcome {
+        value: reading.table(text, sources),
+        diagnostics: reading.diagnostics,
+    }
+}
+
 /// Reads the tables of a program, by `DataId`: files by the loader, those `from input` from
 /// `inputs`, where they are given.
 pub fn read(
@@ -45,17 +65,11 @@ pub fn read(
             }
             None => given.get(&DataId(id)).map(|text| (*text).clone()),
         };
-        let mut table = None;
-        if let Some(text) = text {
-            let mut reading = TableReading {
-                program,
-                data,
-                limits,
-                diagnostics: Vec::new(),
-            };
-            table = reading.table(&text, sources);
-            diagnostics.append(&mut reading.diagnostics);
-        }
+        let table = text.and_then(|text| {
+            let read = read_one(program, data, &text, limits, sources);
+            diagnostics.extend(read.diagnostics);
+            read.value
+        });
         tables.push(table);
     }
     Outcome {

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use super::{Options, Rules, elements, root};
 use crate::check::Loader;
 use crate::check::program::{
-    AgreementId, Expect, Program, RecordId, Rule, SHAPE, Test, TestDocument, TestRun,
+    AgreementId, DataId, Expect, Program, RecordId, Rule, SHAPE, Test, TestDocument, TestRun,
 };
 use crate::check::replacements::{ReplacementForm, check_path};
 use crate::check::types::Type;
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents::NO_TYPE;
 use crate::diagnostic::codes::test_items::{NO_PLACE, SEVERAL_DOCUMENTS, UNEXPECTED_SHAPE};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::tree::NodeKind;
 use crate::document::{self, Document, Tree};
 use crate::eval::finding::{Finding, Reason, ReasonKind, Verdict};
@@ -49,6 +49,9 @@ pub struct UnmetExpectation {
     pub findings: Vec<Finding>,
 }
 
+/// A table that a test gives; none where it cannot be read.
+type GivenTable = (DataId, Option<Arc<Document>>);
+
 /// A `given` with the `expect`s after it, its document read.
 #[derive(Debug)]
 pub struct PreparedCase {
@@ -57,6 +60,8 @@ pub struct PreparedCase {
     /// What is given and expected.
     pub run: TestRun,
     document: Document,
+    /// The tables that it is checked with instead of those of the rules.
+    tables: Vec<GivenTable>,
 }
 
 /// Runs one test. Its date is the one that it states; tables are those of `settings`.
@@ -89,6 +94,22 @@ pub fn prepare(
     let mut prepared = Vec::new();
     let mut diagnostics = Vec::new();
     for run in &test.runs {
+        if matches!(run.document, TestDocument::Nothing) {
+            prepared.push(PreparedCase {
+                title: Arc::clone(&test.title),
+                run: run.clone(),
+                document: Document::empty("".into(), SourceId::NOWHERE),
+                tables: Vec::new(),
+            });
+            continue;
+        }
+        let tables = match tables_of(rules, run, loader, sources) {
+            Ok(tables) => tables,
+            Err(wrong) => {
+                diagnostics.extend(wrong);
+                continue;
+            }
+        };
         match given(rules, run, loader, sources) {
             Ok((tree, id, name, source)) => {
                 let unknown = unknown_paths(rules, run, &tree, id);
@@ -107,6 +128,7 @@ pub fn prepare(
                             title: Arc::clone(&test.title),
                             run: run.clone(),
                             document,
+                            tables,
                         });
                     }
                     Err(replacement) => {
@@ -207,7 +229,22 @@ pub(super) fn failures_by(
     sources: &Sources,
 ) -> Vec<UnmetExpectation> {
     let PreparedCase { run, document, .. } = prepared;
-    let settings = settings_of(run, settings);
+    let settings = settings_of(prepared, settings);
+    if let Some(truth) = &run.truth {
+        return match eval::truth(program, plan, document, &settings, sources, truth) {
+            Ok(()) => Vec::new(),
+            Err(actual) => vec![UnmetExpectation {
+                span: run.span,
+                expected: sources
+                    .slice(truth.expr.span)
+                    .split_whitespace()
+                    .collect::<Vec<_>>()
+                    .join(" "),
+                actual,
+                findings: Vec::new(),
+            }],
+        };
+    }
     let is_expected = |rule: &Rule| expects(run, rule);
     let obligations = eval::run_some(program, plan, document, &settings, sources, &is_expected);
     let asked = eval::Asked::default();
@@ -250,7 +287,7 @@ pub fn exercise(
     seen: &mut Seen,
 ) {
     let PreparedCase { run, document, .. } = prepared;
-    let settings = settings_of(run, settings);
+    let settings = settings_of(prepared, settings);
     let is_expected = |rule: &Rule| expects(run, rule);
     eval::run_seen(
         &rules.program,
@@ -264,11 +301,59 @@ pub fn exercise(
 }
 
 /// The settings of a test's run.
-fn settings_of(run: &TestRun, settings: &Settings) -> Settings {
+fn settings_of(prepared: &PreparedCase, settings: &Settings) -> Settings {
+    let mut data = Arc::clone(&settings.data);
+    if !prepared.tables.is_empty() {
+        let mut tables = data.to_vec();
+        for (id, table) in &prepared.tables {
+            if let Some(slot) = tables.get_mut(id.index()) {
+                slot.clone_from(table);
+            }
+        }
+        data = tables.into();
+    }
     Settings {
-        as_of: run.as_of,
+        as_of: prepared.run.as_of,
         in_test: true,
+        data,
         ..settings.clone()
+    }
+}
+
+/// The tables that a test gives.
+///
+/// # Errors
+/// Some cannot be read.
+fn tables_of(
+    rules: &Rules,
+    run: &TestRun,
+    loader: &mut dyn Loader,
+    sources: &Sources,
+) -> Result<Vec<GivenTable>, Vec<Diagnostic>> {
+    let mut tables = Vec::new();
+    let mut wrong = Vec::new();
+    for (id, path, span) in &run.tables {
+        let Some(data) = rules.program.data.get(*id) else {
+            continue;
+        };
+        let from = sources.get(span.source).clone();
+        match loader.file(path, &from) {
+            Ok(text) => {
+                let limits = Options::default().limits;
+                let read = super::tables::read_one(&rules.program, data, &text, &limits, sources);
+                let fails = |one: &Diagnostic| one.severity == Severity::Error;
+                if read.diagnostics.iter().any(fails) {
+                    wrong.extend(read.diagnostics);
+                }
+                tables.push((*id, read.value.map(Arc::new)));
+            }
+            Err(diagnostic) => wrong.push(diagnostic.label(*span, "it is named here")),
+        }
+    }
+    if wrong.is_empty() {
+        Ok(tables)
+    } else {
+        Err(wrong)
     }
 }
 
@@ -289,6 +374,13 @@ fn given(
     sources: &Sources,
 ) -> Result<Given, Box<Diagnostic>> {
     match &run.document {
+        // A truth is about no document.
+        TestDocument::Nothing => Ok((
+            Tree::default(),
+            RecordId(u32::MAX),
+            "".into(),
+            SourceId::NOWHERE,
+        )),
         TestDocument::Agreement(id) => agreement(rules, *id, sources).ok_or_else(|| {
             // The checker resolved the name, so this cannot arise.
             Box::new(Diagnostic::error(

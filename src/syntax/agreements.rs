@@ -58,6 +58,10 @@ fn statement(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<TestState
     Some(match rule {
         Rule::given => TestStatement::Given(given(context, cursor, span)?),
         Rule::expect => TestStatement::Expect(expect(context, cursor, span)?),
+        Rule::expect_truth => TestStatement::Truth {
+            expr: exprs::expr(context, cursor.take(Rule::expr)?)?,
+            span,
+        },
         _ => {
             let binder = literals::name(context, &cursor.take(Rule::name)?);
             let list = cursor.take(Rule::list)?;
@@ -84,6 +88,7 @@ fn given(
     };
     let mut given = Given {
         document,
+        tables: Vec::new(),
         with: Vec::new(),
         as_of: None,
         span,
@@ -94,6 +99,13 @@ fn given(
             Rule::replacement => {
                 separated.item(context, &node);
                 given.with.push(replacement(context, node)?);
+            }
+            Rule::given_table => {
+                let mut inner = Cursor::of(node);
+                let name = literals::path(context, inner.take(Rule::path)?);
+                inner.keyword(Rule::k_file);
+                let file = literals::text(context, &inner.take(Rule::text)?);
+                given.tables.push((name, file));
             }
             Rule::postfix => given.as_of = Some(exprs::postfix(context, node)?),
             rule => separated.other(rule),

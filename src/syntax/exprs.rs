@@ -259,7 +259,7 @@ fn compare(context: &mut ParseContext<'_>, first: Expr, mut inner: Cursor<'_>) -
             node if node.as_rule() == Rule::stated => {
                 Tolerance::StatedPrecision(literals::trimmed_span(context, &node))
             }
-            node => Tolerance::Value(sum(context, node)?),
+            node => Tolerance::Value(alternative(context, node)?),
         }),
     };
     Some(ExprKind::Compare {
@@ -308,7 +308,7 @@ fn word_tail(
     Some(ExprKind::Word(
         op,
         left,
-        sum(context, inner.take(Rule::sum)?)?,
+        alternative(context, inner.take(Rule::alternative)?)?,
     ))
 }
 
@@ -322,13 +322,13 @@ fn deadline(
     } else {
         DeadlineKind::AtLeast
     };
-    let length = sum(context, inner.take(Rule::sum)?)?;
+    let length = alternative(context, inner.take(Rule::alternative)?)?;
     let direction = if inner.keyword(Rule::k_before).is_some() {
         Direction::Before
     } else {
         Direction::After
     };
-    let anchor = sum(context, inner.take(Rule::sum)?)?;
+    let anchor = alternative(context, inner.take(Rule::alternative)?)?;
     Some(ExprKind::Deadline {
         subject,
         kind,
@@ -340,7 +340,7 @@ fn deadline(
 
 pub(super) fn listing(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<Expr> {
     let mut cursor = Cursor::of(node.clone());
-    let mut expr = sum(context, cursor.take(Rule::sum)?)?;
+    let mut expr = alternative(context, cursor.take(Rule::alternative)?)?;
     let mut tails = 0usize;
     while let Some(tail) = cursor.next() {
         tails = tails.saturating_add(1);
@@ -375,6 +375,22 @@ pub(super) fn listing(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<
         };
     }
     Some(expr)
+}
+
+/// `a or else b or else c`, which is `a or else (b or else c)`.
+fn alternative(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<Expr> {
+    let mut cursor = Cursor::of(node.clone());
+    let mut operands = vec![sum(context, cursor.take(Rule::sum)?)?];
+    while cursor.keyword(Rule::k_or).is_some() {
+        cursor.keyword(Rule::k_else)?;
+        operands.push(sum(context, cursor.take(Rule::sum)?)?);
+    }
+    chain(context, &node, operands.len().saturating_sub(1));
+    operands.truncate(context.limits.chain_length);
+    let last = operands.pop()?;
+    Some(operands.into_iter().rfold(last, |right, left| {
+        make(left.span.to(right.span), ExprKind::OrElse(left, right))
+    }))
 }
 
 pub(super) fn sum(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<Expr> {
@@ -521,11 +537,11 @@ fn primary_kind(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<Expr> 
         Rule::stretch => {
             let mut cursor = Cursor::of(node);
             cursor.keyword(Rule::k_from);
-            let from = sum(context, cursor.take(Rule::sum)?)?;
+            let from = alternative(context, cursor.take(Rule::alternative)?)?;
             let closed = cursor.keyword(Rule::k_until).is_none();
             ExprKind::Stretch {
                 from,
-                to: sum(context, cursor.take(Rule::sum)?)?,
+                to: alternative(context, cursor.take(Rule::alternative)?)?,
                 closed,
             }
         }

@@ -231,6 +231,7 @@ impl<'t> OpenItemReader<'t> {
                 // `for each a then b`
                 false => self.due = true,
             },
+            "else" if self.last == "or" => self.due = true,
             "else" => {
                 self.end(|open| *open == Open::Else);
                 self.go_on();
@@ -415,6 +416,9 @@ mod tests {
             "ends = 1 and ",
             "a in from b until ",
             "p as of ",
+            "a or else ",
+            "if a then b or else ",
+            "a within 30 days or else b after c or else ",
         ] {
             completed(&format!("rule r for T {{\n  require {expression}"));
             completed(&format!(

@@ -7,6 +7,7 @@ pub mod fault;
 pub mod money;
 pub mod number;
 pub mod pointer;
+mod roots;
 pub mod rounding;
 mod rows;
 pub mod text;

@@ -137,6 +137,17 @@ impl Money {
         Ok(Self::new(self.amount.round(places, mode)?, self.currency))
     }
 
+    /// The amount's digits: a fraction has as many as the currency's minor unit at least.
+    pub fn digits(&self) -> String {
+        let mut digits = self.amount.to_string();
+        let minor = self.currency.minor_units().map_or(0, u32::from);
+        if let Some(places) = self.amount.decimal_places().filter(|places| *places > 0) {
+            let missing = minor.saturating_sub(places);
+            digits.extend((0..missing).map(|_| '0'));
+        }
+        digits
+    }
+
     /// Rounds the amount to the currency's minor unit.
     ///
     /// # Errors
@@ -387,7 +398,7 @@ fn nearest(code: &str) -> Option<&'static str> {
 
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.amount, self.currency)
+        write!(f, "{} {}", self.digits(), self.currency)
     }
 }
 

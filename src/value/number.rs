@@ -129,6 +129,11 @@ impl Number {
         Ok(decimal.unwrap_or_else(|| Self(Repr::Fraction(Arc::new(ratio)))))
     }
 
+    /// Numerator and denominator in lowest terms.
+    pub(super) fn parts(&self) -> (BigInt, BigInt) {
+        self.ratio().into()
+    }
+
     fn ratio(&self) -> Ratio<BigInt> {
         match &self.0 {
             Repr::Decimal(d) => Ratio::new(BigInt::from(d.mantissa()), ten_to(d.scale())),

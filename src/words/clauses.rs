@@ -75,6 +75,19 @@ impl Speaker<'_> {
                     Some(Box::new((opposite, otherwise))),
                 )
             }
+            ExprKind::OrElse(left, right) => {
+                let absent = self.there(scope, left, "absent");
+                let there = self.there(scope, left, "present");
+                let (left, right) = (
+                    self.claim(scope, left, negated),
+                    self.claim(scope, right, negated),
+                );
+                Claim::If(
+                    Box::new(there),
+                    Box::new(left),
+                    Some(Box::new((absent, right))),
+                )
+            }
             ExprKind::Quantified {
                 quantifier,
                 each,
@@ -195,6 +208,16 @@ impl Speaker<'_> {
                 self.claim(scope, right, negated),
             ),
         }
+    }
+
+    /// Whether the left side of `or else` is `present` or `absent`.
+    fn there(&self, scope: &Scope, left: &Expr, word: &'static str) -> Claim {
+        let noun = if matches!(&*left.kind, ExprKind::Field(..)) {
+            self.stored(scope, left)
+        } else {
+            self.noun(scope, left)
+        };
+        atom(noun, BE, word, false)
     }
 
     /// A field of truth: its documentation's sentence, or its name.

@@ -58,6 +58,23 @@ impl Speaker<'_> {
                 &say!["the minor unit of its currency"],
             ),
             Phrase::Size => self.size(scope, arguments),
+            Phrase::Root => {
+                let degree = match arguments
+                    .get(1)
+                    .and_then(Expr::number)
+                    .and_then(Number::to_i64)
+                {
+                    Some(2) => say!["the square root of "],
+                    Some(3) => say!["the cube root of "],
+                    _ => say!["the root of degree ", argument(1), " of "],
+                };
+                let root = say![degree, argument(0)];
+                self.rounded_to(root, arguments.get(3), &places(&argument(2)))
+            }
+            Phrase::Power if arguments.len() == 4 => {
+                let power = say![argument(0), " to the power of ", argument(1)];
+                self.rounded_to(power, arguments.get(3), &places(&argument(2)))
+            }
             Phrase::Power => match arguments.get(1).map(|power| &*power.kind) {
                 Some(ExprKind::Constant(Constant::Number(two))) if two.to_i64() == Some(2) => {
                     let taken = self.taken_over(scope, "the square", arguments.first());
@@ -237,6 +254,10 @@ impl Speaker<'_> {
         let value = value
             .map(|value| self.noun(scope, value).factor())
             .unwrap_or_default();
+        self.rounded_to(value, mode, to)
+    }
+
+    fn rounded_to(&self, value: Words, mode: Option<&Expr>, to: &Words) -> Noun {
         let mode = mode
             .and_then(Expr::text)
             .and_then(|mode| RoundingMode::from_word(mode));

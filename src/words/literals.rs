@@ -10,26 +10,9 @@ use crate::value::{Date, Number};
 /// How many elements of a list are written out; the rest is counted.
 const MOST: usize = 40;
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// `30 June 2016`
 pub fn date(date: Date) -> String {
-    let index = usize::try_from(date.month()).unwrap_or(1).saturating_sub(1);
-    let month = MONTHS.get(index).unwrap_or(&"");
-    format!("{} {month} {}", date.day(), date.year())
+    date.in_words()
 }
 
 /// `1 March 2021, 09:00 (+06:00)`: the zone, or the offset from Greenwich, follows the time.
@@ -55,10 +38,14 @@ fn instant_in_words(written: &str) -> String {
 
 /// `286,700.5`
 pub fn number(number: &Number) -> String {
-    let digits = number.to_string();
+    grouped(&number.to_string())
+}
+
+/// Digits with commas between groups of three.
+fn grouped(digits: &str) -> String {
     let (sign, digits) = digits
         .strip_prefix('-')
-        .map_or(("", digits.as_str()), |rest| ("-", rest));
+        .map_or(("", digits), |rest| ("-", rest));
     let (whole, fraction) = digits
         .split_once('.')
         .map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
@@ -99,7 +86,7 @@ pub fn constant(program: &Program, value: &Constant, ty: &Type) -> Words {
         Constant::Number(share) if *ty == Type::Percent => say![percentage(share)],
         Constant::Number(one) => say![number(one)],
         Constant::Zero => say!["0"],
-        Constant::Money(money) => say![format!("{} {}", number(&money.amount), money.currency)],
+        Constant::Money(money) => say![format!("{} {}", grouped(&money.digits()), money.currency)],
         Constant::Text(text) => quoted(text),
         Constant::Date(day) => say![date(*day)],
         Constant::DateTime(instant) => say![instant_in_words(&instant.to_string())],

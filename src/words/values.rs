@@ -44,6 +44,9 @@ impl Speaker<'_> {
             ExprKind::If(condition, then, otherwise) if expr.ty != Type::Boolean => {
                 self.by_condition(scope, condition, then, otherwise)
             }
+            ExprKind::OrElse(left, right) if expr.ty != Type::Boolean => {
+                self.or_else(scope, left, right)
+            }
             ExprKind::Comprehension { each, body, .. } => self.comprehension(scope, each, body),
             ExprKind::The(each) => self.the_one(scope, each),
             ExprKind::Sorted(each, keys) => self.sorted(scope, each, keys),
@@ -111,6 +114,7 @@ impl Speaker<'_> {
             ExprKind::Call(..)
             | ExprKind::Builtin(..)
             | ExprKind::If(..)
+            | ExprKind::OrElse(..)
             | ExprKind::Not(_)
             | ExprKind::Logic(..)
             | ExprKind::Compare { .. }
@@ -148,6 +152,27 @@ impl Speaker<'_> {
             ", and otherwise "
         });
         words.add(self.noun(scope, rest).operand());
+        Noun {
+            weight: super::noun::Weight::Choice,
+            ..Noun::light(words)
+        }
+    }
+
+    /// `a or, if there is none, b`
+    fn or_else(&self, scope: &Scope, left: &Expr, right: &Expr) -> Noun {
+        let mut words = self.noun(scope, left).operand();
+        let mut rest = right;
+        while let ExprKind::OrElse(left, right) = &*rest.kind {
+            words.add(say![
+                " or, if there is none, ",
+                self.noun(scope, left).operand()
+            ]);
+            rest = right;
+        }
+        words.add(say![
+            " or, if there is none, ",
+            self.noun(scope, rest).operand()
+        ]);
         Noun {
             weight: super::noun::Weight::Choice,
             ..Noun::light(words)

@@ -123,6 +123,22 @@ fn examples_about_calendars_hold() {
 }
 
 #[test]
+fn recipes_of_the_cookbook_hold() {
+    let page = read("docs/cookbook.md");
+    let recipes: Vec<&str> = page.split("\n## ").skip(1).collect();
+    for recipe in &recipes {
+        let title = recipe.lines().next().unwrap();
+        let tests: usize = recipe
+            .split("```whereas\n")
+            .skip(1)
+            .map(|rest| run(title, rest.split("```").next().unwrap()))
+            .sum();
+        assert!(tests >= 1, "{title} has no test");
+    }
+    assert!(!recipes.is_empty());
+}
+
+#[test]
 fn packs_pass_their_tests() {
     let consultation = [
         "kz",

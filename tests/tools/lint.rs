@@ -165,6 +165,28 @@ fn what_makes_sure_of_a_field_is_understood() {
             "require ends > 2020-01-01 implies ends > 2019-01-01",
             &["L0301", "L0202"],
         ),
+        ("require ends or else 2020-01-01 < 2021-01-01", &[]),
+        (
+            "let end = ends\nrequire end or else 2020-01-01 < 2021-01-01",
+            &[],
+        ),
+        (
+            "require ends or else 2021-01-01 > 2020-01-01 and ends < 2022-01-01",
+            &["L0301"],
+        ),
+        ("require rent or else 1 EUR > 0 EUR", &["L0209"]),
+        (
+            "let paid = rent\nrequire paid or else 1 EUR > 0 EUR",
+            &["L0209"],
+        ),
+        (
+            "require every p in parts satisfies p or else 1 EUR > 0 EUR",
+            &["L0303", "L0209"],
+        ),
+        (
+            "require first(parts) or else 1 EUR > 0 EUR and max(p for p in parts) or else rent > 0 EUR",
+            &[],
+        ),
         ("for each p in parts\nrequire p > 0 EUR", &["L0303"]),
         (
             "require count(parts) > 0\nrequire every p in parts satisfies p > 0 EUR",

@@ -253,3 +253,45 @@ fn a_change_that_would_take_too_long_is_stopped_by_the_limit_and_noticed() {
         "{unlimited:#?}"
     );
 }
+
+#[test]
+fn a_value_for_what_is_absent_is_noticed_where_it_decides() {
+    let rule = |tests: &str| {
+        format!(
+            "type T {{ paid: date?, ends: date }}\nrule r for T {{ require paid or else ends < 2021-01-02 }}\n\
+             agreement a: T {{ ends: 2021-01-01 }}\n\
+             test \"it\" {{ given a expect r holds given a with {{ ends: 2021-01-02 }} expect r violated {tests} }}\n"
+        )
+    };
+    let said = surviving(&rule(""), &Limits::default(), 1);
+    assert_eq!(said.len(), 1, "{said:#?}");
+    assert!(
+        said[0].contains("`… or else …` always takes its right side"),
+        "{said:#?}"
+    );
+    let tests = "given a with { paid: 2021-01-02 } expect r violated";
+    assert_eq!(
+        surviving(&rule(tests), &Limits::default(), 1),
+        [""; 0],
+        "{tests}"
+    );
+}
+
+#[test]
+fn truths_notice_changes_of_definitions_and_parameters() {
+    let rule = |tests: &str| {
+        format!(
+            "define twice(x: number): number = x * 2\nparameter p: number {{ 3 from 2020-01-01 }}\n\
+             test \"it\" {{ expect twice(3) > 3 {tests} }}\n"
+        )
+    };
+    let said = surviving(&rule(""), &Limits::default(), 1);
+    assert_eq!(said.len(), 3, "{said:#?}");
+    let tests = "expect twice(3) = 6 expect p as of 2020-01-01 = 3";
+    let said = surviving(&rule(tests), &Limits::default(), 1);
+    // The day before the first version has no value, which no truth can expect.
+    assert_eq!(
+        said,
+        ["M0008 no test notices where `from 2020-01-01` becomes `from 2019-12-31`"]
+    );
+}

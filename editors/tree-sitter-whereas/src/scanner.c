@@ -5,6 +5,7 @@
 // - `_item_break`, of no width: a line ends, and the next begins with the word of an item and a name, or with
 //   documentation.
 // - `_in_force_ahead` before `in force from`, `_in_zone_ahead` before `in zone "`: neither is the operator `in`.
+// - `_or_else_ahead` before `or else`: it is not the operator `or`.
 // - `…_here`: what stands on the line of its number: `%`, a scale word, a currency, a unit, `working days of`.
 // - `_never` is given to nobody: what must be followed by it is an error.
 
@@ -17,6 +18,7 @@ enum Token {
   ITEM_BREAK,
   IN_FORCE_AHEAD,
   IN_ZONE_AHEAD,
+  OR_ELSE_AHEAD,
   DAYS_HERE,
   HOURS_HERE,
   UNIT_HERE,
@@ -226,6 +228,16 @@ static bool scan_after_in(TSLexer *lexer, const bool *valid, bool line) {
   return strcmp(word, "from") == 0 && give(lexer, IN_FORCE_AHEAD);
 }
 
+// After `or`: `else`, or it may be a field of that name.
+static bool scan_after_or(TSLexer *lexer, const bool *valid, bool line) {
+  char word[WORD];
+  Gap gap = skip_gap(lexer, true);
+  if (gap.documentation || gap.slash) return false;
+  if (!begins_word(lexer->lookahead)) return line && valid[FIELD_BREAK] && leads_to_colon(lexer) && give(lexer, FIELD_BREAK);
+  read_word(lexer, word);
+  return strcmp(word, "else") == 0 && give(lexer, OR_ELSE_AHEAD);
+}
+
 static bool scan_item_break(TSLexer *lexer, const char *word) {
   static const char *const items[] = {"module", "use",       "namespace", "month",  "type",      "exact", "calendar", "parameter",
                                       "data",   "define",    "rule",      "exception", "waiver", "agreement", "test", NULL};
@@ -285,6 +297,9 @@ bool tree_sitter_whereas_external_scanner_scan(void *payload, TSLexer *lexer, co
   if (gap.blank && !gap.line && scan_here(lexer, valid, word)) return true;
   if (strcmp(word, "in") == 0 && (valid[IN_FORCE_AHEAD] || valid[IN_ZONE_AHEAD])) {
     return scan_after_in(lexer, valid, gap.line);
+  }
+  if (valid[OR_ELSE_AHEAD] && strcmp(word, "or") == 0) {
+    return scan_after_or(lexer, valid, gap.line);
   }
   if (!gap.line) return false;
   if (valid[ITEM_BREAK]) return scan_item_break(lexer, word);

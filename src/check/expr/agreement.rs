@@ -196,13 +196,13 @@ impl Checker<'_> {
     }
 
     /// What would help to make this that.
-    fn advice(&self, expr: &Expr, wanted: &Type) -> Option<String> {
+    pub(super) fn advice(&self, expr: &Expr, wanted: &Type) -> Option<String> {
         Some(match (wanted, &expr.ty, expr.constant()) {
             (
                 Type::Date | Type::DateTime(_) | Type::Time,
                 Type::Text,
                 Some(Constant::Text(text)),
-            ) => {
+            ) if text.starts_with(|c: char| c.is_ascii_digit()) => {
                 format!("write it without quotes: `{text}`")
             }
             (Type::Date | Type::DateTime(_), ty, _) if ty.is_number() => {
@@ -346,7 +346,9 @@ pub(super) fn adapt(expr: &mut Expr, wanted: &Type) -> bool {
             _ => {}
         }
     }
-    let parts: Vec<&mut Expr> = if let ExprKind::If(_, then, otherwise) = &mut *expr.kind {
+    let parts: Vec<&mut Expr> = if let ExprKind::If(_, then, otherwise)
+    | ExprKind::OrElse(then, otherwise) = &mut *expr.kind
+    {
         vec![then, otherwise]
     } else if let ExprKind::Negate(operand) = &mut *expr.kind {
         vec![operand]

@@ -174,6 +174,7 @@ fn literal(
         | ParameterType::Money
         | ParameterType::Size
         | ParameterType::Text
+        | ParameterType::Date
         | ParameterType::Position
         | ParameterType::Exponent
         | ParameterType::Places => return Ok(None),
@@ -262,6 +263,7 @@ fn fits(takes: ParameterType, ty: &Type, first: &Type) -> Result<(), &'static st
         ParameterType::Money => matches!(ty, Type::Money(_)),
         ParameterType::Size => ty.is_quantity(),
         ParameterType::Text => ty.is_text(),
+        ParameterType::Date => *ty == Type::Date,
         ParameterType::Position | ParameterType::Exponent => {
             matches!(ty, Type::Integer | Type::Zero)
         }

@@ -1,5 +1,6 @@
 //! What joins conditions: `and`, `or`, `implies`, quantifiers, choice.
 
+use super::super::absence::{self, Absence};
 use super::super::checker::{Checker, Surroundings};
 use super::super::program::{Each, Expr, ExprKind, LogicOp, Quantifier};
 use super::super::types::{Contents, Type};
@@ -55,9 +56,36 @@ impl Checker<'_> {
             diagnostic = diagnostic.label(left.span, "compared here");
             return self.fail(span, diagnostic);
         }
-        let left = self.boolean(around, left, why);
-        let right = self.boolean(around, right, why);
+        let left = self.infer(around, left, Some(&Type::Boolean));
+        let right = self.infer(around, right, Some(&Type::Boolean));
+        if op == LogicOp::Or && self.is_value_or_another(around, &left, &right) {
+            let (left, right) = (self.words_of(&left), self.words_of(&right));
+            let message = format!("{why}, and these are values");
+            let help = format!(
+                "to take `{right}` where `{left}` is absent, write `{left} or else {right}`"
+            );
+            return self.fail(
+                span,
+                Diagnostic::error(code::MISMATCH, span, message).help(help),
+            );
+        }
+        let wanted = Expected {
+            ty: &Type::Boolean,
+            why: why.to_owned(),
+            declared: None,
+        };
+        let left = self.conform(left, &wanted);
+        let right = self.conform(right, &wanted);
         make(ExprKind::Logic(op, left, right), Type::Boolean, span)
+    }
+
+    /// `paid or ends`, which means `paid or else ends`.
+    fn is_value_or_another(&self, around: &Surroundings, left: &Expr, right: &Expr) -> bool {
+        let is_value = |ty: &Type| !matches!(ty, Type::Boolean | Type::Unknown | Type::Nothing);
+        is_value(&left.ty)
+            && is_value(&right.ty)
+            && join(&left.ty, &right.ty).is_some()
+            && self.absence(around, left) == Absence::Possible
     }
 
     pub(super) fn quantifier(
@@ -130,26 +158,105 @@ impl Checker<'_> {
         let condition = self.boolean(around, parts.0, "`if` takes a condition");
         let then = self.infer(around, parts.1, hint);
         let otherwise = self.infer(around, parts.2, hint);
-        let Some(ty) = join(&then.ty, &otherwise.ty) else {
-            let diagnostic = self.disagree(
-                "both branches of a choice have one type".to_owned(),
-                span,
-                &then,
-                &otherwise,
-            );
-            return self.fail(span, diagnostic);
+        let why = "both branches of a choice have one type";
+        match self.joined(then, otherwise, span, why) {
+            Ok((then, otherwise, ty)) => make(ExprKind::If(condition, then, otherwise), ty, span),
+            Err(erroneous) => erroneous,
+        }
+    }
+
+    /// `left or else right`
+    pub(super) fn or_else(
+        &mut self,
+        around: &mut Surroundings,
+        (left, right): (&ast::Expr, &ast::Expr),
+        span: Span,
+        hint: Option<&Type>,
+    ) -> Expr {
+        let left = self.infer(around, left, hint);
+        let right = self.infer(around, right, hint);
+        match self.absence(around, &left) {
+            Absence::Possible | Absence::Never => {}
+            Absence::WorkedOut => {
+                let diagnostic = self.or_else_after_a_calculation(&left, &right);
+                return self.fail(span, diagnostic);
+            }
+            Absence::Written => {
+                let diagnostic = Diagnostic::error(
+                    code::OR_ELSE,
+                    left.span,
+                    "what is written here is never absent, so its `or else` says nothing",
+                )
+                .help("two conditions are joined by `or`, as `a = 1 or b = 2`; `x or else 1` is 1 where `x` is absent");
+                return self.fail(span, diagnostic);
+            }
+        }
+        match self.joined(left, right, span, "both sides of `or else` have one type") {
+            Ok((left, right, ty)) => make(ExprKind::OrElse(left, right), ty, span),
+            Err(erroneous) => erroneous,
+        }
+    }
+
+    /// `a + b or else 0`: what is worked out is unknown where a part of it is absent.
+    fn or_else_after_a_calculation(&self, left: &Expr, right: &Expr) -> Diagnostic {
+        let message = "this is worked out, so it is never absent itself";
+        let mut parts = Vec::new();
+        absence::optional_parts(&self.program, left, &mut parts);
+        let help = match parts.first() {
+            Some(part) if part.ty == right.ty => format!(
+                "say what to take for the value that may be absent: `({} or else {})`",
+                self.words_of(part),
+                self.words_of(right)
+            ),
+            Some(part) => format!(
+                "say what to take for the value that may be absent: `({} or else …)`",
+                self.words_of(part)
+            ),
+            None => "on its left stands what a document may lack: an optional field, an entry of a map, an element of a \
+                     list, `the x in xs where …` or `find(…)`"
+                .to_owned(),
+        };
+        Diagnostic::error(code::OR_ELSE, left.span, message).help(help)
+    }
+
+    /// Whether an expression's value may be absent.
+    pub(in crate::check) fn absence(&self, around: &Surroundings, expr: &Expr) -> Absence {
+        absence::of(&self.program, expr, &|id| {
+            around
+                .locals
+                .iter()
+                .find(|local| local.id == id)
+                .map_or(Absence::Never, |local| local.absence)
+        })
+    }
+
+    /// Two expressions, of which one is taken, as values of one type.
+    fn joined(
+        &mut self,
+        left: Expr,
+        right: Expr,
+        span: Span,
+        why: &str,
+    ) -> Result<(Expr, Expr, Type), Expr> {
+        let Some(ty) = join(&left.ty, &right.ty) else {
+            let diagnostic = self
+                .disagree(why.to_owned(), span, &left, &right)
+                .maybe_help(self.advice(&right, &left.ty));
+            return Err(self.fail(span, diagnostic));
         };
         if ty == Type::Zero {
-            return make(ExprKind::If(condition, then, otherwise), ty, span);
+            return Ok((left, right, ty));
         }
         let wanted = Expected {
             ty: &ty,
-            why: "both branches of a choice have one type".to_owned(),
+            why: why.to_owned(),
             declared: None,
         };
-        let then = self.conform(then, &wanted);
-        let otherwise = self.conform(otherwise, &wanted);
-        make(ExprKind::If(condition, then, otherwise), ty, span)
+        Ok((
+            self.conform(left, &wanted),
+            self.conform(right, &wanted),
+            ty,
+        ))
     }
 }
 

@@ -23,6 +23,7 @@ mod tolerance;
 
 pub(super) use dates::of_literals as date_of_literals;
 
+use super::absence::Absence;
 use super::checker::{Checker, Progress, Surroundings};
 use super::program::{
     Body, Constant, DefinitionId, DerivedId, Expr, ExprKind, LocalId, RecordId, TemplatePart,
@@ -163,6 +164,7 @@ impl Checker<'_> {
             Written::If(condition, then, otherwise) => {
                 self.conditional(around, (condition, then, otherwise), span, hint)
             }
+            Written::OrElse(left, right) => self.or_else(around, (left, right), span, hint),
             Written::Not(operand) => {
                 let operand = self.boolean(around, operand, "`not` takes a condition");
                 make(ExprKind::Not(operand), Type::Boolean, span)
@@ -416,6 +418,7 @@ impl Checker<'_> {
                 span: name.span,
                 what,
                 stated,
+                absence: Absence::Never,
             };
             self.bound.push(local.clone());
             around.locals.push(local);

@@ -99,6 +99,12 @@ pub(super) fn elsewhere(name: &str, arguments: &[ast::Expr]) -> Option<String> {
         "startswith" | "starts_with" => format!("`{first} starts with {second}`"),
         "endswith" | "ends_with" => format!("`{first} ends with {second}`"),
         "is_present" | "present" | "has" | "isset" | "defined" => format!("`{first} is present`"),
+        "coalesce" | "ifnull" | "nvl" | "isnull" | "default" | "ifmissing" | "or_else"
+        | "orelse"
+            if arguments.len() == 2 =>
+        {
+            format!("`{first} or else {second}`")
+        }
         "is_missing" | "missing" | "is_null" | "isnull" | "empty" => {
             format!("`{first} is missing`")
         }
@@ -119,7 +125,8 @@ pub(super) fn elsewhere(name: &str, arguments: &[ast::Expr]) -> Option<String> {
         "lowercase" | "tolower" => format!("`lower({first})`"),
         "strip" => format!("`trim({first})`"),
         "pow" => format!("`power({first}, {second})`"),
-        "sqrt" => return None,
+        "sqrt" => format!("`root({first}, 2, 10, half_even)`, rounded to 10 places"),
+        "cbrt" => format!("`root({first}, 3, 10, half_even)`, rounded to 10 places"),
         "ceil" => format!("`round({first}, 0, ceiling)`"),
         "floor" => format!("`round({first}, 0, floor)`"),
         "sort" | "order" | "sorted" => format!("`{first} sorted by` and a field"),
@@ -299,7 +306,13 @@ impl Checker<'_> {
         match (takes, ty) {
             (Some(ParameterType::Exponent), _) => {
                 let call = call_of(function, arguments);
-                format!("the power is a whole number, as {call}: there are no roots")
+                let base = shown(arguments.first());
+                match signature.parameters.len() {
+                    2 => format!(
+                        "a power that is not a whole number is rounded: write `{name}({base}, {path}, 10, half_even)`"
+                    ),
+                    _ => format!("the degree of a root is a whole number, as {call}"),
+                }
             }
             (Some(ParameterType::Position), _) => {
                 format!(
@@ -471,6 +484,7 @@ fn is_given(given: ArgumentKind, ty: &Type) -> bool {
     match given {
         ArgumentKind::Text => ty.is_text(),
         ArgumentKind::Collection => matches!(ty, Type::List(_) | Type::Map(_)),
+        ArgumentKind::Instant => matches!(ty, Type::DateTime(_)),
     }
 }
 
@@ -529,6 +543,7 @@ pub(super) fn path_of(written: &ast::Expr) -> Option<String> {
         | ast::ExprKind::Word(..)
         | ast::ExprKind::Deadline { .. }
         | ast::ExprKind::If(..)
+        | ast::ExprKind::OrElse(..)
         | ast::ExprKind::Quantified { .. }
         | ast::ExprKind::Comprehension { .. }
         | ast::ExprKind::The { .. }

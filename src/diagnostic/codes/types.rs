@@ -17,4 +17,5 @@ codes! {
     E0314 POSITION;
     E0315 STRETCH;
     E0316 ARGUMENTS;
+    E0317 OR_ELSE;
 }

@@ -91,6 +91,7 @@ fn obstacle(expr: &Expr) -> Obstacle {
         | ExprKind::Logic(LogicOp::Implies, ..)
         | ExprKind::Comprehension { .. }
         | ExprKind::If(..)
+        | ExprKind::OrElse(..)
         | ExprKind::Stretch { .. } => Obstacle::MayAskLess,
         ExprKind::In { container, .. }
             if !matches!(

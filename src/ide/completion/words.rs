@@ -226,6 +226,11 @@ pub const TEST: &[SnippetForm] = &[
         "what a rule is expected to say",
     ),
     form(
+        "expect …",
+        "expect ${1:definition}(${2:value}) = ${3:value}",
+        "what a definition is expected to come to",
+    ),
+    form(
         "for each case",
         "for each case in [\n  { ${1:name}: ${2:value} },\n] {\n  given ${3:agreement}\n  expect ${4:rule} ${5:holds}\n}",
         "the same for several values",
@@ -294,6 +299,11 @@ pub const OPERANDS: &[SnippetForm] = &[
         "if",
         "if ${1:condition} then ${2:value} else ${3:value}",
         "one value or another",
+    ),
+    form(
+        "or else",
+        "${1:value} or else ${2:value}",
+        "another value for one that is absent",
     ),
     form("not", "not ${1:condition}", "the contrary"),
     form(

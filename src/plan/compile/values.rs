@@ -138,6 +138,21 @@ impl<'p> Compiler<'p> {
                     self.together([condition, then, otherwise])?;
                 Ok(self.add(table, Op::If(condition, then, otherwise)))
             }
+            ExprKind::OrElse(left, right) => {
+                let ExprKind::Field(base, field) = &*left.kind else {
+                    return Err(Obstacle::Picking);
+                };
+                let place = self.record(base, frame)?;
+                let (value, other) = (self.expr(left, frame)?, self.expr(right, frame)?);
+                let Known::Given(path, bit) = self.known(place.path, *field) else {
+                    return Ok(value);
+                };
+                let table = self.table_of(path)?;
+                let given = self.add(table, Op::Given(path, bit));
+                let given = self.at(&place, given);
+                let (table, [given, value, other]) = self.together([given, value, other])?;
+                Ok(self.add(table, Op::If(given, value, other)))
+            }
             ExprKind::Arithmetic {
                 op,
                 left,

@@ -63,6 +63,7 @@ impl Expr {
             | ExprKind::Word(..)
             | ExprKind::Deadline { .. }
             | ExprKind::If(..)
+            | ExprKind::OrElse(..)
             | ExprKind::Quantified { .. }
             | ExprKind::Comprehension { .. }
             | ExprKind::The { .. }
@@ -84,6 +85,92 @@ impl Expr {
             DocumentValue::Literal
         } else {
             DocumentValue::Computed
+        }
+    }
+
+    /// The expressions directly inside it, to be changed.
+    pub fn parts_mut(&mut self) -> Vec<&mut Expr> {
+        match &mut *self.kind {
+            ExprKind::Number(_)
+            | ExprKind::Money(..)
+            | ExprKind::Text(_)
+            | ExprKind::Pattern(_)
+            | ExprKind::Boolean(_)
+            | ExprKind::Date(_)
+            | ExprKind::DateTime(_)
+            | ExprKind::Time(_)
+            | ExprKind::Name(_)
+            | ExprKind::It
+            | ExprKind::CheckDate => Vec::new(),
+            ExprKind::Length(a, _)
+            | ExprKind::WorkingDays(a, _)
+            | ExprKind::Parenthesised(a)
+            | ExprKind::Field(a, _)
+            | ExprKind::Negate(a)
+            | ExprKind::Not(a)
+            | ExprKind::Presence { subject: a, .. }
+            | ExprKind::Sorted(a, _)
+            | ExprKind::Grouped(a, _)
+            | ExprKind::Measure(_, a)
+            | ExprKind::WorkingDaysIn(_, a)
+            | ExprKind::WorkingHoursIn(_, a)
+            | ExprKind::Part { operand: a, .. }
+            | ExprKind::IsWorkingDay(a, _)
+            | ExprKind::NextWorkingDay(_, a)
+            | ExprKind::PreviousWorkingDay(_, a)
+            | ExprKind::RollsToNextWorkingDay(a, _)
+            | ExprKind::AsOf(_, a) => vec![a],
+            ExprKind::Index(a, b)
+            | ExprKind::Binary(_, a, b)
+            | ExprKind::OrElse(a, b)
+            | ExprKind::In {
+                item: a,
+                container: b,
+                ..
+            }
+            | ExprKind::Word(_, a, b)
+            | ExprKind::Stretch { from: a, to: b, .. } => vec![a, b],
+            ExprKind::If(a, b, c)
+            | ExprKind::Deadline {
+                subject: a,
+                length: b,
+                anchor: c,
+                ..
+            } => vec![a, b, c],
+            ExprKind::Compare {
+                first,
+                rest,
+                tolerance,
+            } => {
+                let by = match tolerance {
+                    Some(Tolerance::Value(by)) => Some(by),
+                    Some(Tolerance::StatedPrecision(_)) | None => None,
+                };
+                let rest = rest.iter_mut().map(|(_, _, operand)| operand);
+                std::iter::once(first).chain(rest).chain(by).collect()
+            }
+            ExprKind::Quantified {
+                quantifier,
+                list,
+                filter,
+                body,
+                ..
+            } => {
+                let count = match quantifier {
+                    Quantifier::AtLeast(n) | Quantifier::AtMost(n) | Quantifier::Exactly(n) => {
+                        Some(n)
+                    }
+                    Quantifier::Every | Quantifier::Some | Quantifier::No => None,
+                };
+                let parts = count.into_iter().chain([list]);
+                parts.chain(filter).chain([body]).collect()
+            }
+            ExprKind::Comprehension {
+                body, list, filter, ..
+            } => [body, list].into_iter().chain(filter).collect(),
+            ExprKind::The { list, filter, .. } => std::iter::once(list).chain(filter).collect(),
+            ExprKind::Call(_, parts) | ExprKind::List(parts) => parts.iter_mut().collect(),
+            ExprKind::Record(entries) => entries.iter_mut().map(|entry| &mut entry.value).collect(),
         }
     }
 
@@ -200,6 +287,8 @@ pub enum ExprKind {
     },
     /// `if c then a else b`
     If(Expr, Expr, Expr),
+    /// `a or else b`
+    OrElse(Expr, Expr),
     /// `every x in xs where W satisfies P`
     Quantified {
         /// `every`, `at least 3`, …
@@ -388,7 +477,7 @@ rebase_enums! {
         Number(a), Money(a, b), Text(a), Pattern(a), Boolean(a), Date(a), DateTime(a), Time(a), Length(a, b),
         WorkingDays(a, b), Name(a), It, Parenthesised(a), Field(a, b), Index(a, b), Call(a, b), Negate(a), Not(a),
         Binary(a, b, c), Compare[first, rest, tolerance], In[item, container, negated], Presence[subject, present],
-        Word(a, b, c), Deadline[subject, kind, length, direction, anchor], If(a, b, c),
+        Word(a, b, c), Deadline[subject, kind, length, direction, anchor], If(a, b, c), OrElse(a, b),
         Quantified[quantifier, binder, list, filter, body], Comprehension[body, binder, list, filter],
         The[binder, list, filter], Sorted(a, b), Grouped(a, b), List(a), Record(a), Stretch[from, to, closed],
         Measure(a, b), WorkingDaysIn(a, b), WorkingHoursIn(a, b), Part[part, operand, zone], IsWorkingDay(a, b),

@@ -40,8 +40,15 @@ pub struct Test {
 pub enum TestStatement {
     /// `given … with … as of …`
     Given(Given),
-    /// `expect …`
+    /// `expect RULE VERDICT`
     Expect(Expect),
+    /// `expect TRUTH`
+    Truth {
+        /// A condition over constants, parameters and definitions.
+        expr: Expr,
+        /// The whole statement.
+        span: Span,
+    },
     /// `for each case in [ … ] { … }`
     ForEach {
         /// The name, usually `case`.
@@ -60,6 +67,8 @@ pub enum TestStatement {
 pub struct Given {
     /// The document.
     pub document: GivenDocument,
+    /// The tables that this document is checked with: `, readings = file "r.csv"`
+    pub tables: Vec<(Path, TextLiteral)>,
     /// What is replaced, added or removed.
     pub with: Vec<Replacement>,
     /// `as of DATE` (a date, or a field of the case)
@@ -120,13 +129,13 @@ rebase_structs! {
     Agreement { name, ty, fields, body_span }
     RecordEntry { name, value }
     Test { title, body }
-    Given { document, with, as_of, span }
+    Given { document, tables, with, as_of, span }
     Replacement { path, path_span, value }
     Expect { rule, verdict, by, at, because, span }
 }
 
 rebase_enums! {
-    TestStatement { Given(a), Expect(a), ForEach[binder, cases, body, span], }
+    TestStatement { Given(a), Expect(a), Truth[expr, span], ForEach[binder, cases, body, span], }
     GivenDocument { Agreement(a), File(a), }
     ReplacementStep { Field(a), Index(a, b), Key(a), }
 }

@@ -1,6 +1,6 @@
 //! Reserved words used as the name of a field or another item.
 
-use super::tokens::{brief, condition_after, operand_after};
+use super::tokens::{brief, condition_after, operand_after, operand_before};
 use super::{Advice, Place, advice};
 use crate::diagnostic::codes::syntax as code;
 use crate::syntax::Rule;
@@ -207,11 +207,21 @@ pub(super) fn words(place: &Place<'_>) -> Option<Advice> {
         return None;
     }
     match found {
-        "then" | "else" => Some(advice(
-            code::EXPRESSION,
-            format!("`{found}` has no `if` before it"),
-            "a choice is written `if … then … else …`",
-        )),
+        "then" | "else" => {
+            let left = operand_before(place.head);
+            let help = match found {
+                "else" if left.starts_with(char::is_alphabetic) && !place.new_line => format!(
+                    "a choice is written `if … then … else …`; another value where `{left}` is absent is written \
+                     `{left} or else {right}`"
+                ),
+                _ => "a choice is written `if … then … else …`".to_owned(),
+            };
+            Some(advice(
+                code::EXPRESSION,
+                format!("`{found}` has no `if` before it"),
+                help,
+            ))
+        }
         "and" | "or" | "implies" | "of" | "in" if place.wants_operand() => {
             let again = matches!(
                 place.before,

@@ -434,6 +434,17 @@ fn comparison_before(place: &Place<'_>, right: &str) -> String {
 }
 
 fn question_mark(place: &Place<'_>) -> Option<Advice> {
+    let left = operand_before(place.head.trim_end_matches('?'));
+    let other = place.rest.trim_start_matches(['?', ':']);
+    if (place.rest.starts_with("??") || place.rest.starts_with("?:") || place.head.ends_with('?'))
+        && !left.is_empty()
+    {
+        return Some(advice(
+            code::FOREIGN_SIGN,
+            "`?` does not give a value for what is absent",
+            format!("write `{left} or else {}`", or_dots(operand_after(other).0)),
+        ));
+    }
     if let Some((then, other)) = place
         .rest
         .get(1..)

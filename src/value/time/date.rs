@@ -72,6 +72,15 @@ impl Date {
         )
     }
 
+    /// The date in words: `30 June 2016`.
+    pub fn in_words(self) -> String {
+        let index = usize::try_from(self.month()).unwrap_or(1).saturating_sub(1);
+        let month = MONTHS.get(index).copied().unwrap_or("");
+        let (first, rest) = month.split_at_checked(1).unwrap_or(("", month));
+        let first = first.to_uppercase();
+        format!("{} {first}{rest} {}", self.day(), self.year())
+    }
+
     /// The year, 1 to 9999.
     pub fn year(self) -> i32 {
         self.0.year()

@@ -47,6 +47,25 @@ pub(super) fn call(world: &World<'_>, path: &Path, arguments: &[Expr], scope: &S
         ("min", 2) => extreme(&[value(0), value(1)], Ordering::Less),
         ("max", 2) => extreme(&[value(0), value(1)], Ordering::Greater),
         ("abs", _) => absolute(&value(0)),
+        ("root", _) => match (value(0), value(1), value(2)) {
+            (V::Num(x, _), V::Num(n, _), V::Num(places, _)) => rooted(&x, &n, &places, mode(3)),
+            (a, b, c) => unknown_of(&[&a, &b, &c]),
+        },
+        ("power", 4) => match (value(0), value(1), value(2)) {
+            (V::Num(x, _), V::Num(p, _), V::Num(places, _)) => {
+                // p is a / b with the smallest b, which is small in what the generator makes.
+                let b = (1..100i64)
+                    .map(Number::from)
+                    .find(|b| p.mul(b).unwrap().is_integer())
+                    .unwrap();
+                match x.power(p.mul(&b).unwrap().to_i64().unwrap()) {
+                    Ok(_) if x.is_negative() && b.to_i64().unwrap() % 2 == 0 => unknown(),
+                    Ok(raised) => rooted(&raised, &b, &places, mode(3)),
+                    Err(_) => unknown(),
+                }
+            }
+            (a, b, c) => unknown_of(&[&a, &b, &c]),
+        },
         ("power", _) => match (value(0), value(1)) {
             (V::Num(number, _), V::Num(exponent, _)) => match exponent.to_i64() {
                 Some(exponent) => or_unknown(number.power(exponent), V::num),
@@ -61,6 +80,21 @@ pub(super) fn call(world: &World<'_>, path: &Path, arguments: &[Expr], scope: &S
                 V::list(entries.iter().map(|(key, _)| V::text(key)).collect())
             }
             V::Map(entries) => V::list(entries.iter().map(|(_, value)| value.clone()).collect()),
+            other => other,
+        },
+        ("as_percent", _) => match value(0) {
+            V::Num(number, _) => or_unknown(number.mul(&Number::from(100i64)), |hundredths| {
+                V::text(&format!("{hundredths}%"))
+            }),
+            other => other,
+        },
+        ("with_decimals", _) => with_decimals(&value(0), &value(1)),
+        ("in_words", _) => match value(0) {
+            V::Date(date) => {
+                let names = "January February March April May June July August September October November December";
+                let month = names.split(' ').nth(date.month() as usize - 1).unwrap();
+                V::text(&format!("{} {month} {}", date.day(), date.year()))
+            }
             other => other,
         },
         ("same_set", _) => same_set(world, &value(0), &value(1)),
@@ -79,6 +113,74 @@ pub(super) fn rounded(value: &V, places: &V, mode: RoundingMode) -> V {
         }),
         _ => unknown_of(&[value, places]),
     }
+}
+
+/// "a number or money as a text with so many decimals … rounded to even, with ≈ before what was rounded"
+fn with_decimals(value: &V, places: &V) -> V {
+    let (number, currency) = match value {
+        V::Num(number, _) => (number, String::new()),
+        V::Money(money, _) => (&money.amount, format!(" {}", money.currency)),
+        _ => return unknown_of(&[value, places]),
+    };
+    let V::Num(places, _) = places else {
+        return places.clone();
+    };
+    let places = places.to_i64().unwrap();
+    let rounded = match number.round(places, RoundingMode::HalfEven) {
+        Ok(rounded) => rounded,
+        Err(_) => return unknown(),
+    };
+    let mark = if rounded == *number { "" } else { "≈ " };
+    let mut digits = rounded.to_string();
+    if places > 0 {
+        if !digits.contains('.') {
+            digits.push('.');
+        }
+        while digits.len() as i64 - 1 - (digits.find('.').unwrap() as i64) < places {
+            digits.push('0');
+        }
+    }
+    V::text(&format!("{mark}{digits}{currency}"))
+}
+
+/// "the n-th root of x, rounded": found by halving, on the grid of the places.
+fn rooted(x: &Number, n: &Number, places: &Number, mode: RoundingMode) -> V {
+    let (n, places) = (n.to_i64().unwrap(), places.to_i64().unwrap());
+    if n < 1 || x.is_negative() && n % 2 == 0 {
+        return unknown();
+    }
+    let unit = Number::from(10i64).power(-places).unwrap();
+    let half = Number::ONE.div(&Number::from(2i64)).unwrap();
+    // The n-th power of so many units.
+    let power = |count: &Number| count.mul(&unit).unwrap().power(n).unwrap();
+    let size = x.abs();
+    let (mut low, mut high) = (Number::ZERO, Number::ONE);
+    while power(&high) <= size {
+        high = high.add(&high).unwrap();
+    }
+    while low.add(&Number::ONE).unwrap() < high {
+        let middle = low.add(&high).unwrap().mul(&half).unwrap().floor();
+        if power(&middle) <= size {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    let middle = power(&low.add(&half).unwrap());
+    let is_even = low.mul(&half).unwrap().is_integer();
+    let is_up = power(&low) != size
+        && match mode {
+            RoundingMode::Up => true,
+            RoundingMode::Down => false,
+            RoundingMode::Ceiling => !x.is_negative(),
+            RoundingMode::Floor => x.is_negative(),
+            RoundingMode::HalfUp => size >= middle,
+            RoundingMode::HalfDown => size > middle,
+            RoundingMode::HalfEven => size > middle || size == middle && !is_even,
+        };
+    let root = if is_up { high } else { low };
+    let root = root.mul(&unit).unwrap();
+    V::num(if x.is_negative() { root.neg() } else { root })
 }
 
 pub(super) fn of_text(name: &str, value: &V) -> V {

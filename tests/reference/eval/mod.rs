@@ -1,5 +1,6 @@
 //! Expressions (section 6), one function for each construct. Slow and plain on purpose.
 
+mod absence;
 mod arithmetic;
 mod comparison;
 mod functions;
@@ -15,6 +16,7 @@ use whereas::internals::value::{Currency, Date, DateTime, Money, MonthEnds, Time
 use crate::calendars;
 use crate::value::{V, Why, not, or_unknown, unknown, unknown_of};
 use crate::world::{Fault, World};
+use absence::is_absent;
 use arithmetic::{binary, length, negated};
 pub use comparison::equal;
 use comparison::{comparison, member, words};
@@ -118,6 +120,10 @@ pub fn eval(world: &World<'_>, expr: &Expr, scope: &Scope) -> V {
             V::Bool(true) => value(then),
             V::Bool(false) => value(other),
             unknown => either(world, &unknown, &value(then), &value(other)),
+        },
+        ExprKind::OrElse(left, right) => match value(left) {
+            V::U(_) if is_absent(world, left, scope) => value(right),
+            left => left,
         },
         ExprKind::Quantified {
             quantifier,

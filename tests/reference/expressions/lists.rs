@@ -7,7 +7,28 @@ use crate::tree::{Node, Part, Ty, w};
 impl Generator {
     pub(super) fn text(&mut self, depth: usize, env: &Env) -> E {
         let d = depth - 1;
-        match self.random.below(9) {
+        match self.random.below(12) {
+            9 => {
+                let (ty, name) = match self.random.below(3) {
+                    0 => (Ty::Num, "with_decimals"),
+                    1 => (Ty::Money(Some("EUR")), "with_decimals"),
+                    _ => (Ty::Num, "as_percent"),
+                };
+                let x = self.expression(&ty, d, env);
+                let end = match name {
+                    "as_percent" => ")".to_owned(),
+                    _ => format!(", {})", self.random.below(4)),
+                };
+                Node::called(
+                    "as_percent, with_decimals",
+                    Ty::Text,
+                    vec![w(format!("{name}(")), one(x), w(end)],
+                )
+            }
+            10 => {
+                let day = self.expression(&Ty::Date, d, env);
+                self.called("in_words", Ty::Text, "in_words", vec![day])
+            }
             0 | 1 => {
                 let name = *self.random.pick(&["upper", "lower", "trim"]);
                 let text = self.expression(&Ty::Text, d, env);

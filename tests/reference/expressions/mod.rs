@@ -34,6 +34,13 @@ impl Generator {
                 ],
             );
         }
+        if depth > 1
+            && self.random.percent(6)
+            && let Some(left) = self.perhaps_absent(ty, depth, env)
+        {
+            let right = self.expression(ty, depth - 1, env);
+            return self.joined("or else", ty.clone(), left, "or else", right);
+        }
         if self.random.percent(5)
             && let Some(call) = self.defined(ty, depth, env)
         {
@@ -52,6 +59,47 @@ impl Generator {
             Ty::Stretch(days) => self.stretch(*days, depth, env),
             _ => self.leaf(ty, env),
         }
+    }
+
+    /// What a document may lack.
+    fn perhaps_absent(&mut self, ty: &Ty, depth: usize, env: &Env) -> Option<E> {
+        let optional: Vec<Known> = env
+            .known
+            .iter()
+            .filter(|known| known.optional && Self::fits(&known.ty, ty))
+            .cloned()
+            .collect();
+        if !optional.is_empty() && self.random.percent(60) {
+            let known = self.random.pick(&optional).clone();
+            return Some(Node::atom("path", ty.clone(), known.words));
+        }
+        if !matches!(ty, Ty::Num | Ty::Date | Ty::Text | Ty::Money(Some(_))) {
+            return None;
+        }
+        let list = self.list(ty, depth - 1, env);
+        let call = match self.random.below(5) {
+            0 => self.called("first", ty.clone(), "first", vec![list]),
+            1 => self.called("last", ty.clone(), "last", vec![list]),
+            2 => {
+                let words = self.random.pick(&["1)", "2)", "3)"]).to_string();
+                Node::called(
+                    "nth",
+                    ty.clone(),
+                    vec![w("nth("), one(list), w(format!(", {words}"))],
+                )
+            }
+            3 if *ty == Ty::Text => {
+                let text = self.expression(&Ty::Text, depth - 1, env);
+                Node::called(
+                    "find",
+                    Ty::Text,
+                    vec![w("find(\"[a-c]+\", "), one(text), w(")")],
+                )
+            }
+            _ if *ty == Ty::Text => self.called("first", ty.clone(), "first", vec![list]),
+            _ => self.called("max", ty.clone(), "max", vec![list]),
+        };
+        Some(call)
     }
 
     fn fits(known: &Ty, wanted: &Ty) -> bool {

@@ -64,6 +64,37 @@ impl Generator {
                 let x = num(self);
                 self.called("abs", Ty::Num, "abs", vec![x])
             }
+            18 if self.random.percent(50) => {
+                let x = self.leaf(&Ty::Num, env);
+                let (name, of) = match self.random.below(2) {
+                    0 => ("root", *self.random.pick(&["1", "2", "2", "3", "4"])),
+                    _ => (
+                        "power",
+                        *self
+                            .random
+                            .pick(&["1 / 2", "2 / 3", "0.25", "3", "0", "-1", "5 / 3"]),
+                    ),
+                };
+                let places = self.random.below(4);
+                let mode = *self.random.pick(&[
+                    "half_up",
+                    "half_down",
+                    "half_even",
+                    "up",
+                    "down",
+                    "ceiling",
+                    "floor",
+                ]);
+                Node::called(
+                    "root",
+                    Ty::Num,
+                    vec![
+                        w(format!("{name}(")),
+                        one(x),
+                        w(format!(", {of}, {places}, {mode})")),
+                    ],
+                )
+            }
             18 => {
                 let exponent = Node::atom("literal", Ty::Int, self.random.below(4).to_string());
                 let x = num(self);

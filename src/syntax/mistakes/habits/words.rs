@@ -5,6 +5,7 @@ use super::{after_operand, word};
 use crate::diagnostic::Help;
 use crate::diagnostic::codes::syntax as code;
 use crate::syntax::Rule;
+use crate::syntax::mistakes::items::test_items;
 use crate::syntax::mistakes::operands::{condition, operand_or_dots, or_dots};
 use crate::syntax::mistakes::tokens::{operand_after, operand_before};
 use crate::syntax::mistakes::{Advice, Place, advice, dates};
@@ -54,6 +55,16 @@ pub fn foreign_words(place: &Place<'_>) -> Option<Advice> {
                 format!("write `{left} {sign} {right}`: `require` says that it must"),
             )
         }
+        "orelse" if !operand_after(place.rest_after(0)).0.is_empty() => {
+            let left = after_operand(place)?;
+            let other = operand_after(place.rest_after(0)).0;
+            word(
+                format!("`{found}` is not an operator"),
+                format!(
+                    "another value where `{left}` is absent is written `{left} or else {other}`"
+                ),
+            )
+        }
         "elif" | "elseif" | "elsif" => word(
             format!("`{found}` is not allowed here"),
             format!(
@@ -67,6 +78,9 @@ pub fn foreign_words(place: &Place<'_>) -> Option<Advice> {
 
 /// Something else instead of the name of a certain kind of item.
 pub fn names(place: &Place<'_>) -> Option<Advice> {
+    if place.item == "test" && place.previous(3) == "expect" && place.before == "is" {
+        return test_items::with_is(place);
+    }
     if place.before == "expect" && place.found == "not" {
         let rule = place.next(1);
         let rule = if rule.is_empty() { "name" } else { rule };

@@ -5,6 +5,7 @@ use crate::diagnostic::did_you_mean;
 use crate::syntax::Rule;
 use crate::syntax::mistakes::tokens::{brief, operand_after};
 use crate::syntax::mistakes::{Advice, Place, general, is_word};
+use crate::value::Verdict;
 
 /// Statements of tests.
 pub fn statements(place: &Place<'_>) -> Option<Advice> {
@@ -18,6 +19,23 @@ pub fn statements(place: &Place<'_>) -> Option<Advice> {
         return verdicts(place);
     }
     givens(place).or_else(|| other_statements(place))
+}
+
+/// `expect r is violated`
+pub fn with_is(place: &Place<'_>) -> Option<Advice> {
+    let verdict = verdict_of(place.found).unwrap_or(place.found);
+    let is_verdict = Verdict::ALL
+        .iter()
+        .any(|one| one.words().split(' ').next() == Some(verdict));
+    if !is_verdict {
+        return None;
+    }
+    let rule = place.previous(2);
+    unexpected(
+        format!("the expected verdict of `{rule}` is missing"),
+        format!("write `expect {rule} {verdict}`"),
+    )
+    .map(|advice| advice.at(place.before_by(1)))
 }
 
 /// The verdict that a word means.
@@ -71,6 +89,18 @@ fn verdicts(place: &Place<'_>) -> Option<Advice> {
 /// The title of a test, and `given` with its file and replacements.
 fn givens(place: &Place<'_>) -> Option<Advice> {
     match (place.before, place.found) {
+        ("=", "\"") if place.expects(Rule::k_file) => unexpected(
+            "the file of a table is named behind `file`",
+            format!("write `{} = file {}`", place.previous(2), place.next(0)),
+        ),
+        (_, ",") if place.next(2) == "=" && place.next(3) == "file" => unexpected(
+            "tables stand before `with` and `as of`",
+            format!(
+                "write `given …, {} = file {}` and what else there is after it",
+                place.next(1),
+                place.next(4)
+            ),
+        ),
         ("test", _) => {
             let title = place.line().split('{').next().unwrap_or("").trim();
             unexpected(
