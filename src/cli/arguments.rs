@@ -216,6 +216,9 @@ pub(super) struct CheckOptions {
     /// Threads to check with, instead of one for each core
     #[arg(long, short, value_name = "N", env = "WHEREAS_JOBS", hide_env = true)]
     pub jobs: Option<usize>,
+    /// Read open tracked changes as `accepted` or `rejected`
+    #[arg(long, value_name = "HOW", value_parser = ["accepted", "rejected"], hide_possible_values = true)]
+    pub changes: Option<String>,
     /// Change a limit, as file_bytes=1000000; repeatable
     #[arg(
         long,

@@ -17,6 +17,8 @@ mod formats;
 mod fuzz;
 mod hostile_documents;
 mod mapping;
+#[cfg(feature = "office")]
+mod office;
 mod suites;
-#[cfg(feature = "xlsx")]
+#[cfg(feature = "office")]
 mod workbooks;

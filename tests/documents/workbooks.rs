@@ -1,5 +1,5 @@
 //! Workbooks: `cargo test --features xlsx --test documents workbooks`.
-#![cfg(feature = "xlsx")]
+#![cfg(feature = "office")]
 
 use std::io::{Cursor, Write};
 

@@ -39,6 +39,7 @@ use crate::check::Program;
 use crate::diagnostic::codes::usage::{NO_WAIVERS, OPTION_VALUE};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::eval::finding::{ByRule, Finding, Tally, Verdict};
+use crate::limits::{Limits, OpenChanges};
 use crate::pipeline::{self, Beyond, Options, Room, Rules, waivers};
 use crate::report::{self, Report};
 use crate::source::Sources;
@@ -252,7 +253,10 @@ fn decide(
     run: &mut CheckRun,
 ) -> Option<()> {
     relaxed::note(options, config, run);
-    let limits = options::limits(config, &options.limit, run);
+    let limits = Limits {
+        changes: OpenChanges::named(options.changes.as_deref()),
+        ..options::limits(config, &options.limit, run)
+    };
     run.room.most = Some(limits.findings);
     let said = options::settings(options, limits, run);
     let today = options::today(options, run);

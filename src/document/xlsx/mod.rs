@@ -1,4 +1,4 @@
-//! Workbooks. `workbook` (feature `xlsx`) unpacks the zip and its XML once, when bytes are decoded,
+//! Workbooks. `workbook` (feature `office`) unpacks the zip and its XML once, when bytes are decoded,
 //! into a text with one line for each cell: `Payments!B7`, a tab and the value. Spans point into
 //! that text, and this module parses it: each sheet is a list of records named by its first row; a
 //! workbook of one sheet is that list.
@@ -12,7 +12,7 @@ use crate::diagnostic::codes::usage::LIMIT;
 use crate::limits::Limits;
 use crate::source::{NamedPlace, Position, Source, SourceId, Span};
 
-#[cfg(feature = "xlsx")]
+#[cfg(feature = "office")]
 pub mod workbook;
 
 type Read<T> = Result<T, Box<Diagnostic>>;
@@ -29,8 +29,8 @@ struct SheetCell<'t> {
 /// The text of a workbook, one line for each cell.
 ///
 /// # Errors
-/// The file is no workbook that can be read, or the program was built without the feature `xlsx`.
-#[cfg(feature = "xlsx")]
+/// The file is no workbook that can be read, or the program was built without the feature `office`.
+#[cfg(feature = "office")]
 pub fn unpack(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<String, Diagnostic> {
     workbook::text(bytes, limits).map_err(|problem| {
         let message = format!("`{name}`: {}", problem.message);
@@ -38,16 +38,16 @@ pub fn unpack(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<String, Dia
     })
 }
 
-/// Reports that the program was built without the feature `xlsx`.
+/// Reports that the program was built without the feature `office`.
 ///
 /// # Errors
 /// Always.
-#[cfg(not(feature = "xlsx"))]
+#[cfg(not(feature = "office"))]
 pub fn unpack(name: &str, _: Vec<u8>, _: &Limits) -> Result<String, Diagnostic> {
     let message = format!(
         "`{name}` is a workbook, and this program was built without the feature that reads them"
     );
-    let help = "build it with `cargo install --path . --features xlsx`, or save the sheet as CSV";
+    let help = "build it with `cargo install --path . --features office`, or save the sheet as CSV";
     Err(Diagnostic::about_file(code::XLSX, name, message).help(help))
 }
 
