@@ -34,6 +34,9 @@ pub enum Doubt {
     Placeholder,
     /// A formula, a picture or another object: what it is.
     Object(&'static str),
+    /// A cell of a workbook without a value that is certain: a formula without a result, an error, a
+    /// binary number with more digits than are exact.
+    NoCellValue,
     /// A control or a property of the same name holds another value.
     OtherValue(Box<str>),
 
@@ -162,6 +165,7 @@ impl Doubt {
                 "nothing was filled in: the control shows its placeholder".to_owned()
             }
             Self::Object(what) => format!("it contains {what}"),
+            Self::NoCellValue => "the cell holds no value that is certain".to_owned(),
             Self::OtherValue(other) => format!(
                 "a content control or a property of that name holds `{}`",
                 shortened(other, 40)
@@ -244,6 +248,9 @@ impl Doubt {
             Self::NoResult(_) => "update the fields of the document, or write the value as text",
             Self::Placeholder => "fill in the control",
             Self::Object(_) => "write it as plain text",
+            Self::NoCellValue => {
+                "write the value into the cell, or calculate the workbook and save it"
+            }
             Self::OtherValue(_) => "write the same value in both",
             Self::ShortRow { .. } | Self::MergedCells(_) => {
                 "split the merged cells, and write each value into its own cell"
@@ -308,6 +315,7 @@ impl Doubt {
             | Self::NoResult(_)
             | Self::Placeholder
             | Self::Object(_)
+            | Self::NoCellValue
             | Self::OtherValue(_)
             | Self::ShortRow { .. }
             | Self::MergedCells(_)
@@ -352,7 +360,9 @@ impl Doubt {
                 | Self::NoResult(_)
                 | Self::Placeholder
                 | Self::Object(_)
+                | Self::NoCellValue
                 | Self::OtherValue(_)
+                | Self::MergedCells(_)
         )
     }
 

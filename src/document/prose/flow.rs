@@ -402,12 +402,13 @@ fn row_doubt(number: usize, row: &FlowRow, columns: usize) -> Option<Doubt> {
 /// Whether a row is a total: it is marked as the foot of the table, or its first word says so.
 fn is_total(row: &FlowRow) -> bool {
     let first = row.cells.iter().find(|cell| !cell.words.is_empty());
-    row.is_foot
-        || first.is_some_and(|cell| {
-            let text = cell.words.whole().text.to_lowercase();
-            let word = text.trim_end_matches([':', '.', ' ']);
-            TOTALS.contains(&word)
-        })
+    row.is_foot || first.is_some_and(|cell| is_total_word(&cell.words.whole().text))
+}
+
+/// Whether a text begins a row with a total.
+pub fn is_total_word(text: &str) -> bool {
+    let text = text.trim().to_lowercase();
+    TOTALS.contains(&text.trim_end_matches([':', '.', ' ']))
 }
 
 /// Whether the two columns of a table are keys and values as far as its markup shows, and whether
