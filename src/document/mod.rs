@@ -70,6 +70,8 @@ pub struct DocumentFormat {
     unpack: Option<Unpack>,
     /// Names the places of such a file, for offsets in that text.
     places: Option<FindPlace>,
+    /// The second half of the lines of that text describes the first half.
+    is_described: bool,
     read: ParseDocuments,
 }
 
@@ -89,6 +91,7 @@ impl DocumentFormat {
             never_begins: |_| false,
             unpack: None,
             places: None,
+            is_described: false,
             read,
         }
     }
@@ -183,6 +186,7 @@ pub const FORMATS: &[DocumentFormat] = &[
     DocumentFormat {
         unpack: Some(office::unpack_docx),
         places: Some(office::place),
+        is_described: true,
         ..DocumentFormat::new("DOCX", &["docx"], |text, source, limits| {
             office::parse(text, source, limits).map(|tree| vec![tree])
         })
@@ -190,6 +194,7 @@ pub const FORMATS: &[DocumentFormat] = &[
     DocumentFormat {
         unpack: Some(office::unpack_odt),
         places: Some(office::place),
+        is_described: true,
         ..DocumentFormat::new("ODT", &["odt"], |text, source, limits| {
             office::parse(text, source, limits).map(|tree| vec![tree])
         })
@@ -220,9 +225,14 @@ pub const FORMATS: &[DocumentFormat] = &[
 /// The source of a document's text, with the names of its places if its format has its own.
 pub fn source(text: &Text) -> Source {
     let source = Source::new(Arc::clone(&text.name), Arc::clone(&text.text));
-    match by_ending(&text.name).and_then(|format| format.places) {
+    let format = by_ending(&text.name);
+    let source = match format.and_then(|format| format.places) {
         Some(places) => source.with_places(places),
         None => source,
+    };
+    match format.is_some_and(|format| format.is_described) {
+        true => source.described(),
+        false => source,
     }
 }
 

@@ -527,6 +527,7 @@ impl Tree {
     }
 
     /// Marks its text as a page of HTML.
+    #[cfg(feature = "office")]
     pub(super) fn set_page(&mut self) {
         self.page = true;
     }

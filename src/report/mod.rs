@@ -24,6 +24,8 @@ pub mod lcov;
 mod markdown;
 mod paths;
 mod place;
+#[cfg(all(feature = "cli", feature = "office"))]
+pub mod remarks;
 mod repeated;
 pub mod rulebook;
 mod sarif;

@@ -16,6 +16,8 @@ mod columns;
 mod formats;
 mod fuzz;
 mod hostile_documents;
+#[cfg(feature = "office")]
+mod hostile_office;
 mod mapping;
 #[cfg(feature = "office")]
 mod office;

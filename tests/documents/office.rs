@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use whereas::internals::check::Text;
 use whereas::internals::document::encoding;
+use whereas::internals::document::office::annotate::{AUTHOR, Remark, annotate, has_comments_of};
 use whereas::internals::limits::{Limits, OpenChanges};
 use whereas::internals::pipeline::{self, NoFiles, Options, Read, Rules};
 use whereas::internals::report::show;
@@ -340,4 +341,100 @@ fn open_changes_are_read_as_asked() {
     assert_eq!(row(OpenChanges::Unreadable), "(unreadable)");
     assert_eq!(row(OpenChanges::Accepted), "2 elements");
     assert_eq!(row(OpenChanges::Rejected), "1 element");
+}
+
+/// The lines of the text of a document, without what is known of them.
+fn lines_of(bytes: &[u8], changes: OpenChanges) -> Vec<String> {
+    let limits = Limits {
+        changes,
+        ..Limits::default()
+    };
+    let text = encoding::decode("a.docx".into(), bytes.to_vec(), &limits).unwrap();
+    let lines: Vec<String> = text.text.lines().map(str::to_owned).collect();
+    lines[..lines.len() / 2].to_vec()
+}
+
+fn part(bytes: &[u8], name: &str) -> String {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    std::io::read_to_string(archive.by_name(name).unwrap()).unwrap()
+}
+
+#[test]
+fn a_copy_has_comments_and_changes_and_nothing_else_is_touched() {
+    let files = [
+        "standard-example/lo.docx",
+        "standard-example/npm.docx",
+        "standard-example/pandoc.docx",
+        "standard-example/controls.docx",
+        "standard-example/variants/comment-value.docx",
+        "standard-example/variants/other-prefix.docx",
+        "standard-example/variants/other-part.docx",
+        "standard-example/variants/split-runs.docx",
+        "standard-example/variants/strict.docx",
+        "poland/controls.docx",
+        "americas/lo.docx",
+    ];
+    let day = regex::Regex::new(r"\b20\d\d-\d\d-\d\d\b").unwrap();
+    for name in files {
+        let bytes = std::fs::read(data().join(name)).unwrap();
+        let before = lines_of(&bytes, OpenChanges::Unreadable);
+        // A remark on every line, and the day in it, where there is one, replaced.
+        let remarks: Vec<Remark> = before
+            .iter()
+            .enumerate()
+            .map(|(line, text)| Remark {
+                line,
+                text: vec![
+                    "Late & <wrong>: it is \"after\"".to_owned(),
+                    "Rule: days".to_owned(),
+                ],
+                suggestion: day
+                    .find(text)
+                    .map(|day| (day.range(), "1999-12-31".to_owned())),
+            })
+            .collect();
+        let copy = annotate(&bytes, &remarks, &Limits::default()).unwrap();
+        assert!(copy.suggested > 3, "{name}: {}", copy.suggested);
+        assert_eq!(
+            lines_of(&copy.bytes, OpenChanges::Rejected),
+            before,
+            "{name}"
+        );
+        let accepted = lines_of(&copy.bytes, OpenChanges::Accepted);
+        let changed = accepted.iter().zip(&before).filter(|(new, old)| new != old);
+        assert_eq!(changed.count(), copy.suggested, "{name}");
+        for (new, old) in accepted.iter().zip(&before) {
+            assert!(
+                new == old || *new == day.replace(old, "1999-12-31"),
+                "{name}: {new}"
+            );
+        }
+        // Parts that are not touched keep their bytes, and are packed as they were.
+        let mut old = zip::ZipArchive::new(std::io::Cursor::new(bytes.as_slice())).unwrap();
+        let mut touched = Vec::new();
+        for at in 0..old.len() {
+            let (part_name, crc) = {
+                let file = old.by_index(at).unwrap();
+                (file.name().unwrap().into_owned(), file.crc32())
+            };
+            let mut new =
+                zip::ZipArchive::new(std::io::Cursor::new(copy.bytes.as_slice())).unwrap();
+            if new.by_name(&part_name).unwrap().crc32() != crc {
+                touched.push(part_name);
+            }
+        }
+        let allowed = |part: &String| {
+            part.contains("document") || part.contains("comments") || part == "[Content_Types].xml"
+        };
+        assert!(touched.iter().all(allowed), "{name}: {touched:?}");
+        assert!(
+            has_comments_of(&copy.bytes, AUTHOR, &Limits::default()),
+            "{name}"
+        );
+        // A copy can be copied again, and its parts are XML.
+        let again = annotate(&copy.bytes, &remarks[..1], &Limits::default()).unwrap();
+        for part_name in ["word/comments.xml", "[Content_Types].xml"] {
+            roxmltree::Document::parse(&part(&again.bytes, part_name)).unwrap();
+        }
+    }
 }

@@ -3,6 +3,7 @@
 mod baseline;
 mod bound;
 mod changed;
+mod copy;
 pub(super) mod editor;
 mod gates;
 mod gather;
@@ -140,6 +141,9 @@ pub(super) fn run_noting(options: &CheckOptions, terminal: &Terminal) -> Done {
             Vec::new()
         }
     };
+    if let Some(diagnostic) = copy::mistake(&options) {
+        run.report([diagnostic], 2);
+    }
     if options.list {
         let code = list::run(&options, &config, terminal, &sources, run);
         return Done {
@@ -615,6 +619,11 @@ fn finish(
     mut run: CheckRun,
 ) -> (u8, bool) {
     let (mut code, nothing_changed) = (run.code, run.nothing_changed);
+    let inputs = run.inputs.files.iter();
+    let documents: Vec<PathBuf> = inputs
+        .filter(|input| input.kind == InputKind::Document)
+        .map(|input| input.path.clone())
+        .collect();
     let is_part = !run.shard.is_whole() && run.code < 2;
     let rules = std::mem::take(&mut run.rules);
     let report = report_of((options, config), sources, &rules, run);
@@ -632,6 +641,10 @@ fn finish(
             together.as_ref().unwrap_or(&report.diagnostics),
             format.short_diagnostics,
         );
+    }
+    if outputs.is_some() {
+        let failed = copy::write(options, &documents, &report, terminal);
+        failed_writing = failed_writing.max(failed);
     }
     let outputs = outputs.unwrap_or_default();
     failed_writing = failed_writing.max(outputs::write_all(

@@ -5,6 +5,11 @@
 //! first half, so that reports quote a paragraph as it is read. The fields of a line of the second
 //! half, separated by tabs: name of the location, number of the paragraph, kind, marks.
 
+#![cfg_attr(
+    not(feature = "office"),
+    allow(dead_code, reason = "only the readers of office documents write it")
+)]
+
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -19,6 +24,10 @@ use crate::source::{NamedPlace, Position, Source};
 pub struct Line {
     pub text: String,
     pub marks: Vec<(Range<usize>, InlineMark)>,
+    /// Byte of the document's part at which its paragraph starts; `None` if that is not known.
+    pub start: Option<usize>,
+    /// Pieces as they are written in the part: their offsets in the line, and their ranges there.
+    pub pieces: Vec<(usize, Range<usize>)>,
 }
 
 impl Line {
@@ -157,7 +166,12 @@ impl FlatWriter {
         }
     }
 
-    /// Marks the last line that was added, and the first of `lines`, as changed.
+    /// The lines that were added.
+    pub fn lines(self) -> Vec<Line> {
+        self.lines.into_iter().map(|(line, _)| line).collect()
+    }
+
+    /// Marks the last line that was added.
     pub fn mark_last(&mut self, mark: &InlineMark) {
         if let Some((line, _)) = self.lines.last_mut() {
             line.mark(0, mark.clone());

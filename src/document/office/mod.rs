@@ -18,6 +18,8 @@ use crate::diagnostic::codes::documents::OFFICE;
 use crate::limits::Limits;
 use crate::source::{SourceId, Span};
 
+#[cfg(feature = "office")]
+pub use docx::annotate;
 pub use flat::{place, section};
 
 /// The text of a DOCX document.

@@ -1,5 +1,10 @@
 //! From paragraphs and tables, as DOCX, ODT and HTML have them, to blocks of prose.
 
+#![cfg_attr(
+    not(feature = "office"),
+    allow(dead_code, reason = "only the readers of office documents write it")
+)]
+
 use super::blocks::{PairColumns, ProseBlock, ProseField, ProseRow, ProseTable};
 use super::lines::{self, ListContext};
 use super::tables;

@@ -226,7 +226,11 @@ impl<'s> LineReader<'s> {
     fn run_content(&mut self, run: Node<'_, '_>, shown: &RunProperties) {
         for node in run.children().filter(Node::is_element) {
             match node.tag_name().name() {
-                "t" => self.text(&all_text(node), shown),
+                "t" => {
+                    let at = (self.lines.len(), self.line.text.len());
+                    self.text(&all_text(node), shown);
+                    self.piece(node, at);
+                }
                 "delText" => {
                     self.deleted = self.deleted.saturating_add(1);
                     self.text(&all_text(node), shown);
@@ -332,6 +336,19 @@ impl<'s> LineReader<'s> {
         }
     }
 
+    /// Notes where a text is written, if it is written as it is read.
+    fn piece(&mut self, node: Node<'_, '_>, (line, from): (usize, usize)) {
+        let added = self.line.text.len().saturating_sub(from);
+        let mut texts = node.children().filter(Node::is_text);
+        if let (Some(text), None) = (texts.next(), texts.next())
+            && self.lines.len() == line
+            && text.range().len() == added
+            && added > 0
+        {
+            self.line.pieces.push((from, text.range()));
+        }
+    }
+
     fn object(&mut self, what: &'static str) {
         if self.is_gone() || self.is_code() {
             return;
@@ -400,6 +417,9 @@ pub fn join(lines: &mut Vec<Line>, after: Vec<Line>) {
     if let (Some(last), Some(first)) = (lines.last_mut(), after.next()) {
         let by = last.text.len();
         last.text.push_str(&first.text);
+        let pieces = first.pieces.into_iter();
+        last.pieces
+            .extend(pieces.map(|(at, range)| (at.saturating_add(by), range)));
         last.marks
             .extend(first.marks.into_iter().map(|(range, mark)| {
                 (

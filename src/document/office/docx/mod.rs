@@ -1,5 +1,6 @@
 //! DOCX (ISO/IEC 29500): unpacks the text of a document with its structure and its marks.
 
+pub mod annotate;
 mod inline;
 mod styles;
 
@@ -40,6 +41,20 @@ fn attribute<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
 /// # Errors
 /// It is no DOCX, encrypted, damaged, too large, or holds macros or embedded documents.
 pub fn text(bytes: Vec<u8>, limits: &Limits) -> Read<String> {
+    Ok(flat(bytes, limits)?.text())
+}
+
+/// Where each line of the text of a document is in its main part.
+fn origins(bytes: &[u8], limits: &Limits) -> Read<Vec<annotate::Origin>> {
+    let lines = flat(bytes.to_vec(), limits)?.lines();
+    let origin = |line: Line| annotate::Origin {
+        start: line.start,
+        pieces: line.pieces,
+    };
+    Ok(lines.into_iter().map(origin).collect())
+}
+
+fn flat(bytes: Vec<u8>, limits: &Limits) -> Read<FlatWriter> {
     let mut package = Package::open(bytes, "a DOCX document", limits)?;
     let names = package.names();
     if names.iter().any(|name| name.ends_with("vbaProject.bin")) {
@@ -95,7 +110,7 @@ pub fn text(bytes: Vec<u8>, limits: &Limits) -> Read<String> {
     if let Some(text) = package.text("docProps/custom.xml")? {
         reader.properties(&xml(&text, "docProps/custom.xml", limits)?);
     }
-    Ok(reader.out.text())
+    Ok(reader.out)
 }
 
 /// The name of the main part.
@@ -331,6 +346,11 @@ impl<'s> BodyReader<'s> {
         lines.deleted = usize::from(context.deleted);
         lines.content(node);
         let (mut lines, boxes) = lines.finish();
+        if context.aside.is_none() {
+            for line in &mut lines {
+                line.start = Some(node.range().start);
+            }
+        }
         if let Some((name, placeholder)) = &context.control {
             for line in &mut lines {
                 if *placeholder {
@@ -514,9 +534,16 @@ impl<'s> BodyReader<'s> {
         self.nested = false;
         self.blocks(cell, context)?;
         self.finish_paragraph();
-        let lines = self.cell.take().unwrap_or_default();
+        let mut lines = self.cell.take().unwrap_or_default();
         if self.nested {
             place.flags.push('n');
+        }
+        if lines.is_empty() {
+            let paragraph = child(cell, "p").map(|paragraph| paragraph.range().start);
+            lines.push(Line {
+                start: paragraph,
+                ..Line::default()
+            });
         }
         self.out.cell(first, place, lines);
         for lines in std::mem::take(&mut self.boxes) {
