@@ -25,6 +25,32 @@ pub struct Limits {
     /// Findings that a run keeps and shows, and as many obligations that hold or do not apply, if
     /// these are requested; the rest is counted.
     pub findings: usize,
+    /// How tracked changes of a document that nobody has accepted or rejected are read. Not a limit:
+    /// it is here because every reader gets it.
+    pub changes: OpenChanges,
+}
+
+/// How open tracked changes are read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum OpenChanges {
+    /// A value with a change in it is unreadable.
+    #[default]
+    Unreadable,
+    /// As if all were accepted.
+    Accepted,
+    /// As if all were rejected.
+    Rejected,
+}
+
+impl OpenChanges {
+    /// The way with this name, as the option `--changes` has it.
+    pub fn named(name: Option<&str>) -> Self {
+        match name {
+            Some("accepted") => Self::Accepted,
+            Some("rejected") => Self::Rejected,
+            _ => Self::Unreadable,
+        }
+    }
 }
 
 impl Default for Limits {
@@ -40,6 +66,7 @@ impl Default for Limits {
             diagnostics: 200,
             hints: 10_000,
             findings: 50_000,
+            changes: OpenChanges::Unreadable,
         }
     }
 }

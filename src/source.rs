@@ -152,6 +152,8 @@ pub struct Source {
     first_line: usize,
     /// Names places in the file that the text was made from, if that file is no text.
     places: Option<FindPlace>,
+    /// The second half of its lines describes the first half, and is not shown.
+    is_described: bool,
     lines: OnceLock<Arc<[u32]>>,
     /// Number of characters that begin before each block of [`BLOCK`] bytes. With this index a
     /// column costs the same however long its line is.
@@ -184,6 +186,7 @@ impl Source {
             text: text.into(),
             first_line: 1,
             places: None,
+            is_described: false,
             lines,
             characters,
         }
@@ -201,6 +204,27 @@ impl Source {
         Self {
             places: Some(places),
             ..self
+        }
+    }
+
+    /// Says that the second half of its lines describes the first half.
+    #[must_use]
+    pub fn described(self) -> Self {
+        Self {
+            is_described: true,
+            ..self
+        }
+    }
+
+    /// Number of lines that are shown to people.
+    pub fn shown_lines(&self) -> usize {
+        // A text that ends with a line break has no line after it.
+        let ends = usize::from(self.text.ends_with(LINE_BREAKS));
+        let lines = self.line_starts().len().saturating_sub(ends);
+        if self.is_described {
+            lines.checked_div(2).unwrap_or(lines)
+        } else {
+            lines
         }
     }
 

@@ -151,6 +151,35 @@ pub fn markdown(input: &[u8]) {
     document_in("d.md", input);
 }
 
+/// Pages of HTML, with every report format.
+pub fn html(input: &[u8]) {
+    document_in("d.html", input);
+}
+
+/// The main parts of DOCX and ODT documents, such packages themselves, and the text that is made of
+/// them.
+pub fn office(input: &[u8]) {
+    for (name, part) in [("d.docx", "word/document.xml"), ("d.odt", "content.xml")] {
+        for bytes in [packed(part, input), input.to_vec()] {
+            let limits = Limits::default();
+            if let Ok(text) = document::encoding::decode(name.into(), bytes, &limits) {
+                document_in(name, text.text.as_bytes());
+            }
+        }
+        document_in(name, input);
+    }
+}
+
+/// A package of one part.
+fn packed(part: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    archive
+        .start_file(part, zip::write::SimpleFileOptions::default())
+        .unwrap();
+    std::io::Write::write_all(&mut archive, bytes).unwrap();
+    archive.finish().unwrap().into_inner()
+}
+
 /// Documents in CSV, with every report format.
 pub fn csv(input: &[u8]) {
     document_in("d.csv", input);

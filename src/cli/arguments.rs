@@ -143,9 +143,12 @@ pub(super) struct CheckOptions {
     /// Form of standard output
     #[arg(long, value_parser = report_format(), default_value = report::HUMAN.name, env = "WHEREAS_FORMAT", hide_env = true)]
     pub format: &'static Format,
-    /// Write the report to a file too, as json=report.json
+    /// Write the report to a file too, as json=a.json or docx=a.docx
     #[arg(long, value_name = "FORMAT=FILE")]
     pub output: Vec<String>,
+    /// Suggest repairs in `--output docx=FILE` as tracked changes
+    #[arg(long)]
+    pub suggest: bool,
     /// Least severity that makes the exit code 1 [default: error]
     #[arg(
         long,
@@ -161,8 +164,13 @@ pub(super) struct CheckOptions {
     /// Name of the document on standard input, as a.json
     #[arg(long, value_name = "NAME", default_value = "stdin")]
     pub stdin_name: String,
-    /// Which obligations to list
-    #[arg(long, value_enum, default_value = "findings")]
+    /// Which obligations to list, `findings` or `all`
+    #[arg(
+        long,
+        value_enum,
+        default_value = "findings",
+        hide_possible_values = true
+    )]
     pub verdicts: Verdicts,
     /// Check only documents changed in git since a revision
     #[arg(long, value_name = "REVISION")]
@@ -219,6 +227,9 @@ pub(super) struct CheckOptions {
     /// Threads to check with, instead of one for each core
     #[arg(long, short, value_name = "N", env = "WHEREAS_JOBS", hide_env = true)]
     pub jobs: Option<usize>,
+    /// Read open tracked changes as `accepted` or `rejected`
+    #[arg(long, value_name = "HOW", value_parser = ["accepted", "rejected"], hide_possible_values = true)]
+    pub changes: Option<String>,
     /// Change a limit, as file_bytes=1000000; repeatable
     #[arg(
         long,

@@ -82,6 +82,8 @@ pub(super) struct RecordedOptions {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     limits: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    changes: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     baseline: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     config: Option<String>,
@@ -234,6 +236,7 @@ impl RecordedOptions {
             inputs: options.input.clone(),
             waivers: options.waivers.iter().map(shown).collect(),
             limits: options.limit.clone(),
+            changes: options.changes.clone(),
             baseline: options.baseline.as_ref().map(shown),
             config: options.config.as_ref().map(shown),
             no_config: options.no_config,
@@ -257,6 +260,7 @@ impl RecordedOptions {
             input: self.inputs.clone(),
             waivers: self.waivers.iter().map(Into::into).collect(),
             limit: self.limits.clone(),
+            changes: self.changes.clone(),
             baseline: self.baseline.as_ref().map(Into::into),
             config: self.config.as_ref().map(Into::into),
             no_config: self.no_config,

@@ -20,6 +20,25 @@ pub enum Doubt {
     NoteMark,
     /// A value that continues on the next line.
     NextLine,
+    /// A tracked change that is neither accepted nor rejected.
+    OpenChange,
+    /// A part that is not shown.
+    Hidden,
+    /// Raised or lowered characters.
+    Raised,
+    /// A field whose result changes whenever the document is opened: its name.
+    Volatile(Box<str>),
+    /// A field without a stored result: its name.
+    NoResult(Box<str>),
+    /// A control that shows its placeholder.
+    Placeholder,
+    /// A formula, a picture or another object: what it is.
+    Object(&'static str),
+    /// A cell of a workbook without a value that is certain: a formula without a result, an error, a
+    /// binary number with more digits than are exact.
+    NoCellValue,
+    /// A control or a property of the same name holds another value.
+    OtherValue(Box<str>),
 
     /// A second table under the same heading.
     SecondTable,
@@ -38,6 +57,27 @@ pub enum Doubt {
     },
     /// A table with a duplicate column.
     ColumnTwice(Box<str>),
+    /// A table with a row, counted from 1, whose cells do not make up its columns.
+    ShortRow {
+        /// The row.
+        row: usize,
+        /// Cells in the row.
+        cells: usize,
+        /// Columns of the table.
+        columns: usize,
+    },
+    /// A table with merged cells in this row, counted from 1.
+    MergedCells(usize),
+    /// A table with another table inside this row, counted from 1.
+    NestedTable(usize),
+    /// A table in which this row, counted from 1, is inserted or deleted by a tracked change.
+    ChangedRow(usize),
+    /// A table in which this row, counted from 1, has a total.
+    TotalRow(usize),
+    /// A table in which this row, counted from 1, stands for several.
+    RepeatedRow(usize),
+    /// A table in which this row, counted from 1, is not shown.
+    HiddenRow(usize),
 
     /// A key without a space after its colon.
     NoSpace,
@@ -55,6 +95,10 @@ pub enum Doubt {
     InCode,
     /// A line in a footnote.
     InNote,
+    /// A line in a text box.
+    InBox,
+    /// A line in the header or footer of the page.
+    InHeader,
     /// The definition of a link target.
     InLink,
     /// A line below a list item that is not a field.
@@ -107,6 +151,42 @@ impl Doubt {
             Self::StruckOut => "part of it is struck out".to_owned(),
             Self::NoteMark => "it contains the mark of a footnote".to_owned(),
             Self::NextLine => "it goes on in the next line".to_owned(),
+            Self::OpenChange => "a tracked change is open in it".to_owned(),
+            Self::Hidden => "a part of it is hidden".to_owned(),
+            Self::Raised => "a part of it is raised or lowered".to_owned(),
+            Self::Volatile(field) => format!(
+                "the field {} shows another value whenever the document is opened",
+                shortened(field, 20)
+            ),
+            Self::NoResult(field) => {
+                format!("the field {} holds no value", shortened(field, 20))
+            }
+            Self::Placeholder => {
+                "nothing was filled in: the control shows its placeholder".to_owned()
+            }
+            Self::Object(what) => format!("it contains {what}"),
+            Self::NoCellValue => "the cell holds no value that is certain".to_owned(),
+            Self::OtherValue(other) => format!(
+                "a content control or a property of that name holds `{}`",
+                shortened(other, 40)
+            ),
+            Self::ShortRow {
+                row,
+                cells,
+                columns,
+            } => format!("row {row} of the table has {cells} of {columns} cells"),
+            Self::MergedCells(row) => format!("row {row} of the table has merged cells"),
+            Self::NestedTable(row) => {
+                format!("there is another table inside row {row} of the table")
+            }
+            Self::ChangedRow(row) => {
+                format!("row {row} of the table is inserted or deleted by an open tracked change")
+            }
+            Self::TotalRow(row) => format!("row {row} of the table is a total"),
+            Self::RepeatedRow(row) => {
+                format!("row {row} of the table stands for several equal ones")
+            }
+            Self::HiddenRow(row) => format!("row {row} of the table is hidden"),
             Self::SecondTable => "there are two tables under one heading".to_owned(),
             Self::RowsApart(at) => format!(
                 "rows without a header follow the table, on line {}",
@@ -131,6 +211,8 @@ impl Doubt {
             Self::InCode => "it is between backticks".to_owned(),
             Self::InLink => "between brackets it is the target of a link".to_owned(),
             Self::InNote => "it is in a footnote".to_owned(),
+            Self::InBox => "it is in a text box".to_owned(),
+            Self::InHeader => "it is in the header or footer of the page".to_owned(),
             Self::BelowItem => "it is below an item that is no field".to_owned(),
             Self::CheckBox => "a check box precedes it".to_owned(),
             Self::InValue => "it is on the line of another key".to_owned(),
@@ -157,6 +239,25 @@ impl Doubt {
             Self::StruckOut => "write what counts alone",
             Self::NoteMark => "put the mark behind the value",
             Self::NextLine => "write it on one line, and put an empty line after it",
+            Self::OpenChange | Self::ChangedRow(_) => {
+                "accept or reject the change, or choose with `--changes accepted` or `--changes rejected`"
+            }
+            Self::Hidden | Self::HiddenRow(_) => "show the hidden part, or delete it",
+            Self::Raised => "write the value as plain text, and a note as a footnote",
+            Self::Volatile(_) => "write the value as text",
+            Self::NoResult(_) => "update the fields of the document, or write the value as text",
+            Self::Placeholder => "fill in the control",
+            Self::Object(_) => "write it as plain text",
+            Self::NoCellValue => {
+                "write the value into the cell, or calculate the workbook and save it"
+            }
+            Self::OtherValue(_) => "write the same value in both",
+            Self::ShortRow { .. } | Self::MergedCells(_) => {
+                "split the merged cells, and write each value into its own cell"
+            }
+            Self::NestedTable(_) => "move the inner table out of the cell, below a heading",
+            Self::RepeatedRow(_) => "write each row by itself",
+            Self::TotalRow(_) => "move the total out of the table, to a line of its own",
             Self::SecondTable => "put a heading over each",
             Self::RowsApart(_) => "remove the empty line before them, or put a header over them",
             Self::TableWithin(_) => "put an empty line and a heading between the tables",
@@ -181,6 +282,8 @@ impl Doubt {
             | Self::InHtml
             | Self::InCode
             | Self::InNote
+            | Self::InBox
+            | Self::InHeader
             | Self::InLink
             | Self::BelowItem
             | Self::CheckBox
@@ -200,11 +303,29 @@ impl Doubt {
             | Self::CheckBox
             | Self::StruckOut
             | Self::BelowItem
+            | Self::OpenChange
+            | Self::Hidden
             | Self::InOpenBlock => true,
             Self::Html(_)
             | Self::Image
             | Self::NoteMark
             | Self::NextLine
+            | Self::Raised
+            | Self::Volatile(_)
+            | Self::NoResult(_)
+            | Self::Placeholder
+            | Self::Object(_)
+            | Self::NoCellValue
+            | Self::OtherValue(_)
+            | Self::ShortRow { .. }
+            | Self::MergedCells(_)
+            | Self::NestedTable(_)
+            | Self::ChangedRow(_)
+            | Self::TotalRow(_)
+            | Self::HiddenRow(_)
+            | Self::RepeatedRow(_)
+            | Self::InBox
+            | Self::InHeader
             | Self::SecondTable
             | Self::RowsApart(_)
             | Self::TableWithin(_)
@@ -225,6 +346,24 @@ impl Doubt {
             | Self::NoHeader
             | Self::MoreWords => false,
         }
+    }
+
+    /// Whether even a text is uncertain, which otherwise can span lines and contain markup.
+    pub fn concerns_texts(&self) -> bool {
+        matches!(
+            self,
+            Self::StruckOut
+                | Self::OpenChange
+                | Self::Hidden
+                | Self::Raised
+                | Self::Volatile(_)
+                | Self::NoResult(_)
+                | Self::Placeholder
+                | Self::Object(_)
+                | Self::NoCellValue
+                | Self::OtherValue(_)
+                | Self::MergedCells(_)
+        )
     }
 
     /// The explanation with the fix.

@@ -42,7 +42,7 @@ pub fn decode(name: Arc<str>, bytes: Vec<u8>, limits: &Limits) -> Result<Text, D
 
 /// Decodes UTF-16 with a byte-order mark: the outer `None` without one, the inner `None` for
 /// invalid UTF-16.
-fn utf16(bytes: &[u8]) -> Option<Option<String>> {
+pub(super) fn utf16(bytes: &[u8]) -> Option<Option<String>> {
     let (little, rest) = match bytes {
         [0xFF, 0xFE, rest @ ..] => (true, rest),
         [0xFE, 0xFF, rest @ ..] => (false, rest),
@@ -86,10 +86,13 @@ pub fn not_utf8(name: &str, bytes: &[u8], at: usize) -> Diagnostic {
         format!("`{name}` is not UTF-8: byte {} (0x{byte:02X}), in line {line}, is none", at.saturating_add(1)),
     )
     .help(match name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).as_deref() {
-        Some("docx" | "doc" | "odt" | "pdf" | "rtf") => {
-            "a file of this format is not read: save its text as Markdown (`.md`), or its values as YAML, JSON or CSV"
+        Some("doc" | "docm" | "dot" | "dotx" | "rtf" | "fodt" | "ott") => {
+            "a file of this format is not read: save it as DOCX or ODT, without macros"
         }
-        Some("xls" | "ods") => "a workbook of this format is not read: save the sheet as CSV",
+        Some("pdf" | "pptx" | "odp" | "pages") => {
+            "a file of this format is not read: save its text as DOCX or Markdown, or its values as YAML, JSON or CSV"
+        }
+        Some("xls" | "xlsm" | "xlsb" | "ods") => "a workbook of this format is not read: save it as XLSX or CSV",
         _ => "save it as UTF-8; a file from a spreadsheet or an old editor is often Windows-1252 or UTF-16",
     })
 }

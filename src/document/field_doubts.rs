@@ -213,11 +213,18 @@ fn may_be_value(tree: &Tree, skipped: NodeId, ty: &Type) -> bool {
         .span(skipped)
         .and_then(|(_, end)| text.get(end..))
         .unwrap_or("");
-    let mut lines = after.lines();
-    // The rest of the heading's own line.
-    lines.next();
+    let office = match tree.span(skipped) {
+        Some((_, end)) if tree.is_office() => super::office::section(&text, end),
+        Some(_) if tree.is_page() => Some(text_of_page(after)),
+        _ => None,
+    };
+    let mut lines = office.as_deref().unwrap_or(after).lines();
+    if office.is_none() {
+        // The rest of the heading's own line.
+        lines.next();
+    }
     let section = lines
-        .take_while(|line| !line.trim_start().starts_with('#'))
+        .take_while(|line| office.is_some() || !line.trim_start().starts_with('#'))
         .collect::<Vec<_>>();
     section
         .split(|line| line.trim().is_empty())
@@ -246,6 +253,24 @@ fn may_be_value(tree: &Tree, skipped: NodeId, ty: &Type) -> bool {
             | Type::Nothing
             | Type::Unknown => true,
         })
+}
+
+/// The texts of a page up to the next heading, each a paragraph.
+fn text_of_page(page: &str) -> String {
+    let mut texts = String::new();
+    let mut pieces = page.split('<');
+    // The rest of the heading's own text.
+    pieces.next();
+    for piece in pieces {
+        let bytes = piece.as_bytes();
+        if let [b'h' | b'H', b'1'..=b'6', ..] = bytes {
+            break;
+        }
+        let text = piece.split_once('>').map_or("", |(_, text)| text);
+        texts.push_str(text.trim());
+        texts.push_str("\n\n");
+    }
+    texts
 }
 
 /// Whether a paragraph is short enough to be a value with its unit.

@@ -10,11 +10,15 @@ pub mod csv;
 pub mod doubt;
 pub mod encoding;
 mod field_doubts;
+#[cfg(feature = "office")]
+mod html;
 pub mod json;
 mod keys;
 mod markdown;
 pub mod name;
+pub mod office;
 mod problem;
+mod prose;
 pub mod root;
 mod scalars;
 mod toml;
@@ -33,6 +37,8 @@ pub use tree::{NodeId, Tree};
 use crate::check::Text;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents::EMPTY;
+#[cfg(not(feature = "office"))]
+use crate::diagnostic::codes::documents::HTML;
 use crate::limits::Limits;
 use crate::source::{FindPlace, Source, SourceId, Span};
 
@@ -66,6 +72,8 @@ pub struct DocumentFormat {
     unpack: Option<Unpack>,
     /// Names the places of such a file, for offsets in that text.
     places: Option<FindPlace>,
+    /// The second half of the lines of that text describes the first half.
+    is_described: bool,
     read: ParseDocuments,
 }
 
@@ -86,6 +94,7 @@ impl DocumentFormat {
             never_begins: |_| false,
             unpack: None,
             places: None,
+            is_described: false,
             read,
         }
     }
@@ -123,6 +132,35 @@ const XML: DocumentFormat = DocumentFormat {
     })
 };
 
+/// Parses a page.
+#[cfg(feature = "office")]
+fn parse_html(
+    text: &Arc<str>,
+    source: SourceId,
+    limits: &Limits,
+) -> Result<Vec<Tree>, Box<Diagnostic>> {
+    html::parse(text, source, limits).map(|tree| vec![tree])
+}
+
+/// Reports that the program was built without the feature `office`.
+#[cfg(not(feature = "office"))]
+fn parse_html(_: &Arc<str>, source: SourceId, _: &Limits) -> Result<Vec<Tree>, Box<Diagnostic>> {
+    let message = "this is HTML, and this program was built without the feature that reads it";
+    let diagnostic = Diagnostic::error(HTML, Span::new(source, 0, 0), message);
+    Err(Box::new(diagnostic.help(
+        "build it with `--features office`, or save the page as Markdown",
+    )))
+}
+
+/// A document type or the root element says so.
+fn begins_as_html(text: &str) -> bool {
+    let start = |prefix: &str| {
+        text.get(..prefix.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+    };
+    start("<!doctype html") || start("<html")
+}
+
 fn begins_as_json(text: &str) -> bool {
     text.starts_with(['{', '['])
 }
@@ -150,6 +188,27 @@ pub const FORMATS: &[DocumentFormat] = &[
         markdown::parse(text, source, limits).map(|tree| vec![tree])
     }),
     DocumentFormat {
+        unpack: Some(office::unpack_docx),
+        places: Some(office::place),
+        is_described: true,
+        ..DocumentFormat::new("DOCX", &["docx"], |text, source, limits| {
+            office::parse(text, source, limits).map(|tree| vec![tree])
+        })
+    },
+    DocumentFormat {
+        unpack: Some(office::unpack_odt),
+        places: Some(office::place),
+        is_described: true,
+        ..DocumentFormat::new("ODT", &["odt"], |text, source, limits| {
+            office::parse(text, source, limits).map(|tree| vec![tree])
+        })
+    },
+    DocumentFormat {
+        begins: begins_as_html,
+        never_begins: begins_as_json,
+        ..DocumentFormat::new("HTML", &["html", "htm", "xhtml"], parse_html)
+    },
+    DocumentFormat {
         has_header: true,
         unpack: Some(xlsx::unpack),
         places: Some(xlsx::place),
@@ -170,9 +229,14 @@ pub const FORMATS: &[DocumentFormat] = &[
 /// The source of a document's text, with the names of its places if its format has its own.
 pub fn source(text: &Text) -> Source {
     let source = Source::new(Arc::clone(&text.name), Arc::clone(&text.text));
-    match by_ending(&text.name).and_then(|format| format.places) {
+    let format = by_ending(&text.name);
+    let source = match format.and_then(|format| format.places) {
         Some(places) => source.with_places(places),
         None => source,
+    };
+    match format.is_some_and(|format| format.is_described) {
+        true => source.described(),
+        false => source,
     }
 }
 

@@ -56,7 +56,7 @@ impl<'t> SourceScalar<'t> {
     pub fn doubt_fault(&self, ty: &Type) -> Option<Fault> {
         let (doubt, written) = self.doubt?;
         let counts = if *ty == Type::Text {
-            self.text.is_empty() || *doubt == Doubt::StruckOut
+            self.text.is_empty() || doubt.concerns_texts()
         } else {
             !matches!(ty, Type::Choice(_)) || *doubt != Doubt::NextLine
         };

@@ -89,6 +89,10 @@ pub struct Tree {
     decimal_comma: bool,
     /// The text has one line for each cell of a workbook.
     workbook: bool,
+    /// The text is that of an office document.
+    office: bool,
+    /// The text is a page of HTML.
+    page: bool,
     /// It is an agreement of a rule file, where a list represents repeated elements.
     agreement: bool,
     /// Elements with `xsi:nil`, unless it is false.
@@ -118,6 +122,8 @@ impl Tree {
             loose_keys: other.loose_keys,
             decimal_comma: other.decimal_comma,
             workbook: other.workbook,
+            office: other.office,
+            page: other.page,
             agreement: other.agreement,
             ..Self::new(other.text())
         }
@@ -508,6 +514,27 @@ impl Tree {
     /// Marks its lines as cells of a workbook.
     pub(super) fn set_workbook(&mut self) {
         self.workbook = true;
+    }
+
+    /// Whether its text is that of an office document.
+    pub(super) fn is_office(&self) -> bool {
+        self.office
+    }
+
+    /// Whether its text is a page of HTML.
+    pub(super) fn is_page(&self) -> bool {
+        self.page
+    }
+
+    /// Marks its text as a page of HTML.
+    #[cfg(feature = "office")]
+    pub(super) fn set_page(&mut self) {
+        self.page = true;
+    }
+
+    /// Marks its text as that of an office document.
+    pub(super) fn set_office(&mut self) {
+        self.office = true;
     }
 
     /// Whether it is an agreement of a rule file.

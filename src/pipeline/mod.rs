@@ -646,12 +646,9 @@ fn root(
             let ending = name
                 .rsplit_once('.')
                 .map_or(String::new(), |(_, ending)| ending.to_lowercase());
-            if matches!(
-                ending.as_str(),
-                "docx" | "doc" | "odt" | "pdf" | "rtf" | "pptx"
-            ) {
+            if matches!(ending.as_str(), "doc" | "docm" | "pdf" | "rtf" | "pptx") {
                 let message = format!("`{name}` is of a format that is not read");
-                let help = "save its text as Markdown (`.md`), or its values as YAML, JSON or CSV";
+                let help = "save its text as DOCX or Markdown, or its values as YAML, JSON or CSV";
                 return Err(Box::new(
                     Diagnostic::about_file(NO_TYPE, name, message).help(help),
                 ));

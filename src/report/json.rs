@@ -217,6 +217,8 @@ struct FindingShown<'r> {
     document: &'r str,
     path: &'r str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<&'r str>,
     line: Option<usize>,
     column: Option<usize>,
@@ -279,6 +281,8 @@ struct ClauseShown<'r> {
 
 #[derive(Serialize)]
 struct PlaceShown<'r> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<String>,
     path: &'r str,
     line: Option<usize>,
     column: Option<usize>,
@@ -351,6 +355,7 @@ fn finding_shown<'r>(sources: &'r Sources, finding: &'r Finding) -> FindingShown
         message: &finding.message,
         document: &finding.document,
         path: &finding.path,
+        location: location(sources, finding.span),
         field: finding.field.as_deref(),
         line: start.map(|at| at.line),
         column: start.map(|at| at.column),
@@ -408,9 +413,17 @@ fn clause_shown(sources: &Sources, span: Span) -> ClauseShown<'_> {
     }
 }
 
+/// The name of a location in a file that has no lines.
+fn location(sources: &Sources, span: Option<Span>) -> Option<String> {
+    let span = span?;
+    let place = sources.get(span.source).place(span.start)?;
+    Some(place.name.to_owned())
+}
+
 fn place_shown<'r>(sources: &Sources, place: &'r ShownValue) -> PlaceShown<'r> {
     let at = place.span.map(|span| sources.start(span));
     PlaceShown {
+        location: location(sources, place.span),
         path: &place.path,
         line: at.map(|at| at.line),
         column: at.map(|at| at.column),

@@ -25,6 +25,8 @@ mod markdown;
 mod paths;
 mod place;
 mod profile;
+#[cfg(all(feature = "cli", feature = "office"))]
+pub mod remarks;
 mod repeated;
 pub mod rulebook;
 mod sarif;

@@ -295,10 +295,17 @@ impl SarifRun<'_> {
             finding.path.is_empty(),
         );
         let logical = format!("{document}{}", finding.path);
-        location.insert(
-            "logicalLocations".into(),
-            json!([{ "fullyQualifiedName": logical }]),
-        );
+        let mut logical = vec![json!({ "fullyQualifiedName": logical })];
+        let named = finding.span.and_then(|span| {
+            let place = self.report.sources.get(span.source).place(span.start)?;
+            Some(json!({
+                "name": place.name,
+                "fullyQualifiedName": format!("{document}!{}", place.name),
+                "kind": place.kind,
+            }))
+        });
+        logical.extend(named);
+        location.insert("logicalLocations".into(), logical.into());
         let mut result = Map::new();
         result.insert("ruleId".into(), finding.rule.as_str().into());
         result.insert("ruleIndex".into(), rule.into());

@@ -22,6 +22,10 @@ const TARGETS: &[(&str, Target)] = &[
     ("toml", oracles::toml),
     ("xml", oracles::xml),
     ("markdown", oracles::markdown),
+    #[cfg(feature = "office")]
+    ("html", oracles::html),
+    #[cfg(feature = "office")]
+    ("office", oracles::office),
     ("csv", oracles::csv),
     ("forms", oracles::forms),
     ("settings", oracles::settings),

@@ -16,7 +16,11 @@ mod columns;
 mod formats;
 mod fuzz;
 mod hostile_documents;
+#[cfg(feature = "office")]
+mod hostile_office;
 mod mapping;
+#[cfg(feature = "office")]
+mod office;
 mod suites;
-#[cfg(feature = "xlsx")]
+#[cfg(feature = "office")]
 mod workbooks;

@@ -1,5 +1,5 @@
 //! Workbooks: `cargo test --features xlsx --test documents workbooks`.
-#![cfg(feature = "xlsx")]
+#![cfg(feature = "office")]
 
 use std::io::{Cursor, Write};
 
@@ -191,6 +191,7 @@ fn days_are_read_by_the_format_of_their_cell() {
         let text = workbook::text(bytes, &Limits::default()).unwrap();
         text.lines()
             .find_map(|line| line.strip_prefix("Payments!A2\t"))
+            .and_then(|value| value.split('\t').next())
             .unwrap_or_default()
             .to_owned()
     };
@@ -208,10 +209,13 @@ fn days_are_read_by_the_format_of_their_cell() {
 fn hostile_workbooks_are_refused() {
     let said = |bytes: Vec<u8>, limits: &Limits| workbook::text(bytes, limits).unwrap_err().message;
     let limits = Limits::default();
-    assert_eq!(said(Vec::new(), &limits), "this is no workbook");
+    assert_eq!(
+        said(Vec::new(), &limits),
+        "it is an empty file, not a workbook"
+    );
     assert_eq!(
         said(b"PK\x03\x04 and nothing".to_vec(), &limits),
-        "this is no workbook"
+        "it is no workbook"
     );
     let bomb = payments(&" ".repeat(5_000_000));
     assert!(bomb.len() < 100_000);
@@ -220,14 +224,6 @@ fn hostile_workbooks_are_refused() {
         ..Limits::default()
     };
     assert_eq!(said(bomb, &small), "it unpacks to more than 1000000 bytes");
-    let merged = book(&[(
-        "S",
-        "<sheetData/><mergeCells><mergeCell ref=\"A1:B2\"/></mergeCells>",
-    )]);
-    assert_eq!(
-        said(merged, &limits),
-        "the cells A1:B2 of the sheet `S` are merged"
-    );
     let formula = payments(r#"<row r="2"><c r="A2"><v>1</v></c><c r="B2"><f>1+1</f></c></row>"#);
     assert!(short(formula).contains("a formula without a value"));
     let twice = book(&[(
@@ -244,4 +240,41 @@ fn hostile_workbooks_are_refused() {
         checked[0].diagnostics[0].message,
         "this cell is in a column without a name"
     );
+}
+
+#[test]
+fn merged_hidden_and_total_rows_are_told_of() {
+    let row = r#"<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>5</v></c></row>"#;
+    let of = |sheet: &str| {
+        let data = format!("<sheetData>{HEADER}{sheet}");
+        let bytes = book(&[("Payments", &data), ("Other", "<sheetData/>")]);
+        let text = workbook::text(bytes, &Limits::default()).unwrap();
+        let rules = "type Book { payments: list of Payment }\n\
+            type Payment { id: text, amount: money in EUR }\n\
+            rule small for Payment { require amount <= 9 EUR }\n";
+        let sources = Sources::new();
+        let loaded = pipeline::load("rules.whereas", rules, &sources);
+        let rules = Rules::new(loaded.value, false);
+        let options = Options::default();
+        let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
+        let text = Text {
+            name: "book.xlsx".into(),
+            text: format!("{text}Other!A1\tx\n").into(),
+        };
+        let checked = pipeline::check_document(&rules, &settings, &text, &options, &sources);
+        let findings = checked.into_iter().flat_map(|one| one.findings);
+        findings.map(|finding| finding.message).collect::<String>()
+    };
+    assert_eq!(of(&format!("{row}</sheetData>")), "");
+    let hidden = row.replace("<row ", "<row hidden=\"1\" ");
+    assert!(of(&format!("{hidden}</sheetData>")).contains("row 2 of the table is hidden"));
+    let merged = format!("{row}</sheetData><mergeCells><mergeCell ref=\"A2:A3\"/></mergeCells>");
+    assert!(of(&merged).contains("row 2 of the table has merged cells"));
+    let total = r#"<row r="3"><c r="A3" t="inlineStr"><is><t>Total</t></is></c><c r="B3"><v>5</v></c></row>"#;
+    assert!(of(&format!("{row}{total}</sheetData>")).contains("row 3 of the table is a total"));
+    let bare = row
+        .replace(" r=\"2\"", "")
+        .replace(" r=\"A2\"", "")
+        .replace(" r=\"B2\"", "");
+    assert_eq!(of(&format!("{bare}</sheetData>")), "");
 }

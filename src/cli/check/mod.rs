@@ -3,6 +3,7 @@
 mod baseline;
 mod bound;
 mod changed;
+mod copy;
 pub(super) mod editor;
 mod gates;
 mod gather;
@@ -40,6 +41,7 @@ use crate::check::Program;
 use crate::diagnostic::codes::usage::{NO_WAIVERS, OPTION_VALUE};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::eval::finding::{ByRule, Finding, Tally, Verdict};
+use crate::limits::{Limits, OpenChanges};
 use crate::pipeline::profile::{Profile, Profiler};
 use crate::pipeline::{self, Beyond, Options, Room, Rules, waivers};
 use crate::report::{self, Report};
@@ -145,6 +147,9 @@ pub(super) fn run_noting(options: &CheckOptions, terminal: &Terminal) -> Done {
             Vec::new()
         }
     };
+    if let Some(diagnostic) = copy::mistake(&options) {
+        run.report([diagnostic], 2);
+    }
     if options.list {
         let code = list::run(&options, &config, terminal, &sources, run);
         return Done {
@@ -258,7 +263,10 @@ fn decide(
     run: &mut CheckRun,
 ) -> Option<()> {
     relaxed::note(options, config, run);
-    let limits = options::limits(config, &options.limit, run);
+    let limits = Limits {
+        changes: OpenChanges::named(options.changes.as_deref()),
+        ..options::limits(config, &options.limit, run)
+    };
     run.room.most = Some(limits.findings);
     let said = options::settings(options, limits, run);
     run.profiler.clone_from(&said.profiler);
@@ -618,6 +626,11 @@ fn finish(
     mut run: CheckRun,
 ) -> (u8, bool) {
     let (mut code, nothing_changed) = (run.code, run.nothing_changed);
+    let inputs = run.inputs.files.iter();
+    let documents: Vec<PathBuf> = inputs
+        .filter(|input| input.kind == InputKind::Document)
+        .map(|input| input.path.clone())
+        .collect();
     let is_part = !run.shard.is_whole() && run.code < 2;
     let rules = std::mem::take(&mut run.rules);
     let report = report_of((options, config), sources, &rules, run);
@@ -635,6 +648,10 @@ fn finish(
             together.as_ref().unwrap_or(&report.diagnostics),
             format.short_diagnostics,
         );
+    }
+    if outputs.is_some() {
+        let failed = copy::write(options, &documents, &report, terminal);
+        failed_writing = failed_writing.max(failed);
     }
     let outputs = outputs.unwrap_or_default();
     failed_writing = failed_writing.max(outputs::write_all(

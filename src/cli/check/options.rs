@@ -51,7 +51,7 @@ pub(super) fn settings(options: &CheckOptions, limits: Limits, run: &mut CheckRu
         inputs,
         limits: Limits {
             // What is not shown is not looked for.
-            hints: match asked(|format| format.hints) {
+            hints: match asked(|format| format.hints) || super::copy::is_asked(options) {
                 true => limits.hints,
                 false => 0,
             },

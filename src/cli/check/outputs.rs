@@ -23,6 +23,9 @@ pub(super) struct ReportOutput {
 pub(super) fn outputs(arguments: &[String]) -> Result<Vec<ReportOutput>, Diagnostic> {
     let mut outputs: Vec<ReportOutput> = Vec::new();
     for argument in arguments {
+        if super::copy::file(argument).is_some() {
+            continue;
+        }
         let Some((name, file)) = argument.split_once('=') else {
             let message = format!("`--output {argument}` is not FORMAT=FILE");
             return Err(option_value(
@@ -86,6 +89,7 @@ pub(super) fn targets(
         .chain(baseline.map(|file| target("the baseline", file)))
         .chain(summary.map(|file| target("the summary of the job", &file)))
         .chain(options.resume.as_deref().map(state_target))
+        .chain(super::copy::targets(options))
         .collect()
 }
 
@@ -111,6 +115,7 @@ fn unknown_format(name: &str) -> Diagnostic {
     let names: Vec<&str> = report::FORMATS
         .iter()
         .map(|format: &Format| format.name)
+        .chain(["docx"])
         .collect();
     let near = did_you_mean(name, names.iter().copied());
     let help = near.map_or_else(
@@ -162,6 +167,11 @@ pub(super) fn left_out(
 
 /// Puts a text in a file: the whole text or nothing, where the file is a plain one.
 pub(in crate::cli) fn replace(file: &Path, text: &str) -> Result<(), Diagnostic> {
+    replace_bytes(file, text.as_bytes())
+}
+
+/// Puts bytes in a file: all of them or nothing, where the file is a plain one.
+pub(in crate::cli) fn replace_bytes(file: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
     let shown = files::shown(file);
     let failed = |error: std::io::Error| {
         let why = if error.kind() == ErrorKind::NotFound {
@@ -187,7 +197,7 @@ pub(in crate::cli) fn replace(file: &Path, text: &str) -> Result<(), Diagnostic>
             .open(file)
             .map_err(failed)?;
         return open
-            .write_all(text.as_bytes())
+            .write_all(bytes)
             .and_then(|()| open.flush())
             .map_err(failed);
     }
@@ -196,7 +206,7 @@ pub(in crate::cli) fn replace(file: &Path, text: &str) -> Result<(), Diagnostic>
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
     let beside = file.with_file_name(format!(".{name}.{}.part", std::process::id()));
-    let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, file));
+    let written = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, file));
     written.map_err(|error| {
         // What was begun is taken away again; where that fails too, the first error is the one that counts.
         let _ = std::fs::remove_file(&beside);

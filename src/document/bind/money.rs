@@ -236,7 +236,12 @@ impl<'p> DocumentBinder<'p, '_> {
         parent: Option<CellId>,
     ) -> Result<Option<Currency>, Fault> {
         let owner = parent.map(|cell| self.document.node(cell));
-        for place in [Some(node), owner].into_iter().flatten() {
+        // Below a heading or in a sheet, the key next to the amount is not one of the record.
+        let beside = self
+            .tree
+            .parent(node)
+            .filter(|_| self.tree.has_loose_keys());
+        for place in [Some(node), owner, beside].into_iter().flatten() {
             let found = follow(self.tree, place, &path.segments);
             let given_twice = || {
                 Fault::new(

@@ -207,10 +207,11 @@ impl<'p> DocumentBinder<'p, '_> {
         let pointer = self.pointer(first);
         let (line, name) = (self.line(first), self.name(&pointer));
         // The line of the first key is of no help if both keys are on it.
-        let message = match line == self.line(again) || self.tree.is_workbook() {
-            true => format!("{name} is given twice"),
-            false => format!("{name} is given twice, first on line {line}"),
-        };
+        let message =
+            match line == self.line(again) || self.tree.is_workbook() || self.tree.is_office() {
+                true => format!("{name} is given twice"),
+                false => format!("{name} is given twice, first on line {line}"),
+            };
         self.fault(
             again,
             pointer,

@@ -3,7 +3,8 @@
 use crate::source::lines;
 use std::sync::Arc;
 
-use super::{MarkdownTreeBuilder, Read};
+use crate::diagnostic::codes::documents::MARKDOWN;
+use crate::document::prose::{ProseTreeBuilder, Read};
 use crate::document::tree::{NodeKind, Tree};
 use crate::document::{toml, yaml};
 
@@ -48,20 +49,7 @@ pub(super) fn find(text: &str) -> (Option<FrontMatter>, usize) {
     (None, base)
 }
 
-/// Whether a heading equals the front matter's title, or contains it.
-pub(super) fn is_same(title: &str, heading: &str) -> bool {
-    let plain = |text: &str| {
-        text.chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect::<String>()
-    };
-    let (title, heading) = (plain(title), plain(heading));
-    title.is_empty()
-        || !heading.is_empty() && (title.contains(&heading) || heading.contains(&title))
-}
-
-impl MarkdownTreeBuilder<'_> {
+impl ProseTreeBuilder<'_> {
     /// Adds the fields of the front matter; returns its title.
     pub(super) fn front(&mut self, front: &FrontMatter, text: &Arc<str>) -> Read<Option<String>> {
         let tree = match front.yaml {
@@ -84,8 +72,8 @@ impl MarkdownTreeBuilder<'_> {
         if tree.kind(tree.root()) != NodeKind::Record {
             let message = "the part before the text holds no fields";
             return Err(self.error(
-                front.start,
-                front.end,
+                MARKDOWN,
+                (front.start, front.end),
                 message,
                 "write fields there, as `signed: 2026-02-01`",
             ));

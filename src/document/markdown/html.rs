@@ -1,10 +1,10 @@
 //! HTML in a Markdown text. It never yields values, but text in it that looks like a field is
 //! reported.
 
-use super::blocks::MarkdownBlock;
-use super::lines::{self, ListContext};
-use super::words::InlineText;
 use crate::document::doubt::Doubt;
+use crate::document::prose::blocks::ProseBlock;
+use crate::document::prose::lines::{self, ListContext};
+use crate::document::prose::words::InlineText;
 use crate::source::LINE_BREAKS;
 
 /// An inline tag.
@@ -39,12 +39,7 @@ pub(super) fn tag(html: &str) -> Option<InlineTag<'_>> {
 }
 
 /// Adds the keys in a block of HTML as skipped keys, which are reported if their fields are absent.
-pub(super) fn block(
-    written: &str,
-    start: usize,
-    place: ListContext,
-    blocks: &mut Vec<MarkdownBlock>,
-) {
+pub(super) fn block(written: &str, start: usize, place: ListContext, blocks: &mut Vec<ProseBlock>) {
     if written.trim_start().starts_with("<!--") && !written.contains("-->") {
         return lines::add_raw_lines(written, start, &Doubt::InOpenBlock, place, blocks);
     }
@@ -78,19 +73,19 @@ pub(super) fn block(
         at = at.saturating_add(next.max(1));
     }
     if is_table {
-        blocks.push(MarkdownBlock::Rows(start));
+        blocks.push(ProseBlock::Rows(start));
     } else if seen {
-        blocks.push(MarkdownBlock::Prose(place));
+        blocks.push(ProseBlock::Prose(place));
     }
 }
 
 /// Adds the text of an element as a possible key, with its value in the next element.
-fn name(text: &str, start: usize, place: ListContext, blocks: &mut Vec<MarkdownBlock>) {
+fn name(text: &str, start: usize, place: ListContext, blocks: &mut Vec<ProseBlock>) {
     let trimmed = text.trim();
     if lines::is_key(trimmed) && !trimmed.contains(LINE_BREAKS) {
         let from = start.saturating_add(text.len().saturating_sub(text.trim_start().len()));
         let mut key = InlineText::default();
         key.push(trimmed, from..from.saturating_add(trimmed.len()));
-        blocks.push(MarkdownBlock::Skipped(key, Doubt::InHtml, place));
+        blocks.push(ProseBlock::Skipped(key, Doubt::InHtml, place));
     }
 }

@@ -1,10 +1,15 @@
-//! Workbooks. `workbook` (feature `xlsx`) unpacks the zip and its XML once, when bytes are decoded,
+//! Workbooks. `workbook` (feature `office`) unpacks the zip and its XML once, when bytes are decoded,
 //! into a text with one line for each cell: `Payments!B7`, a tab and the value. Spans point into
 //! that text, and this module parses it: each sheet is a list of records named by its first row; a
-//! workbook of one sheet is that list.
+//! workbook of one sheet is that list. A sheet of two columns in a workbook of several may hold keys
+//! and values too.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::doubt::Doubt;
+use super::prose::flow::is_total_word;
+use super::prose::lines::is_key;
 use super::tree::{NodeKind, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
@@ -12,7 +17,7 @@ use crate::diagnostic::codes::usage::LIMIT;
 use crate::limits::Limits;
 use crate::source::{NamedPlace, Position, Source, SourceId, Span};
 
-#[cfg(feature = "xlsx")]
+#[cfg(feature = "office")]
 pub mod workbook;
 
 type Read<T> = Result<T, Box<Diagnostic>>;
@@ -24,30 +29,46 @@ struct SheetCell<'t> {
     row: &'t str,
     start: usize,
     end: usize,
+    /// What is uncertain of it: `d` its value, `h` its column is hidden, `r` its row is hidden, `s`
+    /// its sheet is hidden, `t` it is merged with cells of its row, `m` with others.
+    flags: &'t str,
+}
+
+/// Why the value of a cell is uncertain, by its letters.
+fn doubt_of(cell: &SheetCell<'_>) -> Option<Doubt> {
+    if cell.flags.contains('d') {
+        Some(Doubt::NoCellValue)
+    } else if cell.flags.contains(['h', 'r', 's']) {
+        Some(Doubt::Hidden)
+    } else if cell.flags.contains(['m', 't']) {
+        Some(Doubt::MergedCells(cell.row.parse().unwrap_or(0)))
+    } else {
+        None
+    }
 }
 
 /// The text of a workbook, one line for each cell.
 ///
 /// # Errors
-/// The file is no workbook that can be read, or the program was built without the feature `xlsx`.
-#[cfg(feature = "xlsx")]
+/// The file is no workbook that can be read, or the program was built without the feature `office`.
+#[cfg(feature = "office")]
 pub fn unpack(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<String, Diagnostic> {
     workbook::text(bytes, limits).map_err(|problem| {
-        let message = format!("`{name}`: {}", problem.message);
+        let message = format!("`{name}` cannot be read: {}", problem.message);
         Diagnostic::about_file(code::XLSX, name, message).maybe_help(problem.help)
     })
 }
 
-/// Reports that the program was built without the feature `xlsx`.
+/// Reports that the program was built without the feature `office`.
 ///
 /// # Errors
 /// Always.
-#[cfg(not(feature = "xlsx"))]
+#[cfg(not(feature = "office"))]
 pub fn unpack(name: &str, _: Vec<u8>, _: &Limits) -> Result<String, Diagnostic> {
     let message = format!(
         "`{name}` is a workbook, and this program was built without the feature that reads them"
     );
-    let help = "build it with `cargo install --path . --features xlsx`, or save the sheet as CSV";
+    let help = "build it with `cargo install --path . --features office`, or save the sheet as CSV";
     Err(Diagnostic::about_file(code::XLSX, name, message).help(help))
 }
 
@@ -95,17 +116,113 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     let root = several.then(|| tree.open(NodeKind::Record, (0, 0), 0));
     for sheet in sheets {
         let start = sheet.first().map_or(0, |cell| cell.start);
+        let sheet = without_title(sheet);
+        let pairs = several && are_pairs(sheet, text);
+        let name = sheet.first().filter(|_| several).map(|first| first.sheet);
+        let end = sheet.last().map_or(start, |cell| cell.end);
+        let record = pairs.then(|| tree.open(NodeKind::Record, (0, 0), start));
         let list = tree.open(NodeKind::List, (0, 0), start);
-        if several && let Some(first) = sheet.first() {
-            tree.set_key(list, first.sheet);
+        if let (Some(record), Some(name)) = (record, name) {
+            tree.set_key(record, name);
+            tree.set_key(list, "rows");
+        } else if let Some(name) = name {
+            tree.set_key(list, name);
+        }
+        if let Some(doubt) = list_doubt(sheet, text) {
+            tree.set_doubt(list, doubt);
         }
         rows(&mut tree, sheet, source, limits)?;
-        tree.close(list, sheet.last().map_or(start, |cell| cell.end));
+        tree.close(list, end);
+        if let Some(record) = record {
+            for row in sheet.chunk_by(|a, b| a.row == b.row) {
+                if let [key, value] = row {
+                    scalar(&mut tree, key, Some(value), value.start);
+                }
+            }
+            tree.close(record, end);
+        }
     }
     if let Some(root) = root {
         tree.close(root, text.len());
     }
     Ok(tree)
+}
+
+/// The cells without the title above their header: a row of one cell that is merged with others, or
+/// that an empty row follows.
+fn without_title<'c, 't>(sheet: &'c [SheetCell<'t>]) -> &'c [SheetCell<'t>] {
+    let mut rest = sheet;
+    loop {
+        let mut rows = rest.chunk_by(|a, b| a.row == b.row);
+        let (Some([title]), Some(next)) = (rows.next(), rows.next()) else {
+            return rest;
+        };
+        let number = |cell: &SheetCell<'_>| cell.row.parse::<usize>().unwrap_or(0);
+        let gap = next
+            .first()
+            .is_some_and(|cell| number(cell) > number(title).saturating_add(1));
+        if next.len() < 2 || !(gap || title.flags.contains('t')) {
+            return rest;
+        }
+        rest = rest.get(1..).unwrap_or(&[]);
+    }
+}
+
+/// Whether a sheet has two columns, of which the first holds keys: texts that differ.
+fn are_pairs(sheet: &[SheetCell<'_>], text: &str) -> bool {
+    let first = sheet
+        .iter()
+        .map(|cell| cell.column)
+        .min_by_key(|column| (column.len(), *column));
+    let mut keys = HashSet::new();
+    let mut rows = sheet.chunk_by(|a, b| a.row == b.row);
+    let value = |cell: &SheetCell<'_>| text.get(cell.start..cell.end).unwrap_or("").trim();
+    let columns: HashSet<&str> = sheet.iter().map(|cell| cell.column).collect();
+    columns.len() == 2
+        && rows.all(|row| match row {
+            [key] => Some(key.column) != first || is_key(value(key)) && keys.insert(value(key)),
+            [key, _] => is_key(value(key)) && keys.insert(value(key)),
+            _ => false,
+        })
+}
+
+/// Why the rows of a sheet are uncertain.
+fn list_doubt(sheet: &[SheetCell<'_>], text: &str) -> Option<Doubt> {
+    let number = |cell: &SheetCell<'_>| cell.row.parse::<usize>().unwrap_or(0);
+    let has = |letter: char| sheet.iter().find(|cell| cell.flags.contains(letter));
+    if has('s').is_some() {
+        return Some(Doubt::Hidden);
+    }
+    if let Some(cell) = has('r') {
+        return Some(Doubt::HiddenRow(number(cell)));
+    }
+    if let Some(cell) = has('m').or_else(|| has('t')) {
+        return Some(Doubt::MergedCells(number(cell)));
+    }
+    let rows = sheet.chunk_by(|a, b| a.row == b.row);
+    let mut firsts = rows.skip(1).filter_map(|row| row.first());
+    firsts
+        .find(|cell| is_total_word(text.get(cell.start..cell.end).unwrap_or("")))
+        .map(|cell| Doubt::TotalRow(number(cell)))
+}
+
+/// Adds the value of a cell under a key.
+fn scalar(tree: &mut Tree, key: &SheetCell<'_>, cell: Option<&SheetCell<'_>>, start: usize) {
+    let (kind, start, end) = match cell {
+        Some(cell) => (NodeKind::Untyped, cell.start, cell.end),
+        None => (NodeKind::Null, start, start),
+    };
+    let id = tree.open(kind, (key.start, key.end), start);
+    tree.close(id, end);
+    if let Some(text) = unescaped(tree.scalar(id)) {
+        tree.set_scalar(id, text);
+    }
+    if let Some(text) = unescaped(tree.key(id)) {
+        tree.set_key(id, text);
+    }
+    if let Some(doubt) = cell.and_then(doubt_of) {
+        tree.set_doubt(id, doubt);
+    }
 }
 
 fn cells(text: &str) -> Vec<SheetCell<'_>> {
@@ -121,12 +238,14 @@ fn cells(text: &str) -> Vec<SheetCell<'_>> {
             continue;
         };
         let begin = start.saturating_add(name.len()).saturating_add(1);
+        let (value, flags) = value.split_once('\t').unwrap_or((value, ""));
         cells.push(SheetCell {
             sheet,
             column,
             row,
             start: begin,
             end: begin.saturating_add(value.len()),
+            flags,
         });
     }
     cells
@@ -180,22 +299,7 @@ fn rows(tree: &mut Tree, sheet: &[SheetCell<'_>], source: SourceId, limits: &Lim
         let record = tree.open(NodeKind::Record, (0, 0), first.start);
         for named in header {
             let cell = row.iter().find(|cell| cell.column == named.column);
-            let (kind, start, end) = match cell {
-                Some(cell) => (NodeKind::Untyped, cell.start, cell.end),
-                None => (NodeKind::Null, first.start, first.start),
-            };
-            let id = tree.open(kind, (named.start, named.end), start);
-            tree.close(id, end);
-            for (word, key) in [
-                (tree.scalar(id).to_owned(), false),
-                (tree.key(id).to_owned(), true),
-            ] {
-                match unescaped(&word) {
-                    Some(unescaped_text) if key => tree.set_key(id, unescaped_text),
-                    Some(unescaped_text) => tree.set_scalar(id, unescaped_text),
-                    None => {}
-                }
-            }
+            scalar(tree, named, cell, first.start);
         }
         tree.close(record, row.last().map_or(first.end, |cell| cell.end));
     }

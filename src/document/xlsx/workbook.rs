@@ -1,80 +1,58 @@
 //! Unpacks the zip of a workbook, and the XML in it, into one line for each cell.
 
 use std::fmt::Write;
-use std::io::{Cursor, Read};
 
 use roxmltree::{Document, Node};
-use zip::ZipArchive;
 
+use crate::document::office::package::{Package, PackageError, problem, xml};
 use crate::limits::Limits;
 use crate::value::Date;
 
 /// Significant decimal digits that survive a binary number; a value with more was calculated.
 const DIGITS: usize = 15;
+/// Significant digits of a percentage that somebody typed.
+const TYPED_DIGITS: usize = 8;
 /// Milliseconds of a day.
 const DAY: i128 = 86_400_000;
 
-/// Why a workbook cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WorkbookError {
-    /// The message.
-    pub message: String,
-    /// A fix.
-    pub help: Option<String>,
-}
-
-fn problem(message: impl Into<String>, help: &str) -> WorkbookError {
-    WorkbookError {
-        message: message.into(),
-        help: (!help.is_empty()).then(|| help.to_owned()),
-    }
-}
-
-/// The cells of a workbook, one on each line: sheet, `!`, address, a tab, value.
+/// The cells of a workbook, one on each line: sheet, `!`, address, a tab, value, and a tab and
+/// letters for what is uncertain of it (see [`super::doubt_of`]).
 ///
 /// # Errors
-/// It is not a workbook, unpacks to more than the limit, or has merged cells.
-pub fn text(bytes: Vec<u8>, limits: &Limits) -> Result<String, WorkbookError> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes))
-        .map_err(|_| problem("this is no workbook", "save it as `.xlsx` again, or as CSV"))?;
-    let mut left = limits.file_bytes;
-    let mut part = |name: &str| -> Result<Option<String>, WorkbookError> {
-        let Ok(file) = archive.by_name(name) else {
-            return Ok(None);
-        };
-        let most = u64::try_from(left).unwrap_or(u64::MAX).saturating_add(1);
-        let mut text = String::new();
-        let read = file.take(most).read_to_string(&mut text);
-        read.map_err(|_| {
-            problem(
-                format!("the part `{name}` cannot be unpacked"),
-                "the file may have been cut off",
-            )
-        })?;
-        left = left.checked_sub(text.len()).ok_or_else(|| {
-            let message = format!("it unpacks to more than {} bytes", limits.file_bytes);
-            problem(
-                message,
-                "raise the limit with `--limit file_bytes=…`, if the file is what you think it is",
-            )
-        })?;
-        Ok(Some(text))
-    };
-    let book = part("xl/workbook.xml")?.ok_or_else(|| problem("this is no workbook", ""))?;
-    let links = part("xl/_rels/workbook.xml.rels")?.unwrap_or_default();
-    let shared = part("xl/sharedStrings.xml")?
-        .map(|text| shared_texts(&text))
+/// It is not a workbook, encrypted, damaged, or unpacks to more than the limit.
+pub fn text(bytes: Vec<u8>, limits: &Limits) -> Result<String, PackageError> {
+    let mut package = Package::open(bytes, "a workbook", limits)?;
+    if package
+        .names()
+        .iter()
+        .any(|name| name.ends_with("vbaProject.bin"))
+    {
+        return Err(problem(
+            "it holds macros",
+            "save it as a workbook without macros (`.xlsx`)",
+        ));
+    }
+    let book = package
+        .text("xl/workbook.xml")?
+        .ok_or_else(|| problem("it is no workbook", "save it as `.xlsx` again, or as CSV"))?;
+    let links = package
+        .text("xl/_rels/workbook.xml.rels")?
+        .unwrap_or_default();
+    let shared = package
+        .text("xl/sharedStrings.xml")?
+        .map(|text| shared_texts(&text, limits))
         .transpose()?
         .unwrap_or_default();
-    let styles = part("xl/styles.xml")?
-        .map(|text| date_styles(&text))
+    let styles = package
+        .text("xl/styles.xml")?
+        .map(|text| cell_styles(&text, limits))
         .transpose()?
         .unwrap_or_default();
-    let book = xml(&book)?;
+    let book = xml(&book, "xl/workbook.xml", limits)?;
     let links = if links.is_empty() {
         None
     } else {
-        Some(xml(&links)?)
+        Some(xml(&links, "xl/_rels/workbook.xml.rels", limits)?)
     };
     let epoch_1904 = named(book.root(), "workbookPr")
         .any(|node| matches!(node.attribute("date1904"), Some("1" | "true")));
@@ -90,24 +68,27 @@ pub fn text(bytes: Vec<u8>, limits: &Limits) -> Result<String, WorkbookError> {
             all.find(|one| one.attribute("Id") == link)
                 .and_then(|one| one.attribute("Target"))
         });
-        let Some(target) = target else { continue };
+        let Some(target) = target else {
+            let message = format!("its sheet `{name}` has no part");
+            return Err(problem(message, "save it again"));
+        };
         let path = target
             .strip_prefix('/')
             .map_or_else(|| format!("xl/{target}"), str::to_owned);
-        let Some(cells) = part(&path)? else { continue };
+        let Some(cells) = package.text(&path)? else {
+            // Charts are sheets too, of another part.
+            continue;
+        };
         let reader = Sheet {
             name,
             shared: &shared,
             styles: &styles,
             epoch_1904,
+            hidden: matches!(sheet.attribute("state"), Some("hidden" | "veryHidden")),
         };
-        reader.write(&xml(&cells)?, &mut out)?;
+        reader.write(&xml(&cells, &path, limits)?, &mut out);
     }
     Ok(out)
-}
-
-fn xml(text: &str) -> Result<Document<'_>, WorkbookError> {
-    Document::parse(text).map_err(|_| problem("a part of it is not XML", "save it again"))
 }
 
 fn named<'a, 'i>(node: Node<'a, 'i>, name: &'static str) -> impl Iterator<Item = Node<'a, 'i>> {
@@ -128,27 +109,71 @@ fn texts(node: Node<'_, '_>) -> String {
         .collect()
 }
 
-fn shared_texts(text: &str) -> Result<Vec<String>, WorkbookError> {
-    Ok(named(xml(text)?.root(), "si").map(texts).collect())
+fn shared_texts(text: &str, limits: &Limits) -> Result<Vec<String>, PackageError> {
+    let document = xml(text, "xl/sharedStrings.xml", limits)?;
+    Ok(named(document.root(), "si").map(texts).collect())
 }
 
-/// For each cell style, whether it shows a date or a time.
-fn date_styles(text: &str) -> Result<Vec<bool>, WorkbookError> {
-    let styles = xml(text)?;
+/// What the number format of a cell says.
+#[derive(Debug, Clone, Copy, Default)]
+struct CellStyle {
+    /// It shows a date or a time.
+    is_date: bool,
+    /// It shows a percentage.
+    is_percent: bool,
+    /// The currency that it shows, where its sign is that of one currency.
+    currency: Option<&'static str>,
+}
+
+/// The styles of cells, in the order of their numbers.
+fn cell_styles(text: &str, limits: &Limits) -> Result<Vec<CellStyle>, PackageError> {
+    let styles = xml(text, "xl/styles.xml", limits)?;
     let custom: Vec<(&str, &str)> = named(styles.root(), "numFmt")
         .filter_map(|node| Some((node.attribute("numFmtId")?, node.attribute("formatCode")?)))
         .collect();
     let formats =
         named(styles.root(), "cellXfs").flat_map(|all| all.children().filter(Node::is_element));
-    let is_date = |id: &str| match custom.iter().find(|(known, _)| *known == id) {
-        Some((_, code)) => shows_date(code),
-        None => id
-            .parse::<u32>()
-            .is_ok_and(|id| matches!(id, 14..=22 | 27..=36 | 45..=47 | 50..=58)),
+    let style = |id: &str| match custom.iter().find(|(known, _)| *known == id) {
+        Some((_, code)) => CellStyle {
+            is_date: shows_date(code),
+            is_percent: code.contains('%'),
+            currency: currency(code),
+        },
+        None => CellStyle {
+            is_date: id
+                .parse::<u32>()
+                .is_ok_and(|id| matches!(id, 14..=22 | 27..=36 | 45..=47 | 50..=58)),
+            is_percent: matches!(id, "9" | "10"),
+            currency: None,
+        },
     };
     Ok(formats
-        .map(|node| node.attribute("numFmtId").is_some_and(is_date))
+        .map(|node| node.attribute("numFmtId").map(style).unwrap_or_default())
         .collect())
+}
+
+/// The currency in a number format: its code, or a sign that only one currency has.
+fn currency(code: &str) -> Option<&'static str> {
+    const SIGNS: &[(&str, &str)] = &[
+        ("€", "EUR"),
+        ("£", "GBP"),
+        ("₽", "RUB"),
+        ("₸", "KZT"),
+        ("₴", "UAH"),
+        ("₪", "ILS"),
+        ("₹", "INR"),
+        ("₺", "TRY"),
+        ("zł", "PLN"),
+        ("EUR", "EUR"),
+        ("USD", "USD"),
+        ("GBP", "GBP"),
+        ("CHF", "CHF"),
+        ("PLN", "PLN"),
+        ("KZT", "KZT"),
+        ("JPY", "JPY"),
+    ];
+    let found = SIGNS.iter().find(|(sign, _)| code.contains(sign));
+    found.map(|(_, currency)| *currency)
 }
 
 /// Whether a number format has a letter of dates or times outside of quotes and brackets.
@@ -171,81 +196,122 @@ fn shows_date(code: &str) -> bool {
 struct Sheet<'s> {
     name: &'s str,
     shared: &'s [String],
-    styles: &'s [bool],
+    styles: &'s [CellStyle],
     epoch_1904: bool,
+    hidden: bool,
 }
 
 impl Sheet<'_> {
-    fn write(&self, cells: &Document<'_>, out: &mut String) -> Result<(), WorkbookError> {
-        if let Some(merged) =
-            named(cells.root(), "mergeCell").find_map(|node| node.attribute("ref"))
-        {
-            let message = format!("the cells {merged} of the sheet `{}` are merged", self.name);
-            return Err(problem(
-                message,
-                "split them, and write the value into the cell that it is meant for",
-            ));
-        }
+    fn write(&self, cells: &Document<'_>, out: &mut String) {
+        let merged: Vec<Area> = named(cells.root(), "mergeCell")
+            .filter_map(|node| area(node.attribute("ref")?))
+            .collect();
+        let hidden_columns: Vec<(usize, usize)> = named(cells.root(), "col")
+            .filter(|node| is_on(*node, "hidden"))
+            .filter_map(|node| {
+                let number = |name| node.attribute(name)?.parse::<usize>().ok();
+                Some((number("min")?, number("max")?))
+            })
+            .collect();
         let name: String = self
             .name
             .chars()
             .map(|c| if c.is_control() { ' ' } else { c })
             .collect();
-        for cell in named(cells.root(), "c") {
-            let Some(place) = cell.attribute("r") else {
-                continue;
-            };
-            if let Some(value) = self.value(cell) {
+        let mut row_number = 0_usize;
+        for row in named(cells.root(), "row") {
+            let own = row.attribute("r").and_then(|row| row.parse().ok());
+            row_number = own.unwrap_or_else(|| row_number.saturating_add(1));
+            let hidden_row = is_on(row, "hidden");
+            let mut column = 0_usize;
+            for cell in named(row, "c") {
+                // Cells may leave out their references.
+                let own = cell.attribute("r").and_then(position);
+                let (at_row, at_column) = own.unwrap_or((row_number, column.saturating_add(1)));
+                column = at_column;
+                let Some((value, mut flags)) = self.value(cell) else {
+                    continue;
+                };
+                if self.hidden {
+                    flags.push('s');
+                }
+                if hidden_row {
+                    flags.push('r');
+                }
+                if hidden_columns
+                    .iter()
+                    .any(|(from, to)| (*from..=*to).contains(&at_column))
+                {
+                    flags.push('h');
+                }
+                if let Some(area) = merged.iter().find(|area| area.contains(at_row, at_column)) {
+                    flags.push(if area.is_one_row() { 't' } else { 'm' });
+                }
                 let value = value
                     .replace('\\', "\\\\")
                     .replace("\r\n", "\\n")
-                    .replace(['\n', '\r'], "\\n");
+                    .replace(['\n', '\r'], "\\n")
+                    .replace('\t', " ");
+                let place = format!("{}{at_row}", letters(at_column));
                 // Writing to a `String` cannot fail.
-                let _ = writeln!(out, "{name}!{place}\t{}", value.replace('\t', " "));
+                let _ = match flags.as_str() {
+                    "" => writeln!(out, "{name}!{place}\t{value}"),
+                    flags => writeln!(out, "{name}!{place}\t{value}\t{flags}"),
+                };
             }
         }
-        Ok(())
     }
 
-    /// The value of a cell, as a document would write it; `None` if it is empty.
-    fn value(&self, cell: Node<'_, '_>) -> Option<String> {
+    /// The value of a cell, as a document would write it, and `d` if it is not certain; `None` if it
+    /// is empty.
+    fn value(&self, cell: Node<'_, '_>) -> Option<(String, String)> {
         let written = named(cell, "v")
             .next()
             .and_then(|node| node.text())
             .unwrap_or("")
             .trim();
+        let doubtful = |text: String| Some((text, "d".to_owned()));
         let value = match cell.attribute("t") {
-            Some("s") => written
-                .parse::<usize>()
-                .ok()
-                .and_then(|at| self.shared.get(at))
-                .cloned()
-                .unwrap_or_default(),
+            Some("s") => {
+                let shared = written
+                    .parse::<usize>()
+                    .ok()
+                    .and_then(|at| self.shared.get(at));
+                match shared {
+                    Some(text) => text.clone(),
+                    None if written.is_empty() => String::new(),
+                    None => {
+                        return doubtful(format!("(the text {written}, which the workbook lacks)"));
+                    }
+                }
+            }
             Some("inlineStr") => texts(cell),
             Some("b") => if written == "1" { "true" } else { "false" }.to_owned(),
-            Some("e") => format!("(the cell shows {written})"),
+            Some("e") => return doubtful(format!("(the cell shows {written})")),
             Some("str" | "d") => written.to_owned(),
             _ if written.is_empty() && named(cell, "f").next().is_some() => {
-                "(a formula without a value)".to_owned()
+                return doubtful("(a formula without a value)".to_owned());
             }
             _ if written.is_empty() => String::new(),
-            _ => self.number(cell, written),
+            _ => return Some(self.number(cell, written)),
         };
-        (!value.is_empty()).then_some(value)
+        (!value.is_empty()).then(|| (value, String::new()))
     }
 
-    fn number(&self, cell: Node<'_, '_>, written: &str) -> String {
+    fn number(&self, cell: Node<'_, '_>, written: &str) -> (String, String) {
         let style = cell
             .attribute("s")
             .and_then(|style| style.parse::<usize>().ok());
-        if style
+        let style = style
             .and_then(|style| self.styles.get(style))
             .copied()
-            .unwrap_or(false)
-        {
-            return self
-                .date_or_time(written)
-                .unwrap_or_else(|| format!("(day {written} of the workbook)"));
+            .unwrap_or_default();
+        let doubtful = |text: String| (text, "d".to_owned());
+        if style.is_date {
+            return match self.date_or_time(written) {
+                Some(date) => (date, String::new()),
+                None => doubtful(format!("(day {written} of the workbook)")),
+            };
         }
         let digits = written
             .split(['e', 'E'])
@@ -255,9 +321,20 @@ impl Sheet<'_> {
             .filter(char::is_ascii_digit);
         let digits: String = digits.collect();
         if digits.trim_start_matches('0').trim_end_matches('0').len() > DIGITS {
-            return format!("(round this binary number: {written})");
+            // A percentage that was typed was divided by 100.
+            let is_typed = named(cell, "f").next().is_none();
+            if style.is_percent
+                && is_typed
+                && let Some(typed) = typed_percentage(written)
+            {
+                return (typed, String::new());
+            }
+            return doubtful(format!("(round this binary number: {written})"));
         }
-        written.to_owned()
+        match style.currency {
+            Some(currency) => (format!("{written} {currency}"), String::new()),
+            None => (written.to_owned(), String::new()),
+        }
     }
 
     /// Converts a count of days to a date, a time of day, or both.
@@ -310,4 +387,86 @@ impl Sheet<'_> {
             format!("{date}T{time}")
         })
     }
+}
+
+/// The decimal of few digits that a binary number of a percentage stands for.
+fn typed_percentage(written: &str) -> Option<String> {
+    let (sign, digits) = match written.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", written),
+    };
+    let (whole, fraction) = digits.split_once('.')?;
+    let all: String = [whole, fraction].concat();
+    let significant = all.trim_start_matches('0').len();
+    let excess = u32::try_from(significant.checked_sub(DIGITS)?).ok()?;
+    let number: u128 = all.parse().ok()?;
+    let unit = 10_u128.checked_pow(excess)?;
+    let rounded = number
+        .checked_add(unit.checked_div(2)?)?
+        .checked_div(unit)?;
+    let rounded = rounded.checked_mul(unit)?.to_string();
+    let few = rounded.trim_end_matches('0').len() <= TYPED_DIGITS;
+    let padded = format!(
+        "{rounded:0>width$}",
+        width = fraction.len().saturating_add(1)
+    );
+    let (whole, fraction) = padded.split_at_checked(padded.len().checked_sub(fraction.len())?)?;
+    let fraction = fraction.trim_end_matches('0');
+    few.then(|| match fraction {
+        "" => format!("{sign}{whole}"),
+        fraction => format!("{sign}{whole}.{fraction}"),
+    })
+}
+
+/// Whether an attribute is on.
+fn is_on(node: Node<'_, '_>, name: &str) -> bool {
+    matches!(node.attribute(name), Some("1" | "true" | "on"))
+}
+
+/// Cells from a corner to another, both included: rows and columns from 1.
+struct Area {
+    from: (usize, usize),
+    to: (usize, usize),
+}
+
+impl Area {
+    fn contains(&self, row: usize, column: usize) -> bool {
+        (self.from.0..=self.to.0).contains(&row) && (self.from.1..=self.to.1).contains(&column)
+    }
+
+    fn is_one_row(&self) -> bool {
+        self.from.0 == self.to.0
+    }
+}
+
+/// The cells of a reference: `A1:C1`.
+fn area(reference: &str) -> Option<Area> {
+    let (from, to) = reference.split_once(':').unwrap_or((reference, reference));
+    Some(Area {
+        from: position(from)?,
+        to: position(to)?,
+    })
+}
+
+/// Row and column of an address, from 1: `B7`.
+fn position(address: &str) -> Option<(usize, usize)> {
+    let letters = address.bytes().take_while(u8::is_ascii_uppercase).count();
+    let (column, row) = address.split_at_checked(letters)?;
+    let digit = |byte: u8| usize::from(byte.wrapping_sub(b'A')).saturating_add(1);
+    let column = column.bytes().fold(0_usize, |sum, byte| {
+        sum.saturating_mul(26).saturating_add(digit(byte))
+    });
+    Some((row.parse().ok()?, column)).filter(|(_, column)| *column > 0)
+}
+
+/// The letters of a column: 2 is `B`, 27 is `AA`.
+fn letters(column: usize) -> String {
+    let mut rest = column;
+    let mut letters = Vec::new();
+    while let Some(before) = rest.checked_sub(1) {
+        let digit = u8::try_from(before.checked_rem(26).unwrap_or(0)).unwrap_or(0);
+        letters.push(char::from(b'A'.saturating_add(digit)));
+        rest = before.checked_div(26).unwrap_or(0);
+    }
+    letters.iter().rev().collect()
 }

@@ -1,6 +1,5 @@
 //! The documents, with the findings marked where they are.
 
-use crate::source::LINE_BREAKS;
 use std::collections::BTreeMap;
 
 use super::HtmlPage;
@@ -114,12 +113,7 @@ fn document(source: &Source, at: usize, marks: Vec<(usize, Span)>, is_shown: boo
     let mut out = format!("<h3 id=\"d{at}\">{}</h3>\n", text(source.name()));
     // A mark that is linked to is there, also where the text is not.
     let mut linked: Vec<usize> = Vec::new();
-    let whole = source.text();
-    // A text that ends with a line break has no line after it.
-    let count = source
-        .line_starts()
-        .len()
-        .saturating_sub(usize::from(whole.ends_with(LINE_BREAKS)));
+    let count = source.shown_lines();
     let marked: Vec<usize> = marks
         .iter()
         .flat_map(|(_, span)| lines_of(source, *span))

@@ -1,0 +1,766 @@
+//! Reads HTML as a prose document. Tokens come from a tokenizer that conforms to the standard; which
+//! elements end where an end tag is left out, is decided here.
+
+mod styles;
+mod tokens;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::doubt::Doubt;
+use super::problem;
+use super::prose::Read;
+use super::prose::flow::{self, FlowCell, FlowReader, FlowRow, Paragraph};
+use super::prose::words::{InlineMark, InlineText};
+use super::tree::Tree;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::documents::HTML;
+use crate::limits::Limits;
+use crate::source::{SourceId, Span};
+use styles::HiddenSelectors;
+use tokens::{HtmlToken, StartTag};
+
+/// Elements that may be open at once, for each level that documents may have.
+const DEPTH_FACTOR: usize = 4;
+/// Characters of a link within the page that may be the mark of a note.
+const LONGEST_NOTE_MARK: usize = 4;
+/// Columns of a table that are read.
+const MOST_COLUMNS: usize = 4096;
+
+/// Elements that end a paragraph.
+const BLOCKS: &[&str] = &[
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "legend",
+    "li",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "option",
+    "p",
+    "pre",
+    "search",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+];
+
+/// Elements without content.
+const VOID: &[&str] = &[
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+    "track", "wbr",
+];
+
+/// Elements whose content is not text of the page.
+const SKIPPED: &[&str] = &[
+    "audio", "canvas", "datalist", "head", "iframe", "math", "noembed", "noframes", "noscript",
+    "object", "script", "select", "style", "svg", "template", "textarea", "title", "video",
+];
+
+/// Parses a page; its root is a record.
+///
+/// # Errors
+/// It declares another encoding, is nested too deeply, or has too many values.
+pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
+    let tokens = tokens::read(text);
+    check_encoding(&tokens, text, source)?;
+    let mut hidden = HiddenSelectors::default();
+    for token in &tokens {
+        if let HtmlToken::Sheet(sheet) = token {
+            hidden.add(sheet);
+        }
+    }
+    let mut reader = PageReader {
+        hidden,
+        frames: frames(&tokens),
+        flow: FlowReader::default(),
+        open: Vec::new(),
+        words: InlineText::default(),
+        lines: Vec::new(),
+        tables: Vec::new(),
+        term: false,
+        item_begun: false,
+        skipped: None,
+        most: limits.document_depth.saturating_mul(DEPTH_FACTOR),
+    };
+    for (at, token) in tokens.iter().enumerate() {
+        if let Err(offset) = reader.token(at, token) {
+            return Err(problem::beyond(
+                source,
+                offset,
+                "levels",
+                reader.most,
+                "document_depth",
+            ));
+        }
+    }
+    while !reader.open.is_empty() {
+        reader.close(text.len());
+    }
+    reader.end_paragraph();
+    let mut tree = Tree::new(Arc::clone(text));
+    tree.set_page();
+    flow::tree(tree, &reader.flow.finish(), source, limits)
+}
+
+/// Rejects a page that says it is in an encoding other than UTF-8, unless it is plain ASCII.
+fn check_encoding(tokens: &[HtmlToken], text: &str, source: SourceId) -> Read<()> {
+    if text.is_ascii() {
+        return Ok(());
+    }
+    for token in tokens {
+        let HtmlToken::Start(tag) = token else {
+            continue;
+        };
+        if tag.name != "meta" {
+            continue;
+        }
+        let of_content = || {
+            let content = tag.attribute("content")?.to_ascii_lowercase();
+            content
+                .split_once("charset=")
+                .map(|(_, charset)| charset.trim().to_owned())
+        };
+        let charset = tag
+            .attribute("charset")
+            .map(str::to_owned)
+            .or_else(of_content);
+        let Some(charset) = charset else { continue };
+        let known = [
+            "utf-8", "utf8", "us-ascii", "ascii", "utf-16", "utf-16le", "utf-16be",
+        ];
+        if known.contains(&charset.trim().to_ascii_lowercase().as_str()) {
+            continue;
+        }
+        let shown = crate::value::text::shortened(&charset, 40);
+        let message =
+            format!("the page says that it is in `{shown}`, and holds characters of UTF-8");
+        let span = Span::new(source, tag.range.start, tag.range.end);
+        let diagnostic = Diagnostic::error(HTML, span, message);
+        return Err(Box::new(
+            diagnostic.help("save it as UTF-8, with `<meta charset=\"utf-8\">`"),
+        ));
+    }
+    Ok(())
+}
+
+/// The start tags of tables of one cell, which are frames around their content.
+fn frames(tokens: &[HtmlToken]) -> Vec<usize> {
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    let mut found = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        match token {
+            HtmlToken::Start(tag) if tag.name == "table" => open.push((at, 0)),
+            HtmlToken::Start(tag) if matches!(tag.name.as_str(), "td" | "th") => {
+                if let Some((_, cells)) = open.last_mut() {
+                    *cells = cells.saturating_add(1);
+                }
+            }
+            HtmlToken::End(name, _) if name == "table" => {
+                if let Some((table, 1)) = open.pop() {
+                    found.push(table);
+                }
+            }
+            HtmlToken::Start(_) | HtmlToken::End(..) | HtmlToken::Text(_) | HtmlToken::Sheet(_) => {
+            }
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
+/// An element that is open.
+#[derive(Debug, Default, Clone)]
+struct OpenElement {
+    name: String,
+    hidden: bool,
+    strong: bool,
+    struck: bool,
+    raised: bool,
+    inserted: bool,
+    deleted: bool,
+    /// It is a link within the page.
+    is_link: bool,
+    /// The name of its value, and where it begins in the line.
+    named: Option<(String, usize)>,
+    /// Why its text is not part of the document.
+    aside: Option<Doubt>,
+    /// Number of lists around it.
+    depth: usize,
+    keeps_space: bool,
+}
+
+/// A table that is open.
+#[derive(Debug, Default)]
+struct OpenTable {
+    /// It is a frame around its content.
+    is_frame: bool,
+    start: usize,
+    rows: Vec<FlowRow>,
+    in_head: bool,
+    in_foot: bool,
+    /// The cell that is open.
+    cell: Option<FlowCell>,
+    /// Lines of that cell.
+    lines: Vec<InlineText>,
+}
+
+struct PageReader {
+    hidden: HiddenSelectors,
+    /// Start tags of tables that are frames.
+    frames: Vec<usize>,
+    flow: FlowReader,
+    open: Vec<OpenElement>,
+    /// The current line.
+    words: InlineText,
+    lines: Vec<InlineText>,
+    tables: Vec<OpenTable>,
+    /// A term of a definition list is open.
+    term: bool,
+    /// The list item that is open has a paragraph.
+    item_begun: bool,
+    /// An element whose content is skipped, and how many of its name are open.
+    skipped: Option<(String, usize)>,
+    most: usize,
+}
+
+impl PageReader {
+    /// Reads a token; `Err` is the offset of an element that is nested too deeply.
+    fn token(&mut self, at: usize, token: &HtmlToken) -> Result<(), usize> {
+        if let Some((name, depth)) = &mut self.skipped {
+            match token {
+                HtmlToken::Start(tag) if tag.name == *name && !tag.self_closing => {
+                    *depth = depth.saturating_add(1);
+                }
+                HtmlToken::End(end, _) if end == name => *depth = depth.saturating_sub(1),
+                HtmlToken::Start(tag) if name == "head" && tag.name == "body" => *depth = 0,
+                HtmlToken::Start(_)
+                | HtmlToken::End(..)
+                | HtmlToken::Text(_)
+                | HtmlToken::Sheet(_) => {}
+            }
+            let body = matches!(token, HtmlToken::Start(tag) if tag.name == "body");
+            if *depth == 0 {
+                self.skipped = None;
+                if !body {
+                    return Ok(());
+                }
+            } else {
+                // A head whose end tag is left out ends where text of the page begins.
+                let begins = matches!(token, HtmlToken::Start(tag)
+                    if name == "head" && BLOCKS.contains(&tag.name.as_str()));
+                if !begins {
+                    return Ok(());
+                }
+                self.skipped = None;
+            }
+        }
+        match token {
+            HtmlToken::Start(tag) => self.start(at, tag)?,
+            HtmlToken::End(name, range) => self.end(name, range.clone()),
+            HtmlToken::Text(pieces) => {
+                for (text, range) in pieces {
+                    self.text(text, range.clone());
+                }
+            }
+            HtmlToken::Sheet(_) => {}
+        }
+        Ok(())
+    }
+
+    fn start(&mut self, at: usize, tag: &StartTag) -> Result<(), usize> {
+        let name = tag.name.as_str();
+        self.imply_ends(name, tag.range.start);
+        match name {
+            "br" => {
+                self.end_line();
+                return Ok(());
+            }
+            "img" | "embed" if !self.is_hidden() => {
+                self.words.mark(self.words.text.len(), InlineMark::Image)
+            }
+            "input" if tag.attribute("type") != Some("hidden") => self.object("a form field"),
+            "math" => self.object("a formula"),
+            "svg" | "object" | "canvas" | "iframe" | "video" | "audio" => self.object("an object"),
+            "select" | "textarea" => self.object("a form field"),
+            _ => {}
+        }
+        if VOID.contains(&name) {
+            if name == "hr" {
+                self.end_paragraph();
+            }
+            return Ok(());
+        }
+        if SKIPPED.contains(&name) {
+            if !tag.self_closing
+                || matches!(name, "head" | "script" | "style" | "title" | "textarea")
+            {
+                self.skipped = Some((name.to_owned(), 1));
+            }
+            return Ok(());
+        }
+        if BLOCKS.contains(&name) {
+            self.end_paragraph();
+        }
+        if self.open.len() >= self.most {
+            return Err(tag.range.start);
+        }
+        let element = self.element(tag);
+        match name {
+            "li" => self.item_begun = false,
+            "dt" => self.term = true,
+            "table" => {
+                let is_frame = self.frames.binary_search(&at).is_ok();
+                if !is_frame
+                    && let Some(outer) = self.tables.iter_mut().rev().find(|table| !table.is_frame)
+                    && let Some(cell) = &mut outer.cell
+                {
+                    cell.holds_table = true;
+                }
+                self.tables.push(OpenTable {
+                    is_frame,
+                    start: tag.range.start,
+                    ..OpenTable::default()
+                });
+            }
+            "thead" | "tfoot" | "tbody" => {
+                if let Some(table) = self.tables.last_mut() {
+                    (table.in_head, table.in_foot) = (name == "thead", name == "tfoot");
+                }
+            }
+            "tr" => {
+                let is_hidden = element.hidden;
+                let is_changed = element.inserted || element.deleted;
+                if let Some(table) = self.tables.last_mut() {
+                    table.rows.push(FlowRow {
+                        is_header: table.in_head,
+                        is_foot: table.in_foot,
+                        is_hidden,
+                        is_changed,
+                        ..FlowRow::default()
+                    });
+                }
+            }
+            "td" | "th" => self.begin_cell(tag),
+            _ => {}
+        }
+        self.open.push(element);
+        Ok(())
+    }
+
+    /// What an element makes of the text in it.
+    fn element(&self, tag: &StartTag) -> OpenElement {
+        let name = tag.name.as_str();
+        let style = tag.attribute("style").unwrap_or("");
+        let above = self.open.last().cloned().unwrap_or_default();
+        let own = styles::text_style(style);
+        let (class, id) = (tag.attribute("class"), tag.attribute("id"));
+        let hidden = tag.attribute("hidden").is_some()
+            || styles::hides(style)
+            || self.hidden.hide(name, class, id);
+        let is_note = |text: &str| {
+            let text = text.to_ascii_lowercase();
+            text.starts_with("footnote")
+                || text.starts_with("endnote")
+                || text.starts_with("sdfootnote")
+        };
+        let role = tag.attribute("role").unwrap_or("");
+        let is_block = BLOCKS.contains(&name);
+        let note = matches!(role, "doc-endnotes" | "doc-footnote" | "doc-endnote")
+            || is_block && (class.is_some_and(is_note) || id.is_some_and(is_note));
+        let title = tag.attribute("title").unwrap_or("");
+        let page = name == "nav" || name == "div" && matches!(title, "header" | "footer");
+        let aside = if note {
+            Some(Doubt::InNote)
+        } else if page {
+            Some(Doubt::InHeader)
+        } else {
+            above.aside.clone()
+        };
+        let named = tag
+            .attribute("itemprop")
+            .or_else(|| tag.attribute("data-field"))
+            .filter(|name| name.contains(char::is_alphabetic));
+        OpenElement {
+            name: name.to_owned(),
+            hidden: above.hidden || hidden,
+            strong: above.strong || own.strong || matches!(name, "b" | "strong" | "th"),
+            struck: above.struck || own.struck || matches!(name, "s" | "strike"),
+            raised: above.raised || own.raised || matches!(name, "sup" | "sub"),
+            inserted: above.inserted || name == "ins",
+            deleted: above.deleted || name == "del",
+            is_link: above.is_link
+                || name == "a"
+                    && tag
+                        .attribute("href")
+                        .is_some_and(|href| href.starts_with('#')),
+            named: named.map(|named| (named.to_owned(), self.words.text.len())),
+            aside,
+            depth: above
+                .depth
+                .saturating_add(usize::from(matches!(name, "ul" | "ol" | "menu" | "dir"))),
+            keeps_space: above.keeps_space || name == "pre",
+        }
+    }
+
+    fn is_hidden(&self) -> bool {
+        self.open.last().is_some_and(|element| element.hidden)
+    }
+
+    fn object(&mut self, what: &'static str) {
+        if !self.is_hidden() {
+            let doubt = Doubt::Object(what);
+            self.words
+                .mark(self.words.text.len(), InlineMark::Uncertain(doubt));
+        }
+    }
+
+    /// Ends the elements whose end tags are left out before this start tag.
+    fn imply_ends(&mut self, name: &str, at: usize) {
+        let (ends, within): (&[&str], &[&str]) = match name {
+            "li" => (&["li"], &["ul", "ol", "menu", "dir", "table"]),
+            "dt" | "dd" => (&["dt", "dd"], &["dl", "table"]),
+            "option" => (&["option"], &["select"]),
+            "td" | "th" => (&["td", "th"], &["tr", "table"]),
+            "tr" => (&["tr"], &["table"]),
+            "thead" | "tbody" | "tfoot" => (&["thead", "tbody", "tfoot", "caption"], &["table"]),
+            "body" | "html" => return,
+            name if BLOCKS.contains(&name) => {
+                (&["p"], &["td", "th", "table", "li", "button", "caption"])
+            }
+            _ => return,
+        };
+        let position = self.open.iter().rposition(|element| {
+            ends.contains(&element.name.as_str()) || within.contains(&element.name.as_str())
+        });
+        let Some(position) = position else { return };
+        let ends_there = self
+            .open
+            .get(position)
+            .is_some_and(|element| ends.contains(&element.name.as_str()));
+        if ends_there {
+            while self.open.len() > position {
+                self.close(at);
+            }
+        }
+    }
+
+    fn end(&mut self, name: &str, range: Range<usize>) {
+        if name == "p" && !self.open.iter().any(|element| element.name == "p") {
+            return self.end_paragraph();
+        }
+        // An end tag does not end the cell that it is in.
+        let of_table = matches!(
+            name,
+            "table" | "tr" | "td" | "th" | "tbody" | "thead" | "tfoot"
+        );
+        let position = self.open.iter().rposition(|element| {
+            element.name == name
+                || !of_table && matches!(element.name.as_str(), "td" | "th" | "table")
+        });
+        let Some(position) = position else { return };
+        if self
+            .open
+            .get(position)
+            .is_none_or(|element| element.name != name)
+        {
+            return;
+        }
+        while self.open.len() > position {
+            self.close(range.end);
+        }
+    }
+
+    /// Ends the innermost element.
+    fn close(&mut self, at: usize) {
+        let Some(element) = self.open.last().cloned() else {
+            return;
+        };
+        if let Some((name, from)) = &element.named {
+            let from = (*from).min(self.words.text.len());
+            if self
+                .words
+                .text
+                .get(from..)
+                .is_some_and(|text| !text.trim().is_empty())
+            {
+                self.words
+                    .mark(from, InlineMark::Named(name.as_str().into()));
+            }
+        }
+        if BLOCKS.contains(&element.name.as_str()) {
+            self.end_paragraph_in(&element);
+        }
+        self.open.pop();
+        match element.name.as_str() {
+            "td" | "th" => self.end_cell(),
+            "table" => self.end_table(at),
+            "thead" | "tfoot" => {
+                if let Some(table) = self.tables.last_mut() {
+                    (table.in_head, table.in_foot) = (false, false);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn begin_cell(&mut self, tag: &StartTag) {
+        let count = |name| {
+            tag.attribute(name)
+                .and_then(|count| count.trim().parse::<usize>().ok())
+                .unwrap_or(1)
+                .clamp(1, MOST_COLUMNS)
+        };
+        let (span, down) = (count("colspan"), count("rowspan"));
+        let Some(table) = self.tables.last_mut().filter(|table| !table.is_frame) else {
+            return;
+        };
+        if table.rows.is_empty() {
+            table.rows.push(FlowRow::default());
+        }
+        let row = table.rows.last();
+        let column = row
+            .and_then(|row| row.cells.last())
+            .map_or(0, |cell| cell.column.saturating_add(cell.span));
+        table.cell = Some(FlowCell {
+            words: InlineText::at(tag.range.end),
+            column,
+            span,
+            is_header: tag.name == "th",
+            is_merged_down: down > 1,
+            holds_table: false,
+        });
+        table.lines.clear();
+    }
+
+    fn end_cell(&mut self) {
+        let Some(table) = self.tables.last_mut() else {
+            return;
+        };
+        let Some(mut cell) = table.cell.take() else {
+            return;
+        };
+        let mut lines = std::mem::take(&mut table.lines).into_iter();
+        if let Some(first) = lines.next() {
+            cell.words = first;
+            lines.for_each(|line| cell.words.add_line(&line));
+        }
+        if let Some(row) = table.rows.last_mut() {
+            row.cells.push(cell);
+        }
+    }
+
+    fn end_table(&mut self, at: usize) {
+        self.end_cell();
+        let Some(table) = self.tables.pop() else {
+            return;
+        };
+        let is_nested = self.tables.iter().any(|outer| !outer.is_frame);
+        if table.is_frame {
+            return;
+        }
+        if is_nested {
+            // The outer cell says that it holds a table; its words are kept there.
+            let cells = table.rows.into_iter().flat_map(|row| row.cells);
+            let words: Vec<InlineText> = cells.map(|cell| cell.words).collect();
+            if let Some(outer) = self.tables.iter_mut().rev().find(|outer| !outer.is_frame) {
+                outer.lines.extend(words);
+            }
+            return;
+        }
+        let is_aside = self
+            .open
+            .last()
+            .is_some_and(|element| element.aside.is_some());
+        if !is_aside {
+            self.flow.table(table.rows, table.start, at);
+        }
+    }
+
+    fn text(&mut self, text: &str, range: Range<usize>) {
+        let element = self.open.last().cloned().unwrap_or_default();
+        // The mark of a note is a raised link within the page.
+        if element.is_link && element.raised {
+            if !text.trim().is_empty() {
+                self.words.mark(self.words.text.len(), InlineMark::Note);
+            }
+            return;
+        }
+        let from = self.words.text.len();
+        let is_exact = text.len() == range.len();
+        let mut start = 0_usize;
+        let place = |at: usize| match is_exact {
+            true => range.start.saturating_add(at),
+            false => range.start,
+        };
+        let mut word = String::new();
+        for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+            let is_space = matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}');
+            if !is_space {
+                if word.is_empty() {
+                    start = at;
+                }
+                word.push(c);
+                continue;
+            }
+            if !word.is_empty() {
+                let end = if is_exact { place(at) } else { range.end };
+                self.words.push(&word, place(start)..end);
+                word.clear();
+            }
+            if at == text.len() {
+                break;
+            }
+            if element.keeps_space && c == '\n' {
+                self.end_line();
+                continue;
+            }
+            let blank = self.words.text.is_empty() || self.words.text.ends_with(' ');
+            if !blank {
+                let at = place(at);
+                self.words.push(" ", at..at.saturating_add(1));
+            }
+        }
+        let from = from.min(self.words.text.len());
+        if self.words.text.len() == from {
+            return;
+        }
+        let short = self
+            .words
+            .text
+            .get(from..)
+            .is_some_and(|text| text.trim().chars().count() <= LONGEST_NOTE_MARK);
+        let marks = [
+            (element.hidden, InlineMark::Uncertain(Doubt::Hidden)),
+            (element.struck, InlineMark::Struck),
+            (element.strong, InlineMark::Strong),
+            (
+                element.raised || element.is_link && short,
+                InlineMark::Raised,
+            ),
+            (element.inserted, InlineMark::Inserted),
+            (element.deleted, InlineMark::Deleted),
+        ];
+        for (is, mark) in marks {
+            if is {
+                self.words.mark(from, mark);
+            }
+        }
+    }
+
+    fn end_line(&mut self) {
+        let mut line = std::mem::take(&mut self.words);
+        for element in &mut self.open {
+            if let Some((name, from)) = &mut element.named {
+                let at = (*from).min(line.text.len());
+                if line
+                    .text
+                    .get(at..)
+                    .is_some_and(|text| !text.trim().is_empty())
+                {
+                    line.mark(at, InlineMark::Named(name.as_str().into()));
+                }
+                *from = 0;
+            }
+        }
+        if !line.is_empty() || line.has_marks() {
+            self.lines.push(line);
+        }
+    }
+
+    fn end_paragraph(&mut self) {
+        let element = self.open.last().cloned().unwrap_or_default();
+        self.end_paragraph_in(&element);
+    }
+
+    /// Ends the paragraph in an element.
+    fn end_paragraph_in(&mut self, element: &OpenElement) {
+        let is_heading = |name: &str| {
+            name.strip_prefix('h')
+                .and_then(|level| level.parse::<u8>().ok())
+                .filter(|level| (1..=6).contains(level))
+        };
+        let heading = self
+            .open
+            .iter()
+            .rev()
+            .find_map(|element| is_heading(&element.name));
+        let line = std::mem::take(&mut self.words);
+        if !line.is_empty() || line.has_marks() {
+            self.lines.push(line);
+        }
+        for open in &mut self.open {
+            if let Some((_, from)) = &mut open.named {
+                *from = 0;
+            }
+        }
+        let lines = std::mem::take(&mut self.lines);
+        let name = element.name.as_str();
+        if let Some(cell) = self.tables.iter_mut().rev().find(|table| !table.is_frame) {
+            // Text of a table that is in no cell is a caption.
+            if cell.cell.is_some() {
+                cell.lines.extend(lines);
+            }
+            return;
+        }
+        if lines.is_empty() && name != "dd" {
+            return;
+        }
+        if matches!(name, "dt" | "dd") && element.aside.is_none() {
+            let mut lines = lines.into_iter();
+            let mut words = lines.next().unwrap_or_default();
+            lines.for_each(|line| words.add_line(&line));
+            if words.is_empty() && !words.has_marks() {
+                return;
+            }
+            match name {
+                "dt" => self.flow.term(words),
+                _ => self.flow.definition(words),
+            }
+            return;
+        }
+        let continues = element.depth > 0 && std::mem::replace(&mut self.item_begun, true);
+        self.flow.paragraph(Paragraph {
+            heading: heading.filter(|_| element.aside.is_none()),
+            depth: element.depth,
+            continues,
+            aside: element.aside.clone(),
+            lines,
+        });
+    }
+}

@@ -1,0 +1,463 @@
+//! Copies of a DOCX with findings as comments and repairs as tracked changes. Parts that are not
+//! touched keep their bytes.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::{Cursor, Write as _};
+use std::ops::Range;
+
+use roxmltree::Node;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+use super::{attribute, child, children, links, main_part, resolved};
+use crate::document::office::package::{Package, PackageError, problem, xml};
+use crate::limits::Limits;
+
+type Read<T> = Result<T, PackageError>;
+
+/// The author of comments and changes.
+pub const AUTHOR: &str = "Whereas";
+
+const COMMENTS_TYPE: &str =
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml";
+const COMMENTS_KIND: &str =
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments";
+const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+const STRICT: &str = "http://purl.oclc.org/ooxml/wordprocessingml/main";
+
+/// A remark about a line of the text of a document.
+#[derive(Debug, Clone, Default)]
+pub struct Remark {
+    /// The line, from 0.
+    pub line: usize,
+    /// Its paragraphs.
+    pub text: Vec<String>,
+    /// A range of the line's bytes, and the text to suggest for it.
+    pub suggestion: Option<(Range<usize>, String)>,
+}
+
+/// A copy of a document, and how many suggestions are in it.
+#[derive(Debug)]
+pub struct AnnotatedCopy {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// Number of tracked changes that were written.
+    pub suggested: usize,
+}
+
+/// Copies a document with remarks.
+///
+/// # Errors
+/// It cannot be read.
+pub fn annotate(bytes: &[u8], remarks: &[Remark], limits: &Limits) -> Read<AnnotatedCopy> {
+    let mut package = Package::open(bytes.to_vec(), "a DOCX document", limits)?;
+    let main = main_part(&mut package, limits)?;
+    let origins = super::origins(bytes, limits)?;
+    let missing = |name: &str| problem(format!("its part `{name}` is missing"), "save it again");
+    let text = package.text(&main)?.ok_or_else(|| missing(&main))?;
+    let document = xml(&text, &main, limits)?;
+    let comments = links(&mut package, &main, limits)?
+        .into_iter()
+        .find(|(kind, _)| kind.ends_with("/comments"))
+        .map(|(_, target)| target);
+    let old_comments = match &comments {
+        Some(name) => package.text(name)?,
+        None => None,
+    };
+    let mut next = match &old_comments {
+        Some(text) => {
+            let document = xml(text, "comments", limits)?;
+            let ids = children(document.root_element(), "comment")
+                .filter_map(|comment| attribute(comment, "id")?.parse::<u64>().ok());
+            ids.max().map_or(0, |id| id.saturating_add(1))
+        }
+        None => 0,
+    };
+    // Ids of changes are apart from those of comments; one number above all of either is safe.
+    let used = document
+        .descendants()
+        .filter_map(|node| attribute(node, "id")?.parse::<u64>().ok());
+    next = next.max(used.max().map_or(0, |id| id.saturating_add(1)));
+    let mut edits = Edits::default();
+    let mut written = String::new();
+    let mut suggested = 0_usize;
+    for remark in remarks {
+        let Some(origin) = origins.get(remark.line) else {
+            continue;
+        };
+        let paragraph = document
+            .descendants()
+            .find(|node| node.is_element() && Some(node.range().start) == origin.start);
+        let Some(paragraph) = paragraph else { continue };
+        let prefix = prefix_of(&text, paragraph);
+        if let Some((range, new)) = &remark.suggestion
+            && let Some(runs) = covered(&text, paragraph, origin, range)
+            && suggest(&text, &runs, new, &prefix, &mut next, &mut edits)
+        {
+            suggested = suggested.saturating_add(1);
+        }
+        comment(&text, paragraph, &prefix, next, &mut edits);
+        write_comment(&mut written, next, &remark.text);
+        next = next.saturating_add(1);
+    }
+    let mut parts: BTreeMap<String, String> = BTreeMap::new();
+    parts.insert(main.clone(), edits.apply(&text));
+    let strict = text.contains(STRICT);
+    comment_parts(
+        &mut package,
+        &main,
+        comments.as_deref().zip(old_comments.as_deref()),
+        &written,
+        if strict { STRICT } else { WORD },
+        &mut parts,
+    )?;
+    Ok(AnnotatedCopy {
+        bytes: rewritten(bytes, &parts)?,
+        suggested,
+    })
+}
+
+/// Whether a document has comments of an author.
+pub fn has_comments_of(bytes: &[u8], author: &str, limits: &Limits) -> bool {
+    let comments = || -> Read<bool> {
+        let mut package = Package::open(bytes.to_vec(), "a DOCX document", limits)?;
+        let main = main_part(&mut package, limits)?;
+        let links = links(&mut package, &main, limits)?;
+        for (_, part) in links.iter().filter(|(kind, _)| kind.ends_with("/comments")) {
+            let Some(text) = package.text(part)? else {
+                continue;
+            };
+            let document = xml(&text, part, limits)?;
+            let by = |comment: Node<'_, '_>| attribute(comment, "author") == Some(author);
+            if children(document.root_element(), "comment").any(by) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    };
+    comments().unwrap_or(false)
+}
+
+/// Where a line of the text is in the main part.
+#[derive(Debug, Clone, Default)]
+pub struct Origin {
+    /// Byte at which its paragraph starts, if that is in the part.
+    pub start: Option<usize>,
+    /// Pieces of the line: offset in the line, and the range of the text in the part.
+    pub pieces: Vec<(usize, Range<usize>)>,
+}
+
+/// Insertions and replacements in a part, by their offsets.
+#[derive(Debug, Default)]
+struct Edits(Vec<(Range<usize>, String)>);
+
+impl Edits {
+    fn insert(&mut self, at: usize, text: String) {
+        self.0.push((at..at, text));
+    }
+
+    fn overlap(&self, range: &Range<usize>) -> bool {
+        let overlaps = |(other, _): &(Range<usize>, String)| {
+            other.start < range.end && range.start < other.end
+        };
+        self.0.iter().any(overlaps)
+    }
+
+    fn apply(mut self, text: &str) -> String {
+        // Stable: insertions at one place stay in their order.
+        self.0.sort_by_key(|(range, _)| range.start);
+        let mut out = String::with_capacity(text.len());
+        let mut at = 0_usize;
+        for (range, new) in self.0 {
+            out.push_str(text.get(at..range.start).unwrap_or(""));
+            out.push_str(&new);
+            at = at.max(range.end);
+        }
+        out.push_str(text.get(at..).unwrap_or(""));
+        out
+    }
+}
+
+/// The prefix of an element's name, with its colon.
+fn prefix_of(text: &str, node: Node<'_, '_>) -> String {
+    let name = text
+        .get(node.range())
+        .and_then(|written| written.strip_prefix('<'))
+        .unwrap_or("");
+    let end = name.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/'));
+    let name = name.get(..end.unwrap_or(name.len())).unwrap_or("");
+    name.split_once(':')
+        .map_or(String::new(), |(prefix, _)| format!("{prefix}:"))
+}
+
+/// Puts a comment on a paragraph.
+fn comment(text: &str, paragraph: Node<'_, '_>, w: &str, id: u64, edits: &mut Edits) {
+    let range = paragraph.range();
+    let begin = format!("<{w}commentRangeStart {w}id=\"{id}\"/>");
+    let end = format!(
+        "<{w}commentRangeEnd {w}id=\"{id}\"/><{w}r><{w}commentReference {w}id=\"{id}\"/></{w}r>"
+    );
+    let written = text.get(range.clone()).unwrap_or("");
+    if written.ends_with("/>") {
+        // `<w:p/>`: its end becomes the end of a start tag.
+        let at = range.end.saturating_sub(2);
+        edits
+            .0
+            .push((at..range.end, format!(">{begin}{end}</{w}p>")));
+        return;
+    }
+    let inside = written.find('>').map_or(range.end, |at| {
+        range.start.saturating_add(at).saturating_add(1)
+    });
+    let start = child(paragraph, "pPr").map_or(inside, |properties| properties.range().end);
+    let close = written
+        .rfind("</")
+        .map_or(range.end, |at| range.start.saturating_add(at));
+    edits.insert(start, begin);
+    edits.insert(close, end);
+}
+
+/// A run and the part of its text that a suggestion covers.
+struct CoveredRun {
+    run: Range<usize>,
+    /// The properties of the run.
+    properties: String,
+    /// The text of the run, and the part of it.
+    text: Range<usize>,
+    part: Range<usize>,
+}
+
+/// The runs of a range of a line; `None` if one of them has other content than its text.
+fn covered(
+    text: &str,
+    paragraph: Node<'_, '_>,
+    origin: &Origin,
+    range: &Range<usize>,
+) -> Option<Vec<CoveredRun>> {
+    let mut found = Vec::new();
+    let mut length = 0_usize;
+    for (at, source) in &origin.pieces {
+        let end = at.saturating_add(source.len());
+        if end <= range.start || *at >= range.end {
+            continue;
+        }
+        let run = paragraph.descendants().find(|node| {
+            node.tag_name().name() == "r"
+                && node.range().start <= source.start
+                && source.end <= node.range().end
+        })?;
+        let changed = |node: &Node<'_, '_>| {
+            matches!(
+                node.tag_name().name(),
+                "ins" | "del" | "moveTo" | "moveFrom"
+            )
+        };
+        let mut content = run
+            .children()
+            .filter(|node| node.is_element() && node.tag_name().name() != "rPr");
+        let only = content.next()?;
+        if content.next().is_some()
+            || only.tag_name().name() != "t"
+            || run.ancestors().any(|node| changed(&node))
+            || found
+                .last()
+                .is_some_and(|last: &CoveredRun| last.run == run.range())
+        {
+            return None;
+        }
+        let properties = child(run, "rPr").map_or("", |node| text.get(node.range()).unwrap_or(""));
+        let from = range.start.saturating_sub(*at).min(source.len());
+        let to = range.end.saturating_sub(*at).min(source.len());
+        length = length.saturating_add(to.saturating_sub(from));
+        found.push(CoveredRun {
+            run: run.range(),
+            properties: properties.to_owned(),
+            text: source.clone(),
+            part: source.start.saturating_add(from)..source.start.saturating_add(to),
+        });
+    }
+    (length == range.len() && length > 0).then_some(found)
+}
+
+/// Replaces the covered text by a tracked change; returns whether it could.
+fn suggest(
+    text: &str,
+    runs: &[CoveredRun],
+    new: &str,
+    w: &str,
+    next: &mut u64,
+    edits: &mut Edits,
+) -> bool {
+    if runs.iter().any(|run| edits.overlap(&run.run)) {
+        return false;
+    }
+    let mut id = || {
+        let id = *next;
+        *next = next.saturating_add(1);
+        format!("{w}id=\"{id}\" {w}author=\"{AUTHOR}\"")
+    };
+    let last = runs.len().saturating_sub(1);
+    for (at, run) in runs.iter().enumerate() {
+        let slice = |range: Range<usize>| text.get(range).unwrap_or("");
+        let properties = &run.properties;
+        let plain = |words: &str| match words {
+            "" => String::new(),
+            words => {
+                format!("<{w}r>{properties}<{w}t xml:space=\"preserve\">{words}</{w}t></{w}r>")
+            }
+        };
+        let mut out = plain(slice(run.text.start..run.part.start));
+        let old = slice(run.part.clone());
+        let _ = write!(
+            out,
+            "<{w}del {}><{w}r>{properties}<{w}delText xml:space=\"preserve\">{old}</{w}delText></{w}r></{w}del>",
+            id()
+        );
+        if at == last {
+            let _ = write!(out, "<{w}ins {}>{}</{w}ins>", id(), plain(&escaped(new)));
+        }
+        out.push_str(&plain(slice(run.part.end..run.text.end)));
+        edits.0.push((run.run.clone(), out));
+    }
+    true
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn write_comment(out: &mut String, id: u64, paragraphs: &[String]) {
+    let _ = write!(
+        out,
+        "<w:comment xmlns:w=\"@W@\" w:id=\"{id}\" w:author=\"{AUTHOR}\" w:initials=\"W\">"
+    );
+    for paragraph in paragraphs {
+        let _ = write!(
+            out,
+            "<w:p><w:r><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>",
+            escaped(paragraph)
+        );
+    }
+    out.push_str("</w:comment>");
+}
+
+/// The part with the comments, and what names it.
+fn comment_parts(
+    package: &mut Package<'_>,
+    main: &str,
+    old: Option<(&str, &str)>,
+    written: &str,
+    namespace: &str,
+    parts: &mut BTreeMap<String, String>,
+) -> Read<()> {
+    let written = written.replace("@W@", namespace);
+    if let Some((name, text)) = old {
+        let text = match text.rfind("</") {
+            Some(end) => {
+                let (before, after) = text.split_at_checked(end).unwrap_or((text, ""));
+                format!("{before}{written}{after}")
+            }
+            // `<w:comments/>`
+            None => format!("<w:comments xmlns:w=\"{namespace}\">{written}</w:comments>"),
+        };
+        parts.insert(name.to_owned(), text);
+        return Ok(());
+    }
+    let (folder, file) = main.rsplit_once('/').unwrap_or(("", main));
+    let mut name = "comments.xml".to_owned();
+    let place = |name: &str| {
+        if folder.is_empty() {
+            name.to_owned()
+        } else {
+            resolved(folder, name)
+        }
+    };
+    while package.has(&place(&name)) {
+        name = format!("whereas-{name}");
+    }
+    parts.insert(
+        place(&name),
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<w:comments xmlns:w=\"{namespace}\">{written}</w:comments>"
+        ),
+    );
+    let links = place(&format!("_rels/{file}.rels"));
+    let link = format!(
+        "<Relationship Id=\"rIdWhereasComments\" Type=\"{COMMENTS_KIND}\" Target=\"{name}\"/>"
+    );
+    let text = match package.text(&links)? {
+        Some(text) => before_end(&text, "Relationships", &link),
+        None => format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{link}</Relationships>"
+        ),
+    };
+    parts.insert(links, text);
+    let types = package
+        .text("[Content_Types].xml")?
+        .ok_or_else(|| problem("its part `[Content_Types].xml` is missing", "save it again"))?;
+    let part = format!(
+        "<Override PartName=\"/{}\" ContentType=\"{COMMENTS_TYPE}\"/>",
+        place(&name)
+    );
+    parts.insert(
+        "[Content_Types].xml".to_owned(),
+        before_end(&types, "Types", &part),
+    );
+    Ok(())
+}
+
+/// Adds an element before the end of the root element.
+fn before_end(text: &str, root: &str, element: &str) -> String {
+    match text.rfind("</") {
+        Some(end) => {
+            let (before, after) = text.split_at_checked(end).unwrap_or((text, ""));
+            format!("{before}{element}{after}")
+        }
+        None => {
+            let start = text.trim_end().strip_suffix("/>").unwrap_or(text);
+            format!("{start}>{element}</{root}>")
+        }
+    }
+}
+
+/// The package with some parts replaced or added.
+fn rewritten(bytes: &[u8], parts: &BTreeMap<String, String>) -> Read<Vec<u8>> {
+    let failed = |_| problem("it cannot be copied", "save it again");
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(failed)?;
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+    let mut left: Vec<&String> = parts.keys().collect();
+    for at in 0..archive.len() {
+        let file = archive.by_index_raw(at).map_err(failed)?;
+        let name = String::from_utf8_lossy(file.name_raw()).into_owned();
+        let Some(text) = parts.get(&name) else {
+            writer.raw_copy_file(file).map_err(failed)?;
+            continue;
+        };
+        left.retain(|other| **other != name);
+        writer.start_file(name, options).map_err(failed)?;
+        writer
+            .write_all(text.as_bytes())
+            .map_err(|_| problem("it cannot be copied", ""))?;
+    }
+    for name in left {
+        writer.start_file(name.as_str(), options).map_err(failed)?;
+        let text = parts.get(name).map_or("", String::as_str);
+        writer
+            .write_all(text.as_bytes())
+            .map_err(|_| problem("it cannot be copied", ""))?;
+    }
+    Ok(writer.finish().map_err(failed)?.into_inner())
+}
