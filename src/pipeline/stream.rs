@@ -72,6 +72,12 @@ pub struct StreamChecker<'r> {
     settings: &'r Settings,
     options: &'r Options,
     sources: &'r Sources,
+    shared: Arc<SharedColumns>,
+}
+
+/// What all threads share.
+#[derive(Debug, Default)]
+struct SharedColumns {
     /// The rules on columns, where the lines can be read into these; made for the first lines.
     kernels: OnceLock<Result<(RecordId, Kernels), NoColumns>>,
     /// Readers that no thread has at hand: each keeps what it learned.
@@ -91,8 +97,16 @@ impl<'r> StreamChecker<'r> {
             settings,
             options,
             sources,
-            kernels: OnceLock::new(),
-            readers: Mutex::new(Vec::new()),
+            shared: Arc::default(),
+        }
+    }
+
+    /// The same checker, which adds the texts of documents with findings to these sources.
+    pub fn with_sources<'s>(&'s self, sources: &'s Sources) -> StreamChecker<'s> {
+        StreamChecker {
+            sources,
+            shared: Arc::clone(&self.shared),
+            ..*self
         }
     }
 
@@ -117,7 +131,7 @@ impl<'r> StreamChecker<'r> {
                     self.one(&document, &mut batch);
                 });
                 if let Some(profiler) = &self.options.profiler {
-                    let why = self.kernels.get().and_then(|one| one.as_ref().err());
+                    let why = self.shared.kernels.get().and_then(|one| one.as_ref().err());
                     profiler.no_columns(why.copied().unwrap_or(NoColumns::Rows), count);
                 }
             }
@@ -126,12 +140,13 @@ impl<'r> StreamChecker<'r> {
     }
 
     fn readers(&self) -> MutexGuard<'_, Vec<ColumnReader>> {
-        self.readers.lock().unwrap_or_else(PoisonError::into_inner)
+        let readers = &self.shared.readers;
+        readers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A reader for a thread, if the lines can be read into columns.
     fn reader(&self) -> Option<(&Kernels, ColumnReader)> {
-        let kernels = self.kernels.get_or_init(|| self.kernels());
+        let kernels = self.shared.kernels.get_or_init(|| self.kernels());
         let (root, kernels) = kernels.as_ref().ok()?;
         let idle = self.readers().pop();
         let reader = idle.or_else(|| self.new_reader(*root, kernels))?;
