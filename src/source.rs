@@ -398,6 +398,21 @@ impl Sources {
             .unwrap_or_else(|| EMPTY.get_or_init(|| Source::new("", "")))
     }
 
+    /// Number of texts.
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Whether there is no text.
+    pub fn is_empty(&self) -> bool {
+        self.all.len() == 0
+    }
+
+    /// Whether a text is one of the first so many.
+    pub fn is_among_first(id: SourceId, count: usize) -> bool {
+        (id.0 as usize) < count
+    }
+
     /// The text that a span covers.
     pub fn slice(&self, span: Span) -> &str {
         self.get(span.source).text().get(span.range()).unwrap_or("")

@@ -367,6 +367,8 @@ fn write_reports(rules: &Rules, checked: Vec<CheckedOutcome>, sources: &Sources)
         beyond: Default::default(),
         statistics: None,
         profile: None,
+        recorded_written: 0,
+        worst_written: None,
         rules: vec![rules],
     };
     for one in checked {

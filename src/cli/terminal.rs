@@ -90,10 +90,13 @@ impl Terminal {
     /// Writes to standard output what is a command, or another program's to read. A reader that has gone away ends it
     /// quietly; other failures are reported.
     pub fn print_exactly(&self, text: &str) {
+        self.write_exactly(|output| output.write_all(text.as_bytes()));
+    }
+
+    /// The same for what `write` writes.
+    pub fn write_exactly(&self, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) {
         let mut output = std::io::stdout().lock();
-        let written = output
-            .write_all(text.as_bytes())
-            .and_then(|()| output.flush());
+        let written = write(&mut output).and_then(|()| output.flush());
         if let Err(error) = written
             && error.kind() != ErrorKind::BrokenPipe
             && !self.failed.replace(true)

@@ -133,6 +133,8 @@ impl Report {
             coverage: None,
             statistics: None,
             profile: None,
+            recorded_written: 0,
+            worst_written: None,
             rules: vec![rules],
         };
         Self {

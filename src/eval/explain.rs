@@ -293,9 +293,11 @@ impl<'a> ExplainContext<'a> {
     }
 
     fn timed_hints(&self, explained: &Explained<'_>) -> Vec<Hint> {
-        let since = self.times.map(RuleTimes::now);
+        // Where none are looked for, there is nothing to measure.
+        let times = self.times.filter(|_| self.mend.is_some());
+        let since = times.map(RuleTimes::now);
         let hints = self.hints(explained);
-        if let (Some(times), Some(since)) = (self.times, since) {
+        if let (Some(times), Some(since)) = (times, since) {
             times.add(explained.obligation.rule, since, |time| &mut time.hints);
         }
         hints

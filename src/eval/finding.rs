@@ -229,9 +229,39 @@ impl Finding {
         self.rule == SHAPE
     }
 
+    /// Visits the text of each span, so that a finding can be moved to other sources.
+    pub fn each_source(&mut self, visit: &mut dyn FnMut(&mut SourceId)) {
+        let waiver = self.waiver.as_mut().map(|waiver| &mut waiver.span);
+        let own = [&mut self.span, &mut self.clause, &mut self.condition];
+        let values = self.values.iter_mut().map(|value| &mut value.span);
+        let places = self.places.iter_mut().filter_map(|one| one.span.as_mut());
+        let reasons = self.reasons.iter_mut().filter_map(|one| one.span.as_mut());
+        let edits = self.hints.iter_mut().filter_map(|hint| hint.edit.as_mut());
+        visit(&mut self.document_source);
+        own.into_iter()
+            .flatten()
+            .chain(waiver)
+            .chain(values)
+            .chain(places)
+            .chain(reasons)
+            .chain(edits.map(|(span, _)| span))
+            .for_each(|span| visit(&mut span.source));
+        each_source(&mut self.derivation, visit);
+    }
+
     /// The reasons that the message does not give.
     pub fn further_reasons(&self) -> impl Iterator<Item = &Reason> {
         self.reasons.iter().skip(self.reasons_in_message)
+    }
+}
+
+/// Visits the text of each span of some steps.
+fn each_source(steps: &mut [Step], visit: &mut dyn FnMut(&mut SourceId)) {
+    for step in steps {
+        let place = step.place.as_mut().and_then(|place| place.span.as_mut());
+        let spans = step.span.iter_mut().chain(place);
+        spans.for_each(|span| visit(&mut span.source));
+        each_source(&mut step.steps, visit);
     }
 }
 

@@ -9,6 +9,9 @@ use sha2::{Digest, Sha256};
 
 use super::finding::Finding;
 
+/// Bytes of a fingerprint.
+const BYTES: usize = 16;
+
 /// The fingerprints of findings, in their order: hexadecimal, no two alike.
 pub fn fingerprints<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Vec<String> {
     fingerprints_with(findings, &|finding| finding.document.clone())
@@ -19,28 +22,38 @@ pub fn fingerprints_with<'f>(
     findings: impl IntoIterator<Item = &'f Finding>,
     name: &dyn Fn(&Finding) -> String,
 ) -> Vec<String> {
-    let mut seen: HashMap<String, u32> = HashMap::new();
+    let mut prints = Fingerprints::default();
     findings
         .into_iter()
-        .map(|finding| {
-            let content = content(finding, name);
-            // Findings that are equal in everything are numbered in order.
-            let number = seen.entry(content.clone()).or_insert(0);
-            *number = number.saturating_add(1);
-            hashed(&format!("{content}{number}"))
-        })
+        .map(|finding| prints.next(finding, &name(finding)))
         .collect()
 }
 
+/// Makes fingerprints one by one. It keeps some bytes of each finding, to number those that are equal in everything.
+#[derive(Debug, Default)]
+pub struct Fingerprints {
+    seen: HashMap<[u8; BYTES], u32>,
+}
+
+impl Fingerprints {
+    /// The fingerprint of the next finding, where its document has this name.
+    pub fn next(&mut self, finding: &Finding, document: &str) -> String {
+        let content = content(finding, document);
+        let number = self.seen.entry(hash(&content)).or_insert(0);
+        *number = number.saturating_add(1);
+        hexadecimal(&hash(&format!("{content}{number}")))
+    }
+}
+
 /// The parts of a fingerprint, each ended by a character that occurs in none.
-fn content(finding: &Finding, name: &dyn Fn(&Finding) -> String) -> String {
+fn content(finding: &Finding, document: &str) -> String {
     let mut content = String::new();
     let mut part = |text: &str| {
         content.push_str(text);
         content.push('\u{0}');
     };
     part(&finding.rule);
-    part(without_number(&name(finding)));
+    part(without_number(document));
     part(&without_positions(&finding.path));
     for place in &finding.places {
         part(&without_positions(&place.path));
@@ -69,9 +82,17 @@ pub(crate) fn without_positions(pointer: &str) -> String {
     names.flat_map(|step| ["/", step]).collect()
 }
 
-fn hashed(content: &str) -> String {
+fn hash(content: &str) -> [u8; BYTES] {
+    let mut hash = [0; BYTES];
     let digest = Sha256::digest(content.as_bytes());
-    digest.iter().take(16).fold(String::new(), |mut hex, byte| {
+    hash.iter_mut()
+        .zip(digest)
+        .for_each(|(byte, of_digest)| *byte = of_digest);
+    hash
+}
+
+fn hexadecimal(hash: &[u8]) -> String {
+    hash.iter().fold(String::new(), |mut hex, byte| {
         // Writing to a text cannot fail.
         let _ = write!(hex, "{byte:02x}");
         hex

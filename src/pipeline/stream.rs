@@ -77,6 +77,12 @@ pub struct StreamChecker<'r> {
     settings: &'r Settings,
     options: &'r Options,
     sources: &'r Sources,
+    shared: Arc<SharedColumns>,
+}
+
+/// What all threads share.
+#[derive(Debug, Default)]
+struct SharedColumns {
     /// The rules on columns, where the lines can be read into these; made for the first lines.
     kernels: OnceLock<Result<(RecordId, Kernels), NoColumns>>,
     /// Something of the last document that was checked by itself was to be reported: so will be of the next one.
@@ -98,9 +104,16 @@ impl<'r> StreamChecker<'r> {
             settings,
             options,
             sources,
-            kernels: OnceLock::new(),
-            expects_findings: AtomicBool::new(false),
-            readers: Mutex::new(Vec::new()),
+            shared: Arc::default(),
+        }
+    }
+
+    /// The same checker, which adds the texts of documents with findings to these sources.
+    pub fn with_sources<'s>(&'s self, sources: &'s Sources) -> StreamChecker<'s> {
+        StreamChecker {
+            sources,
+            shared: Arc::clone(&self.shared),
+            ..*self
         }
     }
 
@@ -126,7 +139,7 @@ impl<'r> StreamChecker<'r> {
                     self.one(&document, &mut batch);
                 });
                 if let Some(profiler) = &self.options.profiler {
-                    let why = self.kernels.get().and_then(|one| one.as_ref().err());
+                    let why = self.shared.kernels.get().and_then(|one| one.as_ref().err());
                     profiler.no_columns(why.copied().unwrap_or(NoColumns::Rows), count);
                 }
             }
@@ -155,12 +168,13 @@ impl<'r> StreamChecker<'r> {
     }
 
     fn readers(&self) -> MutexGuard<'_, Vec<ColumnReader>> {
-        self.readers.lock().unwrap_or_else(PoisonError::into_inner)
+        let readers = &self.shared.readers;
+        readers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A reader for a thread, if the lines can be read into columns.
     fn reader(&self) -> Option<(&Kernels, ColumnReader)> {
-        let kernels = self.kernels.get_or_init(|| self.kernels());
+        let kernels = self.shared.kernels.get_or_init(|| self.kernels());
         let (root, kernels) = kernels.as_ref().ok()?;
         let idle = self.readers().pop();
         let reader = idle.or_else(|| self.new_reader(*root, kernels))?;
@@ -201,7 +215,7 @@ impl<'r> StreamChecker<'r> {
             batch.others.push(document.too_large(&options.limits));
             return;
         }
-        let expects_findings = self.expects_findings.load(Ordering::Relaxed);
+        let expects_findings = self.shared.expects_findings.load(Ordering::Relaxed);
         let clean = match expects_findings {
             true => None,
             false => document.clean(rules, settings, options, sources),
@@ -212,7 +226,9 @@ impl<'r> StreamChecker<'r> {
         // A document that is not clean goes on to be explained.
         let outcome = document.check(rules, settings, options, sources, None);
         let is_clean = !options.every_verdict && outcome.is_clean();
-        self.expects_findings.store(!is_clean, Ordering::Relaxed);
+        self.shared
+            .expects_findings
+            .store(!is_clean, Ordering::Relaxed);
         match is_clean {
             true => batch.add_clean(&outcome.tally, &outcome.by_rule),
             false => batch.others.push(outcome),

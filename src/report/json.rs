@@ -9,41 +9,97 @@ use crate::pipeline::coverage::Coverage;
 use crate::source::{Sources, Span};
 
 use super::profile::{ProfileShown, profile_shown};
+use super::streamed::{FindingStream, indented, whole};
 use super::{EscapeForm, Report, Style, hints_in_words, inert_whole};
 
 /// Writes one object on lines of its own.
 pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
-    let sources = report.sources;
-    let whole = JsonReport {
-        version: 1,
-        tool: TOOL,
-        summary: summary(report),
-        findings: report
-            .recorded()
-            .map(|finding| finding_shown(sources, finding))
-            .collect(),
-        diagnostics: report
-            .diagnostics
-            .iter()
-            .map(|diagnostic| diagnostic_shown(sources, diagnostic))
-            .collect(),
-        silenced: report.relaxed_and_silenced().map(String::as_str).collect(),
-        today: report.today.as_deref(),
-        coverage: report.coverage.as_ref().map(coverage_shown),
-        statistics: report.statistics.as_ref().map(statistics_shown),
-        profile: profile_shown(report),
-    };
-    let mut text = serde_json::to_string_pretty(&whole).unwrap_or_default();
-    text.push('\n');
-    inert_whole(text, EscapeForm::Json)
+    whole(JsonObject::default(), report)
+}
+
+/// One object, whose findings are written one by one.
+#[derive(Default)]
+pub(super) struct JsonObject {
+    has_findings: bool,
+}
+
+impl FindingStream for JsonObject {
+    fn finding(&mut self, report: &Report<'_>, finding: &Finding) -> String {
+        if !report.records(finding) {
+            return String::new();
+        }
+        let comma = match std::mem::replace(&mut self.has_findings, true) {
+            true => ",",
+            false => "",
+        };
+        let shown = finding_shown(report.sources, finding);
+        let shown = serde_json::to_string_pretty(&shown).unwrap_or_default();
+        let text = format!("{comma}\n    {}", indented(&shown, "    "));
+        inert_whole(text, EscapeForm::Json)
+    }
+
+    fn head(&self, report: &Report<'_>) -> String {
+        let head = JsonHead {
+            version: 1,
+            tool: TOOL,
+            summary: summary(report),
+        };
+        let text = serde_json::to_string_pretty(&head).unwrap_or_default();
+        let members = text.strip_suffix("\n}").unwrap_or_default();
+        format!("{members},\n  \"findings\": [")
+    }
+
+    fn tail(&self, report: &Report<'_>) -> String {
+        let tail = JsonTail {
+            diagnostics: report
+                .diagnostics
+                .iter()
+                .map(|diagnostic| diagnostic_shown(report.sources, diagnostic))
+                .collect(),
+            silenced: report.relaxed_and_silenced().map(String::as_str).collect(),
+            today: report.today.as_deref(),
+            coverage: report.coverage.as_ref().map(coverage_shown),
+            statistics: report.statistics.as_ref().map(statistics_shown),
+            profile: profile_shown(report),
+        };
+        let text = serde_json::to_string_pretty(&tail).unwrap_or_default();
+        let members = text.strip_prefix('{').unwrap_or_default();
+        let close = match self.has_findings {
+            true => "\n  ]",
+            false => "]",
+        };
+        inert_whole(format!("{close},{members}\n"), EscapeForm::Json)
+    }
 }
 
 /// Writes one object a line: findings, diagnostics, and at the end the summary. `kind` tells them apart.
 pub(super) fn write_lines(report: &Report<'_>, _style: Style) -> String {
+    whole(JsonLines, report)
+}
+
+/// One object a line.
+pub(super) struct JsonLines;
+
+impl FindingStream for JsonLines {
+    fn finding(&mut self, report: &Report<'_>, finding: &Finding) -> String {
+        match report.records(finding) {
+            true => line("finding", finding_shown(report.sources, finding)),
+            false => String::new(),
+        }
+    }
+
+    fn head(&self, _: &Report<'_>) -> String {
+        String::new()
+    }
+
+    fn tail(&self, report: &Report<'_>) -> String {
+        last_lines(report)
+    }
+}
+
+/// The lines after the findings.
+fn last_lines(report: &Report<'_>) -> String {
     let sources = report.sources;
-    let findings = report
-        .recorded()
-        .map(|finding| line("finding", finding_shown(sources, finding)));
     let diagnostics = report
         .diagnostics
         .iter()
@@ -58,10 +114,7 @@ pub(super) fn write_lines(report: &Report<'_>, _style: Style) -> String {
         statistics,
         profile: profile_shown(report),
     };
-    findings
-        .chain(diagnostics)
-        .chain([line("summary", end)])
-        .collect()
+    diagnostics.chain([line("summary", end)]).collect()
 }
 
 /// One line of [`write_lines`].
@@ -110,11 +163,14 @@ struct End<'r> {
 }
 
 #[derive(Serialize)]
-struct JsonReport<'r> {
+struct JsonHead {
     version: u32,
     tool: JsonTool,
     summary: JsonSummary,
-    findings: Vec<FindingShown<'r>>,
+}
+
+#[derive(Serialize)]
+struct JsonTail<'r> {
     diagnostics: Vec<DiagnosticShown<'r>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     silenced: Vec<&'r str>,

@@ -32,6 +32,7 @@ pub mod rulebook;
 mod sarif;
 mod short;
 pub mod show;
+mod streamed;
 mod text;
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -50,6 +51,7 @@ pub use json::diagnostics as diagnostics_as_json;
 pub use paths::PathBase;
 pub use repeated::{each_once, notes_together};
 pub use short::{diagnostic_line, finding_line};
+pub use streamed::FindingStream;
 pub use text::{columns, padded, visible};
 
 /// The result of one run.
@@ -67,6 +69,10 @@ pub struct Report<'s> {
     pub findings: Vec<Finding>,
     /// Findings that were counted and are not kept, since there are too many.
     pub beyond: Beyond,
+    /// How many findings to report were written and are not kept.
+    pub recorded_written: u64,
+    /// The greatest severity of what is violated or undetermined among findings that were written and are not kept.
+    pub worst_written: Option<Severity>,
     /// Shows what holds and what does not apply, too.
     pub every_verdict: bool,
     /// Diagnostics about rule files, documents and the command line.
@@ -91,21 +97,26 @@ pub struct Report<'s> {
 impl Report<'_> {
     /// The findings that were asked for, without those of the baseline.
     pub fn shown(&self) -> impl Iterator<Item = &Finding> {
-        self.recorded()
-            .filter(|finding| self.every_verdict || !finding.baselined)
+        self.findings.iter().filter(|finding| self.shows(finding))
+    }
+
+    /// Whether a finding was asked for, and is not in the baseline.
+    fn shows(&self, finding: &Finding) -> bool {
+        self.records(finding) && (self.every_verdict || !finding.baselined)
     }
 
     /// The findings to report, including baselined ones: for formats that mark these.
     pub fn recorded(&self) -> impl Iterator<Item = &Finding> {
-        let calls_for_it = |verdict| {
-            matches!(
-                verdict,
-                Verdict::Violated | Verdict::Undetermined | Verdict::Waived
-            )
-        };
-        self.findings
-            .iter()
-            .filter(move |finding| self.every_verdict || calls_for_it(finding.verdict))
+        self.findings.iter().filter(|finding| self.records(finding))
+    }
+
+    /// Whether a finding was asked for.
+    pub fn records(&self, finding: &Finding) -> bool {
+        let calls_for_it = matches!(
+            finding.verdict,
+            Verdict::Violated | Verdict::Undetermined | Verdict::Waived
+        );
+        self.every_verdict || calls_for_it
     }
 
     /// What was relaxed, and then what was silenced or replaced.
@@ -130,6 +141,7 @@ impl Report<'_> {
         };
         let said = |one: &Diagnostic| one.severity < Severity::Error && one.severity >= least;
         self.beyond.fails(least)
+            || self.worst_written >= Some(least)
             || self.diagnostics.iter().any(said)
             || self
                 .findings
@@ -244,6 +256,8 @@ pub struct Format {
     pub about: &'static str,
     /// Writes a report.
     pub write: fn(&Report<'_>, Style) -> String,
+    /// Writes the same finding by finding; `None` where findings are compared with one another.
+    pub stream: Option<fn() -> Box<dyn FindingStream>>,
     /// The extensions by which users name its files.
     pub extensions: &'static [&'static str],
     /// Whether it is laid out for the terminal that it is written to.
@@ -276,6 +290,7 @@ impl Format {
             name,
             about,
             write,
+            stream: None,
             extensions: &[],
             for_terminal: false,
             holds_diagnostics: true,
@@ -318,11 +333,13 @@ pub const SHORT: Format = Format {
 /// The report as one JSON object.
 pub const JSON: Format = Format {
     extensions: &["json"],
+    stream: Some(|| Box::new(json::JsonObject::default())),
     ..Format::new("json", "one JSON object, version 1", json::write)
 };
 
 const NDJSON: Format = Format {
     extensions: &["ndjson", "jsonl"],
+    stream: Some(|| Box::new(json::JsonLines)),
     ..Format::new(
         "ndjson",
         "one JSON object for each finding, and one for the summary",
@@ -333,6 +350,7 @@ const NDJSON: Format = Format {
 const SARIF: Format = Format {
     extensions: &["sarif"],
     left_out: sarif::left_out,
+    stream: Some(|| Box::new(sarif::SarifResults::default())),
     ..Format::new("sarif", "SARIF 2.1.0, for code scanning", sarif::write)
 };
 
@@ -347,7 +365,10 @@ const GITHUB: Format = Format {
     ..Format::new("github", "annotations of GitHub Actions", github::write)
 };
 
-const GITLAB: Format = Format::new("gitlab", "GitLab Code Quality", gitlab::write);
+const GITLAB: Format = Format {
+    stream: Some(|| Box::new(gitlab::GitlabIssues::default())),
+    ..Format::new("gitlab", "GitLab Code Quality", gitlab::write)
+};
 
 const MARKDOWN: Format = Format {
     extensions: &["md"],

@@ -1,16 +1,20 @@
 //! SARIF 2.1.0, for code scanning.
 
-use std::collections::HashMap;
+use std::cell::RefCell;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
+use super::streamed::{FindingStream, indented, whole};
 use super::text::clipped;
 use super::{EscapeForm, Report, Style, counted, inert_whole, place};
 use crate::check::program::Rule;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::eval::finding::{Finding, Verdict};
-use crate::eval::fingerprint;
+use crate::eval::finding::{Finding, SourceShown, Verdict};
+use crate::eval::fingerprint::Fingerprints;
 use crate::source::{SourceId, Span};
 
 const SCHEMA: &str =
@@ -20,6 +24,8 @@ const SCHEMA: &str =
 const ROOT: &str = "%SRCROOT%";
 /// Results that one run may hold: GitHub refuses a file with more.
 const MOST_RESULTS: usize = 25_000;
+/// What a result is indented by.
+const RESULT: &str = "        ";
 /// Values of one result that are shown.
 const MOST_PLACES: usize = 100;
 /// Characters of a description, fewer than the 1024 that GitHub takes.
@@ -49,40 +55,157 @@ struct RunShown<R: Serialize> {
     properties: Value,
 }
 
-/// A list whose elements are made while it is written.
-struct Lazily<F>(F);
+/// A list whose elements are made while it is written, once.
+struct Lazily<I>(RefCell<I>);
 
-impl<F: Fn() -> I, I: Iterator<Item = Value>> Serialize for Lazily<F> {
+impl<I: Iterator<Item = Box<RawValue>>> Serialize for Lazily<I> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq((self.0)())
+        serializer.collect_seq(&mut *self.0.borrow_mut())
     }
 }
 
 /// Writes one run.
 pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
-    let all: Vec<&Finding> = report.recorded().collect();
-    let left_out = all.len().saturating_sub(MOST_RESULTS);
-    let name = |finding: &Finding| place::document(report, finding);
-    let prints = fingerprint::fingerprints_with(all.iter().copied(), &name);
-    let findings: Vec<(&Finding, String)> = all
-        .iter()
-        .copied()
-        .zip(prints)
-        .zip(kept(&all))
-        .filter(|(_, kept)| *kept)
-        .map(|(one, _)| one)
-        .collect();
-    let mut rules: Vec<&Finding> = Vec::new();
-    let mut indices: HashMap<&str, usize> = HashMap::new();
-    for (finding, _) in &findings {
-        indices.entry(&finding.rule).or_insert_with(|| {
-            rules.push(finding);
-            rules.len().saturating_sub(1)
-        });
-    }
     // A run tells of suppressions for all its results, or for none.
-    let suppresses = findings.iter().any(|(finding, _)| is_suppressed(finding));
-    let run = SarifRun { report, suppresses };
+    let all: Vec<&Finding> = report.recorded().collect();
+    let kept = kept(&all);
+    let suppresses = all
+        .iter()
+        .zip(kept)
+        .any(|(finding, kept)| kept && is_suppressed(finding));
+    let results = SarifResults {
+        suppresses,
+        ..SarifResults::default()
+    };
+    whole(results, report)
+}
+
+/// The results of a run: as many as it may hold, of those that matter most.
+#[derive(Default)]
+pub(super) struct SarifResults {
+    suppresses: bool,
+    prints: Fingerprints,
+    /// By how much they matter, then by their order.
+    kept: BTreeMap<(Reverse<Weight>, usize), KeptResult>,
+    /// How many findings there were.
+    count: usize,
+    heads: Vec<RuleHead>,
+}
+
+/// A result as it is written, but for the index of its rule, which depends on the other results.
+struct KeptResult {
+    /// The number of its rule among `heads`.
+    head: usize,
+    rest: String,
+}
+
+/// What findings of a rule tell about it.
+#[derive(Debug, PartialEq, Eq)]
+struct RuleHead {
+    rule: String,
+    title: String,
+    severity: Severity,
+    sources: Vec<SourceShown>,
+}
+
+impl SarifResults {
+    fn head_of(&mut self, finding: &Finding) -> usize {
+        let is_known = |head: &RuleHead| {
+            head.rule == finding.rule
+                && head.title == finding.title
+                && head.severity == finding.severity
+                && head.sources == finding.sources
+        };
+        if let Some(known) = self.heads.iter().position(is_known) {
+            return known;
+        }
+        self.heads.push(RuleHead {
+            rule: finding.rule.clone(),
+            title: finding.title.clone(),
+            severity: finding.severity,
+            sources: finding.sources.clone(),
+        });
+        self.heads.len().saturating_sub(1)
+    }
+}
+
+impl FindingStream for SarifResults {
+    fn finding(&mut self, report: &Report<'_>, finding: &Finding) -> String {
+        if !report.records(finding) {
+            return String::new();
+        }
+        let print = self.prints.next(finding, &place::document(report, finding));
+        let key = (Reverse(weight(finding)), self.count);
+        self.count = self.count.saturating_add(1);
+        let is_full = self.kept.len() >= MOST_RESULTS;
+        if is_full
+            && self
+                .kept
+                .last_key_value()
+                .is_some_and(|(last, _)| *last < key)
+        {
+            return String::new();
+        }
+        let run = SarifRun {
+            report,
+            suppresses: self.suppresses,
+        };
+        let rest = serde_json::to_string_pretty(&run.result(finding, &print)).unwrap_or_default();
+        let kept = KeptResult {
+            head: self.head_of(finding),
+            rest: indented(rest.strip_prefix('{').unwrap_or_default(), RESULT),
+        };
+        self.kept.insert(key, kept);
+        if is_full {
+            self.kept.pop_last();
+        }
+        // Which results there are is known at the end.
+        String::new()
+    }
+
+    fn head(&self, _: &Report<'_>) -> String {
+        String::new()
+    }
+
+    fn tail(&self, report: &Report<'_>) -> String {
+        let mut kept: Vec<(usize, &KeptResult)> =
+            self.kept.iter().map(|((_, at), one)| (*at, one)).collect();
+        kept.sort_unstable_by_key(|(at, _)| *at);
+        let left_out = self.count.saturating_sub(kept.len());
+        // Of a rule that is told of in several ways, the first is the one that counts.
+        let mut rules: Vec<&RuleHead> = Vec::new();
+        let mut indices: HashMap<&str, usize> = HashMap::new();
+        for head in kept.iter().filter_map(|(_, one)| self.heads.get(one.head)) {
+            indices.entry(&head.rule).or_insert_with(|| {
+                rules.push(head);
+                rules.len().saturating_sub(1)
+            });
+        }
+        let results = kept.iter().filter_map(|(_, one)| {
+            let rule = &self.heads.get(one.head)?.rule;
+            let index = indices.get(rule.as_str())?;
+            let id = serde_json::to_string(rule).ok()?;
+            let text = format!(
+                "{{\n{RESULT}  \"ruleId\": {id},\n{RESULT}  \"ruleIndex\": {index},{}",
+                one.rest
+            );
+            RawValue::from_string(text).ok()
+        });
+        run_shown(report, &rules, left_out, results)
+    }
+}
+
+/// The whole file.
+fn run_shown(
+    report: &Report<'_>,
+    rules: &[&RuleHead],
+    left_out: usize,
+    results: impl Iterator<Item = Box<RawValue>>,
+) -> String {
+    let run = SarifRun {
+        report,
+        suppresses: false,
+    };
     let mut notifications: Vec<Value> = report
         .diagnostics
         .iter()
@@ -105,11 +228,6 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     if left_out > 0 {
         properties.insert("resultsLeftOut".into(), left_out.into());
     }
-    let results = Lazily(|| {
-        findings.iter().map(|(finding, print)| {
-            run.result(finding, indices.get(finding.rule.as_str()).copied(), print)
-        })
-    });
     let run = RunShown {
         tool: json!({ "driver": {
             "name": "whereas",
@@ -119,7 +237,7 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
         column_kind: "unicodeCodePoints",
         original_uri_base_ids: json!({ ROOT: { "description": { "text": "The root of the work tree." } } }),
         invocations: json!([{ "executionSuccessful": !failed, "toolExecutionNotifications": notifications }]),
-        results,
+        results: Lazily(RefCell::new(results)),
         properties: properties.into(),
     };
     let whole = Log {
@@ -134,9 +252,11 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
 
 /// Notes on the results that the file leaves out; `None` if it holds all.
 pub fn left_out(report: &Report<'_>) -> Option<String> {
+    let written = usize::try_from(report.recorded_written).unwrap_or(usize::MAX);
     let left_out = report
         .recorded()
         .count()
+        .saturating_add(written)
         .checked_sub(MOST_RESULTS)
         .filter(|left_out| *left_out > 0)?;
     Some(left_out_in_words(left_out))
@@ -178,8 +298,10 @@ fn kept(findings: &[&Finding]) -> Vec<bool> {
     kept
 }
 
+type Weight = (u8, Option<Severity>);
+
 /// How much a finding matters: what is wrong by its severity, then what is suppressed, then what is right.
-fn weight(finding: &Finding) -> (u8, Option<Severity>) {
+fn weight(finding: &Finding) -> Weight {
     match finding.verdict {
         _ if is_suppressed(finding) => (1, None),
         Verdict::Violated | Verdict::Undetermined => (2, Some(finding.severity)),
@@ -201,7 +323,7 @@ fn rules_by_path<'r>(report: &'r Report<'_>) -> HashMap<&'r str, &'r Rule> {
     known
 }
 
-fn rule(finding: &Finding, declared: Option<&Rule>) -> Value {
+fn rule(finding: &RuleHead, declared: Option<&Rule>) -> Value {
     let mut rule = Map::new();
     let documentation = match declared {
         Some(declared) => declared.declared.doc.as_deref().map(paragraphs),
@@ -278,7 +400,8 @@ struct SarifRun<'r> {
 }
 
 impl SarifRun<'_> {
-    fn result(&self, finding: &Finding, rule: Option<usize>, print: &str) -> Value {
+    /// A result without its rule.
+    fn result(&self, finding: &Finding, print: &str) -> Value {
         let (kind, level) = match finding.verdict {
             Verdict::Holds => ("pass", "none"),
             Verdict::NotApplicable => ("notApplicable", "none"),
@@ -307,8 +430,6 @@ impl SarifRun<'_> {
         logical.extend(named);
         location.insert("logicalLocations".into(), logical.into());
         let mut result = Map::new();
-        result.insert("ruleId".into(), finding.rule.as_str().into());
-        result.insert("ruleIndex".into(), rule.into());
         result.insert("kind".into(), kind.into());
         result.insert("level".into(), level.into());
         result.insert("message".into(), words(&place::sentence(finding)));

@@ -97,6 +97,8 @@ fn short(bytes: Vec<u8>) -> String {
         beyond: Default::default(),
         statistics: None,
         profile: None,
+        recorded_written: 0,
+        worst_written: None,
         rules: Vec::new(),
     };
     (report::format("short").unwrap().write)(&report, Style::default())

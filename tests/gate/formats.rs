@@ -117,6 +117,8 @@ fn report(sources: &Sources, findings: Vec<Finding>) -> Report<'_> {
         beyond: Default::default(),
         statistics: None,
         profile: None,
+        recorded_written: 0,
+        worst_written: None,
         every_verdict: true,
     }
 }
@@ -518,6 +520,8 @@ fn no_format_gives_a_runner_a_command_of_the_document() {
     let shown = Report {
         statistics: None,
         profile: None,
+        recorded_written: 0,
+        worst_written: None,
         ..hostile(&sources)
     };
     let formats = report::FORMATS

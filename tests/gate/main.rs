@@ -30,3 +30,4 @@ mod receipts;
 mod relaxed;
 mod resume;
 mod shards;
+mod streamed;

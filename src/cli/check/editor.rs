@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::gather::PieceTexts;
 use super::levels::{self, replace_parameters, set_levels};
 use super::{CheckRun, apply_waivers, baseline, for_task, options, prepare, tasks};
 use crate::check::Overrides;
@@ -92,9 +93,10 @@ pub(in crate::cli) fn document(config: &Path, text: &Text, texts: &Texts<'_>) ->
                 if is_read && !has_errors(&run.diagnostics) {
                     let checked =
                         pipeline::check_document(&rules, &settings, text, &said, &sources);
+                    let mut texts = PieceTexts::of_run(&sources);
                     checked
                         .into_iter()
-                        .for_each(|one| super::gather::take(one, &mut run));
+                        .for_each(|one| super::gather::take(one, &mut texts, &mut run));
                 }
                 run.rules.push(rules);
             }

@@ -18,9 +18,10 @@ use crate::diagnostic::codes::usage::{NO_RULE_MET, NOTHING_CHECKED};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::document::name::number;
 use crate::eval::Settings;
+use crate::eval::finding::{Finding, Verdict};
 use crate::pipeline::stream::{Batch, DocumentLines, DocumentPlace, StreamChecker};
 use crate::pipeline::{self, CheckedOutcome, Options, Rules};
-use crate::source::Sources;
+use crate::source::{SourceId, Sources};
 
 /// Rules, settings and options that apply to every document of a task.
 pub(super) struct CheckContext {
@@ -77,6 +78,9 @@ pub(super) fn documents_and_agreements(
         .as_deref_mut()
         .map(|resume| resume.begin_task(given, run));
     let streams = StreamChecker::new(&job.rules, &job.settings, &job.said, sources);
+    // The texts of documents are kept for each piece, and only those that findings are of for the run.
+    let texts = sources.clone();
+    let first = texts.len();
     let all = queue(given, selection).after(before_interruption.unwrap_or_default());
     // The number of cores is in files of the system: one small document does not need it.
     let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -88,8 +92,13 @@ pub(super) fn documents_and_agreements(
     let mut has_other_shards = work::all(
         all,
         jobs,
-        |piece| result(job, &streams, piece, is_noted, sources),
-        |result| {
+        |piece| {
+            let own = texts.clone();
+            let streams = streams.with_sources(&own);
+            let outcome = result(job, &streams, piece, is_noted, &own);
+            (outcome, own)
+        },
+        |(result, own)| {
             let done = Done {
                 file: first_file.saturating_add(result.file),
                 offset: match result.kind {
@@ -100,7 +109,8 @@ pub(super) fn documents_and_agreements(
                 },
             };
             let (name, checked) = (Arc::clone(&result.name), run.checked);
-            take_result(result, resume.as_deref_mut(), run);
+            let mut texts = PieceTexts::new(&own, first, sources);
+            take_result(result, &mut texts, resume.as_deref_mut(), run);
             progress.take(&name, run.checked.saturating_sub(checked), done);
         },
     );
@@ -110,7 +120,8 @@ pub(super) fn documents_and_agreements(
     if given.is_empty() && !*is_unchanged {
         if selection.has(0, 0) {
             let result = agreements(job, None, sources);
-            take_result(result, None, run);
+            let mut texts = PieceTexts::of_run(sources);
+            take_result(result, &mut texts, None, run);
         } else {
             has_other_shards = true;
         }
@@ -152,6 +163,52 @@ fn nothing_checked(task: &Task, has_unchanged: bool) -> Diagnostic {
         ),
     }
     .help(help)
+}
+
+/// The texts of the documents of a piece. They go with it, unless a finding or a diagnostic that is kept is of one.
+pub(super) struct PieceTexts<'s> {
+    own: &'s Sources,
+    /// How many texts the run had before its documents: these have the same ids in both.
+    first: usize,
+    run: &'s Sources,
+    kept: HashMap<SourceId, SourceId>,
+}
+
+impl<'s> PieceTexts<'s> {
+    fn new(own: &'s Sources, first: usize, run: &'s Sources) -> Self {
+        Self {
+            own,
+            first,
+            run,
+            kept: HashMap::new(),
+        }
+    }
+
+    /// The texts of the run itself: all stay.
+    pub fn of_run(run: &'s Sources) -> Self {
+        Self::new(run, usize::MAX, run)
+    }
+
+    fn keep_text(&mut self, id: &mut SourceId) {
+        if *id == SourceId::NOWHERE || Sources::is_among_first(*id, self.first) {
+            return;
+        }
+        let Self { own, run, kept, .. } = self;
+        let add = || run.add_source(own.get(*id).clone());
+        *id = *kept.entry(*id).or_insert_with(add);
+    }
+
+    /// Keeps the texts of a finding.
+    fn keep(&mut self, finding: &mut Finding) {
+        finding.each_source(&mut |id| self.keep_text(id));
+    }
+
+    /// Keeps the texts of a diagnostic.
+    fn keep_diagnostic(&mut self, diagnostic: &mut Diagnostic) {
+        for label in &mut diagnostic.labels {
+            self.keep_text(&mut label.span.source);
+        }
+    }
 }
 
 /// Result of one piece of work.
@@ -371,7 +428,12 @@ fn of_requested(program: &Program) -> Vec<AgreementId> {
 }
 
 /// Adds the results of a piece to the run, and to its state if that is written.
-fn take_result(result: PieceOutcome, resume: Option<&mut Resume>, run: &mut CheckRun) {
+fn take_result(
+    result: PieceOutcome,
+    texts: &mut PieceTexts<'_>,
+    resume: Option<&mut Resume>,
+    run: &mut CheckRun,
+) {
     let PieceOutcome {
         name,
         file,
@@ -401,7 +463,7 @@ fn take_result(result: PieceOutcome, resume: Option<&mut Resume>, run: &mut Chec
         }
     }
     let Some(resume) = resume else {
-        return others.into_iter().for_each(|one| take(one, run));
+        return others.into_iter().for_each(|one| take(one, texts, run));
     };
     let results = PieceResults {
         file,
@@ -415,22 +477,23 @@ fn take_result(result: PieceOutcome, resume: Option<&mut Resume>, run: &mut Chec
         by_rule,
         others,
     };
-    resume.take(results, run);
+    resume.take(results, texts, run);
 }
 
 /// Adds the result of one document to the run.
-pub(super) fn take(checked: CheckedOutcome, run: &mut CheckRun) {
+pub(super) fn take(checked: CheckedOutcome, texts: &mut PieceTexts<'_>, run: &mut CheckRun) {
     let name = checked.name;
     let silent = checked.tally.obligations() == 0 && !has_errors(&checked.diagnostics);
     let failed = has_errors(&checked.diagnostics);
     let code = if checked.unreadable { 3 } else { 2 };
-    let stream = crate::document::name::split(&name).0;
+    let stream = crate::document::name::split(&name).0.to_owned();
     let mut said = checked.diagnostics;
     // Reported once for all documents of a stream.
     let is_new = |one: &Diagnostic, run: &mut CheckRun| {
-        run.told.insert((stream.to_owned(), one.message.clone()))
+        run.told.insert((stream.clone(), one.message.clone()))
     };
     said.retain(|one| ![ASTRAY, BARE_PERCENTAGE].contains(&one.code) || is_new(one, run));
+    said.iter_mut().for_each(|one| texts.keep_diagnostic(one));
     run.report(said, code);
     if silent {
         let message = format!("no rule speaks of `{name}`");
@@ -441,11 +504,30 @@ pub(super) fn take(checked: CheckedOutcome, run: &mut CheckRun) {
         );
     }
     if !failed {
-        run.documents.push(name);
+        // Where all findings are written as they come, nothing is said about single documents of a stream at the end.
+        match (&run.streamed, run.documents.last()) {
+            (Some(_), Some(last)) if *last == stream => {}
+            (Some(_), _) => run.documents.push(stream),
+            (None, _) => run.documents.push(name),
+        }
         run.checked = run.checked.saturating_add(1);
     }
     run.tally.add(&checked.tally);
     run.by_rule.add(&checked.by_rule);
     run.beyond.add(&checked.beyond);
-    run.findings.extend(run.room.admit(checked.findings));
+    for mut finding in run.room.admit(checked.findings) {
+        match &mut run.streamed {
+            Some(streamed) => {
+                if !matches!(finding.verdict, Verdict::Holds | Verdict::NotApplicable) {
+                    run.by_rule
+                        .count(&finding.rule.as_str().into(), finding.verdict);
+                }
+                streamed.take(&finding, texts.own);
+            }
+            None => {
+                texts.keep(&mut finding);
+                run.findings.push(finding);
+            }
+        }
+    }
 }

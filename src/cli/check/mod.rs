@@ -18,6 +18,7 @@ mod progress;
 mod reach;
 mod relaxed;
 mod resume;
+mod streamed;
 mod tasks;
 
 use std::cell::RefCell;
@@ -54,6 +55,7 @@ use prepare::{PreparedTask, load, prepare_all, warn_of_percent_slips};
 use progress::Progress;
 use reach::configured;
 use resume::Resume;
+use streamed::StreamedReports;
 use tasks::Task;
 
 pub(super) use bound::again;
@@ -106,6 +108,8 @@ struct CheckRun {
     profiler: Option<Arc<Profiler>>,
     /// Documents that were checked before the run was interrupted.
     before: u64,
+    /// The reports, if their findings are written as they come: none is kept.
+    streamed: Option<StreamedReports>,
 }
 
 impl CheckRun {
@@ -117,6 +121,13 @@ impl CheckRun {
             }
             self.diagnostics.push(diagnostic);
         }
+    }
+
+    /// How many findings there are, kept or written.
+    fn finding_count(&self) -> u64 {
+        let written = self.streamed.as_ref().map_or(0, |written| written.findings);
+        let kept = u64::try_from(self.findings.len()).unwrap_or(u64::MAX);
+        kept.saturating_add(written)
     }
 }
 
@@ -159,6 +170,7 @@ pub(super) fn run_noting(options: &CheckOptions, terminal: &Terminal) -> Done {
         };
     }
     let targets = outputs::targets(&outputs, &options, &config);
+    run.streamed = StreamedReports::of(&options, &config, &outputs, paths(&options, &config));
     let may_write = check(&options, &config, terminal, &sources, &targets, &mut run);
     let outputs = Some(outputs).filter(|_| may_write);
     if let Some(file) = options.receipt.as_ref().filter(|_| may_write) {
@@ -633,12 +645,29 @@ fn finish(
         .collect();
     let is_part = !run.shard.is_whole() && run.code < 2;
     let rules = std::mem::take(&mut run.rules);
-    let report = report_of((options, config), sources, &rules, run);
+    let mut streamed = run.streamed.take();
+    let worst_written = streamed.as_ref().and_then(|written| written.worst);
+    let recorded_written = streamed.as_ref().map_or(0, |written| written.recorded);
+    let report = Report {
+        recorded_written,
+        worst_written,
+        ..report_of((options, config), sources, &rules, run)
+    };
     let format = options.format;
-    print_report(format, &report, !options.no_group, terminal);
     let mut failed_writing = 0;
+    let mut outputs = outputs;
+    match streamed.as_mut() {
+        None => print_report(format, &report, !options.no_group, terminal),
+        Some(streamed) => match streamed.problem() {
+            None => terminal.write_exactly(|out| streamed.write(format, &report, out)),
+            Some(problem) => {
+                terminal.show(sources, &[problem], false);
+                (failed_writing, outputs) = (2, None);
+            }
+        },
+    }
     if let Some(summary) = format.job_summary.filter(|_| outputs.is_some()) {
-        failed_writing = outputs::job_summary(summary, &report, terminal);
+        failed_writing = failed_writing.max(outputs::job_summary(summary, &report, terminal));
     }
     if !format.holds_diagnostics {
         let together =
@@ -657,6 +686,7 @@ fn finish(
     failed_writing = failed_writing.max(outputs::write_all(
         outputs,
         &report,
+        streamed.as_mut(),
         !options.no_group,
         terminal,
     ));
@@ -677,6 +707,12 @@ fn finish(
     (code.max(u8::from(failed)), failed_writing == 0)
 }
 
+/// What paths in the reports are counted from.
+fn paths(options: &CheckOptions, config: &Config) -> report::PathBase {
+    let first = options.documents.iter().chain(&options.rules).next();
+    root::paths(config.file.as_deref(), first.map(Path::new))
+}
+
 /// The report of a run.
 fn report_of<'s>(
     (options, config): (&CheckOptions, &Config),
@@ -685,10 +721,9 @@ fn report_of<'s>(
     mut run: CheckRun,
 ) -> Report<'s> {
     report::each_once(sources, &mut run.diagnostics);
-    let first = options.documents.iter().chain(&options.rules).next();
     Report {
         sources,
-        paths: root::paths(config.file.as_deref(), first.map(Path::new)),
+        paths: paths(options, config),
         documents: run.checked,
         tally: run.tally,
         every_verdict: options.verdicts == Verdicts::All,
@@ -712,6 +747,8 @@ fn report_of<'s>(
             .then(|| pipeline::coverage::of(rules, &run.findings, &run.beyond.verdicts)),
         findings: run.findings,
         beyond: run.beyond,
+        recorded_written: 0,
+        worst_written: None,
         rules: rules.iter().collect(),
     }
 }

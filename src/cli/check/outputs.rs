@@ -4,6 +4,7 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::options::option_value;
+use super::streamed::StreamedReports;
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::Config;
 use crate::cli::files;
@@ -15,7 +16,7 @@ use crate::report::{self, Format, Report, Style};
 
 /// A file that a report is written to.
 pub(super) struct ReportOutput {
-    format: &'static Format,
+    pub format: &'static Format,
     file: PathBuf,
 }
 
@@ -129,19 +130,23 @@ fn unknown_format(name: &str) -> Diagnostic {
 pub(super) fn write_all(
     outputs: &[ReportOutput],
     report: &Report<'_>,
+    mut streamed: Option<&mut StreamedReports>,
     grouped: bool,
     terminal: &Terminal,
 ) -> u8 {
     let mut code = 0;
     for output in outputs {
-        let text = (output.format.write)(
-            report,
-            Style {
-                grouped,
-                ..Style::default()
-            },
-        );
-        if let Err(diagnostic) = replace(&output.file, &text) {
+        let style = Style {
+            grouped,
+            ..Style::default()
+        };
+        let written = match &mut streamed {
+            Some(streamed) => replace_with(&output.file, &mut |file| {
+                streamed.write(output.format, report, file)
+            }),
+            None => replace(&output.file, &(output.format.write)(report, style)),
+        };
+        if let Err(diagnostic) = written {
             terminal.show(report.sources, &[diagnostic], false);
             code = 2;
         }
@@ -172,6 +177,14 @@ pub(in crate::cli) fn replace(file: &Path, text: &str) -> Result<(), Diagnostic>
 
 /// Puts bytes in a file: all of them or nothing, where the file is a plain one.
 pub(in crate::cli) fn replace_bytes(file: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
+    replace_with(file, &mut |file| file.write_all(bytes))
+}
+
+/// The same for what `write` writes.
+fn replace_with(
+    file: &Path,
+    write: &mut dyn FnMut(&mut dyn Write) -> std::io::Result<()>,
+) -> Result<(), Diagnostic> {
     let shown = files::shown(file);
     let failed = |error: std::io::Error| {
         let why = if error.kind() == ErrorKind::NotFound {
@@ -196,17 +209,16 @@ pub(in crate::cli) fn replace_bytes(file: &Path, bytes: &[u8]) -> Result<(), Dia
             .truncate(true)
             .open(file)
             .map_err(failed)?;
-        return open
-            .write_all(bytes)
-            .and_then(|()| open.flush())
-            .map_err(failed);
+        return write(&mut open).and_then(|()| open.flush()).map_err(failed);
     }
     let name = file
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
     let beside = file.with_file_name(format!(".{name}.{}.part", std::process::id()));
-    let written = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, file));
+    let written = std::fs::File::create(&beside)
+        .and_then(|mut open| write(&mut open))
+        .and_then(|()| std::fs::rename(&beside, file));
     written.map_err(|error| {
         // What was begun is taken away again; where that fails too, the first error is the one that counts.
         let _ = std::fs::remove_file(&beside);

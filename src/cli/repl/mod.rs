@@ -410,6 +410,8 @@ impl Repl<'_> {
             beyond: Default::default(),
             statistics: None,
             profile: None,
+            recorded_written: 0,
+            worst_written: None,
             rules: Vec::new(),
         };
         self.terminal

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
 
+use super::gather::PieceTexts;
 use super::options::option_value;
 use super::prepare::PreparedTask;
 use super::progress::Done;
@@ -241,7 +242,7 @@ impl Resume {
     }
 
     /// Adds the results of a piece of work to the run, and notes where it is and what was counted.
-    pub fn take(&mut self, piece: PieceResults, run: &mut CheckRun) {
+    pub fn take(&mut self, piece: PieceResults, texts: &mut PieceTexts<'_>, run: &mut CheckRun) {
         let PieceResults {
             file,
             start,
@@ -259,10 +260,13 @@ impl Resume {
             PieceKind::Lines(bytes, places) => {
                 after = (file, end.unwrap_or(start));
                 if places.len() == others.len() {
-                    self.take_lines((file, places), others, (clean, tally, by_rule), run);
+                    let counts = (clean, tally, by_rule);
+                    self.take_lines((file, places), others, counts, texts, run);
                 } else {
                     // It is not known which documents these are: all are checked again.
-                    others.into_iter().for_each(|one| gather::take(one, run));
+                    others
+                        .into_iter()
+                        .for_each(|one| gather::take(one, texts, run));
                     self.add_again(file, Again::Lines(start, bytes));
                 }
             }
@@ -271,9 +275,11 @@ impl Resume {
                 // The run cannot go on in the middle of a document.
                 return;
             }
-            PieceKind::Whole => self.take_whole(file, others, run),
+            PieceKind::Whole => self.take_whole(file, others, texts, run),
             PieceKind::Rest => {
-                others.into_iter().for_each(|one| gather::take(one, run));
+                others
+                    .into_iter()
+                    .for_each(|one| gather::take(one, texts, run));
                 self.add_again(file, Again::Rest(start));
             }
         }
@@ -301,6 +307,7 @@ impl Resume {
         (file, places): (usize, Vec<DocumentPlace>),
         others: Vec<CheckedOutcome>,
         (clean, tally, by_rule): (u64, Tally, ByRule),
+        texts: &mut PieceTexts<'_>,
         run: &mut CheckRun,
     ) {
         self.counts.add(&Outcome {
@@ -318,7 +325,7 @@ impl Resume {
         // The stream's name is among those of the checked documents then, as it is when the run is resumed.
         let is_named = task.named.contains(&file);
         for (one, place) in others.into_iter().zip(places) {
-            match take_one(one, run) {
+            match take_one(one, texts, run) {
                 Some(counted) if is_named => self.counts.add(&counted),
                 _ => {
                     let start = StreamPosition {
@@ -332,10 +339,18 @@ impl Resume {
         }
     }
 
-    fn take_whole(&mut self, file: usize, others: Vec<CheckedOutcome>, run: &mut CheckRun) {
+    fn take_whole(
+        &mut self,
+        file: usize,
+        others: Vec<CheckedOutcome>,
+        texts: &mut PieceTexts<'_>,
+        run: &mut CheckRun,
+    ) {
         let documents = others.len();
-        let counted: Vec<Option<Outcome>> =
-            others.into_iter().map(|one| take_one(one, run)).collect();
+        let counted: Vec<Option<Outcome>> = others
+            .into_iter()
+            .map(|one| take_one(one, texts, run))
+            .collect();
         let Some(task) = self.state.tasks.last_mut() else {
             return;
         };
@@ -404,14 +419,18 @@ impl Resume {
 
 /// Adds the result of a document to the run. Returns what was counted if that is all that came of it: no finding was kept, and
 /// nothing was said.
-fn take_one(one: CheckedOutcome, run: &mut CheckRun) -> Option<Outcome> {
-    let before = (run.findings.len(), run.diagnostics.len());
+fn take_one(
+    one: CheckedOutcome,
+    texts: &mut PieceTexts<'_>,
+    run: &mut CheckRun,
+) -> Option<Outcome> {
+    let before = (run.finding_count(), run.diagnostics.len());
     let (tally, by_rule, beyond) = (one.tally, one.by_rule.clone(), one.beyond.clone());
     let of_others = std::mem::take(&mut run.room.beyond);
-    gather::take(one, run);
+    gather::take(one, texts, run);
     let room = std::mem::replace(&mut run.room.beyond, of_others);
     run.room.beyond.add(&room);
-    let is_counted = (run.findings.len(), run.diagnostics.len()) == before;
+    let is_counted = (run.finding_count(), run.diagnostics.len()) == before;
     is_counted.then_some(Outcome {
         checked: 1,
         tally,
