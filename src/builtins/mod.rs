@@ -66,6 +66,8 @@ pub enum ArgumentKind {
     Text,
     /// A list or a map.
     Collection,
+    /// A date-time.
+    Instant,
 }
 
 /// Result of a function: a value, possibly unknown, or a fault.

@@ -142,7 +142,7 @@ rows! {
         }),
         wording: CallWording::template("{0} in words"),
         doc: "a date in words, for messages",
-        advice: None,
+        advice: Some(ArgumentAdvice { given: ArgumentKind::Instant, help: "its day is `in_words(date of {})`" }),
         example: FunctionExample { condition: "in_words(2026-03-01) = \"1 March 2026\"", words: "1 March 2026 in words must be “1 March 2026”." },
     };
 }

@@ -4,6 +4,7 @@ use super::super::checker::{Checker, Surroundings};
 use super::super::program::{Expr, ExprKind};
 use super::super::types::Type;
 use super::agreement::join;
+use super::own_words::path_of;
 use super::{Expected, make};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::types as code;
@@ -19,7 +20,25 @@ impl Checker<'_> {
         negated: bool,
         span: Span,
     ) -> Expr {
+        let written = item;
         let item = self.expression(around, item, None);
+        if let ast::ExprKind::Name(word) = &*container.kind
+            && &**word == "words"
+            && matches!(item.ty, Type::Date | Type::DateTime(_))
+        {
+            let message = "a date in words is the text that a function gives";
+            let shown = path_of(written).unwrap_or_else(|| "…".to_owned());
+            let day = if item.ty == Type::Date {
+                ""
+            } else {
+                "date of "
+            };
+            let help = format!("write `in_words({day}{shown})`");
+            return self.fail(
+                span,
+                Diagnostic::error(code::NOT_A_LIST, container.span, message).help(help),
+            );
+        }
         if let ast::ExprKind::List(elements) = &*container.kind {
             for element in elements {
                 if let ast::ExprKind::Text(text) = &*element.kind

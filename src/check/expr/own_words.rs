@@ -306,7 +306,13 @@ impl Checker<'_> {
         match (takes, ty) {
             (Some(ParameterType::Exponent), _) => {
                 let call = call_of(function, arguments);
-                format!("the power is a whole number, as {call}: there are no roots")
+                let base = shown(arguments.first());
+                match signature.parameters.len() {
+                    2 => format!(
+                        "a power that is not a whole number is rounded: write `{name}({base}, {path}, 10, half_even)`"
+                    ),
+                    _ => format!("the degree of a root is a whole number, as {call}"),
+                }
             }
             (Some(ParameterType::Position), _) => {
                 format!(
@@ -478,6 +484,7 @@ fn is_given(given: ArgumentKind, ty: &Type) -> bool {
     match given {
         ArgumentKind::Text => ty.is_text(),
         ArgumentKind::Collection => matches!(ty, Type::List(_) | Type::Map(_)),
+        ArgumentKind::Instant => matches!(ty, Type::DateTime(_)),
     }
 }
 

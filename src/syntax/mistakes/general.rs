@@ -345,6 +345,14 @@ fn anything(place: &Place<'_>) -> Advice {
         );
         return advice(code::UNEXPECTED, message, "write the rest of it").at(place.before_by(1));
     }
+    let joined = matches!(place.before, "=" | "<" | ">" | "+" | "-" | "*" | "/");
+    if place.found == "if" && joined {
+        return advice(
+            code::UNEXPECTED,
+            "a choice that is compared, or part of a calculation, stands in brackets",
+            "write `(if … then … else …)`",
+        );
+    }
     let after = if place.before.is_empty() {
         String::new()
     } else {

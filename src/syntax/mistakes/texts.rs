@@ -265,8 +265,41 @@ fn empty() -> Advice {
     )
 }
 
+/// `{share as percent}`, `{share with 2 decimals}`
+fn shown_as(hole: &str) -> Option<Advice> {
+    let hole = hole.trim();
+    let (message, help) = if let Some(value) = hole
+        .strip_suffix(" as percent")
+        .or_else(|| hole.strip_suffix(" as percentage"))
+        .or_else(|| hole.strip_suffix(" as a percentage"))
+    {
+        ("a percentage", format!("as_percent({})", value.trim()))
+    } else {
+        let front = hole
+            .strip_suffix(" decimals")
+            .or_else(|| hole.strip_suffix(" decimal"))
+            .or_else(|| hole.strip_suffix(" places"))?;
+        let (value, places) = front
+            .rsplit_once(" with ")
+            .or_else(|| front.rsplit_once(" to "))?;
+        let value = value.trim();
+        (
+            "a number of decimals",
+            format!("with_decimals({value}, {})", places.trim()),
+        )
+    };
+    Some(advice(
+        code::INTERPOLATION,
+        format!("a text with {message} is what a function gives"),
+        format!("write `{{{help}}}`"),
+    ))
+}
+
 /// `{rent:.2f}`, `{rent|upper}`
 fn format_of(place: &Place<'_>, hole: &str) -> Option<Advice> {
+    if let Some(advice) = shown_as(hole) {
+        return Some(advice);
+    }
     if !matches!(place.found, ":" | "|" | "||") {
         return None;
     }
@@ -281,7 +314,7 @@ fn format_of(place: &Place<'_>, hole: &str) -> Option<Advice> {
     let help = match places.as_str() {
         "" => format!("write `{{{value}}}`"),
         places => {
-            format!("write `{{{value}}}`, or rounded `{{round({value}, {places}, half_up)}}`")
+            format!("write `{{{value}}}`, or `{{with_decimals({value}, {places})}}`")
         }
     };
     Some(advice(
