@@ -28,10 +28,12 @@ impl Checker<'_> {
         {
             let message = "a date in words is the text that a function gives";
             let shown = path_of(written).unwrap_or_else(|| "…".to_owned());
-            let help = match item.ty {
-                Type::Date => format!("write `in_words({shown})`"),
-                _ => format!("write `in_words(date of {shown})`"),
+            let day = if item.ty == Type::Date {
+                ""
+            } else {
+                "date of "
             };
+            let help = format!("write `in_words({day}{shown})`");
             return self.fail(
                 span,
                 Diagnostic::error(code::NOT_A_LIST, container.span, message).help(help),
