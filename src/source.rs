@@ -163,7 +163,7 @@ pub struct Source {
 /// A place in a file from which a text was made, as users of such files call it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NamedPlace<'s> {
-    /// What it is: `cell`.
+    /// What it is: `cell` of a workbook, `paragraph`, `table cell`.
     pub kind: &'static str,
     /// Its name: `Payments!B7`.
     pub name: &'s str,

@@ -306,6 +306,9 @@ pub(super) struct DecidedBy {
     /// Give a table `from input`; repeatable
     #[arg(long, value_name = "NAME=FILE")]
     input: Vec<String>,
+    /// Read open tracked changes as `accepted` or `rejected`
+    #[arg(long, value_name = "HOW", value_parser = ["accepted", "rejected"], hide_possible_values = true)]
+    changes: Option<String>,
     /// Folder outside the project that may be read; repeatable
     #[arg(long, value_name = "FOLDER")]
     allow_outside: Vec<PathBuf>,
@@ -321,6 +324,7 @@ impl DecidedBy {
             as_of: self.as_of.clone(),
             parameter: self.parameter.clone(),
             input: self.input.clone(),
+            changes: self.changes.clone(),
             allow_outside: self.allow_outside.clone(),
             format: &report::SHORT,
             verdicts: Verdicts::All,
@@ -663,6 +667,9 @@ pub(super) struct ShowOptions {
     /// Name of the document on standard input, as a.json
     #[arg(long, value_name = "NAME", default_value = "stdin")]
     pub stdin_name: String,
+    /// Read open tracked changes as `accepted` or `rejected`
+    #[arg(long, value_name = "HOW", value_parser = ["accepted", "rejected"], hide_possible_values = true)]
+    pub changes: Option<String>,
     /// Folder outside the project that may be read; repeatable
     #[arg(long, value_name = "FOLDER")]
     pub allow_outside: Vec<PathBuf>,

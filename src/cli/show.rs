@@ -5,7 +5,7 @@ use super::arguments::ShowOptions;
 use super::terminal::Terminal;
 use super::{new, rules};
 use crate::diagnostic::has_errors;
-use crate::limits::Limits;
+use crate::limits::{Limits, OpenChanges};
 use crate::pipeline::{self, Options, Read, Rules};
 use crate::report::show;
 use crate::source::Sources;
@@ -20,7 +20,12 @@ pub(super) fn run(options: &ShowOptions, terminal: &Terminal) -> u8 {
     access.name_rules(&options.rules);
     let (requested, mut diagnostics) =
         rules::requested(&options.rules, std::path::Path::new(""), &limits, &access);
-    let (texts, problems) = new::texts(&options.documents, &options.stdin_name, &access);
+    let (texts, problems) = new::texts(
+        &options.documents,
+        &options.stdin_name,
+        &access,
+        OpenChanges::named(options.changes.as_deref()),
+    );
     let mut code = if has_errors(&diagnostics) { 2 } else { 0 };
     code = code.max(if has_errors(&problems) { 3 } else { 0 });
     diagnostics.extend(problems);

@@ -121,13 +121,15 @@ impl DerivationTree<'_> {
         if let Some(place) = &step.place
             && let Some(span) = place.span
         {
-            let at = self.sources.start(span);
-            text.push_str(&format!(
-                "  ({}:{}:{})",
-                self.sources.get(span.source).name(),
-                at.line,
-                at.column
-            ));
+            let source = self.sources.get(span.source);
+            let place = match source.place(span.start) {
+                Some(place) => format!("{}!{}", source.name(), place.name),
+                None => {
+                    let at = self.sources.start(span);
+                    format!("{}:{}:{}", source.name(), at.line, at.column)
+                }
+            };
+            text.push_str(&format!("  ({place})"));
         }
         for note in &step.notes {
             text.push_str(&format!("; {note}"));

@@ -41,6 +41,11 @@ pub fn finding_line(sources: &Sources, finding: &Finding) -> String {
 pub(super) fn place_of(sources: &Sources, diagnostic: &Diagnostic) -> Option<String> {
     match (diagnostic.span(), &diagnostic.file) {
         (Some(span), _) => {
+            let source = sources.get(span.source);
+            if let Some(place) = source.place(span.start) {
+                let (file, place) = (visible(source.name()), visible(place.name));
+                return Some(format!("{file}!{place}"));
+            }
             let at = sources.start(span);
             Some(format!(
                 "{}:{}:{}",

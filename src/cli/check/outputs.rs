@@ -100,10 +100,14 @@ fn with_format(file: &str) -> String {
         .extension()
         .and_then(|ending| ending.to_str())
         .unwrap_or("");
-    let format = report::FORMATS
+    let known = report::FORMATS
         .iter()
-        .find(|format| format.extensions.contains(&ending) || format.name == ending)
-        .map_or(report::JSON.name, |format| format.name);
+        .find(|format| format.extensions.contains(&ending) || format.name == ending);
+    let format = match known {
+        Some(format) => format.name,
+        None if ending == "docx" => ending,
+        None => report::JSON.name,
+    };
     let file = if ending.is_empty() {
         "report.json"
     } else {

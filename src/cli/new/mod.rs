@@ -16,7 +16,7 @@ use crate::diagnostic::codes::usage::{NOT_WRITTEN, NOTHING_CHECKED};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::document::{self, Tree};
 use crate::infer;
-use crate::limits::Limits;
+use crate::limits::{Limits, OpenChanges};
 use crate::report::{counted, visible};
 use crate::source::Sources;
 use crate::syntax::{lexer, literate};
@@ -35,7 +35,12 @@ fn rules(options: &NewRulesOptions, terminal: &Terminal) -> u8 {
         return 2;
     };
     access.name(&options.from);
-    let (texts, mut diagnostics) = texts(&options.from, &options.stdin_name, &access);
+    let (texts, mut diagnostics) = texts(
+        &options.from,
+        &options.stdin_name,
+        &access,
+        OpenChanges::Unreadable,
+    );
     let mut code = if has_errors(&diagnostics) { 3 } else { 0 };
     let mut samples: Vec<Tree> = Vec::new();
     for text in &texts {
@@ -106,8 +111,12 @@ pub(super) fn texts(
     arguments: &[String],
     stdin_name: &str,
     access: &Access,
+    changes: OpenChanges,
 ) -> (Vec<Text>, Vec<Diagnostic>) {
-    let limits = Limits::default();
+    let limits = Limits {
+        changes,
+        ..Limits::default()
+    };
     let documents::Collected {
         given,
         unread,

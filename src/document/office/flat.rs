@@ -432,7 +432,7 @@ pub fn place(source: &Source, offset: u32) -> Option<NamedPlace<'_>> {
     let number = fields.next()?.parse().ok()?;
     let is_cell = fields.next()?.starts_with('c');
     Some(NamedPlace {
-        kind: if is_cell { "cell" } else { "paragraph" },
+        kind: if is_cell { "table cell" } else { "paragraph" },
         name,
         position: Position {
             line: number,

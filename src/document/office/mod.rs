@@ -1,5 +1,5 @@
 //! Documents of office programs: DOCX and ODT (feature `office`). Their packages are unpacked once,
-//! when bytes are decoded, into a text with its structure ([`flat`]), which is read as prose.
+//! when bytes are decoded, into a text with its structure, which is read as prose.
 
 #[cfg(feature = "office")]
 mod docx;

@@ -16,7 +16,7 @@ const TYPED_DIGITS: usize = 8;
 const DAY: i128 = 86_400_000;
 
 /// The cells of a workbook, one on each line: sheet, `!`, address, a tab, value, and a tab and
-/// letters for what is uncertain of it (see [`super::doubt_of`]).
+/// letters for what is uncertain of it.
 ///
 /// # Errors
 /// It is not a workbook, encrypted, damaged, or unpacks to more than the limit.

@@ -16,6 +16,9 @@ use super::text::{clipped, ellipsis, visible, wrapped};
 use super::{EscapeForm, Report, Style, causes, counted, hints_in_words, inert_whole};
 use picture::{MOST_LABELS, Marked, Picture, SnippetStyle};
 
+/// Names of locations that a finding shows.
+const PLACES: usize = 4;
+
 /// Writes all findings.
 pub(super) fn write(report: &Report<'_>, style: Style) -> String {
     let mut out = String::new();
@@ -197,7 +200,29 @@ impl<'s> Pen<'s> {
                 &format!("in {}{}", visible(&finding.document), visible(&path)),
             );
         }
+        let names = self.place_names(&marks);
         self.pictures(out, marks, head, true);
+        // Locations in words have the names already.
+        if !names.is_empty() && !self.style.plain {
+            self.line(out, "at: ", &names.join("; "));
+        }
+    }
+
+    /// The names of locations in files without lines, each once.
+    fn place_names(&self, marks: &[(Span, String)]) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for (span, _) in marks {
+            if let Some(place) = self.sources.get(span.source).place(span.start)
+                && !names.iter().any(|name| name == place.name)
+            {
+                names.push(place.name.to_owned());
+            }
+        }
+        if names.len() > PLACES {
+            names.truncate(PLACES);
+            names.push("…".to_owned());
+        }
+        names
     }
 
     fn tail(&self, out: &mut String, finding: &Finding) {
@@ -366,7 +391,9 @@ impl<'s> Pen<'s> {
     fn told(&self, out: &mut String, span: Span, text: &str) {
         let source = self.sources.get(span.source);
         let at = match source.place(span.start) {
-            Some(place) => format!("{} {}", place.kind, place.name),
+            // A cell of a workbook has an address, a paragraph a name.
+            Some(place) if place.kind == "cell" => format!("{} {}", place.kind, place.name),
+            Some(place) => place.name.to_owned(),
             None => {
                 let at = self.sources.start(span);
                 format!("line {}, column {}", at.line, at.column)
