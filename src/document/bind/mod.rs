@@ -72,6 +72,9 @@ pub fn bind(
     document
 }
 
+/// A node on the way to a field: the record's type, the node, and how many steps it is from the record.
+type RecordStep = (*const Record, NodeId, usize);
+
 struct DocumentBinder<'p, 't> {
     program: &'p Program,
     tree: &'t Tree,
@@ -87,7 +90,7 @@ struct DocumentBinder<'p, 't> {
     /// The names of nodes in plain letters, worked out when first asked for.
     plain_names: OnceCell<Vec<OnceCell<Box<str>>>>,
     /// The children of nodes that no field of a record reads, by the record's type, the node, and its steps from there.
-    unread: RefCell<HashMap<(*const Record, NodeId, usize), Rc<[NodeId]>>>,
+    unread: RefCell<HashMap<RecordStep, Rc<[NodeId]>>>,
 }
 
 impl<'p> DocumentBinder<'p, '_> {
