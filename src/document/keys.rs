@@ -62,6 +62,12 @@ pub(super) fn matches_name(key: &str, name: &str) -> bool {
     }
 }
 
+/// The forms of a key by which [`matches_name`] compares: as it is, and without its number. Two names
+/// that match have one in common.
+pub(super) fn forms(key: &str) -> [String; 2] {
+    [key, without_number(key)].map(|key| normalized_chars(key).collect())
+}
+
 /// Whether a key contains a name with more text before or after it: `Amount (EUR)`, `Lot 2 –
 /// Payments`.
 pub(super) fn contains_name(key: &str, name: &str) -> bool {

@@ -247,6 +247,10 @@ fn values_that_are_not_certain_are_not_read() {
     let hidden = format!("{}{}", run("", "5"), run("<w:vanish/>", "0")) + &run("", " EUR");
     assert!(of(&hidden).contains("a part of it is hidden"));
     assert!(of(&run("<w:strike/>", "5 EUR")).contains("struck out"));
+    let tiny = format!("{}{}", run("", "5 EUR"), run("<w:sz w:val=\"2\"/>", "0"));
+    assert!(of(&tiny).contains("a part of it is hidden"));
+    let reversed = format!("<w:bdo w:val=\"rtl\">{}</w:bdo>", run("", "5 EUR"));
+    assert!(of(&reversed).contains("text in reversed order"));
     let raised = format!(
         "{}{}",
         run("", "5 EUR"),

@@ -315,6 +315,13 @@ impl PageReader {
                 self.words.mark(self.words.text.len(), InlineMark::Image)
             }
             "input" if tag.attribute("type") != Some("hidden") => self.object("a form field"),
+            "bdo"
+                if tag
+                    .attribute("dir")
+                    .is_some_and(|dir| dir.eq_ignore_ascii_case("rtl")) =>
+            {
+                self.object("text in reversed order");
+            }
             "math" => self.object("a formula"),
             "svg" | "object" | "canvas" | "iframe" | "video" | "audio" => self.object("an object"),
             "select" | "textarea" => self.object("a form field"),

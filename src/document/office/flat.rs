@@ -231,6 +231,7 @@ const OBJECTS: &[&str] = &[
     "an object",
     "a symbol",
     "a form field",
+    "text in reversed order",
 ];
 
 #[expect(

@@ -5,6 +5,8 @@
     allow(dead_code, reason = "only the readers of office documents write it")
 )]
 
+use std::collections::HashSet;
+
 use super::blocks::{PairColumns, ProseBlock, ProseField, ProseRow, ProseTable};
 use super::lines::{self, ListContext};
 use super::tables;
@@ -212,28 +214,40 @@ impl FlowReader {
     pub fn finish(mut self) -> Vec<ProseBlock> {
         let mut blocks = super::labels::resolve_labels(self.blocks);
         let mut fields: Vec<ProseBlock> = Vec::new();
-        let mut kept: Vec<(Box<str>, InlineText)> = Vec::new();
         let named = std::mem::take(&mut self.named);
         // A control that holds a value is preferred to an empty one of the same name.
         let (empty, full): (Vec<_>, Vec<_>) = named
             .into_iter()
             .partition(|(_, value)| value.value().1 == Some(Doubt::Placeholder));
+        // Names that no field has need not be compared with each of them.
+        let mut known: HashSet<String> = HashSet::new();
+        each_field(&mut blocks, &mut |key, _| {
+            known.extend(keys::forms(&key.text))
+        });
+        let mut values: HashSet<(Box<str>, String)> = HashSet::new();
+        let mut names: HashSet<Box<str>> = HashSet::new();
         for (name, value) in full.into_iter().chain(empty) {
-            let same = |other: &InlineText| same_value(other, &value);
-            let is_empty = value.value().1 == Some(Doubt::Placeholder);
-            if kept
-                .iter()
-                .any(|(other, found)| *other == name && (is_empty || same(found)))
+            // A value that is repeated is one value, and an empty control says nothing about it.
+            let (words, doubt) = words_of(&value);
+            let is_empty = doubt == Some(Doubt::Placeholder);
+            if is_empty && names.contains(&name)
+                || !values.insert((name.clone(), format!("{words} {doubt:?}")))
             {
                 continue;
             }
+            names.insert(name.clone());
+            let is_known = keys::forms(&name).iter().any(|form| known.contains(form));
+            let same = |other: &InlineText| same_value(other, &value);
             let (mut found, mut equal) = (false, false);
-            each_field(&mut blocks, &mut |key, other| {
+            let mut compare = |key: &InlineText, other: &mut InlineText| {
                 if names_agree(&key.text, &name) {
                     found = true;
                     equal |= is_empty || same(other);
                 }
-            });
+            };
+            if is_known {
+                each_field(&mut blocks, &mut compare);
+            }
             if found && !equal {
                 let shown = value.whole().text;
                 each_field(&mut blocks, &mut |key, other| {
@@ -248,10 +262,8 @@ impl FlowReader {
                 let mut key = InlineText::at(value.start);
                 key.text.push_str(&name);
                 let place = ListContext::default();
-                let value = value.clone();
                 fields.push(ProseBlock::Field(ProseField { key, value, place }));
             }
-            kept.push((name, value));
         }
         fields.append(&mut blocks);
         fields
@@ -262,16 +274,16 @@ fn names_agree(key: &str, name: &str) -> bool {
     keys::matches_name(key, name) || keys::matches_name(name, key)
 }
 
+/// The words of a value, and why it is uncertain.
+fn words_of(text: &InlineText) -> (String, Option<Doubt>) {
+    let (value, doubt) = text.value();
+    let words: Vec<&str> = value.text.split_whitespace().collect();
+    (words.join(" "), doubt)
+}
+
 /// Whether two texts are one value; white space does not count.
 fn same_value(a: &InlineText, b: &InlineText) -> bool {
-    let words = |text: &InlineText| {
-        let (value, doubt) = text.value();
-        (
-            value.text.split_whitespace().collect::<Vec<_>>().join(" "),
-            doubt,
-        )
-    };
-    words(a) == words(b)
+    words_of(a) == words_of(b)
 }
 
 /// Visits the keys and values of fields: lines, and tables of keys and values.

@@ -1,7 +1,7 @@
 //! Copies of a DOCX with findings as comments and repairs as tracked changes. Parts that are not
 //! touched keep their bytes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 use std::ops::Range;
@@ -79,6 +79,11 @@ pub fn annotate(bytes: &[u8], remarks: &[Remark], limits: &Limits) -> Read<Annot
         .descendants()
         .filter_map(|node| attribute(node, "id")?.parse::<u64>().ok());
     next = next.max(used.max().map_or(0, |id| id.saturating_add(1)));
+    let paragraphs: HashMap<usize, Node<'_, '_>> = document
+        .descendants()
+        .filter(|node| node.tag_name().name() == "p")
+        .map(|node| (node.range().start, node))
+        .collect();
     let mut edits = Edits::default();
     let mut written = String::new();
     let mut suggested = 0_usize;
@@ -86,10 +91,10 @@ pub fn annotate(bytes: &[u8], remarks: &[Remark], limits: &Limits) -> Read<Annot
         let Some(origin) = origins.get(remark.line) else {
             continue;
         };
-        let paragraph = document
-            .descendants()
-            .find(|node| node.is_element() && Some(node.range().start) == origin.start);
-        let Some(paragraph) = paragraph else { continue };
+        let paragraph = origin.start.and_then(|start| paragraphs.get(&start));
+        let Some(paragraph) = paragraph.copied() else {
+            continue;
+        };
         let prefix = prefix_of(&text, paragraph);
         if let Some((range, new)) = &remark.suggestion
             && let Some(runs) = covered(&text, paragraph, origin, range)

@@ -124,6 +124,11 @@ impl<'s> LineReader<'s> {
         for node in parent.children().filter(Node::is_element) {
             match node.tag_name().name() {
                 "r" => self.run(node),
+                "bdo" if attribute(node, "val") == Some("rtl") => {
+                    // Its characters are shown from the last to the first.
+                    self.object("text in reversed order");
+                    self.content(node);
+                }
                 "hyperlink" | "smartTag" | "customXml" | "bdo" | "dir" | "sdtContent" => {
                     self.content(node);
                 }

@@ -9,6 +9,9 @@ use super::{attribute, child, children};
 /// Styles that inherit from each other more often than this are cyclic.
 const MOST_ANCESTORS: usize = 64;
 
+/// Half points of a text that nobody can see.
+const TINY: u32 = 2;
+
 /// Properties of a run; `None` where a style does not set one.
 #[derive(Debug, Clone, Default)]
 pub struct RunProperties {
@@ -25,13 +28,17 @@ impl RunProperties {
             return Self::default();
         };
         let switch = |name| child(node, name).map(is_on);
+        // Text of a point or less cannot be seen.
+        let tiny = child(node, "sz")
+            .and_then(|size| attribute(size, "val")?.parse::<u32>().ok())
+            .map(|size| size <= TINY);
         let struck = switch("strike").or_else(|| switch("dstrike"));
         let raised = child(node, "vertAlign")
             .map(|align| matches!(attribute(align, "val"), Some("superscript" | "subscript")));
         let lifted =
             child(node, "position").map(|at| !matches!(attribute(at, "val"), Some("0") | None));
         Self {
-            hidden: switch("vanish"),
+            hidden: switch("vanish").or(tiny.filter(|tiny| *tiny)),
             struck,
             bold: switch("b"),
             raised: raised.or(lifted),
