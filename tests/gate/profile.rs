@@ -52,7 +52,10 @@ fn project() -> Project {
 fn report(at: &Project, more: &[&str]) -> Value {
     let arguments = ["check", "-r", "r.whereas", "--format", "json", "--quiet"];
     let (_, text) = at.whereas(&[&arguments[..], more].concat());
-    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
+    // What is said on standard error follows the report.
+    let mut values = serde_json::Deserializer::from_str(&text).into_iter();
+    let report = values.next().unwrap();
+    report.unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
 /// A profile without its times.
@@ -195,4 +198,48 @@ fn the_table_follows_the_report() {
     assert!(lines.is_sorted(), "{text}");
     let (_, text) = at.whereas(&[&arguments[..], &["--profile", "--quiet"]].concat());
     assert!(!text.contains("profile:"), "{text}");
+}
+
+#[test]
+fn a_report_with_a_profile_is_of_its_schema() {
+    let schema = include_str!("../../schemas/report.schema.json");
+    let schema = jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap();
+    let at = project();
+    let runs: [&[&str]; 3] = [
+        &["one.ndjson"],
+        &["a.json"],
+        &["one.ndjson", "--verdicts", "all"],
+    ];
+    for run in runs {
+        let mut report = report(&at, &[run, &["--profile"]].concat());
+        assert!(schema.is_valid(&report), "{:?}", schema.validate(&report));
+        // The schema asks for the parts of a profile.
+        let profile = report["profile"].as_object_mut().unwrap();
+        profile.remove("documents");
+        assert!(!schema.is_valid(&report));
+    }
+}
+
+#[test]
+fn what_was_checked_before_an_interruption_is_said_and_not_measured() {
+    let at = project();
+    let resumed = ["one.ndjson", "--profile", "--resume", "run.state"];
+    // A report that cannot be written leaves the state, as an interruption does.
+    let not_there = ["--output", "json=not/there.json"];
+    let first = counts(&report(&at, &[&resumed[..], &not_there].concat()));
+    assert!(at.join("run.state").exists());
+    let again = counts(&report(&at, &resumed));
+    assert!(!at.join("run.state").exists());
+    let number = |profile: &Value, key: &str| profile["documents"][key].as_u64().unwrap();
+    assert_eq!(number(&first, "before_interruption"), 0);
+    // What had something to report is checked again; the document with many digits had not, though columns do not hold it.
+    let before = number(&again, "before_interruption");
+    assert_eq!(before, number(&first, "settled") + 1);
+    assert_eq!(number(&again, "columns") + before, 900);
+    for at in 0..2 {
+        assert_eq!(
+            again["rules"][at]["obligations"],
+            first["rules"][at]["obligations"]
+        );
+    }
 }
