@@ -523,7 +523,7 @@ const READINGS: &[Reading] = &[
     (
         "money",
         "EUR 5.50",
-        "5.5 EUR",
+        "5.50 EUR",
         &[("TOML bare", "refused"), ("JSON bare", "refused")],
     ),
     (
@@ -563,7 +563,7 @@ const READINGS: &[Reading] = &[
         "unreadable",
         &[("TOML bare", "refused"), ("JSON bare", "refused")],
     ),
-    ("money in EUR", "5.50", "5.5 EUR", &[]),
+    ("money in EUR", "5.50", "5.50 EUR", &[]),
     (
         "money in EUR",
         "5 USD",
@@ -583,7 +583,7 @@ const READINGS: &[Reading] = &[
         "-12.345 JPY",
         &[("CSV of semicolons", "unreadable")],
     ),
-    ("money in EUR", "0.500", "0.5 EUR", &[]),
+    ("money in EUR", "0.500", "0.50 EUR", &[]),
     ("money in EUR", "0.08125", "0.08125 EUR", &[]),
     ("money in EUR", "1234.567", "1234.567 EUR", &[]),
     ("money in KWD", "5.000", "5 KWD", &[]),
