@@ -39,11 +39,12 @@ pub(super) struct Arguments {
 /// Options of every command.
 #[derive(Debug, Args)]
 pub(super) struct CommonOptions {
-    /// When to use colours.
+    /// When to use colours: `auto`, `always` or `never`
     #[arg(
         long,
         global = true,
         value_enum,
+        hide_possible_values = true,
         default_value = "auto",
         value_name = "WHEN",
         display_order = 990

@@ -78,8 +78,6 @@ pub enum NoColumns {
     Shape,
     /// A rule off columns asks for digits as they are written.
     Digits,
-    /// They are rows of a table.
-    Rows,
 }
 
 impl NoColumns {
@@ -91,7 +89,6 @@ impl NoColumns {
             Self::Type => "they may be of several types: name one with `--as`",
             Self::Shape => "columns do not hold their type",
             Self::Digits => "a rule off columns asks how precisely an amount is stated",
-            Self::Rows => "they are rows of a table",
         }
     }
 }

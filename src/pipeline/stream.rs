@@ -140,7 +140,7 @@ impl<'r> StreamChecker<'r> {
                 });
                 if let Some(profiler) = &self.options.profiler {
                     let why = self.shared.kernels.get().and_then(|one| one.as_ref().err());
-                    profiler.no_columns(why.copied().unwrap_or(NoColumns::Rows), count);
+                    profiler.no_columns(why.copied().unwrap_or(NoColumns::Shape), count);
                 }
             }
         }
