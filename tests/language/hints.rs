@@ -831,6 +831,9 @@ fn only_an_integer_forces_a_whole_number() {
             format!("module n\ntype N {{ n: {ty} }}\nrule r for N {{ require {clause} }}\n");
         said(&rules, "n.json", &format!("{{\"n\": {value}}}")).concat()
     };
+    // Of amounts with another sign nothing is known: they are not tried.
+    assert_eq!(of("money in EUR", "0 EUR = n", "100.5"), "n 0");
+    assert_eq!(of("money in EUR", "n <= 5 EUR", "100.5"), "n 5 or less");
     assert_eq!(of("percent", "n <= 50%", "35"), "n 0.5 or less");
     assert_eq!(of("percent", "n <= 50%", "\"60%\""), "n 50% or less");
     assert_eq!(of("percent", "n >= 12.5%", "0"), "n 0.125 or more");

@@ -8,7 +8,7 @@ use crate::plan::kernels::{Elements, Picked, VectorId};
 use crate::plan::schema::TableId;
 
 /// Rows of all tables of pairs that a block may have: what leads to more is left to the machine.
-const MOST: usize = 1 << 20;
+const MOST: usize = 1 << 18;
 
 /// The rows of a table of pairs.
 #[derive(Debug)]

@@ -263,10 +263,12 @@ impl<'s, 'c> AxisSearch<'s, 'c> {
             .filter_map(further)
             .chain(turning)
             .collect::<Vec<i64>>();
-        // What cannot be, as an amount of another sign, is not looked at.
-        let near = near
+        // What cannot be, as an amount of another sign, is not looked at; where nothing can be, nothing is known of it.
+        let near: Vec<i64> = near
             .into_iter()
-            .all(|at| self.axis.at(at).is_none() || self.accepts(at));
+            .filter(|at| self.axis.at(*at).is_some())
+            .collect();
+        let near = !near.is_empty() && near.into_iter().all(|at| self.accepts(at));
         let far = self
             .axis
             .far()
