@@ -457,7 +457,7 @@ mod tests {
             ("150 000 EUR", "nothing between thousands, as `150000 EUR`"),
             ("EUR 150 000", "as `EUR 150000`"),
             ("(5) EUR", "as `-5 EUR`"),
-            ("EUR (5.50)", "as `-5.5 EUR`"),
+            ("EUR (5.50)", "as `-5.50 EUR`"),
             ("5 EUR and more", "alone, as `5 EUR`"),
             ("about EUR 5.50", "alone, as `EUR 5.50`"),
             ("5EUR", "as `5 EUR`"),

@@ -241,16 +241,21 @@ mod tests {
     }
 
     #[test]
-    fn ranges_are_exact() {
-        for at in 0..130 {
-            let mut bytes = vec![b'a'; 150];
-            bytes[at] = 7;
-            let mut index = ByteIndex::default();
-            index.read(&bytes);
-            assert!(index.has_control(at, at + 1));
-            assert!(!index.has_control(0, at));
-            assert!(!index.has_control(at + 1, 150));
-            assert!(!index.has_control(at, at));
+    fn controls_count_in_strings() {
+        for at in 2..130 {
+            let holds = |quotes: &[usize], end: usize| {
+                let mut bytes = vec![b'a'; 150];
+                bytes[at] = 7;
+                quotes.iter().for_each(|quote| bytes[*quote] = b'"');
+                let mut index = ByteIndex::default();
+                index.read(&bytes);
+                index.has_control(0, end)
+            };
+            assert!(holds(&[0], 150) && holds(&[0], at + 1) && holds(&[0, at + 1], 150));
+            assert!(!holds(&[0], at), "the range ends before it");
+            assert!(!holds(&[], 150), "there is no string");
+            assert!(!holds(&[0, at - 1], 150), "the string ends before it");
+            assert!(!holds(&[at + 1, 149], 150), "the string begins behind it");
         }
     }
 
