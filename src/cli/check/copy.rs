@@ -1,14 +1,18 @@
 //! `--output docx=FILE`: a copy of the draft that was checked, with the findings in it.
 
-use std::path::{Path, PathBuf};
+#[cfg(feature = "office")]
+use std::path::Path;
+use std::path::PathBuf;
 
 use super::options::option_value;
 use crate::cli::arguments::CheckOptions;
+#[cfg(feature = "office")]
 use crate::cli::files;
 use crate::cli::terminal::Terminal;
 use crate::cli::writes::OutputTarget;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::usage::NOT_WRITTEN;
+#[cfg(feature = "office")]
 use crate::limits::Limits;
 use crate::report::Report;
 
