@@ -140,7 +140,7 @@ pub enum Op {
     InForce(InForceDays, VectorId),
     /// A parameter on a day.
     Parameter(ParameterId, VectorId),
-    /// A built-in function of single values.
+    /// A built-in function of single values, or of the elements of a list that is written out.
     Builtin(&'static Function, ResultKind, Vec<VectorId>),
     /// `count(xs)`
     Count(Elements),
@@ -148,8 +148,6 @@ pub enum Op {
     Quantified(QuantifierKind, Option<VectorId>, Elements, VectorId),
     /// A built-in function of the elements' values.
     Fold(&'static Function, ResultKind, Elements, VectorId),
-    /// A built-in function of the elements of a list that is written out.
-    FoldOf(&'static Function, ResultKind, Vec<VectorId>),
 }
 
 /// Which element is picked.

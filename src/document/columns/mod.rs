@@ -12,6 +12,7 @@ mod rows;
 mod shape;
 mod store;
 mod table;
+mod written;
 
 pub use reader::ColumnReader;
 pub use shape::Shapes;

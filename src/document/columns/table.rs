@@ -9,7 +9,8 @@
 
 use super::automaton::{Act, Target};
 use super::keys::{Meaning, Place};
-use super::reader::{ColumnReader, OrDoubt, TextKind, Work, number};
+use super::reader::{ColumnReader, OrDoubt, TextKind, Work};
+use super::written::number;
 use crate::document::csv::Header;
 use crate::document::tree::NodeKind;
 use crate::plan::schema::{ColumnKind, Form, PathId};

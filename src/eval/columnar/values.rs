@@ -258,35 +258,6 @@ pub(super) fn row_by_row<'c>(run: &Run<'_, 'c>, op: &Op, rows: usize) -> Vector<
                 unknown,
             }
         }
-        Op::FoldOf(function, gives, elements) => {
-            let mut host = ColumnHost { gives: *gives };
-            let mut unknown = None;
-            let mut made = Vec::with_capacity(rows);
-            for row in 0..rows {
-                let values: Vec<Value> = elements
-                    .iter()
-                    .map(|element| run.vector(*element).value(row, run.columns, run.block))
-                    .collect();
-                let value = match &function.evaluate {
-                    _ if values.iter().any(Value::is_unknown) => Value::UNKNOWN,
-                    Evaluate::Known(evaluate) => {
-                        evaluate(&mut host, &values).unwrap_or(Value::UNKNOWN)
-                    }
-                    Evaluate::Values(_)
-                    | Evaluate::Length(_)
-                    | Evaluate::Element(_)
-                    | Evaluate::Elements(_) => Value::UNKNOWN,
-                };
-                if value.is_unknown() {
-                    set(&mut unknown, row, rows);
-                }
-                made.push(value);
-            }
-            Vector {
-                data: Data::Values(made),
-                unknown,
-            }
-        }
         Op::RowNumber
         | Op::Unknown
         | Op::Cross(..)

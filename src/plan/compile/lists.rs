@@ -627,6 +627,6 @@ impl<'p> Compiler<'p> {
         for vector in &mut vectors {
             *vector = self.lift(*vector, table)?;
         }
-        Ok(self.add(table, Op::FoldOf(function, gives, vectors)))
+        Ok(self.add(table, Op::Builtin(function, gives, vectors)))
     }
 }

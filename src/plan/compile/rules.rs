@@ -10,6 +10,10 @@ use crate::plan::kernels::{
 };
 use crate::plan::schema::{PathId, TableId};
 
+/// Makes what a loop governs, for each row of a table.
+type Governed<'g, 'p> = dyn FnMut(&mut Compiler<'p>, &'p Block, &mut Frame<'p>, TableId) -> OnColumns<ColumnarBlock>
+    + 'g;
+
 impl<'p> Compiler<'p> {
     pub(super) fn place(
         &mut self,
@@ -143,12 +147,7 @@ impl<'p> Compiler<'p> {
         block: &'p Block,
         frame: &mut Frame<'p>,
         table: TableId,
-        inner: &mut dyn FnMut(
-            &mut Self,
-            &'p Block,
-            &mut Frame<'p>,
-            TableId,
-        ) -> OnColumns<ColumnarBlock>,
+        inner: &mut Governed<'_, 'p>,
     ) -> OnColumns<ColumnarBlock> {
         let (mut requirements, mut loops, mut count) = (Vec::new(), Vec::new(), 0_u64);
         for part in &block.parts {
@@ -187,12 +186,7 @@ impl<'p> Compiler<'p> {
         each: &'p ForEach,
         source: Source<'p>,
         frame: &Frame<'p>,
-        inner: &mut dyn FnMut(
-            &mut Self,
-            &'p Block,
-            &mut Frame<'p>,
-            TableId,
-        ) -> OnColumns<ColumnarBlock>,
+        inner: &mut Governed<'_, 'p>,
     ) -> OnColumns<(Elements, ColumnarBlock)> {
         let mut elements = source.elements.clone();
         let table = elements.table;
