@@ -675,3 +675,33 @@ fn a_pipe_is_bound_by_no_receipt() {
     }
     assert_eq!(at.whereas(&["verify", "receipt.json"]).0, 0);
 }
+
+/// A copy of a draft is written where the options allow it, and not where they are refused.
+#[cfg(feature = "office")]
+#[test]
+fn a_copy_that_is_refused_is_not_written() {
+    let at = Project::new();
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/office");
+    std::fs::copy(data.join("kazakhstan/lo.docx"), at.join("draft.docx")).unwrap();
+    std::fs::copy(data.join("office.whereas"), at.join("office.whereas")).unwrap();
+    let check = [
+        "check",
+        "draft.docx",
+        "-r",
+        "office.whereas",
+        "--output",
+        "docx=copy.docx",
+    ];
+    let (code, said) = whereas(&at, &[&check[..], &["--changes", "accepted"]].concat());
+    assert_eq!(code, 2, "{said}");
+    assert!(
+        said.contains("a copy cannot be written with `--changes`"),
+        "{said}"
+    );
+    assert!(!said.contains("wrote copy.docx"), "{said}");
+    assert!(!at.join("copy.docx").exists());
+    let (code, said) = whereas(&at, &check);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("wrote copy.docx: "), "{said}");
+    assert!(at.join("copy.docx").exists());
+}

@@ -678,7 +678,7 @@ fn finish(
             format.short_diagnostics,
         );
     }
-    if outputs.is_some() {
+    if outputs.is_some() && copy::mistake(options).is_none() {
         let failed = copy::write(options, &documents, &report, terminal);
         failed_writing = failed_writing.max(failed);
     }
