@@ -21,7 +21,7 @@ use crate::document::csv::{self, Header};
 use crate::document::encoding;
 use crate::document::{Stream, by_ending};
 use crate::limits::Limits;
-use crate::pipeline::stream::too_large;
+use crate::pipeline::stream::{LineEnds, too_large};
 use crate::source::{Source, Sources};
 
 /// Bytes that are read of a stream at a time.
@@ -129,12 +129,12 @@ impl StreamPosition {
         line: 1,
     };
 
-    /// The place after some bytes with this number of documents.
-    fn after(self, text: &[u8], documents: u64) -> Self {
+    /// The place after some bytes with this number of documents and line breaks.
+    fn after(self, text: &[u8], documents: u64, breaks: usize) -> Self {
         Self {
             offset: self.offset.saturating_add(length(text)),
             number: self.number.saturating_add(documents),
-            line: self.line.saturating_add(line_breaks(text).count()),
+            line: self.line.saturating_add(breaks),
         }
     }
 }
@@ -151,6 +151,8 @@ pub(super) struct LineBlock {
     pub header: Option<Arc<Header>>,
     /// The lines.
     pub text: Vec<u8>,
+    /// Where each of them ends.
+    pub ends: LineEnds,
 }
 
 /// Which documents a queue hands out.
@@ -561,6 +563,7 @@ impl LineReader<'_> {
         let lines = LineBlock {
             name: Arc::clone(&self.name),
             header: self.header.clone(),
+            ends: LineEnds::all(&text, self.header.as_deref()),
             text,
         };
         Ok(Piece {
@@ -588,14 +591,15 @@ impl LineReader<'_> {
             Ok(false) => return,
             Err(diagnostic) => return self.give_up(*diagnostic),
         }
-        let end = if self.ended {
-            Some(self.rest.len())
-        } else {
-            self.complete()
+        let lines = match self.ended {
+            true => LineEnds::all(&self.rest, self.header.as_deref()),
+            false => LineEnds::complete(&self.rest, self.header.as_deref()),
         };
-        match end {
-            Some(end) if self.skipping => self.skip(end),
-            Some(end) => self.cut(end),
+        match lines.ends.last() {
+            Some(end) if self.skipping => self.skip(*end),
+            Some(_) => self.cut(lines),
+            None if self.ended && self.skipping => self.skip(0),
+            None if self.ended => {}
             None if self.skipping => drop(self.pass(self.rest.len())),
             None if self.rest.len() > limits.file_bytes => {
                 self.skipping = true;
@@ -700,26 +704,30 @@ impl LineReader<'_> {
         )
     }
 
-    /// Where the last complete line ends.
-    fn complete(&self) -> Option<usize> {
-        match self.kind {
-            Stream::Lines => memchr::memrchr(b'\n', &self.rest).map(|at| at.saturating_add(1)),
-            Stream::Rows => csv::rows(&self.rest, self.header.as_deref()).last(),
-        }
-    }
-
     /// Cuts complete lines off: as one block, or as one for each slice.
-    fn cut(&mut self, end: usize) {
+    fn cut(&mut self, lines: LineEnds) {
+        let end = lines.ends.last().copied().unwrap_or(0);
         let rest = self.rest.split_off(end);
         let mut text = std::mem::replace(&mut self.rest, rest);
+        let LineEnds {
+            ends: mut left,
+            is_plain,
+        } = lines;
         let mut from = 0_usize;
         while from < text.len() {
-            let to = self.slice_end(&text, from);
+            let behind = left.split_off(self.slice_lines(&left, from));
+            let ends = LineEnds {
+                ends: std::mem::replace(&mut left, behind),
+                is_plain,
+            };
+            let to = ends.ends.last().copied().unwrap_or(text.len());
             let is_all = from == 0 && to == text.len();
             let block = text.get(from..to).unwrap_or(&[]);
+            let ends = ends.behind(from);
             let start = self.at;
-            let documents = self.documents(block);
-            self.at = start.after(block, documents);
+            let documents = ends.documents(block);
+            let breaks = ends.breaks(block, ends.ends.len());
+            self.at = start.after(block, documents, breaks);
             from = to;
             // Lines without documents are passed over.
             if documents == 0 {
@@ -735,6 +743,7 @@ impl LineReader<'_> {
                     name: Arc::clone(&self.name),
                     header: self.header.clone(),
                     text: block,
+                    ends,
                 };
                 self.ready.push_back(Piece {
                     file: self.file,
@@ -750,34 +759,22 @@ impl LineReader<'_> {
         }
     }
 
-    /// Where the last line ends that begins in the same slice as the line at `from`, which begins at `self.at`.
-    fn slice_end(&self, text: &[u8], from: usize) -> usize {
+    /// How many of the lines begin in the same slice as the first, which begins at `from` and at `self.at`.
+    fn slice_lines(&self, ends: &[usize], from: usize) -> usize {
         if !self.selection.is_sliced {
-            return text.len();
+            return ends.len();
         }
         let ahead = slice_end(self.at.offset).saturating_sub(self.at.offset);
         let least = usize::try_from(ahead).map_or(usize::MAX, |ahead| from.saturating_add(ahead));
-        if least >= text.len() {
-            return text.len();
-        }
-        let end = match self.kind {
-            // A line that begins at the end of the slice is no longer in it.
-            Stream::Lines => {
-                let before = least.saturating_sub(1);
-                let behind = text.get(before..).unwrap_or(&[]);
-                memchr::memchr(b'\n', behind).map(|at| before.saturating_add(at).saturating_add(1))
-            }
-            Stream::Rows => csv::rows(text.get(from..).unwrap_or(&[]), self.header.as_deref())
-                .map(|end| from.saturating_add(end))
-                .find(|end| *end >= least),
-        };
-        end.unwrap_or(text.len())
+        // A line that begins at the end of the slice is no longer in it.
+        let before = ends.partition_point(|end| *end < least);
+        before.saturating_add(1).min(ends.len())
     }
 
     /// Passes over bytes that hold no document, and returns them.
     fn pass(&mut self, bytes: usize) -> Vec<u8> {
         let text: Vec<u8> = self.rest.drain(..bytes.min(self.rest.len())).collect();
-        self.at = self.at.after(&text, 0);
+        self.at = self.at.after(&text, 0, line_breaks(&text).count());
         text
     }
 
@@ -790,28 +787,8 @@ impl LineReader<'_> {
         self.skipping = false;
         // What was complete is still to be handed out.
         if self.ended && !self.rest.is_empty() {
-            self.cut(self.rest.len());
+            self.cut(LineEnds::all(&self.rest, self.header.as_deref()));
         }
-    }
-
-    /// How many lines hold a document.
-    fn documents(&self, text: &[u8]) -> u64 {
-        let mut start = 0_usize;
-        let mut count = 0_u64;
-        let mut note = |end: usize| {
-            let line = text
-                .get(std::mem::replace(&mut start, end)..end)
-                .unwrap_or(&[]);
-            count = count.saturating_add(u64::from(!line.trim_ascii_start().is_empty()));
-        };
-        match self.kind {
-            Stream::Lines => {
-                memchr::memchr_iter(b'\n', text).for_each(|at| note(at.saturating_add(1)))
-            }
-            Stream::Rows => csv::rows(text, self.header.as_deref()).for_each(&mut note),
-        }
-        note(text.len());
-        count
     }
 }
 

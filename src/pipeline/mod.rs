@@ -34,7 +34,7 @@ use crate::value::Date;
 use kept::Keeper;
 pub use kept::{Beyond, Room};
 use profile::Profiler;
-use stream::DocumentLines;
+use stream::{DocumentLines, LineEnds};
 
 /// Options of a check.
 #[derive(Debug, Clone, Default)]
@@ -268,6 +268,7 @@ fn check_text(
             first: 1,
             line: 1,
             text: text.text.as_bytes(),
+            ends: &LineEnds::all(text.text.as_bytes(), None),
         };
         return stream::check_each(rules, settings, &lines, options, sources);
     }

@@ -42,6 +42,79 @@ pub struct DocumentLines<'t> {
     pub line: usize,
     /// What they hold.
     pub text: &'t [u8],
+    /// Where each of them ends.
+    pub ends: &'t LineEnds,
+}
+
+/// Where the lines of a text end: each behind its line break, or row of a table.
+#[derive(Debug, Clone, Default)]
+pub struct LineEnds {
+    /// Bytes before the end of each, in order.
+    pub ends: Vec<usize>,
+    /// There is no line break but those that end a line.
+    pub is_plain: bool,
+}
+
+impl LineEnds {
+    /// Where the complete lines of a text end, which are rows of a table if there is a header.
+    pub fn complete(text: &[u8], header: Option<&Header>) -> Self {
+        if header.is_some() {
+            return Self {
+                ends: csv::rows(text, header).collect(),
+                is_plain: false,
+            };
+        }
+        let mut lines = Self {
+            ends: Vec::new(),
+            is_plain: true,
+        };
+        for at in memchr::memchr2_iter(b'\n', b'\r', text) {
+            match text.get(at) {
+                Some(b'\n') => lines.ends.push(at.saturating_add(1)),
+                _ => lines.is_plain = false,
+            }
+        }
+        lines
+    }
+
+    /// Where all lines of a text end; the last one may have no line break.
+    pub fn all(text: &[u8], header: Option<&Header>) -> Self {
+        let mut lines = Self::complete(text, header);
+        if lines.ends.last().copied().unwrap_or(0) < text.len() {
+            lines.ends.push(text.len());
+        }
+        lines
+    }
+
+    /// The same lines, in a text without so many bytes at its beginning.
+    pub fn behind(mut self, bytes: usize) -> Self {
+        if bytes > 0 {
+            for end in &mut self.ends {
+                *end = end.saturating_sub(bytes);
+            }
+        }
+        self
+    }
+
+    /// How many of the lines hold something.
+    pub fn documents(&self, text: &[u8]) -> u64 {
+        let mut start = 0_usize;
+        let mut count = 0_u64;
+        for end in &self.ends {
+            let line = text.get(std::mem::replace(&mut start, *end)..*end);
+            let is_blank = line.is_none_or(|line| line.trim_ascii_start().is_empty());
+            count = count.saturating_add(u64::from(!is_blank));
+        }
+        count
+    }
+
+    /// How many line breaks some lines have: those of this text, of which so many end in it.
+    pub fn breaks(&self, text: &[u8], lines: usize) -> usize {
+        match self.is_plain {
+            true => lines.saturating_sub(usize::from(!text.ends_with(b"\n"))),
+            false => line_breaks(text).count(),
+        }
+    }
 }
 
 /// Where a document is in lines of a stream.
@@ -341,17 +414,11 @@ impl<'t> DocumentLines<'t> {
         let mut line = self.line;
         let mut number = self.first;
         let mut start = 0_usize;
-        // Without carriage returns, each line but a row of a table ends in its only line break.
-        let plain = self.header.is_none() && memchr::memchr(b'\r', self.text).is_none();
-        self.ends().filter_map(move |end| {
-            let offset = std::mem::replace(&mut start, end);
-            let text = self.text.get(offset..end)?;
+        self.ends.ends.iter().filter_map(move |end| {
+            let offset = std::mem::replace(&mut start, *end);
+            let text = self.text.get(offset..*end)?;
             let at = line;
-            let breaks = match plain {
-                true => usize::from(text.ends_with(b"\n")),
-                false => line_breaks(text).count(),
-            };
-            line = line.saturating_add(breaks);
+            line = line.saturating_add(self.ends.breaks(text, 1));
             if text.trim_ascii_start().is_empty() {
                 return None;
             }
@@ -366,20 +433,6 @@ impl<'t> DocumentLines<'t> {
             number = number.saturating_add(1);
             Some(document)
         })
-    }
-
-    /// Where each line ends.
-    fn ends(&self) -> Box<dyn Iterator<Item = usize> + 't> {
-        let text = self.text;
-        let last = std::iter::once(text.len());
-        match self.header {
-            None => Box::new(
-                memchr::memchr_iter(b'\n', text)
-                    .map(|at| at.saturating_add(1))
-                    .chain(last),
-            ),
-            header => Box::new(csv::rows(text, header).chain(last)),
-        }
     }
 }
 

@@ -294,13 +294,19 @@ fn item_result(
             kind: PieceKind::TooLarge,
             ..PieceOutcome::default()
         },
-        WorkItem::Lines(LineBlock { name, header, text }) => {
+        WorkItem::Lines(LineBlock {
+            name,
+            header,
+            text,
+            ends,
+        }) => {
             let lines = DocumentLines {
                 name: &name,
                 header: header.as_deref(),
                 first: start.number,
                 line: start.line,
                 text: &text,
+                ends: &ends,
             };
             let batch = streams.check(&lines);
             let size = u64::try_from(text.len()).unwrap_or(u64::MAX);

@@ -57,7 +57,8 @@ pub(super) struct Work {
     money_keys: u64,
     /// Declared names that undeclared keys of this document have.
     named: Vec<u32>,
-    last_currency: Option<([u8; 3], Currency)>,
+    /// Currencies that were looked up, each at the place that its letters give.
+    known_currencies: [Option<([u8; 3], Currency)>; 32],
     /// Whether the document at hand has escapes.
     escaped: bool,
 }
@@ -140,7 +141,7 @@ impl ColumnReader {
             money: (Amount::default(), (0, 0)),
             money_keys: 0,
             named: Vec::new(),
-            last_currency: None,
+            known_currencies: [None; 32],
             escaped: false,
             columns: Columns::new(schema, defaults),
             keys,
@@ -542,16 +543,19 @@ impl Work {
 
     fn currency(&mut self, code: &[u8]) -> OrDoubt<Currency> {
         let letters: [u8; 3] = code.try_into().ok()?;
-        // Documents mostly repeat one currency, so the last lookup is cached.
-        if let Some((last, currency)) = self.last_currency
-            && last == letters
+        // Documents mostly repeat a few currencies.
+        let [first, second, third] = letters;
+        let place = usize::from(first.wrapping_add(second << 1).wrapping_add(third << 2)) % 32;
+        let known = self.known_currencies.get_mut(place)?;
+        if let Some((code, currency)) = *known
+            && code == letters
         {
             return Some(currency);
         }
         let currency = read_currency(std::str::from_utf8(code).ok()?)
             .ok()
             .filter(|currency| !currency.is_withdrawn())?;
-        self.last_currency = Some((letters, currency));
+        *known = Some((letters, currency));
         Some(currency)
     }
 
