@@ -12,12 +12,17 @@ fn root() -> &'static Path {
 
 /// What the program writes in the folder of the examples, and its exit code.
 fn whereas(arguments: &[&str], columns: &str) -> (String, i32) {
+    whereas_in("examples", arguments, columns)
+}
+
+/// What the program writes in a folder, and its exit code.
+fn whereas_in(folder: &str, arguments: &[&str], columns: &str) -> (String, i32) {
     let output = Command::new(env!("CARGO_BIN_EXE_whereas"))
         .args(arguments)
-        .current_dir(root().join("examples"))
+        .current_dir(root().join(folder))
         .env("COLUMNS", columns)
         // What paths are counted from, whether or not the project lies in a work tree.
-        .env("GITHUB_WORKSPACE", root().join("examples"))
+        .env("GITHUB_WORKSPACE", root().join(folder))
         .env_remove("GITHUB_STEP_SUMMARY")
         .output()
         .unwrap();
@@ -74,6 +79,18 @@ fn every_format_is_as_written_down() {
     ] {
         compare(&format!("{format}.{ending}"), &report(format));
     }
+}
+
+/// All agreements of other trades are as they should be, but for drafts of the register.
+#[test]
+fn agreements_of_other_trades_are_as_written_down() {
+    let (text, code) = whereas_in(
+        "examples/trades",
+        &["check", "--format", "short", "--statistics"],
+        "80",
+    );
+    assert_eq!(code, 1, "{text}");
+    compare("trades.txt", &text);
 }
 
 #[test]
