@@ -37,6 +37,12 @@ pub enum Doubt {
     /// A cell of a workbook without a value that is certain: a formula without a result, an error, a
     /// binary number with more digits than are exact.
     NoCellValue,
+    /// An element that is not known, around it: its name.
+    UnknownElement(Box<str>),
+    /// A control that is bound to data of the document with another value: that value.
+    BoundValue(Box<str>),
+    /// A control that is bound to data of the document that cannot be read.
+    BoundElsewhere,
     /// A control or a property of the same name holds another value.
     OtherValue(Box<str>),
 
@@ -78,6 +84,9 @@ pub enum Doubt {
     RepeatedRow(usize),
     /// A table in which this row, counted from 1, is not shown.
     HiddenRow(usize),
+    /// A table in which this row, counted from 1, is in an element that is not known, or in a
+    /// control whose content is not certain.
+    UnsureRow(usize),
 
     /// A key without a space after its colon.
     NoSpace,
@@ -166,6 +175,20 @@ impl Doubt {
             }
             Self::Object(what) => format!("it contains {what}"),
             Self::NoCellValue => "the cell holds no value that is certain".to_owned(),
+            Self::UnknownElement(name) => format!(
+                "it is in the element `{}`, whose meaning is not known",
+                shortened(name, 40)
+            ),
+            Self::BoundValue(value) if value.is_empty() => {
+                "the control is bound to data of the document, which holds nothing".to_owned()
+            }
+            Self::BoundValue(value) => format!(
+                "the control is bound to data of the document, which holds `{}`",
+                shortened(value, 40)
+            ),
+            Self::BoundElsewhere => {
+                "the control is bound to data of the document that cannot be read".to_owned()
+            }
             Self::OtherValue(other) => format!(
                 "a content control or a property of that name holds `{}`",
                 shortened(other, 40)
@@ -187,6 +210,9 @@ impl Doubt {
                 format!("row {row} of the table stands for several equal ones")
             }
             Self::HiddenRow(row) => format!("row {row} of the table is hidden"),
+            Self::UnsureRow(row) => format!(
+                "row {row} of the table is in an element that is not known, or in a control without a certain value"
+            ),
             Self::SecondTable => "there are two tables under one heading".to_owned(),
             Self::RowsApart(at) => format!(
                 "rows without a header follow the table, on line {}",
@@ -203,6 +229,7 @@ impl Doubt {
             }
             Self::ColumnTwice(name) => format!("`{}` names two columns", shortened(name, 40)),
             Self::NoSpace => "no space follows the colon".to_owned(),
+            Self::OtherSign('\t') => "a tab follows it, and no colon".to_owned(),
             Self::OtherSign(sign) => format!("`{sign}` is not a colon"),
             Self::InProse => "the line is part of a paragraph of prose".to_owned(),
             Self::InHeading => "the line is a heading".to_owned(),
@@ -250,6 +277,12 @@ impl Doubt {
             Self::Object(_) => "write it as plain text",
             Self::NoCellValue => {
                 "write the value into the cell, or calculate the workbook and save it"
+            }
+            Self::UnknownElement(_) | Self::UnsureRow(_) => {
+                "write it as plain text, outside of the element"
+            }
+            Self::BoundValue(_) | Self::BoundElsewhere => {
+                "open the document in Word and save it again, or remove the control and keep its text"
             }
             Self::OtherValue(_) => "write the same value in both",
             Self::ShortRow { .. } | Self::MergedCells(_) => {
@@ -316,6 +349,10 @@ impl Doubt {
             | Self::Placeholder
             | Self::Object(_)
             | Self::NoCellValue
+            | Self::UnknownElement(_)
+            | Self::BoundValue(_)
+            | Self::BoundElsewhere
+            | Self::UnsureRow(_)
             | Self::OtherValue(_)
             | Self::ShortRow { .. }
             | Self::MergedCells(_)
@@ -361,6 +398,9 @@ impl Doubt {
                 | Self::Placeholder
                 | Self::Object(_)
                 | Self::NoCellValue
+                | Self::UnknownElement(_)
+                | Self::BoundValue(_)
+                | Self::BoundElsewhere
                 | Self::OtherValue(_)
                 | Self::MergedCells(_)
         )

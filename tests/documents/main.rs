@@ -23,4 +23,5 @@ mod mapping;
 mod office;
 mod suites;
 #[cfg(feature = "office")]
+mod word;
 mod workbooks;

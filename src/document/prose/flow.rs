@@ -102,6 +102,8 @@ pub struct FlowRow {
     pub is_hidden: bool,
     /// It stands for several equal rows.
     pub is_repeated: bool,
+    /// It is in an element that is not known, or in a control whose content is not certain.
+    pub is_unsure: bool,
 }
 
 /// Collects the blocks of a document.
@@ -115,6 +117,8 @@ pub struct FlowReader {
     named: Vec<(Box<str>, InlineText)>,
     /// Lines of a term of a definition list, whose definition follows.
     term: Option<InlineText>,
+    /// The last line outside of the text, where it may name the rows after it.
+    label: Option<InlineText>,
 }
 
 impl FlowReader {
@@ -131,8 +135,9 @@ impl FlowReader {
             self.named.extend(line.named_parts());
         }
         if let Some(doubt) = aside {
-            return lines::add_aside_lines(&lines, &doubt, &mut self.blocks);
+            return self.aside(&lines, &doubt, depth);
         }
+        self.label = None;
         if let Some(level) = heading {
             self.items.clear();
             let mut all = lines.into_iter();
@@ -149,6 +154,21 @@ impl FlowReader {
         if depth > 0 && !continues {
             self.items.push((depth, place, is_prose));
         }
+    }
+
+    /// Adds lines that are not part of the text: keys in them, and names of lists and tables.
+    fn aside(&mut self, lines: &[InlineText], doubt: &Doubt, depth: usize) {
+        let is_row = depth > 0 || lines.iter().any(|line| line.text.contains('\t'));
+        if is_row && let Some(label) = self.label.take() {
+            let place = ListContext::default();
+            self.blocks
+                .push(ProseBlock::Skipped(label, doubt.clone(), place));
+        }
+        lines::add_aside_lines(lines, doubt, &mut self.blocks);
+        self.label = match lines {
+            [line] => lines::label_of(line),
+            _ => None,
+        };
     }
 
     fn place(&mut self, depth: usize, continues: bool) -> ListContext {
@@ -367,6 +387,7 @@ fn normalized(rows: Vec<FlowRow>, start: usize, end: usize) -> Option<ProseTable
                 .all(|(cell, text)| cell.words.whole().text == *text);
         // A row without any content holds no element.
         let blank = !row.is_changed
+            && !row.is_unsure
             && row
                 .cells
                 .iter()
@@ -397,6 +418,8 @@ fn row_doubt(number: usize, row: &FlowRow, columns: usize) -> Option<Doubt> {
         Some(Doubt::ChangedRow(number))
     } else if row.is_hidden {
         Some(Doubt::HiddenRow(number))
+    } else if row.is_unsure {
+        Some(Doubt::UnsureRow(number))
     } else if row.is_repeated && any(|cell| !cell.words.is_empty()) {
         Some(Doubt::RepeatedRow(number))
     } else if any(|cell| cell.holds_table) {
