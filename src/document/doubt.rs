@@ -24,6 +24,8 @@ pub enum Doubt {
     OpenChange,
     /// A part that is not shown.
     Hidden,
+    /// A part that a style sheet may hide or show otherwise.
+    Undecided,
     /// Raised or lowered characters.
     Raised,
     /// A field whose result changes whenever the document is opened: its name.
@@ -162,6 +164,9 @@ impl Doubt {
             Self::NextLine => "it goes on in the next line".to_owned(),
             Self::OpenChange => "a tracked change is open in it".to_owned(),
             Self::Hidden => "a part of it is hidden".to_owned(),
+            Self::Undecided => {
+                "a style sheet may hide a part of it, under conditions that are not read".to_owned()
+            }
             Self::Raised => "a part of it is raised or lowered".to_owned(),
             Self::Volatile(field) => format!(
                 "the field {} shows another value whenever the document is opened",
@@ -270,6 +275,7 @@ impl Doubt {
                 "accept or reject the change, or choose with `--changes accepted` or `--changes rejected`"
             }
             Self::Hidden | Self::HiddenRow(_) => "show the hidden part, or delete it",
+            Self::Undecided => "write the value where no such style applies",
             Self::Raised => "write the value as plain text, and a note as a footnote",
             Self::Volatile(_) => "write the value as text",
             Self::NoResult(_) => "update the fields of the document, or write the value as text",
@@ -343,6 +349,7 @@ impl Doubt {
             | Self::Image
             | Self::NoteMark
             | Self::NextLine
+            | Self::Undecided
             | Self::Raised
             | Self::Volatile(_)
             | Self::NoResult(_)
@@ -392,6 +399,7 @@ impl Doubt {
             Self::StruckOut
                 | Self::OpenChange
                 | Self::Hidden
+                | Self::Undecided
                 | Self::Raised
                 | Self::Volatile(_)
                 | Self::NoResult(_)

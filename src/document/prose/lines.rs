@@ -130,6 +130,11 @@ fn add_prose(
         }
     }
     blocks.push(match lines {
+        // What is typed into the field is not known.
+        [only] if is_key(&only.name().text) && only.has_form_field() => {
+            let doubt = Doubt::Object("a form field");
+            ProseBlock::Skipped(only.name(), doubt, place)
+        }
         [only] if is_key(&only.name().text) => ProseBlock::Label(LabelLine {
             words: only.name(),
             colon: false,

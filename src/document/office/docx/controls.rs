@@ -9,6 +9,7 @@ use super::elements::{all_text, attribute, child, children, is_on, name_of};
 use super::{links, links_of};
 use crate::document::doubt::Doubt;
 use crate::document::office::package::{Package, PackageError, xml};
+use crate::document::prose::flow::shows_day;
 use crate::limits::Limits;
 
 /// Stores of data that every document has.
@@ -183,23 +184,6 @@ impl Bindings {
         (!is_same_day && words(expected) != words(&shown))
             .then(|| Doubt::BoundValue(expected.to_owned().into()))
     }
-}
-
-/// Whether a text has the day and the year of a date that data writes as `2026-03-01`.
-fn shows_day(shown: &str, date: &str) -> bool {
-    let mut parts = date.get(..DAY).unwrap_or("").split('-');
-    let mut next = || parts.next()?.parse::<u32>().ok();
-    let (Some(year), Some(month), Some(day)) = (next(), next(), next()) else {
-        return false;
-    };
-    let numbers: Vec<u32> = shown
-        .split(|c: char| !c.is_ascii_digit())
-        .filter_map(|digits| digits.parse().ok())
-        .collect();
-    let short = year.checked_rem(100);
-    let has = |number: u32| numbers.contains(&number);
-    // A month may be written as a word.
-    has(day) && (has(year) || short.is_some_and(has)) && (has(month) || numbers.len() < 3)
 }
 
 /// The text that a control shows; lines are separated by a space.
