@@ -24,6 +24,8 @@ pub enum Doubt {
     OpenChange,
     /// A part that is not shown.
     Hidden,
+    /// A part that a style sheet may hide or show otherwise.
+    Undecided,
     /// Raised or lowered characters.
     Raised,
     /// A field whose result changes whenever the document is opened: its name.
@@ -37,6 +39,12 @@ pub enum Doubt {
     /// A cell of a workbook without a value that is certain: a formula without a result, an error, a
     /// binary number with more digits than are exact.
     NoCellValue,
+    /// An element that is not known, around it: its name.
+    UnknownElement(Box<str>),
+    /// A control that is bound to data of the document with another value: that value.
+    BoundValue(Box<str>),
+    /// A control that is bound to data of the document that cannot be read.
+    BoundElsewhere,
     /// A control or a property of the same name holds another value.
     OtherValue(Box<str>),
 
@@ -78,6 +86,9 @@ pub enum Doubt {
     RepeatedRow(usize),
     /// A table in which this row, counted from 1, is not shown.
     HiddenRow(usize),
+    /// A table in which this row, counted from 1, is in an element that is not known, or in a
+    /// control whose content is not certain.
+    UnsureRow(usize),
 
     /// A key without a space after its colon.
     NoSpace,
@@ -153,6 +164,9 @@ impl Doubt {
             Self::NextLine => "it goes on in the next line".to_owned(),
             Self::OpenChange => "a tracked change is open in it".to_owned(),
             Self::Hidden => "a part of it is hidden".to_owned(),
+            Self::Undecided => {
+                "a style sheet may hide a part of it, under conditions that are not read".to_owned()
+            }
             Self::Raised => "a part of it is raised or lowered".to_owned(),
             Self::Volatile(field) => format!(
                 "the field {} shows another value whenever the document is opened",
@@ -166,6 +180,20 @@ impl Doubt {
             }
             Self::Object(what) => format!("it contains {what}"),
             Self::NoCellValue => "the cell holds no value that is certain".to_owned(),
+            Self::UnknownElement(name) => format!(
+                "it is in the element `{}`, whose meaning is not known",
+                shortened(name, 40)
+            ),
+            Self::BoundValue(value) if value.is_empty() => {
+                "the control is bound to data of the document, which holds nothing".to_owned()
+            }
+            Self::BoundValue(value) => format!(
+                "the control is bound to data of the document, which holds `{}`",
+                shortened(value, 40)
+            ),
+            Self::BoundElsewhere => {
+                "the control is bound to data of the document that cannot be read".to_owned()
+            }
             Self::OtherValue(other) => format!(
                 "a content control or a property of that name holds `{}`",
                 shortened(other, 40)
@@ -187,6 +215,9 @@ impl Doubt {
                 format!("row {row} of the table stands for several equal ones")
             }
             Self::HiddenRow(row) => format!("row {row} of the table is hidden"),
+            Self::UnsureRow(row) => format!(
+                "row {row} of the table is in an element that is not known, or in a control without a certain value"
+            ),
             Self::SecondTable => "there are two tables under one heading".to_owned(),
             Self::RowsApart(at) => format!(
                 "rows without a header follow the table, on line {}",
@@ -203,6 +234,7 @@ impl Doubt {
             }
             Self::ColumnTwice(name) => format!("`{}` names two columns", shortened(name, 40)),
             Self::NoSpace => "no space follows the colon".to_owned(),
+            Self::OtherSign('\t') => "a tab follows it, and no colon".to_owned(),
             Self::OtherSign(sign) => format!("`{sign}` is not a colon"),
             Self::InProse => "the line is part of a paragraph of prose".to_owned(),
             Self::InHeading => "the line is a heading".to_owned(),
@@ -243,6 +275,7 @@ impl Doubt {
                 "accept or reject the change, or choose with `--changes accepted` or `--changes rejected`"
             }
             Self::Hidden | Self::HiddenRow(_) => "show the hidden part, or delete it",
+            Self::Undecided => "write the value where no such style applies",
             Self::Raised => "write the value as plain text, and a note as a footnote",
             Self::Volatile(_) => "write the value as text",
             Self::NoResult(_) => "update the fields of the document, or write the value as text",
@@ -250,6 +283,12 @@ impl Doubt {
             Self::Object(_) => "write it as plain text",
             Self::NoCellValue => {
                 "write the value into the cell, or calculate the workbook and save it"
+            }
+            Self::UnknownElement(_) | Self::UnsureRow(_) => {
+                "write it as plain text, outside of the element"
+            }
+            Self::BoundValue(_) | Self::BoundElsewhere => {
+                "open the document in Word and save it again, or remove the control and keep its text"
             }
             Self::OtherValue(_) => "write the same value in both",
             Self::ShortRow { .. } | Self::MergedCells(_) => {
@@ -310,12 +349,17 @@ impl Doubt {
             | Self::Image
             | Self::NoteMark
             | Self::NextLine
+            | Self::Undecided
             | Self::Raised
             | Self::Volatile(_)
             | Self::NoResult(_)
             | Self::Placeholder
             | Self::Object(_)
             | Self::NoCellValue
+            | Self::UnknownElement(_)
+            | Self::BoundValue(_)
+            | Self::BoundElsewhere
+            | Self::UnsureRow(_)
             | Self::OtherValue(_)
             | Self::ShortRow { .. }
             | Self::MergedCells(_)
@@ -355,12 +399,16 @@ impl Doubt {
             Self::StruckOut
                 | Self::OpenChange
                 | Self::Hidden
+                | Self::Undecided
                 | Self::Raised
                 | Self::Volatile(_)
                 | Self::NoResult(_)
                 | Self::Placeholder
                 | Self::Object(_)
                 | Self::NoCellValue
+                | Self::UnknownElement(_)
+                | Self::BoundValue(_)
+                | Self::BoundElsewhere
                 | Self::OtherValue(_)
                 | Self::MergedCells(_)
         )

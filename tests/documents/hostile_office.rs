@@ -8,14 +8,14 @@ use whereas::internals::pipeline::{self, NoFiles, Options, Rules};
 use whereas::internals::source::Sources;
 use zip::write::SimpleFileOptions;
 
-const RULES: &str = "type Grant { total: money in EUR, payments: list of Payment }\n\
+pub const RULES: &str = "type Grant { total: money in EUR, payments: list of Payment }\n\
     type Payment { id: text, amount: money in EUR }\n\
     /// Small.\nrule small for Payment { require amount <= 9 EUR }\n\
     /// Sum.\nrule adds_up for Grant { require sum(payments.amount) = total }\n";
 
-const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+pub const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 
-fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
+pub fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in parts {
         archive
@@ -26,15 +26,15 @@ fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
     archive.finish().unwrap().into_inner()
 }
 
-fn document(body: &str) -> String {
+pub fn document(body: &str) -> String {
     format!("<w:document xmlns:w=\"{WORD}\"><w:body>{body}</w:body></w:document>")
 }
 
-fn docx(body: &str) -> Vec<u8> {
+pub fn docx(body: &str) -> Vec<u8> {
     package(&[("word/document.xml", document(body).as_bytes())])
 }
 
-fn odt(body: &str) -> Vec<u8> {
+pub fn odt(body: &str) -> Vec<u8> {
     let content = format!(
         "<office:document-content xmlns:office=\"urn:o\" xmlns:text=\"urn:t\" xmlns:table=\"urn:b\" xmlns:style=\"urn:s\">\
          <office:body><office:text>{body}</office:text></office:body></office:document-content>"
@@ -42,15 +42,15 @@ fn odt(body: &str) -> Vec<u8> {
     package(&[("content.xml", content.as_bytes())])
 }
 
-fn p(text: &str) -> String {
+pub fn p(text: &str) -> String {
     format!("<w:p><w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r></w:p>")
 }
 
-fn h(text: &str) -> String {
+pub fn h(text: &str) -> String {
     format!("<w:p><w:pPr><w:outlineLvl w:val=\"1\"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>")
 }
 
-fn row(cells: &[&str]) -> String {
+pub fn row(cells: &[&str]) -> String {
     let cells: String = cells
         .iter()
         .map(|cell| format!("<w:tc>{}</w:tc>", p(cell)))
@@ -58,23 +58,23 @@ fn row(cells: &[&str]) -> String {
     format!("<w:tr>{cells}</w:tr>")
 }
 
-fn table(rows: &[&[&str]]) -> String {
+pub fn table(rows: &[&[&str]]) -> String {
     let rows: String = rows.iter().map(|cells| row(cells)).collect();
     format!("<w:tbl>{rows}</w:tbl>")
 }
 
-const ROWS: &[&[&str]] = &[
+pub const ROWS: &[&[&str]] = &[
     &["Id", "Amount", "Note"],
     &["a", "2 EUR", ""],
     &["b", "3 EUR", ""],
 ];
 
-fn grant(total: &str) -> String {
+pub fn grant(total: &str) -> String {
     format!("{}{}{}{}", p("Grant"), p(total), h("Payments"), table(ROWS))
 }
 
 /// What is said of a document: why it is refused, or its findings.
-fn said_of(name: &str, bytes: Vec<u8>, limits: &Limits) -> String {
+pub fn said_of(name: &str, bytes: Vec<u8>, limits: &Limits) -> String {
     let text = match encoding::decode(name.into(), bytes, limits) {
         Ok(text) => text,
         Err(error) => return format!("refused: {}", error.message),
@@ -96,12 +96,12 @@ fn said_of(name: &str, bytes: Vec<u8>, limits: &Limits) -> String {
     said.join("; ")
 }
 
-fn said(body: &str) -> String {
+pub fn said(body: &str) -> String {
     said_of("a.docx", docx(body), &Limits::default())
 }
 
 #[track_caller]
-fn tells(body: &str, expected: &str) {
+pub fn tells(body: &str, expected: &str) {
     let said = said(body);
     assert!(said.contains(expected), "{said}");
 }

@@ -21,6 +21,10 @@ mod hostile_office;
 mod mapping;
 #[cfg(feature = "office")]
 mod office;
+#[cfg(feature = "office")]
+mod pages;
 mod suites;
+#[cfg(feature = "office")]
+mod word;
 #[cfg(feature = "office")]
 mod workbooks;

@@ -1,6 +1,8 @@
 //! Reads HTML as a prose document. Tokens come from a tokenizer that conforms to the standard; which
 //! elements end where an end tag is left out, is decided here.
 
+mod selectors;
+mod sheet;
 mod styles;
 mod tokens;
 
@@ -17,7 +19,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents::HTML;
 use crate::limits::Limits;
 use crate::source::{SourceId, Span};
-use styles::HiddenSelectors;
+use styles::{StyleSheets, TextStyle};
 use tokens::{HtmlToken, StartTag};
 
 /// Elements that may be open at once, for each level that documents may have.
@@ -89,7 +91,8 @@ const VOID: &[&str] = &[
 /// Elements whose content is not text of the page.
 const SKIPPED: &[&str] = &[
     "audio", "canvas", "datalist", "head", "iframe", "math", "noembed", "noframes", "noscript",
-    "object", "script", "select", "style", "svg", "template", "textarea", "title", "video",
+    "object", "meter", "progress", "script", "select", "style", "svg", "template", "textarea",
+    "title", "video",
 ];
 
 /// Parses a page; its root is a record.
@@ -99,21 +102,22 @@ const SKIPPED: &[&str] = &[
 pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     let tokens = tokens::read(text);
     check_encoding(&tokens, text, source)?;
-    let mut hidden = HiddenSelectors::default();
-    for token in &tokens {
-        if let HtmlToken::Sheet(sheet) = token {
-            hidden.add(sheet);
+    check_raw_elements(&tokens, text, source)?;
+    let sheets = tokens.iter().filter_map(|token| match token {
+        HtmlToken::Sheet(sheet, media) => Some((sheet.as_str(), media.as_deref())),
+        HtmlToken::Start(_) | HtmlToken::End(..) | HtmlToken::Text(_) | HtmlToken::Section(..) => {
+            None
         }
-    }
+    });
     let mut reader = PageReader {
-        hidden,
+        sheets: StyleSheets::read(sheets),
+        is_xhtml: tokens::is_xhtml(text),
         frames: frames(&tokens),
         flow: FlowReader::default(),
         open: Vec::new(),
         words: InlineText::default(),
         lines: Vec::new(),
         tables: Vec::new(),
-        term: false,
         item_begun: false,
         skipped: None,
         most: limits.document_depth.saturating_mul(DEPTH_FACTOR),
@@ -179,6 +183,43 @@ fn check_encoding(tokens: &[HtmlToken], text: &str, source: SourceId) -> Read<()
     Ok(())
 }
 
+/// Rejects a page with an element of raw text that is not closed: what follows is not shown.
+fn check_raw_elements(tokens: &[HtmlToken], text: &str, source: SourceId) -> Read<()> {
+    for token in tokens {
+        let HtmlToken::Start(tag) = token else {
+            continue;
+        };
+        let is_open = || {
+            let after = text.get(tag.range.end..).unwrap_or("");
+            !after.trim().is_empty() && !holds_end(after, &tag.name)
+        };
+        let is_raw = matches!(
+            tag.name.as_str(),
+            "script" | "style" | "textarea" | "title" | "xmp" | "iframe"
+        );
+        if tag.is_raw_and_closed() || is_raw && is_open() {
+            let name = &tag.name;
+            let message = format!("`<{name}>` is not closed, and hides the text after it");
+            let span = Span::new(source, tag.range.start, tag.range.end);
+            let diagnostic = Diagnostic::error(HTML, span, message);
+            return Err(Box::new(diagnostic.help(format!(
+                "put `</{name}>` behind it: in HTML, `/>` closes nothing"
+            ))));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a text has the end tag of an element.
+fn holds_end(text: &str, name: &str) -> bool {
+    text.match_indices("</").any(|(at, _)| {
+        let after = text.get(at.saturating_add(2)..).unwrap_or("");
+        after
+            .get(..name.len())
+            .is_some_and(|end| end.eq_ignore_ascii_case(name))
+    })
+}
+
 /// The start tags of tables of one cell, which are frames around their content.
 fn frames(tokens: &[HtmlToken]) -> Vec<usize> {
     let mut open: Vec<(usize, usize)> = Vec::new();
@@ -196,19 +237,47 @@ fn frames(tokens: &[HtmlToken]) -> Vec<usize> {
                     found.push(table);
                 }
             }
-            HtmlToken::Start(_) | HtmlToken::End(..) | HtmlToken::Text(_) | HtmlToken::Sheet(_) => {
-            }
+            HtmlToken::Start(_)
+            | HtmlToken::End(..)
+            | HtmlToken::Text(_)
+            | HtmlToken::Section(..)
+            | HtmlToken::Sheet(..) => {}
         }
     }
     found.sort_unstable();
     found
 }
 
+/// The name that an element gives its value.
+fn name_of_value(tag: &StartTag) -> Option<&str> {
+    tag.attribute("itemprop")
+        .or_else(|| tag.attribute("data-field"))
+        .filter(|name| name.contains(char::is_alphabetic))
+}
+
+/// A number of rows or columns.
+fn count(tag: &StartTag, name: &str) -> usize {
+    tag.attribute(name)
+        .and_then(|count| count.trim().parse::<usize>().ok())
+        .unwrap_or(1)
+        .clamp(1, MOST_COLUMNS)
+}
+
 /// An element that is open.
 #[derive(Debug, Default, Clone)]
-struct OpenElement {
+struct OpenElement<'t> {
+    tag: Option<&'t StartTag>,
     name: String,
     hidden: bool,
+    /// What a style sheet makes of it cannot be decided.
+    unsure: bool,
+    /// A style sheet adds words to it.
+    extended: bool,
+    reversed: bool,
+    /// It is the reading of other text, above it.
+    is_ruby: bool,
+    /// It shows its first line only, until it is opened.
+    is_closed: bool,
     strong: bool,
     struck: bool,
     raised: bool,
@@ -232,6 +301,9 @@ struct OpenTable {
     is_frame: bool,
     start: usize,
     rows: Vec<FlowRow>,
+    /// Its columns so far, and the ranges of those that are hidden.
+    columns: usize,
+    hidden_columns: Vec<Range<usize>>,
     in_head: bool,
     in_foot: bool,
     /// The cell that is open.
@@ -240,18 +312,18 @@ struct OpenTable {
     lines: Vec<InlineText>,
 }
 
-struct PageReader {
-    hidden: HiddenSelectors,
+struct PageReader<'t> {
+    sheets: StyleSheets,
+    /// An element that is closed in its start tag is empty.
+    is_xhtml: bool,
     /// Start tags of tables that are frames.
     frames: Vec<usize>,
     flow: FlowReader,
-    open: Vec<OpenElement>,
+    open: Vec<OpenElement<'t>>,
     /// The current line.
     words: InlineText,
     lines: Vec<InlineText>,
     tables: Vec<OpenTable>,
-    /// A term of a definition list is open.
-    term: bool,
     /// The list item that is open has a paragraph.
     item_begun: bool,
     /// An element whose content is skipped, and how many of its name are open.
@@ -259,35 +331,36 @@ struct PageReader {
     most: usize,
 }
 
-impl PageReader {
+impl<'t> PageReader<'t> {
     /// Reads a token; `Err` is the offset of an element that is nested too deeply.
-    fn token(&mut self, at: usize, token: &HtmlToken) -> Result<(), usize> {
-        if let Some((name, depth)) = &mut self.skipped {
+    fn token(&mut self, at: usize, token: &'t HtmlToken) -> Result<(), usize> {
+        if let Some((name, mut depth)) = self.skipped.clone() {
             match token {
-                HtmlToken::Start(tag) if tag.name == *name && !tag.self_closing => {
-                    *depth = depth.saturating_add(1);
+                HtmlToken::Start(tag) if tag.name == name && !tag.self_closing => {
+                    depth = depth.saturating_add(1);
                 }
-                HtmlToken::End(end, _) if end == name => *depth = depth.saturating_sub(1),
-                HtmlToken::Start(tag) if name == "head" && tag.name == "body" => *depth = 0,
+                HtmlToken::End(end, _) if *end == name => depth = depth.saturating_sub(1),
+                HtmlToken::Start(tag) if name == "head" && tag.name == "body" => depth = 0,
                 HtmlToken::Start(_)
                 | HtmlToken::End(..)
                 | HtmlToken::Text(_)
-                | HtmlToken::Sheet(_) => {}
+                | HtmlToken::Section(..)
+                | HtmlToken::Sheet(..) => {}
+            }
+            if let HtmlToken::Start(tag) = token
+                && name == "head"
+                && tag.name == "meta"
+            {
+                self.metadata(tag);
             }
             let body = matches!(token, HtmlToken::Start(tag) if tag.name == "body");
-            if *depth == 0 {
-                self.skipped = None;
-                if !body {
-                    return Ok(());
-                }
-            } else {
-                // A head whose end tag is left out ends where text of the page begins.
-                let begins = matches!(token, HtmlToken::Start(tag)
-                    if name == "head" && BLOCKS.contains(&tag.name.as_str()));
-                if !begins {
-                    return Ok(());
-                }
-                self.skipped = None;
+            // A head whose end tag is left out ends where text of the page begins.
+            let begins = matches!(token, HtmlToken::Start(tag)
+                if name == "head" && BLOCKS.contains(&tag.name.as_str()));
+            let ends = depth == 0 || begins;
+            self.skipped = (!ends).then_some((name, depth));
+            if !ends || depth == 0 && !body {
+                return Ok(());
             }
         }
         match token {
@@ -298,12 +371,21 @@ impl PageReader {
                     self.text(text, range.clone());
                 }
             }
-            HtmlToken::Sheet(_) => {}
+            HtmlToken::Section(text, range) => {
+                let from = self.words.text.len();
+                self.text(text, range.clone());
+                let doubt = Doubt::Object("a CDATA section");
+                self.words.mark(
+                    from.min(self.words.text.len()),
+                    InlineMark::Uncertain(doubt),
+                );
+            }
+            HtmlToken::Sheet(..) => {}
         }
         Ok(())
     }
 
-    fn start(&mut self, at: usize, tag: &StartTag) -> Result<(), usize> {
+    fn start(&mut self, at: usize, tag: &'t StartTag) -> Result<(), usize> {
         let name = tag.name.as_str();
         self.imply_ends(name, tag.range.start);
         match name {
@@ -314,17 +396,14 @@ impl PageReader {
             "img" | "embed" if !self.is_hidden() => {
                 self.words.mark(self.words.text.len(), InlineMark::Image)
             }
-            "input" if tag.attribute("type") != Some("hidden") => self.object("a form field"),
-            "bdo"
-                if tag
-                    .attribute("dir")
-                    .is_some_and(|dir| dir.eq_ignore_ascii_case("rtl")) =>
-            {
-                self.object("text in reversed order");
-            }
+            "input" if tag.attribute("type") != Some("hidden") => self.form_field(tag),
             "math" => self.object("a formula"),
-            "svg" | "object" | "canvas" | "iframe" | "video" | "audio" => self.object("an object"),
-            "select" | "textarea" => self.object("a form field"),
+            "svg" | "object" | "canvas" | "iframe" | "video" | "audio" | "meter" | "progress" => {
+                self.object("an object");
+            }
+            "select" | "textarea" => self.form_field(tag),
+            "meta" => self.metadata(tag),
+            "col" | "colgroup" => self.columns(tag),
             _ => {}
         }
         if VOID.contains(&name) {
@@ -333,15 +412,18 @@ impl PageReader {
             }
             return Ok(());
         }
+        let is_empty = tag.self_closing && self.is_xhtml;
         if SKIPPED.contains(&name) {
-            if !tag.self_closing
-                || matches!(name, "head" | "script" | "style" | "title" | "textarea")
-            {
+            if !is_empty && !(tag.self_closing && matches!(name, "math" | "svg")) {
                 self.skipped = Some((name.to_owned(), 1));
             }
             return Ok(());
         }
         if BLOCKS.contains(&name) {
+            if !self.words.is_empty() && !self.is_hidden() && self.element(tag).hidden {
+                // The text after what is not shown goes on in the same line.
+                self.words.mark(0, InlineMark::Uncertain(Doubt::Hidden));
+            }
             self.end_paragraph();
         }
         if self.open.len() >= self.most {
@@ -350,7 +432,6 @@ impl PageReader {
         let element = self.element(tag);
         match name {
             "li" => self.item_begun = false,
-            "dt" => self.term = true,
             "table" => {
                 let is_frame = self.frames.binary_search(&at).is_ok();
                 if !is_frame
@@ -386,20 +467,85 @@ impl PageReader {
             "td" | "th" => self.begin_cell(tag),
             _ => {}
         }
+        let mut element = element;
+        if matches!(name, "td" | "th") && self.is_in_hidden_column() {
+            element.hidden = true;
+        }
         self.open.push(element);
+        if is_empty {
+            self.close(tag.range.end);
+        }
         Ok(())
     }
 
+    /// Adds a form field: what was typed into it is not part of the page.
+    fn form_field(&mut self, tag: &StartTag) {
+        self.object("a form field");
+        if let Some(name) = name_of_value(tag) {
+            let value = tag.attribute("value").unwrap_or("");
+            let mut words = InlineText::at(tag.range.start);
+            words.push(value.trim(), tag.range.clone());
+            words.mark(0, InlineMark::Uncertain(Doubt::Object("a form field")));
+            self.flow.property(name, words);
+        }
+    }
+
+    /// Adds a value that only programs see: `<meta itemprop="total" content="5 EUR">`.
+    fn metadata(&mut self, tag: &StartTag) {
+        if let (Some(name), Some(content)) = (name_of_value(tag), tag.attribute("content")) {
+            let mut words = InlineText::at(tag.range.start);
+            words.push(content.trim(), tag.range.clone());
+            self.flow.property(name, words);
+        }
+    }
+
+    /// Counts columns of a table, and those that are hidden.
+    fn columns(&mut self, tag: &'t StartTag) {
+        let is_hidden = self.element(tag).hidden;
+        let span = count(tag, "span");
+        let Some(table) = self.tables.last_mut() else {
+            return;
+        };
+        let range = table.columns..table.columns.saturating_add(span);
+        if tag.name == "col" {
+            table.columns = range.end;
+        } else if tag.attribute("span").is_some() {
+            // Its columns are not listed.
+            table.columns = range.end;
+        }
+        if is_hidden {
+            table.hidden_columns.push(range);
+        }
+    }
+
+    fn is_in_hidden_column(&self) -> bool {
+        let Some(table) = self.tables.last() else {
+            return false;
+        };
+        let Some(cell) = &table.cell else {
+            return false;
+        };
+        let own = cell.column..cell.column.saturating_add(cell.span);
+        let mut hidden = table.hidden_columns.iter();
+        hidden.any(|hidden| hidden.start < own.end && own.start < hidden.end)
+    }
+
     /// What an element makes of the text in it.
-    fn element(&self, tag: &StartTag) -> OpenElement {
+    fn element(&self, tag: &'t StartTag) -> OpenElement<'t> {
         let name = tag.name.as_str();
-        let style = tag.attribute("style").unwrap_or("");
         let above = self.open.last().cloned().unwrap_or_default();
-        let own = styles::text_style(style);
+        let own = self.style(tag);
         let (class, id) = (tag.attribute("class"), tag.attribute("id"));
-        let hidden = tag.attribute("hidden").is_some()
-            || styles::hides(style)
-            || self.hidden.hide(name, class, id);
+        let has = |name: &str| tag.attribute(name).is_some();
+        let hidden = has("hidden")
+            || has("popover")
+            || own.hidden
+            || name == "dialog" && !has("open")
+            || above.is_closed && name != "summary";
+        let is_bdo = name == "bdo"
+            && tag
+                .attribute("dir")
+                .is_some_and(|dir| dir.eq_ignore_ascii_case("rtl"));
         let is_note = |text: &str| {
             let text = text.to_ascii_lowercase();
             text.starts_with("footnote")
@@ -419,13 +565,16 @@ impl PageReader {
         } else {
             above.aside.clone()
         };
-        let named = tag
-            .attribute("itemprop")
-            .or_else(|| tag.attribute("data-field"))
-            .filter(|name| name.contains(char::is_alphabetic));
+        let named = name_of_value(tag);
         OpenElement {
+            tag: Some(tag),
             name: name.to_owned(),
             hidden: above.hidden || hidden,
+            unsure: above.unsure || own.unsure,
+            extended: own.extended,
+            reversed: above.reversed || own.reversed || is_bdo,
+            is_ruby: above.is_ruby || matches!(name, "rt" | "rp" | "rtc"),
+            is_closed: name == "details" && !has("open"),
             strong: above.strong || own.strong || matches!(name, "b" | "strong" | "th"),
             struck: above.struck || own.struck || matches!(name, "s" | "strike"),
             raised: above.raised || own.raised || matches!(name, "sup" | "sub"),
@@ -445,6 +594,16 @@ impl PageReader {
         }
     }
 
+    /// What the sheets and the attribute of an element make of it.
+    fn style(&self, tag: &'t StartTag) -> TextStyle {
+        let own = styles::text_style(tag.attribute("style").unwrap_or(""));
+        if self.sheets.is_empty() {
+            return own;
+        }
+        let above: Vec<&StartTag> = self.open.iter().filter_map(|open| open.tag).collect();
+        own.and(self.sheets.of(tag, &above))
+    }
+
     fn is_hidden(&self) -> bool {
         self.open.last().is_some_and(|element| element.hidden)
     }
@@ -462,6 +621,7 @@ impl PageReader {
         let (ends, within): (&[&str], &[&str]) = match name {
             "li" => (&["li"], &["ul", "ol", "menu", "dir", "table"]),
             "dt" | "dd" => (&["dt", "dd"], &["dl", "table"]),
+            "rt" | "rp" | "rtc" => (&["rt", "rp"], &["ruby", "rtc", "table"]),
             "option" => (&["option"], &["select"]),
             "td" | "th" => (&["td", "th"], &["tr", "table"]),
             "tr" => (&["tr"], &["table"]),
@@ -520,15 +680,40 @@ impl PageReader {
         };
         if let Some((name, from)) = &element.named {
             let from = (*from).min(self.words.text.len());
-            if self
-                .words
-                .text
-                .get(from..)
-                .is_some_and(|text| !text.trim().is_empty())
-            {
+            let shown = self.words.text.get(from..).unwrap_or("").trim().to_owned();
+            // What programs read there instead of the text.
+            let other = element.tag.and_then(|tag| {
+                let name = match tag.name.as_str() {
+                    "data" | "meter" => "value",
+                    "time" => "datetime",
+                    _ => "content",
+                };
+                tag.attribute(name).or_else(|| tag.attribute("content"))
+            });
+            let day =
+                other.filter(|other| element.name == "time" && flow::shows_day(&shown, other));
+            match (day, other) {
+                (Some(day), _) => {
+                    // The day as programs read it; the text has it in words.
+                    let mut words = self.words.part(from, self.words.text.len());
+                    words.text = day.trim().to_owned();
+                    self.flow.property(name, words);
+                }
+                (None, Some(other)) if other.trim() != shown => {
+                    let doubt = Doubt::OtherValue(other.trim().into());
+                    self.words.mark(from, InlineMark::Uncertain(doubt));
+                }
+                (None, _) => {}
+            }
+            if !shown.is_empty() && day.is_none() {
                 self.words
                     .mark(from, InlineMark::Named(name.as_str().into()));
             }
+        }
+        if element.extended {
+            let doubt = Doubt::Object("words of a style sheet");
+            self.words
+                .mark(self.words.text.len(), InlineMark::Uncertain(doubt));
         }
         if BLOCKS.contains(&element.name.as_str()) {
             self.end_paragraph_in(&element);
@@ -547,13 +732,7 @@ impl PageReader {
     }
 
     fn begin_cell(&mut self, tag: &StartTag) {
-        let count = |name| {
-            tag.attribute(name)
-                .and_then(|count| count.trim().parse::<usize>().ok())
-                .unwrap_or(1)
-                .clamp(1, MOST_COLUMNS)
-        };
-        let (span, down) = (count("colspan"), count("rowspan"));
+        let (span, down) = (count(tag, "colspan"), count(tag, "rowspan"));
         let Some(table) = self.tables.last_mut().filter(|table| !table.is_frame) else {
             return;
         };
@@ -610,17 +789,39 @@ impl PageReader {
             }
             return;
         }
-        let is_aside = self
-            .open
-            .last()
-            .is_some_and(|element| element.aside.is_some());
-        if !is_aside {
-            self.flow.table(table.rows, table.start, at);
+        let aside = self.open.last().and_then(|element| element.aside.clone());
+        let Some(aside) = aside else {
+            return self.flow.table(table.rows, table.start, at);
+        };
+        for row in table.rows {
+            let mut line = InlineText::default();
+            for cell in row.cells {
+                if !line.is_empty() {
+                    line.push("\t", line.end..cell.words.start.max(line.end));
+                }
+                line.add_line(&cell.words);
+            }
+            self.flow.paragraph(Paragraph {
+                aside: Some(aside.clone()),
+                lines: vec![line],
+                ..Paragraph::default()
+            });
         }
     }
 
     fn text(&mut self, text: &str, range: Range<usize>) {
         let element = self.open.last().cloned().unwrap_or_default();
+        let element = match element.is_closed {
+            // Text of closed details that is in no element.
+            true => OpenElement {
+                hidden: true,
+                ..element
+            },
+            false => element,
+        };
+        if element.is_ruby {
+            return;
+        }
         // The mark of a note is a raised link within the page.
         if element.is_link && element.raised {
             if !text.trim().is_empty() {
@@ -682,6 +883,11 @@ impl PageReader {
             ),
             (element.inserted, InlineMark::Inserted),
             (element.deleted, InlineMark::Deleted),
+            (element.unsure, InlineMark::Uncertain(Doubt::Undecided)),
+            (
+                element.reversed,
+                InlineMark::Uncertain(Doubt::Object("text in reversed order")),
+            ),
         ];
         for (is, mark) in marks {
             if is {
@@ -716,7 +922,7 @@ impl PageReader {
     }
 
     /// Ends the paragraph in an element.
-    fn end_paragraph_in(&mut self, element: &OpenElement) {
+    fn end_paragraph_in(&mut self, element: &OpenElement<'_>) {
         let is_heading = |name: &str| {
             name.strip_prefix('h')
                 .and_then(|level| level.parse::<u8>().ok())
@@ -756,8 +962,8 @@ impl PageReader {
                 return;
             }
             match name {
-                "dt" => self.flow.term(words),
-                _ => self.flow.definition(words),
+                "dt" => self.flow.term(&words),
+                _ => self.flow.definition(&words),
             }
             return;
         }

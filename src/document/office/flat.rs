@@ -73,7 +73,7 @@ pub struct CellPlace {
     pub span: usize,
     /// Letters for what is to be known of it: `h` header row, `k` header cell, `m` merged with
     /// another row, `r` row of an open change, `n` with a table inside, `v` row that is hidden, `w` row that stands for
-    /// several.
+    /// several, `u` row that may not be there.
     pub flags: String,
 }
 
@@ -249,6 +249,9 @@ fn code_of(mark: &InlineMark) -> Option<String> {
         InlineMark::Named(name) => format!("c{name}"),
         InlineMark::Uncertain(doubt) => match doubt {
             Doubt::OpenChange => "uc".to_owned(),
+            Doubt::UnknownElement(name) => format!("uu{name}"),
+            Doubt::BoundValue(value) => format!("ud{value}"),
+            Doubt::BoundElsewhere => "ue".to_owned(),
             Doubt::Hidden => "uh".to_owned(),
             Doubt::Placeholder => "up".to_owned(),
             Doubt::Volatile(name) => format!("uv{name}"),
@@ -280,6 +283,9 @@ fn mark_of(code: &str) -> Option<InlineMark> {
             let name = letters.as_str();
             InlineMark::Uncertain(match kind {
                 'c' => Doubt::OpenChange,
+                'u' => Doubt::UnknownElement(name.into()),
+                'd' => Doubt::BoundValue(name.into()),
+                'e' => Doubt::BoundElsewhere,
                 'h' => Doubt::Hidden,
                 'p' => Doubt::Placeholder,
                 'v' => Doubt::Volatile(name.into()),
@@ -409,6 +415,7 @@ fn cell(
     into.is_changed |= flags.contains('r');
     into.is_hidden |= flags.contains('v');
     into.is_repeated |= flags.contains('w');
+    into.is_unsure |= flags.contains('u');
     into.cells.push(FlowCell {
         words,
         column,

@@ -1,5 +1,6 @@
 //! Zip packages of office programs: parts by name, within limits, and XML in them.
 
+use std::collections::HashMap;
 use std::io::{Cursor, Read};
 
 use roxmltree::{Document, ParsingOptions};
@@ -38,6 +39,9 @@ pub fn problem(message: impl Into<String>, help: &str) -> PackageError {
 /// The parts of an opened package.
 pub struct Package<'l> {
     archive: ZipArchive<Cursor<Vec<u8>>>,
+    /// The names of parts as they are written, by their names in small letters: case does not
+    /// matter in them.
+    parts: HashMap<String, String>,
     limits: &'l Limits,
     /// Bytes that may still be unpacked.
     left: usize,
@@ -65,12 +69,23 @@ impl<'l> Package<'l> {
             let message = format!("it is a package of more than {MOST_ENTRIES} parts");
             return Err(problem(message, "save it again"));
         }
-        if archive.has_duplicate_names() {
+        let names = archive.file_names_raw();
+        let names: Vec<String> = names
+            .map(|name| String::from_utf8_lossy(name).into_owned())
+            .collect();
+        let mut parts = HashMap::new();
+        let again = |name: &String| {
+            parts
+                .insert(name.to_ascii_lowercase(), name.clone())
+                .is_some()
+        };
+        if archive.has_duplicate_names() | names.iter().any(again) {
             let help = "programs differ in which of them they show: save it again";
             return Err(problem("its package has two parts of one name", help));
         }
         Ok(Self {
             archive,
+            parts,
             limits,
             left: limits.file_bytes,
         })
@@ -78,15 +93,19 @@ impl<'l> Package<'l> {
 
     /// Whether there is such a part.
     pub fn has(&self, name: &str) -> bool {
-        self.archive.index_for_name(name).is_some()
+        self.parts.contains_key(&name.to_ascii_lowercase())
     }
 
     /// The names of all parts.
     pub fn names(&self) -> Vec<String> {
-        let names = self.archive.file_names_raw();
-        names
-            .map(|name| String::from_utf8_lossy(name).into_owned())
-            .collect()
+        self.parts.values().cloned().collect()
+    }
+
+    /// The name of a part as it is written in the package.
+    pub fn written_name(&self, name: &str) -> Option<&str> {
+        self.parts
+            .get(&name.to_ascii_lowercase())
+            .map(String::as_str)
     }
 
     /// The bytes of a part; `None` if there is no such part.
@@ -94,6 +113,9 @@ impl<'l> Package<'l> {
     /// # Errors
     /// It is damaged, encrypted or too large.
     pub fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, PackageError> {
+        let Some(name) = self.parts.get(&name.to_ascii_lowercase()) else {
+            return Ok(None);
+        };
         let file = match self.archive.by_name(name) {
             Ok(file) => file,
             Err(ZipError::FileNotFound) => return Ok(None),

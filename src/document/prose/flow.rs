@@ -102,6 +102,8 @@ pub struct FlowRow {
     pub is_hidden: bool,
     /// It stands for several equal rows.
     pub is_repeated: bool,
+    /// It is in an element that is not known, or in a control whose content is not certain.
+    pub is_unsure: bool,
 }
 
 /// Collects the blocks of a document.
@@ -113,8 +115,10 @@ pub struct FlowReader {
     number: usize,
     /// Values with names of their own, outside of lists.
     named: Vec<(Box<str>, InlineText)>,
-    /// Lines of a term of a definition list, whose definition follows.
-    term: Option<InlineText>,
+    /// Terms of a definition list whose definition follows, and whether one did already.
+    terms: (Vec<InlineText>, bool),
+    /// The last line outside of the text, where it may name the rows after it.
+    label: Option<InlineText>,
 }
 
 impl FlowReader {
@@ -131,8 +135,9 @@ impl FlowReader {
             self.named.extend(line.named_parts());
         }
         if let Some(doubt) = aside {
-            return lines::add_aside_lines(&lines, &doubt, &mut self.blocks);
+            return self.aside(&lines, &doubt, depth);
         }
+        self.label = None;
         if let Some(level) = heading {
             self.items.clear();
             let mut all = lines.into_iter();
@@ -149,6 +154,21 @@ impl FlowReader {
         if depth > 0 && !continues {
             self.items.push((depth, place, is_prose));
         }
+    }
+
+    /// Adds lines that are not part of the text: keys in them, and names of lists and tables.
+    fn aside(&mut self, lines: &[InlineText], doubt: &Doubt, depth: usize) {
+        let is_row = depth > 0 || lines.iter().any(|line| line.text.contains('\t'));
+        if is_row && let Some(label) = self.label.take() {
+            let place = ListContext::default();
+            self.blocks
+                .push(ProseBlock::Skipped(label, doubt.clone(), place));
+        }
+        lines::add_aside_lines(lines, doubt, &mut self.blocks);
+        self.label = match lines {
+            [line] => lines::label_of(line),
+            _ => None,
+        };
     }
 
     fn place(&mut self, depth: usize, continues: bool) -> ListContext {
@@ -173,21 +193,27 @@ impl FlowReader {
     }
 
     /// Adds a term of a definition list.
-    pub fn term(&mut self, words: InlineText) {
-        self.term = Some(words.name());
+    pub fn term(&mut self, words: &InlineText) {
+        let (terms, is_defined) = &mut self.terms;
+        if std::mem::take(is_defined) {
+            terms.clear();
+        }
+        terms.push(words.name());
     }
 
-    /// Adds the definition of the last term.
-    pub fn definition(&mut self, words: InlineText) {
-        let Some(key) = self.term.clone() else { return };
+    /// Adds the definition of the terms before it.
+    pub fn definition(&mut self, words: &InlineText) {
+        self.terms.1 = true;
         let place = ListContext::default();
-        let doubt = key.doubt();
-        if let Some(doubt) = doubt {
-            self.blocks.push(ProseBlock::Skipped(key, doubt, place));
-        } else if !words.is_empty() || words.has_marks() {
-            let value = words.whole();
-            self.blocks
-                .push(ProseBlock::Field(ProseField { key, value, place }));
+        for key in &self.terms.0 {
+            let key = key.clone();
+            if let Some(doubt) = key.doubt() {
+                self.blocks.push(ProseBlock::Skipped(key, doubt, place));
+            } else if !words.is_empty() || words.has_marks() {
+                let value = words.whole();
+                self.blocks
+                    .push(ProseBlock::Field(ProseField { key, value, place }));
+            }
         }
     }
 
@@ -367,6 +393,7 @@ fn normalized(rows: Vec<FlowRow>, start: usize, end: usize) -> Option<ProseTable
                 .all(|(cell, text)| cell.words.whole().text == *text);
         // A row without any content holds no element.
         let blank = !row.is_changed
+            && !row.is_unsure
             && row
                 .cells
                 .iter()
@@ -397,6 +424,8 @@ fn row_doubt(number: usize, row: &FlowRow, columns: usize) -> Option<Doubt> {
         Some(Doubt::ChangedRow(number))
     } else if row.is_hidden {
         Some(Doubt::HiddenRow(number))
+    } else if row.is_unsure {
+        Some(Doubt::UnsureRow(number))
     } else if row.is_repeated && any(|cell| !cell.words.is_empty()) {
         Some(Doubt::RepeatedRow(number))
     } else if any(|cell| cell.holds_table) {
@@ -426,6 +455,23 @@ fn is_total(row: &FlowRow) -> bool {
 pub fn is_total_word(text: &str) -> bool {
     let text = text.trim().to_lowercase();
     TOTALS.contains(&text.trim_end_matches([':', '.', ' ']))
+}
+
+/// Whether a text has the day and the year of a date that data writes as `2026-03-01`.
+pub fn shows_day(shown: &str, date: &str) -> bool {
+    let mut parts = date.get(..10).unwrap_or("").split('-');
+    let mut next = || parts.next()?.parse::<u32>().ok();
+    let (Some(year), Some(month), Some(day)) = (next(), next(), next()) else {
+        return false;
+    };
+    let numbers: Vec<u32> = shown
+        .split(|c: char| !c.is_ascii_digit())
+        .filter_map(|digits| digits.parse().ok())
+        .collect();
+    let short = year.checked_rem(100);
+    let has = |number: u32| numbers.contains(&number);
+    // A month may be written as a word.
+    has(day) && (has(year) || short.is_some_and(has)) && (has(month) || numbers.len() < 3)
 }
 
 /// Whether the two columns of a table are keys and values as far as its markup shows, and whether

@@ -123,11 +123,18 @@ fn add_prose(
                 blocks.push(ProseBlock::Skipped(key.clone(), doubt.clone(), place))
             }
             LineKind::Text => blocks.extend(
-                key_before_dash(line).map(|(key, doubt)| ProseBlock::Skipped(key, doubt, place)),
+                key_before_dash(line)
+                    .or_else(|| key_before_tab(line))
+                    .map(|(key, doubt)| ProseBlock::Skipped(key, doubt, place)),
             ),
         }
     }
     blocks.push(match lines {
+        // What is typed into the field is not known.
+        [only] if is_key(&only.name().text) && only.has_form_field() => {
+            let doubt = Doubt::Object("a form field");
+            ProseBlock::Skipped(only.name(), doubt, place)
+        }
         [only] if is_key(&only.name().text) => ProseBlock::Label(LabelLine {
             words: only.name(),
             colon: false,
@@ -332,6 +339,16 @@ fn key_before_dash(words: &InlineText) -> Option<(InlineText, Doubt)> {
     is_key(&key.text).then_some((key, Doubt::OtherSign(sign)))
 }
 
+/// A key that a tab parts from its value, as in a list of particulars set with tab stops.
+fn key_before_tab(words: &InlineText) -> Option<(InlineText, Doubt)> {
+    let text = words.text.as_str();
+    let from = first(words);
+    let at = text.get(from..)?.find('\t')?.saturating_add(from);
+    let key = words.part(0, at).name();
+    let value = text.get(at..)?.trim();
+    (is_key(&key.text) && !value.is_empty()).then_some((key, Doubt::OtherSign('\t')))
+}
+
 /// Adds the keys that a line has if the open changes in it are accepted, and if they are rejected.
 fn add_changed_keys(line: &InlineText, place: ListContext, blocks: &mut Vec<ProseBlock>) {
     for reading in line.readings() {
@@ -346,11 +363,20 @@ fn add_changed_keys(line: &InlineText, place: ListContext, blocks: &mut Vec<Pros
 /// Adds the lines of a footnote, a text box or a page header: none of them is a field.
 pub fn add_aside_lines(lines: &[InlineText], doubt: &Doubt, blocks: &mut Vec<ProseBlock>) {
     for words in lines {
-        if let LineKind::Field(key, _) | LineKind::Unsure(key, _) = classify(words) {
-            let place = ListContext::default();
-            blocks.push(ProseBlock::Skipped(key, doubt.clone(), place));
-        }
+        let key = match classify(words) {
+            LineKind::Field(key, _) | LineKind::Unsure(key, _) => Some(key),
+            LineKind::Text => key_before_tab(words).map(|(key, _)| key),
+        };
+        let place = ListContext::default();
+        blocks.extend(key.map(|key| ProseBlock::Skipped(key, doubt.clone(), place)));
     }
+}
+
+/// The line as the name of a list or a record that may follow it.
+pub fn label_of(words: &InlineText) -> Option<InlineText> {
+    let name = words.name();
+    let bare = name.part(0, name.text.trim_end_matches([':', '：']).len());
+    (is_key(&bare.text) && !bare.text.contains('\t')).then_some(bare)
 }
 
 /// Adds the keys inside a line.

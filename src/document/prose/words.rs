@@ -277,6 +277,14 @@ impl InlineText {
         })
     }
 
+    /// Whether a form field is in the text.
+    pub fn has_form_field(&self) -> bool {
+        let is_field = |mark: &InlineMark| {
+            matches!(mark, InlineMark::Uncertain(Doubt::Object("a form field")))
+        };
+        self.marks.iter().any(|(_, mark)| is_field(mark))
+    }
+
     /// Whether a mark that makes the text uncertain covers a byte.
     pub fn is_uncertain_from(&self, at: usize) -> bool {
         self.marks.iter().any(|(range, mark)| {

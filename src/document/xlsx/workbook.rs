@@ -25,7 +25,7 @@ pub fn text(bytes: Vec<u8>, limits: &Limits) -> Result<String, PackageError> {
     if package
         .names()
         .iter()
-        .any(|name| name.ends_with("vbaProject.bin"))
+        .any(|name| name.to_ascii_lowercase().ends_with("vbaproject.bin"))
     {
         return Err(problem(
             "it holds macros",

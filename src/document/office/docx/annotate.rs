@@ -10,7 +10,8 @@ use roxmltree::Node;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-use super::{attribute, child, children, links, main_part, resolved};
+use super::elements::{STRICT, WORD, attribute, child, children};
+use super::{links, main_part, resolved};
 use crate::document::office::package::{Package, PackageError, problem, xml};
 use crate::limits::Limits;
 
@@ -23,8 +24,6 @@ const COMMENTS_TYPE: &str =
     "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml";
 const COMMENTS_KIND: &str =
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments";
-const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
-const STRICT: &str = "http://purl.oclc.org/ooxml/wordprocessingml/main";
 
 /// A remark about a line of the text of a document.
 #[derive(Debug, Clone, Default)]
@@ -59,8 +58,8 @@ pub fn annotate(bytes: &[u8], remarks: &[Remark], limits: &Limits) -> Read<Annot
     let document = xml(&text, &main, limits)?;
     let comments = links(&mut package, &main, limits)?
         .into_iter()
-        .find(|(kind, _)| kind.ends_with("/comments"))
-        .map(|(_, target)| target);
+        .find(|link| link.kind.ends_with("/comments"))
+        .map(|link| link.target);
     let old_comments = match &comments {
         Some(name) => package.text(name)?,
         None => None,
@@ -129,11 +128,11 @@ pub fn has_comments_of(bytes: &[u8], author: &str, limits: &Limits) -> bool {
         let mut package = Package::open(bytes.to_vec(), "a DOCX document", limits)?;
         let main = main_part(&mut package, limits)?;
         let links = links(&mut package, &main, limits)?;
-        for (_, part) in links.iter().filter(|(kind, _)| kind.ends_with("/comments")) {
-            let Some(text) = package.text(part)? else {
+        for link in links.iter().filter(|link| link.kind.ends_with("/comments")) {
+            let Some(text) = package.text(&link.target)? else {
                 continue;
             };
-            let document = xml(&text, part, limits)?;
+            let document = xml(&text, &link.target, limits)?;
             let by = |comment: Node<'_, '_>| attribute(comment, "author") == Some(author);
             if children(document.root_element(), "comment").any(by) {
                 return Ok(true);
@@ -447,11 +446,15 @@ fn rewritten(bytes: &[u8], parts: &BTreeMap<String, String>) -> Read<Vec<u8>> {
     for at in 0..archive.len() {
         let file = archive.by_index_raw(at).map_err(failed)?;
         let name = String::from_utf8_lossy(file.name_raw()).into_owned();
-        let Some(text) = parts.get(&name) else {
+        // Case does not matter in the names of parts.
+        let replaced = parts
+            .iter()
+            .find(|(part, _)| part.eq_ignore_ascii_case(&name));
+        let Some((part, text)) = replaced else {
             writer.raw_copy_file(file).map_err(failed)?;
             continue;
         };
-        left.retain(|other| **other != name);
+        left.retain(|other| *other != part);
         writer.start_file(name, options).map_err(failed)?;
         writer
             .write_all(text.as_bytes())

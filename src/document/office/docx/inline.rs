@@ -2,8 +2,13 @@
 
 use roxmltree::Node;
 
-use super::styles::{RunProperties, Styles};
-use super::{attribute, child, control_of};
+use super::body::Surroundings;
+use super::changes::{self, OpenRanges, Versions, versions};
+use super::controls::Control;
+use super::elements::{
+    all_text, attribute, child, elements, is_set, may_show_text, name_of, shown_name,
+};
+use super::styles::{RunLook, RunProperties};
 use crate::document::doubt::Doubt;
 use crate::document::office::flat::Line;
 use crate::document::prose::words::InlineMark;
@@ -62,41 +67,102 @@ impl Field {
     }
 }
 
+/// What is open across paragraphs.
+#[derive(Debug, Default)]
+pub struct OpenParts {
+    pub fields: Vec<Field>,
+    pub ranges: OpenRanges,
+}
+
+/// What is known of a paragraph before its content is read.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ParagraphLook<'d> {
+    /// Its style.
+    pub style: Versions<Option<&'d str>>,
+    /// What the style of its table makes of its runs.
+    pub table: Versions<RunProperties>,
+    /// It is inserted, or deleted, as a whole.
+    pub inserted: bool,
+    pub deleted: bool,
+    /// It is in a control whose text is not to be changed in place.
+    pub is_fixed: bool,
+}
+
 /// Reads a paragraph.
-pub struct LineReader<'s> {
-    styles: &'s Styles,
-    style: Option<&'s str>,
-    changes: OpenChanges,
-    fields: &'s mut Vec<Field>,
+pub struct LineReader<'s, 'd> {
+    around: Surroundings<'s>,
+    look: ParagraphLook<'d>,
+    open: &'s mut OpenParts,
     lines: Vec<Line>,
     line: Line,
     /// Text boxes.
     boxes: Vec<Vec<Line>>,
     /// Number of insertions and deletions around the text.
-    pub inserted: usize,
-    pub deleted: usize,
+    inserted: usize,
+    deleted: usize,
+    /// Number of controls around the text that is not to be changed in place.
+    fixed: usize,
 }
 
-impl<'s> LineReader<'s> {
-    pub fn new(
-        styles: &'s Styles,
-        style: Option<&'s str>,
-        changes: OpenChanges,
-        fields: &'s mut Vec<Field>,
-    ) -> Self {
-        for field in fields.iter_mut() {
+/// What a run looks like, and whether an open change decides that.
+#[derive(Debug, Clone, Copy, Default)]
+struct ShownRun {
+    look: RunLook,
+    is_changed: bool,
+}
+
+/// What a run with these properties looks like in a paragraph.
+fn shown_run(
+    properties: Option<Node<'_, '_>>,
+    around: Surroundings<'_>,
+    paragraph: &ParagraphLook<'_>,
+) -> ShownRun {
+    let look = |properties: Option<Node<'_, '_>>, style: Option<&str>, table: &RunProperties| {
+        let run_style = properties
+            .and_then(|properties| child(properties, "rStyle"))
+            .and_then(|style| attribute(style, "val"));
+        let own = RunProperties::read(properties);
+        around.styles.look(own, run_style, style, table)
+    };
+    let own = versions(properties, "rPrChange");
+    let (style, table) = (paragraph.style, paragraph.table);
+    let looks = Versions {
+        now: look(own.now, style.now, &table.now),
+        before: look(own.before, style.before, &table.before),
+    };
+    ShownRun {
+        look: looks.read(around.changes),
+        is_changed: around.changes == OpenChanges::Unreadable && looks.now.differs(looks.before),
+    }
+}
+
+/// Whether the mark at the end of a paragraph is hidden, so that the next one is shown on the same
+/// line.
+pub fn has_hidden_end(
+    properties: Option<Node<'_, '_>>,
+    around: Surroundings<'_>,
+    paragraph: &ParagraphLook<'_>,
+) -> bool {
+    let properties = properties.and_then(|properties| child(properties, "rPr"));
+    let shown = shown_run(properties, around, paragraph);
+    shown.look.hidden || shown.is_changed
+}
+
+impl<'s, 'd> LineReader<'s, 'd> {
+    pub fn new(around: Surroundings<'s>, look: ParagraphLook<'d>, open: &'s mut OpenParts) -> Self {
+        for field in &mut open.fields {
             field.from = 0;
         }
         Self {
-            styles,
-            style,
-            changes,
-            fields,
+            around,
+            look,
+            open,
             lines: Vec::new(),
             line: Line::default(),
             boxes: Vec::new(),
-            inserted: 0,
-            deleted: 0,
+            inserted: usize::from(look.inserted),
+            deleted: usize::from(look.deleted),
+            fixed: usize::from(look.is_fixed),
         }
     }
 
@@ -108,21 +174,17 @@ impl<'s> LineReader<'s> {
 
     /// Whether the text here is not part of the document as it is read.
     fn is_gone(&self) -> bool {
-        match self.changes {
-            OpenChanges::Unreadable => false,
-            OpenChanges::Accepted => self.deleted > 0,
-            OpenChanges::Rejected => self.inserted > 0,
-        }
+        changes::is_gone(self.around.changes, self.inserted > 0, self.deleted > 0)
     }
 
     /// Whether the text here is the code of a field, not its result.
     fn is_code(&self) -> bool {
-        self.fields.iter().any(|field| !field.has_result)
+        self.open.fields.iter().any(|field| !field.has_result)
     }
 
     pub fn content(&mut self, parent: Node<'_, '_>) {
-        for node in parent.children().filter(Node::is_element) {
-            match node.tag_name().name() {
+        for node in elements(parent) {
+            match name_of(node) {
                 "r" => self.run(node),
                 "bdo" if attribute(node, "val") == Some("rtl") => {
                     // Its characters are shown from the last to the first.
@@ -145,39 +207,59 @@ impl<'s> LineReader<'s> {
                 "sdt" => self.control(node),
                 "fldSimple" => self.simple_field(node),
                 "oMath" | "oMathPara" => self.object("a formula"),
-                "AlternateContent" => {
-                    if let Some(choice) = child(node, "Choice").or_else(|| child(node, "Fallback"))
-                    {
-                        self.content(choice);
-                    }
-                }
                 "drawing" | "pict" | "object" => self.drawing(node),
+                // Text outside of a run.
+                "t" => self.unknown(node, |reader, node| {
+                    reader.text(&all_text(node), ShownRun::default());
+                }),
+                _ if self.open.ranges.mark(node) => {}
+                _ if may_show_text(node) => self.unknown(node, Self::content),
                 _ => {}
             }
         }
+    }
+
+    /// Reads an element that is not known: whether programs show its text is not certain.
+    fn unknown(&mut self, node: Node<'_, '_>, read: impl FnOnce(&mut Self, Node<'_, '_>)) {
+        let (from, before) = (self.line.text.len(), self.lines.len());
+        read(self, node);
+        if self.is_gone() || self.is_code() {
+            return;
+        }
+        let from = if self.lines.len() == before { from } else { 0 };
+        let doubt = Doubt::UnknownElement(shown_name(node));
+        self.line.mark(from, InlineMark::Uncertain(doubt));
     }
 
     fn control(&mut self, node: Node<'_, '_>) {
         let Some(content) = child(node, "sdtContent") else {
             return;
         };
+        let control = Control::of(node, self.around.bindings);
+        let (inserted, deleted) = self.open.ranges.of_markup();
         let from = self.line.text.len();
         let before = self.lines.len();
+        let fixed = usize::from(control.is_fixed);
+        self.fixed = self.fixed.saturating_add(fixed);
         self.content(content);
+        self.fixed = self.fixed.saturating_sub(fixed);
         let from = if self.lines.len() == before { from } else { 0 };
-        if let Some((name, placeholder)) = control_of(node) {
-            if placeholder {
-                self.line
-                    .mark(from, InlineMark::Uncertain(Doubt::Placeholder));
-            }
-            if !name.is_empty() && !self.is_gone() {
-                self.line.mark(from, InlineMark::Named(name.into()));
-            }
+        if let Some(doubt) = control.doubt {
+            self.line.mark(from, InlineMark::Uncertain(doubt));
+        }
+        let is_open = self.around.changes == OpenChanges::Unreadable && (inserted || deleted);
+        if is_open {
+            self.line
+                .mark(from, InlineMark::Uncertain(Doubt::OpenChange));
+        }
+        let is_gone = changes::is_gone(self.around.changes, inserted, deleted);
+        if !control.name.is_empty() && !is_gone && !self.is_gone() {
+            self.line.mark(from, InlineMark::Named(control.name.into()));
         }
     }
 
     fn simple_field(&mut self, node: Node<'_, '_>) {
-        self.fields.push(Field {
+        self.open.fields.push(Field {
             code: attribute(node, "instr").unwrap_or("").to_owned(),
             has_result: true,
             from: self.line.text.len(),
@@ -190,7 +272,7 @@ impl<'s> LineReader<'s> {
     }
 
     fn end_field(&mut self) {
-        let Some(field) = self.fields.pop() else {
+        let Some(field) = self.open.fields.pop() else {
             return;
         };
         if self.is_code() {
@@ -220,17 +302,20 @@ impl<'s> LineReader<'s> {
 
     fn run(&mut self, run: Node<'_, '_>) {
         let properties = child(run, "rPr");
-        let own = RunProperties::read(properties);
-        let style = properties
-            .and_then(|properties| child(properties, "rStyle"))
-            .and_then(|style| attribute(style, "val"));
-        let shown = self.styles.run(own, style, self.style);
-        self.run_content(run, &shown);
+        let has = |name| properties.is_some_and(|properties| child(properties, name).is_some());
+        let inserted = usize::from(has("ins") || has("moveTo"));
+        let deleted = usize::from(has("del") || has("moveFrom"));
+        let shown = shown_run(properties, self.around, &self.look);
+        self.inserted = self.inserted.saturating_add(inserted);
+        self.deleted = self.deleted.saturating_add(deleted);
+        self.run_content(run, shown);
+        self.inserted = self.inserted.saturating_sub(inserted);
+        self.deleted = self.deleted.saturating_sub(deleted);
     }
 
-    fn run_content(&mut self, run: Node<'_, '_>, shown: &RunProperties) {
-        for node in run.children().filter(Node::is_element) {
-            match node.tag_name().name() {
+    fn run_content(&mut self, run: Node<'_, '_>, shown: ShownRun) {
+        for node in elements(run) {
+            match name_of(node) {
                 "t" => {
                     let at = (self.lines.len(), self.line.text.len());
                     self.text(&all_text(node), shown);
@@ -245,23 +330,17 @@ impl<'s> LineReader<'s> {
                 "noBreakHyphen" => self.text("-", shown),
                 "softHyphen" => self.text("\u{ad}", shown),
                 "br" | "cr" if !self.is_gone() && !self.is_code() => self.break_line(),
-                "sym" => self.object("a symbol"),
+                "sym" | "symEx" => self.object("a symbol"),
                 "footnoteReference" | "endnoteReference" if !self.is_gone() => {
                     self.line.mark(self.line.text.len(), InlineMark::Note);
                 }
                 "fldChar" => self.field_char(node),
                 "instrText" => {
-                    if let Some(field) = self.fields.last_mut() {
+                    if let Some(field) = self.open.fields.last_mut() {
                         field.code.push_str(&all_text(node));
                     }
                 }
                 "drawing" | "pict" | "object" => self.drawing(node),
-                "AlternateContent" => {
-                    if let Some(choice) = child(node, "Choice").or_else(|| child(node, "Fallback"))
-                    {
-                        self.run_content(choice, shown);
-                    }
-                }
                 "ruby" => {
                     if let Some(base) = child(node, "rubyBase") {
                         self.content(base);
@@ -269,9 +348,13 @@ impl<'s> LineReader<'s> {
                 }
                 "pgNum" | "dayLong" | "dayShort" | "monthLong" | "monthShort" | "yearLong"
                 | "yearShort" => {
-                    let doubt = Doubt::Volatile(node.tag_name().name().into());
+                    let doubt = Doubt::Volatile(name_of(node).into());
                     self.line
                         .mark(self.line.text.len(), InlineMark::Uncertain(doubt));
+                }
+                _ if self.open.ranges.mark(node) => {}
+                _ if may_show_text(node) => {
+                    self.unknown(node, |reader, node| reader.run_content(node, shown));
                 }
                 _ => {}
             }
@@ -288,7 +371,7 @@ impl<'s> LineReader<'s> {
                     .filter(|name| {
                         !name.is_empty() && !name.ends_with(|c: char| c.is_ascii_digit())
                     });
-                self.fields.push(Field {
+                self.open.fields.push(Field {
                     from: self.line.text.len(),
                     is_locked: is_set(node, "fldLock"),
                     is_dirty: is_set(node, "dirty"),
@@ -298,7 +381,7 @@ impl<'s> LineReader<'s> {
             }
             Some("separate") => {
                 let from = self.line.text.len();
-                if let Some(field) = self.fields.last_mut() {
+                if let Some(field) = self.open.fields.last_mut() {
                     (field.has_result, field.from) = (true, from);
                 }
             }
@@ -307,7 +390,7 @@ impl<'s> LineReader<'s> {
         }
     }
 
-    fn text(&mut self, text: &str, shown: &RunProperties) {
+    fn text(&mut self, text: &str, shown: ShownRun) {
         if self.is_gone() || self.is_code() || text.is_empty() {
             return;
         }
@@ -317,32 +400,38 @@ impl<'s> LineReader<'s> {
             text.chars()
                 .map(|c| if matches!(c, '\n' | '\r') { ' ' } else { c }),
         );
-        for field in self.fields.iter_mut() {
+        for field in &mut self.open.fields {
             field.has_text |= !text.trim().is_empty();
         }
+        let is_open = self.around.changes == OpenChanges::Unreadable;
+        let (inserted, deleted) = (self.inserted > 0, self.deleted > 0);
+        let is_moved = self.open.ranges.is_moved() && !inserted && !deleted;
+        let look = shown.look;
         let marks = [
-            (shown.hidden, InlineMark::Uncertain(Doubt::Hidden)),
-            (shown.struck, InlineMark::Struck),
-            (shown.bold, InlineMark::Strong),
-            (shown.raised, InlineMark::Raised),
+            (look.hidden, InlineMark::Uncertain(Doubt::Hidden)),
+            (look.struck, InlineMark::Struck),
+            (look.bold, InlineMark::Strong),
+            (look.raised, InlineMark::Raised),
+            (is_open && inserted, InlineMark::Inserted),
+            (is_open && deleted, InlineMark::Deleted),
+            (
+                is_open && (is_moved || shown.is_changed),
+                InlineMark::Uncertain(Doubt::OpenChange),
+            ),
         ];
         for (is, mark) in marks {
-            if is == Some(true) {
+            if is {
                 self.line.mark(from, mark);
-            }
-        }
-        if self.changes == OpenChanges::Unreadable {
-            if self.inserted > 0 {
-                self.line.mark(from, InlineMark::Inserted);
-            }
-            if self.deleted > 0 {
-                self.line.mark(from, InlineMark::Deleted);
             }
         }
     }
 
-    /// Notes where a text is written, if it is written as it is read.
+    /// Notes where a text is written, if it is written as it is read, and may be changed in place:
+    /// programs fill in the results of fields, and bound controls, again.
     fn piece(&mut self, node: Node<'_, '_>, (line, from): (usize, usize)) {
+        if self.fixed > 0 || !self.open.fields.is_empty() {
+            return;
+        }
         let added = self.line.text.len().saturating_sub(from);
         let mut texts = node.children().filter(Node::is_text);
         if let (Some(text), None) = (texts.next(), texts.next())
@@ -358,7 +447,7 @@ impl<'s> LineReader<'s> {
         if self.is_gone() || self.is_code() {
             return;
         }
-        for field in self.fields.iter_mut() {
+        for field in self.open.fields.iter_mut() {
             field.has_text = true;
         }
         let doubt = Doubt::Object(what);
@@ -368,34 +457,56 @@ impl<'s> LineReader<'s> {
 
     /// Reads the text boxes of a drawing; a picture between words is an object.
     fn drawing(&mut self, node: Node<'_, '_>) {
-        let mut found = false;
-        let contents = node
-            .descendants()
-            .filter(|inner| inner.tag_name().name() == "txbxContent");
-        for content in contents {
-            found = true;
-            for paragraph in content
-                .descendants()
-                .filter(|inner| inner.tag_name().name() == "p")
-            {
-                let mut fields = Vec::new();
-                let mut inner = LineReader::new(self.styles, None, self.changes, &mut fields);
-                inner.content(paragraph);
-                self.boxes.push(inner.finish().0);
-            }
-        }
-        let is_inline = node
-            .children()
+        let before = self.boxes.len();
+        self.boxes_in(node);
+        let found = self.boxes.len() > before;
+        let is_inline = elements(node)
+            .iter()
             .any(|inner| inner.tag_name().name() == "inline");
-        let is_object = node.tag_name().name() == "object";
+        let is_object = name_of(node) == "object";
         if !found && (is_inline || is_object) {
             self.object(if is_object { "an object" } else { "a picture" });
         }
     }
 
+    /// Looks for text boxes in a drawing.
+    fn boxes_in(&mut self, node: Node<'_, '_>) {
+        for inner in elements(node) {
+            match name_of(inner) {
+                "txbxContent" => self.box_content(inner),
+                _ => self.boxes_in(inner),
+            }
+        }
+    }
+
+    /// Keeps the paragraphs of a text box, and the rows of tables in it.
+    fn box_content(&mut self, node: Node<'_, '_>) {
+        for inner in elements(node) {
+            match name_of(inner) {
+                "p" => {
+                    let mut open = OpenParts::default();
+                    let look = ParagraphLook::default();
+                    let mut reader = LineReader::new(self.around, look, &mut open);
+                    reader.content(inner);
+                    let (lines, boxes) = reader.finish();
+                    self.boxes.push(lines);
+                    self.boxes.extend(boxes);
+                }
+                "tr" => {
+                    let line = Line {
+                        text: row_text(inner),
+                        ..Line::default()
+                    };
+                    self.boxes.push(vec![line]);
+                }
+                _ => self.box_content(inner),
+            }
+        }
+    }
+
     fn break_line(&mut self) {
         self.end_line();
-        for field in self.fields.iter_mut() {
+        for field in self.open.fields.iter_mut() {
             field.from = 0;
         }
     }
@@ -403,7 +514,7 @@ impl<'s> LineReader<'s> {
     fn end_line(&mut self) {
         let mut line = std::mem::take(&mut self.line);
         // The results of fields that go on are uncertain in each of their lines.
-        for field in self.fields.iter().filter(|field| field.has_result) {
+        for field in self.open.fields.iter().filter(|field| field.has_result) {
             let kind = field.kind();
             if VOLATILE.contains(&kind.as_str()) && !field.is_locked || field.is_dirty {
                 line.mark(
@@ -436,13 +547,19 @@ pub fn join(lines: &mut Vec<Line>, after: Vec<Line>) {
     lines.extend(after);
 }
 
-fn all_text(node: Node<'_, '_>) -> String {
-    node.descendants()
-        .filter(|inner| inner.is_text())
-        .filter_map(|inner| inner.text())
-        .collect()
-}
-
-fn is_set(node: Node<'_, '_>, name: &str) -> bool {
-    matches!(attribute(node, name), Some("1" | "true" | "on"))
+/// The texts of the cells of a row, separated by tabs.
+fn row_text(row: Node<'_, '_>) -> String {
+    let mut cells = Vec::new();
+    for node in row.descendants() {
+        match name_of(node) {
+            "tc" => cells.push(String::new()),
+            "t" => {
+                if let Some(cell) = cells.last_mut() {
+                    cell.push_str(&all_text(node));
+                }
+            }
+            _ => {}
+        }
+    }
+    cells.join("\t")
 }

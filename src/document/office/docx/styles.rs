@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use roxmltree::{Document, Node};
 
-use super::{attribute, child, children};
+use super::elements::{attribute, child, children, is_on, is_set};
 
 /// Styles that inherit from each other more often than this are cyclic.
 const MOST_ANCESTORS: usize = 64;
@@ -12,13 +12,40 @@ const MOST_ANCESTORS: usize = 64;
 /// Half points of a text that nobody can see.
 const TINY: u32 = 2;
 
-/// Properties of a run; `None` where a style does not set one.
-#[derive(Debug, Clone, Default)]
+/// Properties of a run at one level: its own, or those of a style; `None` where nothing is set.
+#[derive(Debug, Clone, Copy, Default)]
 pub struct RunProperties {
-    pub hidden: Option<bool>,
-    pub struck: Option<bool>,
-    pub bold: Option<bool>,
-    pub raised: Option<bool>,
+    vanish: Option<bool>,
+    /// Hidden in other ways, which are no toggles.
+    unseen: Option<bool>,
+    strike: Option<bool>,
+    double_strike: Option<bool>,
+    bold: Option<bool>,
+    raised: Option<bool>,
+    lifted: Option<bool>,
+    tiny: Option<bool>,
+}
+
+/// What is seen of a run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RunLook {
+    pub hidden: bool,
+    pub struck: bool,
+    pub bold: bool,
+    pub raised: bool,
+}
+
+impl RunLook {
+    /// Whether two runs differ in more than their weight.
+    pub fn differs(self, other: Self) -> bool {
+        Self {
+            bold: false,
+            ..self
+        } != Self {
+            bold: false,
+            ..other
+        }
+    }
 }
 
 impl RunProperties {
@@ -28,41 +55,59 @@ impl RunProperties {
             return Self::default();
         };
         let switch = |name| child(node, name).map(is_on);
-        // Text of a point or less cannot be seen.
         let tiny = child(node, "sz")
             .and_then(|size| attribute(size, "val")?.parse::<u32>().ok())
             .map(|size| size <= TINY);
-        let struck = switch("strike").or_else(|| switch("dstrike"));
-        let raised = child(node, "vertAlign")
-            .map(|align| matches!(attribute(align, "val"), Some("superscript" | "subscript")));
-        let lifted =
-            child(node, "position").map(|at| !matches!(attribute(at, "val"), Some("0") | None));
         Self {
-            hidden: switch("vanish").or(tiny.filter(|tiny| *tiny)),
-            struck,
+            vanish: switch("vanish"),
+            unseen: switch("specVanish")
+                .into_iter()
+                .chain(switch("webHidden"))
+                .reduce(|a, b| a || b),
+            strike: switch("strike"),
+            double_strike: switch("dstrike"),
             bold: switch("b"),
-            raised: raised.or(lifted),
+            raised: child(node, "vertAlign")
+                .map(|align| matches!(attribute(align, "val"), Some("superscript" | "subscript"))),
+            lifted: child(node, "position")
+                .map(|at| !matches!(attribute(at, "val"), Some("0") | None)),
+            tiny,
         }
     }
 
     /// Fills in what is not set from other properties.
     fn or(self, other: &Self) -> Self {
         Self {
-            hidden: self.hidden.or(other.hidden),
-            struck: self.struck.or(other.struck),
+            vanish: self.vanish.or(other.vanish),
+            unseen: self.unseen.or(other.unseen),
+            strike: self.strike.or(other.strike),
+            double_strike: self.double_strike.or(other.double_strike),
             bold: self.bold.or(other.bold),
             raised: self.raised.or(other.raised),
+            lifted: self.lifted.or(other.lifted),
+            tiny: self.tiny.or(other.tiny),
+        }
+    }
+
+    /// Adds what hides or strikes text in a part of a table only: any cell may be that part.
+    fn and_parts(self, part: &Self) -> Self {
+        let either = |own: Option<bool>, part: Option<bool>| match part {
+            Some(true) => Some(true),
+            Some(false) | None => own,
+        };
+        Self {
+            vanish: either(self.vanish, part.vanish),
+            unseen: either(self.unseen, part.unseen),
+            strike: either(self.strike, part.strike),
+            double_strike: either(self.double_strike, part.double_strike),
+            tiny: either(self.tiny, part.tiny),
+            ..self
         }
     }
 }
 
-/// Whether a property that is present is on.
-fn is_on(node: Node<'_, '_>) -> bool {
-    !matches!(attribute(node, "val"), Some("0" | "false" | "off" | "none"))
-}
-
 #[derive(Debug, Default)]
-struct ParagraphStyle {
+struct Style {
     name: String,
     based_on: Option<String>,
     outline: Option<u8>,
@@ -74,9 +119,11 @@ struct ParagraphStyle {
 /// The styles of a document.
 #[derive(Debug, Default)]
 pub struct Styles {
-    all: HashMap<String, ParagraphStyle>,
-    /// The style of paragraphs that name none.
-    default: Option<String>,
+    all: HashMap<String, Style>,
+    /// The styles of paragraphs, characters and tables that name none.
+    paragraph: Option<String>,
+    character: Option<String>,
+    table: Option<String>,
     defaults: RunProperties,
 }
 
@@ -102,16 +149,26 @@ impl Styles {
             };
             let numbering = paragraph.and_then(|paragraph| child(paragraph, "numPr"));
             let numbered = numbering.and_then(numbered);
-            let is_default = matches!(attribute(node, "default"), Some("1" | "true" | "on"));
-            if is_default && attribute(node, "type") == Some("paragraph") {
-                styles.default = Some(id.to_owned());
+            if is_set(node, "default") {
+                match attribute(node, "type") {
+                    Some("paragraph") => styles.paragraph = Some(id.to_owned()),
+                    Some("character") => styles.character = Some(id.to_owned()),
+                    Some("table") => styles.table = Some(id.to_owned()),
+                    _ => {}
+                }
             }
-            let style = ParagraphStyle {
+            let parts = children(node, "tblStylePr");
+            let run = parts
+                .map(|part| RunProperties::read(child(part, "rPr")))
+                .fold(RunProperties::read(child(node, "rPr")), |run, part| {
+                    run.and_parts(&part)
+                });
+            let style = Style {
                 name: value(Some(node), "name").unwrap_or_default(),
                 based_on: value(Some(node), "basedOn"),
                 outline: value(paragraph, "outlineLvl").and_then(|level| level.parse().ok()),
                 numbered,
-                run: RunProperties::read(child(node, "rPr")),
+                run,
             };
             styles.all.insert(id.to_owned(), style);
         }
@@ -119,7 +176,7 @@ impl Styles {
     }
 
     /// A style and those that it is based on.
-    fn chain<'s>(&'s self, id: Option<&'s str>) -> impl Iterator<Item = &'s ParagraphStyle> {
+    fn chain<'s>(&'s self, id: Option<&'s str>) -> impl Iterator<Item = &'s Style> {
         let first = id.and_then(|id| self.all.get(id));
         std::iter::successors(first, |style| {
             style.based_on.as_ref().and_then(|id| self.all.get(id))
@@ -129,7 +186,7 @@ impl Styles {
 
     /// The level of a paragraph's style as a heading.
     pub fn heading(&self, id: Option<&str>) -> Option<u8> {
-        let id = id.or(self.default.as_deref());
+        let id = id.or(self.paragraph.as_deref());
         for style in self.chain(id) {
             if let Some(level) = style.outline {
                 return level.checked_add(1).filter(|level| *level <= 9);
@@ -145,22 +202,51 @@ impl Styles {
 
     /// The level of the numbering of a paragraph's style, from 0.
     pub fn numbered(&self, id: Option<&str>) -> Option<usize> {
-        self.chain(id.or(self.default.as_deref()))
+        self.chain(id.or(self.paragraph.as_deref()))
             .find_map(|style| style.numbered)
     }
 
-    /// The properties of a run.
-    pub fn run(
+    /// What a style and those that it is based on make of runs.
+    fn level(&self, id: Option<&str>, default: Option<&String>) -> RunProperties {
+        let known = id.filter(|id| self.all.contains_key(*id));
+        self.chain(known.or(default.map(String::as_str)))
+            .fold(RunProperties::default(), |run, style| run.or(&style.run))
+    }
+
+    /// What the style of a table makes of runs in it.
+    pub fn table(&self, id: Option<&str>) -> RunProperties {
+        self.level(id, self.table.as_ref())
+    }
+
+    /// What is seen of a run, by its own properties, its style, and the styles of its paragraph and
+    /// its table.
+    pub fn look(
         &self,
         own: RunProperties,
         run_style: Option<&str>,
         paragraph_style: Option<&str>,
-    ) -> RunProperties {
-        let paragraph_style = paragraph_style.or(self.default.as_deref());
-        let styles = self.chain(run_style).chain(self.chain(paragraph_style));
-        styles
-            .fold(own, |run, style| run.or(&style.run))
-            .or(&self.defaults)
+        table: &RunProperties,
+    ) -> RunLook {
+        let character = self.level(run_style, self.character.as_ref());
+        let paragraph = self.level(paragraph_style, self.paragraph.as_ref());
+        let levels = [&character, &paragraph, table];
+        let all = levels
+            .iter()
+            .fold(own, |run, level| run.or(level))
+            .or(&self.defaults);
+        // A toggle that two levels switch on is off again (ISO/IEC 29500-1, 17.7.3).
+        let toggle = |of: fn(&RunProperties) -> Option<bool>| {
+            let on = |properties: &RunProperties| of(properties) == Some(true);
+            let times = levels.iter().filter(|level| on(level)).count();
+            of(&own).unwrap_or_else(|| on(&self.defaults) || !times.is_multiple_of(2))
+        };
+        let is = |value: Option<bool>| value == Some(true);
+        RunLook {
+            hidden: toggle(|run| run.vanish) || is(all.unseen) || is(all.tiny),
+            struck: toggle(|run| run.strike) || is(all.double_strike),
+            bold: toggle(|run| run.bold),
+            raised: is(all.raised) || is(all.lifted),
+        }
     }
 }
 
