@@ -45,6 +45,8 @@ pub enum Doubt {
     BoundValue(Box<str>),
     /// A control that is bound to data of the document that cannot be read.
     BoundElsewhere,
+    /// Text on a page that is drawn so that it is uncertain what readers see.
+    Drawn(DrawnText),
     /// A control or a property of the same name holds another value.
     OtherValue(Box<str>),
 
@@ -135,6 +137,74 @@ pub enum Doubt {
     MoreWords,
 }
 
+/// Why text that is drawn on a page is uncertain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DrawnText {
+    /// A font does not say which characters its glyphs are.
+    Unmapped,
+    /// Nobody sees it.
+    Hidden,
+    /// The file says that it reads otherwise than it is drawn.
+    Replaced,
+    /// Text is drawn over other text.
+    Overlapping,
+    /// It is in an annotation or a form field.
+    Annotation,
+    /// An annotation strikes it out.
+    Struck,
+    /// It runs from right to left.
+    RightToLeft,
+    /// A word or a number is broken at the end of a line.
+    BrokenWord,
+    /// The next line may belong to it.
+    NextLine,
+    /// It may go on on the next page.
+    NextPage,
+    /// Neither lines nor gaps tell the rows of the table apart.
+    Rows,
+    /// A row of the table may go on on the next page.
+    RowOverPages,
+    /// Its letters are set apart.
+    SpacedOut,
+}
+
+impl DrawnText {
+    /// All reasons, with letters for them.
+    pub const ALL: &[(Self, char)] = &[
+        (Self::Unmapped, 'u'),
+        (Self::Hidden, 'h'),
+        (Self::Replaced, 'r'),
+        (Self::Overlapping, 'o'),
+        (Self::Annotation, 'a'),
+        (Self::Struck, 's'),
+        (Self::RightToLeft, 'l'),
+        (Self::BrokenWord, 'b'),
+        (Self::NextLine, 'n'),
+        (Self::NextPage, 'p'),
+        (Self::Rows, 'w'),
+        (Self::RowOverPages, 'v'),
+        (Self::SpacedOut, 'd'),
+    ];
+
+    fn why(self) -> &'static str {
+        match self {
+            Self::Unmapped => "a font of the PDF does not say which characters it shows",
+            Self::Hidden => "a part of it is not visible on the page",
+            Self::Replaced => "the PDF gives another text for it than it shows",
+            Self::Overlapping => "text is drawn over other text",
+            Self::Annotation => "it is in a form field or an annotation of the page",
+            Self::Struck => "an annotation strikes a part of it out",
+            Self::RightToLeft => "a part of it runs from right to left",
+            Self::BrokenWord => "a word or a number is broken at the end of a line",
+            Self::NextLine => "the next line may belong to it",
+            Self::NextPage => "the text may go on on the next page",
+            Self::Rows => "neither lines nor gaps tell the rows of the table apart",
+            Self::RowOverPages => "a row of the table may go on on the next page",
+            Self::SpacedOut => "its letters are so far apart that gaps do not tell where words end",
+        }
+    }
+}
+
 /// Content of a section.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SectionContent {
@@ -194,6 +264,7 @@ impl Doubt {
             Self::BoundElsewhere => {
                 "the control is bound to data of the document that cannot be read".to_owned()
             }
+            Self::Drawn(drawn) => drawn.why().to_owned(),
             Self::OtherValue(other) => format!(
                 "a content control or a property of that name holds `{}`",
                 shortened(other, 40)
@@ -290,6 +361,12 @@ impl Doubt {
             Self::BoundValue(_) | Self::BoundElsewhere => {
                 "open the document in Word and save it again, or remove the control and keep its text"
             }
+            Self::Drawn(DrawnText::Hidden) => {
+                "compare the page: check the document that the PDF was made from"
+            }
+            Self::Drawn(_) => {
+                "check the document that the PDF was made from, as DOCX or ODT, or read the page by eye"
+            }
             Self::OtherValue(_) => "write the same value in both",
             Self::ShortRow { .. } | Self::MergedCells(_) => {
                 "split the merged cells, and write each value into its own cell"
@@ -360,6 +437,7 @@ impl Doubt {
             | Self::BoundValue(_)
             | Self::BoundElsewhere
             | Self::UnsureRow(_)
+            | Self::Drawn(_)
             | Self::OtherValue(_)
             | Self::ShortRow { .. }
             | Self::MergedCells(_)
@@ -409,6 +487,7 @@ impl Doubt {
                 | Self::UnknownElement(_)
                 | Self::BoundValue(_)
                 | Self::BoundElsewhere
+                | Self::Drawn(_)
                 | Self::OtherValue(_)
                 | Self::MergedCells(_)
         )

@@ -17,6 +17,7 @@ mod keys;
 mod markdown;
 pub mod name;
 pub mod office;
+pub mod pdf;
 mod problem;
 mod prose;
 pub mod root;
@@ -200,6 +201,14 @@ pub const FORMATS: &[DocumentFormat] = &[
         places: Some(office::place),
         is_described: true,
         ..DocumentFormat::new("ODT", &["odt"], |text, source, limits| {
+            office::parse(text, source, limits).map(|tree| vec![tree])
+        })
+    },
+    DocumentFormat {
+        unpack: Some(pdf::unpack),
+        places: Some(office::place),
+        is_described: true,
+        ..DocumentFormat::new("PDF", &["pdf"], |text, source, limits| {
             office::parse(text, source, limits).map(|tree| vec![tree])
         })
     },

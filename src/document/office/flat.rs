@@ -13,7 +13,7 @@
 use std::fmt::Write;
 use std::ops::Range;
 
-use crate::document::doubt::Doubt;
+use crate::document::doubt::{Doubt, DrawnText};
 use crate::document::prose::blocks::ProseBlock;
 use crate::document::prose::flow::{FlowCell, FlowReader, FlowRow, Paragraph};
 use crate::document::prose::words::{InlineMark, InlineText};
@@ -72,8 +72,9 @@ pub struct CellPlace {
     pub column: usize,
     pub span: usize,
     /// Letters for what is to be known of it: `h` header row, `k` header cell, `m` merged with
-    /// another row, `r` row of an open change, `n` with a table inside, `v` row that is hidden, `w` row that stands for
-    /// several, `u` row that may not be there.
+    /// another row, `r` row of an open change, `x` row that may be several or a part of one, `y` row
+    /// that may go on on another page, `n` with a table inside, `v` row that is hidden, `w` row that
+    /// stands for several, `u` row that may not be there.
     pub flags: String,
 }
 
@@ -98,24 +99,16 @@ impl FlatWriter {
             | ParagraphKind::Continued(_)
             | ParagraphKind::Box => format!("paragraph {number}"),
         };
-        let code = match kind {
-            ParagraphKind::Heading(level) => {
-                let title: String = lines.iter().map(|line| line.text.trim()).collect();
-                self.headings.retain(|(other, _)| other < level);
-                if *level == 1 && !self.has_title {
-                    self.has_title = true;
-                } else if !title.is_empty() {
-                    self.headings.push((*level, title));
-                }
-                format!("h{level}")
+        if let ParagraphKind::Heading(level) = kind {
+            let title: String = lines.iter().map(|line| line.text.trim()).collect();
+            self.headings.retain(|(other, _)| other < level);
+            if *level == 1 && !self.has_title {
+                self.has_title = true;
+            } else if !title.is_empty() {
+                self.headings.push((*level, title));
             }
-            ParagraphKind::Text(depth) => format!("p{depth}"),
-            ParagraphKind::Continued(depth) => format!("q{depth}"),
-            ParagraphKind::Note => "xn".to_owned(),
-            ParagraphKind::Box => "xb".to_owned(),
-            ParagraphKind::Page => "xp".to_owned(),
-            ParagraphKind::Property => "k".to_owned(),
-        };
+        }
+        let code = code_of_kind(kind);
         if matches!(kind, ParagraphKind::Text(_) | ParagraphKind::Continued(_)) {
             name = self.below_headings(&name);
         }
@@ -125,17 +118,28 @@ impl FlatWriter {
     /// Adds a cell; `number` is that of its first paragraph.
     pub fn cell(&mut self, number: usize, cell: &CellPlace, lines: Vec<Line>) {
         let CellPlace {
-            table,
-            row,
-            column,
-            span,
-            flags,
+            table, row, column, ..
         } = cell;
         let shown = column.saturating_add(1);
         let name = format!("table {table}, row {row}, column {shown}");
         let name = self.below_headings(&name);
-        let code = format!("c{table}.{row}.{column}.{span}.{flags}");
-        self.add(&name, number, &code, lines);
+        self.add(&name, number, &code_of_cell(cell), lines);
+    }
+
+    /// Adds a paragraph whose location has a name and a number of its own.
+    pub fn placed_paragraph(
+        &mut self,
+        name: &str,
+        number: usize,
+        kind: &ParagraphKind,
+        lines: Vec<Line>,
+    ) {
+        self.add(name, number, &code_of_kind(kind), lines);
+    }
+
+    /// Adds a cell whose location has a name and a number of its own.
+    pub fn placed_cell(&mut self, name: &str, number: usize, cell: &CellPlace, lines: Vec<Line>) {
+        self.add(name, number, &code_of_cell(cell), lines);
     }
 
     /// The name of a location with the headings above it; the title of the document is not among
@@ -203,6 +207,29 @@ impl FlatWriter {
     }
 }
 
+fn code_of_kind(kind: &ParagraphKind) -> String {
+    match kind {
+        ParagraphKind::Heading(level) => format!("h{level}"),
+        ParagraphKind::Text(depth) => format!("p{depth}"),
+        ParagraphKind::Continued(depth) => format!("q{depth}"),
+        ParagraphKind::Note => "xn".to_owned(),
+        ParagraphKind::Box => "xb".to_owned(),
+        ParagraphKind::Page => "xp".to_owned(),
+        ParagraphKind::Property => "k".to_owned(),
+    }
+}
+
+fn code_of_cell(cell: &CellPlace) -> String {
+    let CellPlace {
+        table,
+        row,
+        column,
+        span,
+        flags,
+    } = cell;
+    format!("c{table}.{row}.{column}.{span}.{flags}")
+}
+
 /// Whether a character would begin a line of its own.
 fn is_break(c: char) -> bool {
     matches!(c, '\n' | '\r')
@@ -257,6 +284,10 @@ fn code_of(mark: &InlineMark) -> Option<String> {
             Doubt::Volatile(name) => format!("uv{name}"),
             Doubt::NoResult(name) => format!("un{name}"),
             Doubt::Object(what) => format!("uo{what}"),
+            Doubt::Drawn(drawn) => {
+                let letter = DrawnText::ALL.iter().find(|(other, _)| other == drawn);
+                format!("ug{}", letter?.1)
+            }
             _ => return None,
         },
         InlineMark::Html(_) | InlineMark::Image | InlineMark::Break | InlineMark::Code => {
@@ -290,6 +321,11 @@ fn mark_of(code: &str) -> Option<InlineMark> {
                 'p' => Doubt::Placeholder,
                 'v' => Doubt::Volatile(name.into()),
                 'n' => Doubt::NoResult(name.into()),
+                'g' => {
+                    let letter = name.chars().next()?;
+                    let drawn = DrawnText::ALL.iter().find(|(_, other)| *other == letter);
+                    Doubt::Drawn(drawn?.0)
+                }
                 'o' => Doubt::Object(OBJECTS.iter().find(|what| **what == name)?),
                 _ => return None,
             })
@@ -416,6 +452,11 @@ fn cell(
     into.is_hidden |= flags.contains('v');
     into.is_repeated |= flags.contains('w');
     into.is_unsure |= flags.contains('u');
+    if flags.contains('x') {
+        into.drawn = Some(DrawnText::Rows);
+    } else if flags.contains('y') {
+        into.drawn = Some(DrawnText::RowOverPages);
+    }
     into.cells.push(FlowCell {
         words,
         column,

@@ -3,7 +3,7 @@
 
 #[cfg(feature = "office")]
 mod docx;
-mod flat;
+pub(super) mod flat;
 #[cfg(feature = "office")]
 mod odt;
 #[cfg(feature = "office")]

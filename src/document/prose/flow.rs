@@ -11,7 +11,7 @@ use super::blocks::{PairColumns, ProseBlock, ProseField, ProseRow, ProseTable};
 use super::lines::{self, ListContext};
 use super::tables;
 use super::words::{InlineMark, InlineText};
-use crate::document::doubt::Doubt;
+use crate::document::doubt::{Doubt, DrawnText};
 use crate::document::keys;
 use crate::document::tree::Tree;
 use crate::limits::Limits;
@@ -104,6 +104,8 @@ pub struct FlowRow {
     pub is_repeated: bool,
     /// It is in an element that is not known, or in a control whose content is not certain.
     pub is_unsure: bool,
+    /// Why it is uncertain on a page of PDF.
+    pub drawn: Option<DrawnText>,
 }
 
 /// Collects the blocks of a document.
@@ -422,6 +424,8 @@ fn row_doubt(number: usize, row: &FlowRow, columns: usize) -> Option<Doubt> {
     let cells = row.cells.len();
     if row.is_changed {
         Some(Doubt::ChangedRow(number))
+    } else if let Some(drawn) = row.drawn {
+        Some(Doubt::Drawn(drawn))
     } else if row.is_hidden {
         Some(Doubt::HiddenRow(number))
     } else if row.is_unsure {

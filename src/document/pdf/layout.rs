@@ -1,0 +1,180 @@
+//! The layout of a page: tables and lines of text, in the order in which they are read.
+
+#![expect(clippy::float_arithmetic, reason = "positions on pages, not values of documents")]
+
+use super::aligned;
+use super::grids::{self, Grid};
+use super::page::{Glyph, PageContent};
+use super::words::{self, TextLine};
+use super::{PdfError, Read};
+use crate::document::doubt::DrawnText;
+
+/// A cell of a table.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Cell {
+    /// From 0.
+    pub column: usize,
+    pub span: usize,
+    pub is_merged_down: bool,
+    pub is_header: bool,
+    pub holds_table: bool,
+    pub lines: Vec<TextLine>,
+    /// The edge at which its lines are broken.
+    pub right: f64,
+}
+
+/// A row of a table.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Row {
+    /// From 0.
+    pub page: usize,
+    /// Where it begins and ends on the page.
+    pub top: f64,
+    pub bottom: f64,
+    pub is_header: bool,
+    pub drawn: Option<DrawnText>,
+    pub cells: Vec<Cell>,
+}
+
+impl Row {
+    /// The texts of its cells.
+    pub fn texts(&self) -> Vec<String> {
+        let text = |cell: &Cell| {
+            let lines: Vec<String> = cell.lines.iter().map(TextLine::text).collect();
+            lines.join(" ")
+        };
+        self.cells.iter().map(text).collect()
+    }
+}
+
+/// A table.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Table {
+    pub rows: Vec<Row>,
+    /// Left edges of its columns.
+    pub xs: Vec<f64>,
+}
+
+/// A part of a page.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Item {
+    /// A line, with the edge at which its text is broken; `None` for that of the page.
+    Line(TextLine, Option<f64>),
+    Table(Table),
+}
+
+impl Item {
+    pub fn top(&self) -> f64 {
+        match self {
+            Self::Line(line, _) => line.y - line.size,
+            Self::Table(table) => table.rows.first().map_or(0.0, |row| row.top),
+        }
+    }
+}
+
+/// The parts of a page from top to bottom.
+///
+/// # Errors
+/// Its lines are too many to look for tables.
+pub fn items(page: usize, content: &PageContent) -> Read<Vec<Item>> {
+    let (found, free) = grids::find(&content.rulings).ok_or_else(|| {
+        PdfError::TooLarge(format!(
+            "page {} draws too many lines to find the tables among them",
+            page.saturating_add(1)
+        ))
+    })?;
+    let inside = |inner: &Grid, outer: &Grid| {
+        inner != outer
+            && inner.rect.area() < outer.rect.area()
+            && outer.rect.contains((inner.rect.x0 + 1.0, inner.rect.y0 + 1.0))
+            && outer.rect.contains((inner.rect.x1 - 1.0, inner.rect.y1 - 1.0))
+    };
+    let (nested, outer): (Vec<&Grid>, Vec<&Grid>) = found
+        .iter()
+        .partition(|grid| found.iter().take(200).any(|other| inside(grid, other)));
+    let mut of_cells: Vec<Vec<Vec<&Glyph>>> = outer
+        .iter()
+        .map(|grid| vec![Vec::new(); grid.cells.len()])
+        .collect();
+    let mut loose: Vec<&Glyph> = Vec::new();
+    for glyph in &content.glyphs {
+        let center = ((glyph.x0 + glyph.x1) / 2.0, glyph.y - glyph.size * 0.25);
+        let place = outer.iter().zip(&mut of_cells).find_map(|(grid, cells)| {
+            let index = grid.cell_at(center)?;
+            cells.get_mut(index)
+        });
+        match place {
+            Some(cell) if !glyph.artifact => cell.push(glyph),
+            _ => loose.push(glyph),
+        }
+    }
+    let mut items = Vec::new();
+    for (grid, cells) in outer.iter().zip(of_cells) {
+        items.push(Item::Table(ruled(page, grid, cells, &nested)));
+    }
+    let lines = words::lines(page, loose.into_iter());
+    items.extend(aligned::items(page, lines, &grids::bands(&free)));
+    items.sort_by(|a, b| a.top().total_cmp(&b.top()));
+    Ok(aligned::newspaper(items))
+}
+
+/// The table of a grid.
+fn ruled(page: usize, grid: &Grid, glyphs: Vec<Vec<&Glyph>>, nested: &[&Grid]) -> Table {
+    let mut rows: Vec<Row> = Vec::new();
+    for (cell, glyphs) in grid.cells.iter().zip(glyphs) {
+        while rows.len() <= cell.row {
+            rows.push(Row {
+                page,
+                top: f64::INFINITY,
+                drawn: grid.is_broken.then_some(DrawnText::Rows),
+                ..Row::default()
+            });
+        }
+        let Some(row) = rows.get_mut(cell.row) else {
+            continue;
+        };
+        row.top = row.top.min(cell.rect.y0);
+        row.bottom = row.bottom.max(cell.rect.y1);
+        let lines = words::lines(page, glyphs.into_iter());
+        let left = lines.iter().map(TextLine::x0).reduce(f64::min);
+        let padding = left.map_or(0.0, |left| (left - cell.rect.x0).clamp(0.0, 8.0));
+        let middle = |inner: &Grid| {
+            (
+                (inner.rect.x0 + inner.rect.x1) / 2.0,
+                (inner.rect.y0 + inner.rect.y1) / 2.0,
+            )
+        };
+        row.cells.push(Cell {
+            column: cell.column,
+            span: cell.columns,
+            is_merged_down: cell.rows > 1,
+            is_header: false,
+            holds_table: nested.iter().any(|inner| cell.rect.contains(middle(inner))),
+            lines,
+            right: cell.rect.x1 - padding,
+        });
+    }
+    for row in &mut rows {
+        if crosses_lines(&row.cells) {
+            row.drawn.get_or_insert(DrawnText::Overlapping);
+        }
+    }
+    // A line above or below without cells of its own.
+    rows.retain(|row| !row.cells.is_empty());
+    Table {
+        rows,
+        xs: grid.xs.clone(),
+    }
+}
+
+/// Whether a text goes on over the line between two cells.
+fn crosses_lines(cells: &[Cell]) -> bool {
+    cells.iter().zip(cells.iter().skip(1)).any(|(left, right)| {
+        left.lines.iter().any(|line| {
+            right.lines.iter().any(|other| {
+                let gap = other.x0() - line.x1();
+                (line.y - other.y).abs() < line.size * 0.3 && gap < line.size * 0.1
+            })
+        })
+    })
+}
