@@ -24,3 +24,4 @@ mod office;
 mod suites;
 #[cfg(feature = "office")]
 mod workbooks;
+mod written;

@@ -814,7 +814,9 @@ impl Work {
                 of_xml: false,
                 inner: None,
                 doubt: None,
+                typed: false,
             },
+            None,
         )
         .ok()?;
         // The full reader adds a note about a bare number above 1.
