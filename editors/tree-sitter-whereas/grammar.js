@@ -193,7 +193,7 @@ export default grammar({
     type_alias: $ => seq('type', field('name', $.name), '=', field('type', $._type)),
     record_type: $ => seq(
       optional('exact'), 'type', field('name', $.name),
-      repeat(choice($.type_in, $.priced_in, $.dated_by)),
+      repeat(choice($.type_in, $.priced_in, $.dated_by, $.written_forms)),
       field('body', $.fields),
     ),
     type_in: $ => seq('in', $.path),
@@ -204,11 +204,15 @@ export default grammar({
     derived_field: $ => seq('let', field('name', $.name), '=', field('value', $._expression)),
     stored_field: $ => seq(
       field('name', choice($.field_name, alias('let', $.field_name))), ':', field('type', $._type), optional('?'),
-      repeat(choice($.default, $.from_paths, $.currency_from)),
+      repeat(choice($.default, $.from_paths, $.currency_from, $.written_form)),
     ),
     default: $ => seq('else', $._expression),
     from_paths: $ => seq('from', $.text, repeat(seq('or', $.text))),
     currency_from: $ => seq('currency', 'from', $._postfix, repeat(seq('or', $._postfix))),
+
+    written_form: $ => seq('written', $.text, repeat(seq('or', $.text))),
+    written_forms: $ => seq('written', $._form_texts, repeat(seq(',', $._form_texts))),
+    _form_texts: $ => seq($.text, repeat(seq('or', $.text))),
 
     _type: $ => choice($.choice, $.money_in, $.datetime_in, $.list_of, $.map_of, alias($._type_path, $.path)),
     _type_path: $ => seq(

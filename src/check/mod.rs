@@ -35,6 +35,7 @@ mod test_items;
 pub mod types;
 mod versions;
 pub mod walk;
+pub mod written_forms;
 pub mod written_types;
 
 use std::sync::Arc;

@@ -13,7 +13,7 @@ use crate::diagnostic::Severity;
 use crate::index_vec::{IndexVec, ids};
 use crate::source::{SourceId, Span};
 use crate::syntax::ast;
-use crate::value::{Calendar, Date, Verdict};
+use crate::value::{Calendar, Date, Verdict, WrittenForm};
 
 /// The name of the rule that findings about a document's own shape have.
 pub const SHAPE: &str = "shape";
@@ -166,6 +166,8 @@ pub struct StoredField {
     pub from: Vec<MappingPath>,
     /// The paths of a bare amount's currency, first match wins.
     pub currency_from: Vec<CurrencyFrom>,
+    /// How documents write its value, or each of the values that it holds.
+    pub written: Option<Arc<WrittenForm>>,
     /// Its documentation.
     pub doc: Option<Arc<str>>,
     /// The name's span.

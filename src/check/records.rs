@@ -43,6 +43,7 @@ impl<'a> Checker<'a> {
             .and_then(|path| self.record_named(module, path, "`in`"));
         let (mut fields, mut derived, mut derived_written) = (Vec::new(), Vec::new(), Vec::new());
         let mut taken: HashMap<Arc<str>, Span> = HashMap::new();
+        let mut forms = self.forms_of_type(body);
         for field in &body.fields {
             if !self.field_name_is_free(module, &field.name, &taken) {
                 continue;
@@ -61,6 +62,7 @@ impl<'a> Checker<'a> {
                         .iter()
                         .filter_map(|path| self.mapping_path(module, path))
                         .collect();
+                    let written = self.form_of_field(stored, &ty, &mut forms);
                     fields.push(StoredField {
                         name,
                         ty,
@@ -68,6 +70,7 @@ impl<'a> Checker<'a> {
                         default: None,
                         from,
                         currency_from: Vec::new(),
+                        written,
                         doc,
                         span: field.name.span,
                     });
@@ -83,6 +86,7 @@ impl<'a> Checker<'a> {
                 }
             }
         }
+        self.report_unused_forms(&forms);
         if let Some(slot) = self.derived_progress.get_mut(at) {
             *slot = vec![Progress::Untouched; derived_written.len()];
         }

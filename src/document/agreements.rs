@@ -74,6 +74,10 @@ fn value(tree: &mut Tree, expr: &Expr, key: (usize, usize)) -> NodeId {
             let id = tree.open(kind, key, span.0);
             tree.set_scalar(id, text);
             tree.close(id, span.1);
+            // A text is written as the documents write it; other literals are values.
+            if !matches!(&*expr.kind, ExprKind::Text(_)) {
+                tree.set_typed(id);
+            }
             id
         }
     }
@@ -298,6 +302,9 @@ fn add(
             let id = open_foreign(result, kind, key);
             result.close(id, 0);
             result.set_scalar(id, fresh.scalar(fresh.root()));
+            if fresh.is_typed(fresh.root()) {
+                result.set_typed(id);
+            }
         }
         None => put(result, fresh, key),
         // With no elements of that name yet, the position selects the element that is added.
@@ -341,6 +348,9 @@ fn put_text(result: &mut Tree, tree: &Tree, element: NodeId, fresh: &Tree) {
     }
     result.close_like(copied, tree, element);
     result.set_scalar(copied, fresh.scalar(fresh.root()));
+    if fresh.is_typed(fresh.root()) {
+        result.set_typed(copied);
+    }
 }
 
 fn put(result: &mut Tree, fresh: &Tree, key: &str) {

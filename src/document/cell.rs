@@ -1,11 +1,14 @@
 //! A document bound to a type: a flat array of cells, indexed in constant time.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::check::program::{Constant, FieldId, RecordId};
 use crate::source::{SourceId, Span};
-use crate::value::{CalendarPeriod, Date, DateTime, Duration, Fault, Money, Number, Time};
+use crate::value::{
+    CalendarPeriod, Date, DateTime, Duration, Fault, Money, Number, Time, WrittenForm,
+};
 
 use super::tree::{NodeId, Tree};
 
@@ -156,6 +159,8 @@ pub struct Document {
     pub(super) names: HashMap<u32, Arc<str>>,
     /// `xsi:nil` elements of absent fields.
     nils: HashMap<u32, NodeId>,
+    /// The forms of cells whose fields have one.
+    forms: HashMap<u32, Arc<WrittenForm>>,
     /// Text of a value that a hint tries in a copy.
     rewritten: Option<(CellId, String)>,
     /// Shape findings, in the order of the document.
@@ -176,6 +181,11 @@ impl Document {
                 self.tree.clone()
             } else {
                 Tree::default()
+            },
+            forms: if with_text {
+                self.forms.clone()
+            } else {
+                HashMap::new()
             },
             ..Self::empty(Arc::clone(&self.name), self.source)
         }
@@ -263,6 +273,7 @@ impl Document {
             places: Vec::new(),
             names: HashMap::new(),
             nils: HashMap::new(),
+            forms: HashMap::new(),
             rewritten: None,
             faults: Vec::new(),
             notes: Vec::new(),
@@ -273,6 +284,7 @@ impl Document {
     pub(super) fn clear(&mut self) {
         self.cells.clear();
         self.origins.clear();
+        self.forms.clear();
         self.places.iter_mut().for_each(Vec::clear);
     }
 
@@ -361,9 +373,9 @@ impl Document {
 
     /// The scalar that holds the digits of a number or an amount: the cell's own text, or the
     /// amount in a record of amount and currency.
-    pub fn digits_of(&self, id: CellId) -> Option<&str> {
+    pub fn digits_of(&self, id: CellId) -> Option<Cow<'_, str>> {
         if let Some((_, written)) = self.rewritten.as_ref().filter(|(cell, _)| *cell == id) {
-            return Some(written);
+            return Some(self.canonical(id, written));
         }
         let node = self.node(id);
         let amount = || {
@@ -371,7 +383,30 @@ impl Document {
                 .get(node, "amount")
                 .map(|amount| self.tree.scalar(amount))
         };
-        self.tree.text_of(node).or_else(amount)
+        let digits = self.tree.text_of(node).or_else(amount)?;
+        Some(self.canonical(id, digits))
+    }
+
+    /// A text of a cell as the language writes such values, if its field has a form of its own.
+    pub fn canonical<'w>(&self, id: CellId, written: &'w str) -> Cow<'w, str> {
+        let is_money = matches!(self.cell(id), Cell::Money(_));
+        self.form(id)
+            .and_then(|form| form.canonical(written, is_money))
+            .map_or(Cow::Borrowed(written), Cow::Owned)
+    }
+
+    /// The form that a cell is written in, if its field has one.
+    pub fn form(&self, id: CellId) -> Option<&Arc<WrittenForm>> {
+        if self.forms.is_empty() || self.tree.is_typed(self.node(id)) {
+            None
+        } else {
+            self.forms.get(&id.0)
+        }
+    }
+
+    /// Records the form that a cell is written in.
+    pub(super) fn set_form(&mut self, id: CellId, form: &Arc<WrittenForm>) {
+        self.forms.insert(id.0, Arc::clone(form));
     }
 
     /// The text of a cell in the document.

@@ -11,7 +11,10 @@ use crate::check::types::Type;
 use crate::diagnostic::did_you_mean;
 use crate::value::text::shortened_exactly;
 use crate::value::time::date::last_of_month;
-use crate::value::{CalendarPeriod, Date, DateTime, Duration, Fault, FaultKind, Number, Time};
+use crate::value::written::WrittenKind;
+use crate::value::{
+    CalendarPeriod, Date, DateTime, Duration, Fault, FaultKind, Number, Time, WrittenForm,
+};
 
 /// The text of a scalar.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +27,8 @@ pub(super) struct SourceScalar<'t> {
     pub doubt: Option<(&'t Doubt, &'t str)>,
     /// The name of an XML element inside the text.
     pub inner: Option<&'t str>,
+    /// Its format or language says what it is, so that no form of a field applies.
+    pub typed: bool,
 }
 
 /// Fault text for an empty value of a type other than text.
@@ -48,6 +53,76 @@ impl<'t> SourceScalar<'t> {
             NodeKind::Boolean | NodeKind::Number | NodeKind::Untyped | NodeKind::Skipped => {
                 format!("`{}`", shortened_exactly(self.text, 40))
             }
+        }
+    }
+
+    /// The text that the reader of the type reads, of a value in the form of its field; `None` if the form does not apply,
+    /// since the value is no text.
+    ///
+    /// # Errors
+    /// It is not written so, or may be meant in another way.
+    pub fn in_form(&self, ty: &Type, form: &WrittenForm) -> Result<Option<String>, Fault> {
+        let is_money = matches!(ty, Type::Money(_));
+        let unlike = |text: &str| {
+            Fault::new(
+                FaultKind::Unreadable,
+                format!(
+                    "`{}` is not written like {}",
+                    shortened_exactly(text, 40),
+                    form.shown
+                ),
+            )
+        };
+        if self.typed {
+            return Ok(None);
+        }
+        match self.kind {
+            NodeKind::Text | NodeKind::Untyped => {
+                let text = self.characters("not written in the form of its field")?;
+                let canonical = form.canonical(text, is_money);
+                canonical.map(Some).ok_or_else(|| unlike(text))
+            }
+            // A number of the format is one, unless it would be another one in the form.
+            NodeKind::Number => match form.canonical(self.text, is_money) {
+                Some(canonical) if matches!(form.kind, WrittenKind::Boolean { .. }) => {
+                    Ok(Some(canonical))
+                }
+                Some(canonical) if Number::parse(&canonical).ok() != Number::parse(self.text).ok() => {
+                    let text = format!(
+                        "`{}` may be meant as {canonical}, as the form {} says, or as {}: write it as a text, in quotes",
+                        shortened_exactly(self.text, 40),
+                        form.shown,
+                        shortened_exactly(self.text, 40)
+                    );
+                    Err(Fault::new(FaultKind::Unreadable, text))
+                }
+                Some(_) | None => Ok(None),
+            },
+            NodeKind::Null
+            | NodeKind::Boolean
+            | NodeKind::Record
+            | NodeKind::List
+            | NodeKind::Element
+            | NodeKind::Skipped => Ok(None),
+        }
+    }
+
+    /// It with the text that its form gave.
+    pub fn with_canonical<'c>(self, canonical: &'c str, ty: &Type) -> SourceScalar<'c>
+    where
+        't: 'c,
+    {
+        SourceScalar {
+            kind: if *ty == Type::Boolean {
+                NodeKind::Boolean
+            } else {
+                NodeKind::Untyped
+            },
+            text: canonical,
+            of_xml: false,
+            doubt: None,
+            inner: None,
+            typed: true,
         }
     }
 
@@ -147,16 +222,28 @@ fn record_name(program: &Program, id: crate::check::program::RecordId) -> String
         .unwrap_or_default()
 }
 
-/// Reads a scalar as its type.
+/// Reads a scalar as its type, in the form of its field if it has one.
 ///
 /// # Errors
 /// Why it cannot be read.
-pub(super) fn read_scalar(ty: &Type, written: &SourceScalar<'_>) -> Result<Cell, Fault> {
+pub(super) fn read_scalar(
+    ty: &Type,
+    written: &SourceScalar<'_>,
+    form: Option<&WrittenForm>,
+) -> Result<Cell, Fault> {
     if let Some(fault) = written.doubt_fault(ty) {
         return Err(fault);
     }
     if !matches!(ty, Type::Text | Type::Choice(_)) && written.is_empty() {
         return Err(Fault::new(FaultKind::Unreadable, EMPTY));
+    }
+    if let Some(form) = form
+        && let Some(canonical) = written.in_form(ty, form)?
+    {
+        let as_written = shortened_exactly(written.text.trim(), 40);
+        return read_scalar(ty, &written.with_canonical(&canonical, ty), None).map_err(|fault| {
+            Fault::new(fault.kind, format!("`{as_written}`: {}", fault.text))
+        });
     }
     Ok(match ty {
         Type::Text => match written.kind {

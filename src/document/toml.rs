@@ -219,7 +219,10 @@ impl TomlTreeBuilder<'_> {
             Value::String(text) => self.tree.set_scalar(id, text.value().as_str()),
             Value::Integer(number) => self.scalar(id, written, digits(written, *number.value())),
             Value::Float(_) => self.scalar(id, written, digits(written, 0)),
-            Value::Datetime(_) => self.scalar(id, written, date_or_time(written)),
+            Value::Datetime(_) => {
+                self.scalar(id, written, date_or_time(written));
+                self.tree.set_typed(id);
+            }
             Value::Boolean(_) => {}
         }
         self.tree.close(id, end);

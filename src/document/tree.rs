@@ -57,11 +57,17 @@ pub enum Nil {
     Unclear,
 }
 
+/// A node that is not from this text: a test's replacement.
+const FOREIGN: u8 = 1;
+/// A scalar whose format or language says what it is, whatever form its field is written in: a number or a date of a
+/// workbook, a literal of an agreement.
+const TYPED: u8 = 2;
+
 #[derive(Debug, Clone)]
 struct TapeEntry {
     kind: NodeKind,
-    /// Not from this text: a test's replacement.
-    foreign: bool,
+    /// [`FOREIGN`], [`TYPED`]
+    flags: u8,
     /// Its namespace: a position from 1 in the tree's list, 0 for none.
     space: u16,
     start: u32,
@@ -69,6 +75,12 @@ struct TapeEntry {
     key_start: u32,
     key_end: u32,
     next: u32,
+}
+
+impl TapeEntry {
+    fn is(&self, flag: u8) -> bool {
+        self.flags & flag != 0
+    }
 }
 
 /// The tree of a document.
@@ -181,14 +193,14 @@ impl Tree {
     /// The byte range of a node's value; `None` for a test's replacement.
     pub fn span(&self, id: NodeId) -> Option<(usize, usize)> {
         self.node(id)
-            .filter(|node| !node.foreign)
+            .filter(|node| !node.is(FOREIGN))
             .map(|node| (node.start as usize, node.end as usize))
     }
 
     /// The byte range of a node's key.
     pub fn key_span(&self, id: NodeId) -> Option<(usize, usize)> {
         self.node(id)
-            .filter(|node| !node.foreign && node.key_end > node.key_start)
+            .filter(|node| !node.is(FOREIGN) && node.key_end > node.key_start)
             .map(|node| (node.key_start as usize, node.key_end as usize))
     }
 
@@ -216,7 +228,7 @@ impl Tree {
     /// The source text of a node, without the quotes of a text that has no escapes.
     pub fn written(&self, id: NodeId) -> &str {
         let Some(node) = self.node(id) else { return "" };
-        if node.foreign {
+        if node.is(FOREIGN) {
             return self.scalars.get(&id.0).map_or("", |scalar| scalar);
         }
         let written = self
@@ -441,7 +453,7 @@ impl Tree {
         self.above.take();
         self.nodes.push(TapeEntry {
             kind,
-            foreign: false,
+            flags: 0,
             space: 0,
             start,
             end: start,
@@ -565,8 +577,20 @@ impl Tree {
     /// Marks a node as not from this text.
     pub(super) fn set_foreign(&mut self, id: NodeId) {
         if let Some(node) = self.nodes.get_mut(id.index()) {
-            node.foreign = true;
+            node.flags |= FOREIGN;
         }
+    }
+
+    /// Marks a scalar whose format or language says what it is.
+    pub(super) fn set_typed(&mut self, id: NodeId) {
+        if let Some(node) = self.nodes.get_mut(id.index()) {
+            node.flags |= TYPED;
+        }
+    }
+
+    /// Whether the format or the language of a scalar says what it is, so that no form of a field applies to it.
+    pub fn is_typed(&self, id: NodeId) -> bool {
+        self.node(id).is_some_and(|node| node.is(TYPED))
     }
 
     /// Copies a subtree to a tree of its own, over the same text.
@@ -614,8 +638,8 @@ impl Tree {
         }
         self.set_space(opened, from.space(id));
         self.set_nil(opened, from.nil(id));
-        if node.is_some_and(|node| node.foreign) {
-            self.set_foreign(opened);
+        if let (Some(node), Some(copy)) = (node, self.nodes.get_mut(opened.index())) {
+            copy.flags |= node.flags;
         }
         opened
     }
@@ -637,7 +661,9 @@ impl Tree {
             let mut copied = original.clone();
             // The subtree keeps its shape, so only the offset of its indexes changes.
             copied.next = at.saturating_add(original.next.saturating_sub(offset));
-            copied.foreign |= foreign;
+            if foreign {
+                copied.flags |= FOREIGN;
+            }
             // The cached parents do not cover the new node.
             self.above.take();
             self.nodes.push(copied);

@@ -161,7 +161,7 @@ impl<'a> Machine<'a> {
             ),
             Cell::Number(_) | Cell::Money(_) => document
                 .digits_of(place.cell)
-                .map_or(Number::ZERO, half_unit),
+                .map_or(Number::ZERO, |digits| half_unit(&digits)),
             Cell::Absent
             | Cell::Default(_)
             | Cell::Missing

@@ -3,7 +3,7 @@
 use super::clauses::{agreement, calendar, clauses, test, waiver};
 use super::writer::{ARGUMENTS, BracketStyle, FIELDS, Writer};
 use crate::syntax::ast::{
-    Clause, CurrencySource, Data, DataFrom, Define, Expr, Field, FieldKind, File, Item, ItemKind,
+    Clause, CurrencySource, Data, DataFrom, Define, Expr, Field, FieldKind, FormTexts, File, Item, ItemKind,
     Name, Parameter, ParameterVersion, Path, RecordType, Source, StoredField, TypeBody, TypeItem,
     TypeRef, TypeRefKind,
 };
@@ -166,6 +166,16 @@ fn type_head(to: &mut Writer<'_>, record: &RecordType) {
                 to.space();
                 to.expr(expr);
             }
+            ("written", ..) if !record.written.is_empty() => {
+                to.words(1);
+                for (nth, form) in record.written.iter().enumerate() {
+                    if nth > 0 {
+                        to.word(",");
+                    }
+                    to.space();
+                    form_texts(to, form);
+                }
+            }
             _ => return,
         }
         to.space();
@@ -195,7 +205,20 @@ pub(super) fn named(to: &mut Writer<'_>, name: &Name, expr: &Expr) {
     to.equals(expr);
 }
 
+/// `"ja" or "nein"`
+fn form_texts(to: &mut Writer<'_>, form: &FormTexts) {
+    for (nth, text) in form.texts.iter().enumerate() {
+        if nth > 0 {
+            to.space();
+            to.words(1);
+            to.space();
+        }
+        to.raw(text.span);
+    }
+}
+
 fn stored_field(to: &mut Writer<'_>, stored: &StoredField) {
+    let mut forms = stored.written.iter();
     to.indented(|to| {
         type_ref(to, &stored.ty);
         if stored.optional.is_some() {
@@ -235,6 +258,13 @@ fn stored_field(to: &mut Writer<'_>, stored: &StoredField) {
                             CurrencySource::Expr(expr) => to.expr(expr),
                         }
                     }
+                }
+                ("written", _) => {
+                    let Some(form) = forms.next() else { return };
+                    to.line();
+                    to.words(1);
+                    to.space();
+                    form_texts(to, form);
                 }
                 _ => return,
             }

@@ -197,8 +197,12 @@ impl Analysis {
             },
             Entity::Field(record, field) => {
                 let optional = if field.optional { "?" } else { "" };
+                let written = match &field.written {
+                    Some(form) => format!(" written {}", form.shown),
+                    None => String::new(),
+                };
                 format!(
-                    "{}.{}: {}{optional}",
+                    "{}.{}: {}{optional}{written}",
                     record.declared.name,
                     field.name,
                     ty(&field.ty)

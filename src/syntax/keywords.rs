@@ -90,7 +90,7 @@ const fn reserved(word: &'static str, roles: &'static [Role]) -> Keyword {
 }
 
 /// All words of the language, in alphabetical order.
-pub const KEYWORDS: [Keyword; 149] = [
+pub const KEYWORDS: [Keyword; 150] = [
     word("a", &[Form]),
     word("after", &[Form, NeverOperand]),
     word("agreement", &[Item]),
@@ -237,6 +237,7 @@ pub const KEYWORDS: [Keyword; 149] = [
     word("with", &[Form, Particle, Separator]),
     reserved("within", &[Operator, NeverOperand]),
     word("working", &[Form, CalendarClause]),
+    word("written", &[Particle]),
     word("year", &[Unit, Part, Period]),
     word("years", &[Unit]),
     word("zone", &[Form, CalendarClause]),

@@ -6,7 +6,7 @@
 )]
 
 use super::ast::{
-    CurrencySource, Expr, Field, FieldKind, ItemKind, RecordType, StoredField, TypeBody, TypeItem,
+    CurrencySource, Expr, Field, FieldKind, FormTexts, ItemKind, RecordType, StoredField, TypeBody, TypeItem,
     TypeRef, TypeRefKind,
 };
 use super::cursor::{Cursor, Node};
@@ -29,6 +29,7 @@ pub(super) fn record(context: &mut ParseContext<'_>, mut cursor: Cursor<'_>) -> 
         parent: None,
         priced_in: None,
         dated_by: None,
+        written: Vec::new(),
         fields: Vec::new(),
     };
     let mut separated = Separated::default();
@@ -39,6 +40,11 @@ pub(super) fn record(context: &mut ParseContext<'_>, mut cursor: Cursor<'_>) -> 
             }
             Rule::priced_in => record.priced_in = Some(only_postfix(context, node)?),
             Rule::dated_by => record.dated_by = Some(only_postfix(context, node)?),
+            Rule::written_forms => {
+                for texts in Cursor::of(node).all(Rule::form_texts) {
+                    record.written.push(form_texts(context, Cursor::of(texts)));
+                }
+            }
             Rule::field => {
                 separated.item(context, &node);
                 record.fields.push(field(context, node)?);
@@ -94,6 +100,7 @@ fn stored(context: &mut ParseContext<'_>, mut cursor: Cursor<'_>) -> Option<Stor
         default: None,
         from: Vec::new(),
         currency_from: Vec::new(),
+        written: Vec::new(),
     };
     while let Some(node) = cursor.next() {
         let rule = node.as_rule();
@@ -107,6 +114,7 @@ fn stored(context: &mut ParseContext<'_>, mut cursor: Cursor<'_>) -> Option<Stor
                     .map(|path| literals::text(context, path))
                     .collect();
             }
+            Rule::written_form => stored.written.push(form_texts(context, inner)),
             _ => {
                 for source in inner.all(Rule::currency_source) {
                     stored.currency_from.push(currency_source(context, source)?);
@@ -115,6 +123,16 @@ fn stored(context: &mut ParseContext<'_>, mut cursor: Cursor<'_>) -> Option<Stor
         }
     }
     Some(stored)
+}
+
+fn form_texts(context: &mut ParseContext<'_>, mut cursor: Cursor<'_>) -> FormTexts {
+    FormTexts {
+        texts: cursor
+            .all(Rule::text)
+            .iter()
+            .map(|text| literals::text(context, text))
+            .collect(),
+    }
 }
 
 fn currency_source(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<CurrencySource> {

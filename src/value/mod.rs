@@ -13,6 +13,7 @@ mod rows;
 pub mod text;
 pub mod time;
 mod verdict;
+pub mod written;
 
 pub use calendar::Calendar;
 pub use currency::Currency;
@@ -26,3 +27,4 @@ pub use time::{
     TimeLength, TimeUnit, UnitSize, Zone,
 };
 pub use verdict::Verdict;
+pub use written::WrittenForm;

@@ -28,3 +28,4 @@ mod suites;
 mod word;
 #[cfg(feature = "office")]
 mod workbooks;
+mod written;

@@ -280,3 +280,37 @@ fn merged_hidden_and_total_rows_are_told_of() {
         .replace(" r=\"B2\"", "");
     assert_eq!(of(&format!("{bare}</sheetData>")), "");
 }
+
+#[test]
+fn forms_are_for_texts_of_a_workbook() {
+    let sources = Sources::new();
+    let rules = "type Row written \"1.234,56\", \"DD.MM.YYYY\" { id: text, amount: money in EUR, paid: date }\n\
+        rule r for Row { require amount = 1_234.5 EUR require paid = 2026-03-01 }\n";
+    let program = pipeline::load("rules.whereas", rules, &sources);
+    let rules = Rules::new(program.value, false);
+    let options = Options::default();
+    let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
+    let text = |value: &str| format!(r#" t="inlineStr"><is><t>{value}</t></is></c>"#);
+    let row = |amount: &str, paid: &str| {
+        payments(&format!(
+            r#"<row r="2"><c r="A2" t="s"><v>3</v></c><c r="B2"{amount}<c r="C2"{paid}</row>"#
+        ))
+    };
+    for (amount, paid, violated) in [
+        (text("1.234,50"), text("01.03.2026"), 0),
+        // Numbers and dates of the workbook itself.
+        ("><v>1234.5</v></c>".to_owned(), " s=\"1\"><v>46082</v></c>".to_owned(), 0),
+        (text("1234.5"), text("2026-03-01"), 2),
+    ] {
+        let text = Text {
+            name: "book.xlsx".into(),
+            text: workbook::text(row(&amount, &paid), &Limits::default()).unwrap().into(),
+        };
+        let checked = pipeline::check_document(&rules, &settings, &text, &options, &sources);
+        let shape = checked.iter().flat_map(|checked| &checked.findings);
+        let all: Vec<_> = shape.map(|finding| (&finding.rule, &finding.path)).collect();
+        let unreadable = all.iter().filter(|(rule, _)| &***rule == "shape").count();
+        assert_eq!(unreadable, violated, "{amount} {all:?}");
+        assert_eq!(all.len(), violated * 2, "{amount} {all:?}");
+    }
+}

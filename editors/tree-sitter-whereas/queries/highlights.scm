@@ -90,7 +90,7 @@
 
 [
   "source" "severity" "dated" "by" "let" "when" "unless" "each" "require" "forbid" "otherwise" "unverified" "force"
-  "until" "clip" "roll" "priced" "currency" "money" "datetime" "list" "map" "zone" "to" "from" "input" "document"
+  "until" "clip" "roll" "priced" "currency" "written" "money" "datetime" "list" "map" "zone" "to" "from" "input" "document"
   "because" "also" "undetermined" "extends" "joins" "count" "excluding" "including" "first" "last" "holidays" "holiday"
   "given" "expect" "with" "file" "missing" "working" "ends" "month" "at"
 ] @keyword

@@ -280,6 +280,7 @@ fn group_field(name: &str, ty: Type, span: Span) -> StoredField {
         default: None,
         from: Vec::new(),
         currency_from: Vec::new(),
+written: None,
         doc: None,
         span,
     }

@@ -223,6 +223,12 @@ impl<'p> DocumentBinder<'p, '_> {
             return false;
         }
         let written = self.written(node);
+        let scalar = !matches!(field.ty, Type::Record(_) | Type::List(_) | Type::Map(_));
+        if let Some(form) = field.written.as_ref().filter(|_| scalar)
+            && matches!(kind, NodeKind::Text | NodeKind::Untyped)
+        {
+            return matches!(written.in_form(&field.ty, form), Ok(Some(_)));
+        }
         match &field.ty {
             Type::Record(_) => {
                 kind == NodeKind::Record || kind == NodeKind::Element && !self.is_bare(node)
@@ -253,7 +259,7 @@ impl<'p> DocumentBinder<'p, '_> {
             | Type::DateStretch
             | Type::InstantStretch
             | Type::Nothing
-            | Type::Unknown => !written.is_empty() && read_scalar(&field.ty, &written).is_ok(),
+            | Type::Unknown => !written.is_empty() && read_scalar(&field.ty, &written, None).is_ok(),
         }
     }
 

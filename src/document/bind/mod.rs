@@ -24,7 +24,7 @@ use crate::check::types::Type;
 use crate::document::field_doubts;
 use crate::source::SourceId;
 use crate::value::pointer::dotted;
-use crate::value::{Fault, FaultKind};
+use crate::value::{Fault, FaultKind, WrittenForm};
 use money::PendingAmount;
 
 pub(super) use near::{is_near_miss, plain};
@@ -168,8 +168,8 @@ impl<'p> DocumentBinder<'p, '_> {
             return self.unreadable(slot, node, ty, Fault::new(FaultKind::Unreadable, nil));
         }
         match ty {
-            Type::List(element) => self.list(ty, element, node, slot, parent),
-            Type::Map(value) => self.map(ty, value, node, slot, parent),
+            Type::List(element) => self.list(ty, element, field, node, slot, parent),
+            Type::Map(value) => self.map(ty, value, field, node, slot, parent),
             Type::Record(record) => self.record(ty, *record, node, slot, parent),
             Type::Money(currency) => self.money(ty, *currency, field, node, slot, parent),
             Type::Text
@@ -187,10 +187,18 @@ impl<'p> DocumentBinder<'p, '_> {
             | Type::DateStretch
             | Type::InstantStretch
             | Type::Nothing
-            | Type::Unknown => match read_scalar(ty, &self.written(node)) {
-                Ok(cell) => self.document.set(slot, cell),
-                Err(fault) => self.unreadable(slot, node, ty, fault),
-            },
+            | Type::Unknown => {
+                let form = form_of(field);
+                match read_scalar(ty, &self.written(node), form.map(|form| &**form)) {
+                    Ok(cell) => {
+                        self.document.set(slot, cell);
+                        if let Some(form) = form {
+                            self.document.set_form(slot, form);
+                        }
+                    }
+                    Err(fault) => self.unreadable(slot, node, ty, fault),
+                }
+            }
         }
     }
 
@@ -210,6 +218,7 @@ impl<'p> DocumentBinder<'p, '_> {
             of_xml,
             inner: None,
             doubt: None,
+            typed: self.tree.is_typed(node),
         };
         match (self.kind(node), self.tree.text_of(node)) {
             (NodeKind::Element, Some(text)) => {
@@ -240,6 +249,7 @@ impl<'p> DocumentBinder<'p, '_> {
         &mut self,
         ty: &'p Type,
         element: &'p Type,
+        field: Option<&'p StoredField>,
         node: NodeId,
         slot: CellId,
         parent: Option<CellId>,
@@ -250,7 +260,7 @@ impl<'p> DocumentBinder<'p, '_> {
                 .children(node)
                 .filter(|child| self.tree.kind(*child) == NodeKind::Element)
                 .collect();
-            return self.elements(element, &elements, node, slot, parent);
+            return self.elements(element, field, &elements, node, slot, parent);
         }
         let node = self.tree.as_list(node);
         self.document.set_origin(slot, node);
@@ -265,12 +275,14 @@ impl<'p> DocumentBinder<'p, '_> {
             return self.unreadable(slot, node, ty, fault);
         }
         let nodes: Vec<NodeId> = self.tree.children(node).collect();
-        self.elements(element, &nodes, node, slot, parent);
+        self.elements(element, field, &nodes, node, slot, parent);
     }
 
+    /// Reads elements, in the form of the field that holds them.
     fn elements(
         &mut self,
         element: &'p Type,
+        field: Option<&'p StoredField>,
         nodes: &[NodeId],
         origin: NodeId,
         slot: CellId,
@@ -294,7 +306,7 @@ impl<'p> DocumentBinder<'p, '_> {
                     Fault::new(FaultKind::Unreadable, "an element of a list is never empty");
                 self.unreadable(cell, *node, element, fault);
             } else {
-                self.value(element, None, *node, cell, parent);
+                self.value(element, field.filter(|field| field.written.is_some()), *node, cell, parent);
             }
         }
     }
@@ -324,6 +336,7 @@ impl<'p> DocumentBinder<'p, '_> {
         &mut self,
         ty: &'p Type,
         value: &'p Type,
+        field: Option<&'p StoredField>,
         node: NodeId,
         slot: CellId,
         parent: Option<CellId>,
@@ -359,7 +372,12 @@ impl<'p> DocumentBinder<'p, '_> {
             },
         );
         for (node, at) in nodes.iter().zip(first.0..) {
-            self.value(value, None, *node, CellId(at), parent);
+            self.value(value, field.filter(|field| field.written.is_some()), *node, CellId(at), parent);
         }
     }
+}
+
+/// The form of a field, if it has one.
+fn form_of(field: Option<&StoredField>) -> Option<&Arc<WrittenForm>> {
+    field?.written.as_ref()
 }

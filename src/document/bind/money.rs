@@ -1,7 +1,9 @@
 //! Amounts of money whose currency can be elsewhere in the document.
 
-use super::DocumentBinder;
+use super::{DocumentBinder, form_of};
 use super::paths::{PathTarget, follow};
+use std::sync::Arc;
+
 use crate::check::program::{
     Body, Constant, CurrencyFrom, Expr, ExprKind, MappingPath, StoredField,
 };
@@ -15,7 +17,7 @@ use crate::source::Span;
 use crate::value::money::{read_code, read_currency};
 use crate::value::number::{decimals_written, may_be_thousands};
 use crate::value::text::shown_exactly;
-use crate::value::{Currency, Fault, FaultKind, Money, Number};
+use crate::value::{Currency, Fault, FaultKind, Money, Number, WrittenForm};
 
 /// A bare amount whose currency an expression gives, evaluated after all fields are read.
 pub(super) struct PendingAmount<'p> {
@@ -24,6 +26,7 @@ pub(super) struct PendingAmount<'p> {
     amount: Number,
     digits: String,
     body: &'p Body,
+    form: Option<&'p Arc<WrittenForm>>,
 }
 
 /// Money with the digits of its amount, or a bare amount whose currency an expression names.
@@ -60,7 +63,7 @@ impl<'p> DocumentBinder<'p, '_> {
                         Fault::new(FaultKind::Unreadable, text),
                     );
                 }
-                self.set_money(slot, node, ty, money, &digits);
+                self.set_money(slot, node, ty, (money, &digits), form_of(field));
             }
             Ok(Amount::Later(amount, digits, body)) => {
                 self.document.set(slot, Cell::Absent);
@@ -71,6 +74,7 @@ impl<'p> DocumentBinder<'p, '_> {
                         amount,
                         digits,
                         body,
+                        form: form_of(field),
                     });
                 }
             }
@@ -79,12 +83,22 @@ impl<'p> DocumentBinder<'p, '_> {
     }
 
     /// Stores money in its cell, with a note if its currency or its decimals are unusual.
-    fn set_money(&mut self, slot: CellId, node: NodeId, ty: &Type, money: Money, digits: &str) {
-        if let Err(fault) = self.check_decimals(&money, digits, node) {
+    fn set_money(
+        &mut self,
+        slot: CellId,
+        node: NodeId,
+        ty: &Type,
+        (money, digits): (Money, &str),
+        form: Option<&Arc<WrittenForm>>,
+    ) {
+        if let Err(fault) = self.check_decimals(&money, digits, node, form) {
             return self.unreadable(slot, node, ty, fault);
         }
         self.withdrawn(money.currency, node);
         self.document.set(slot, Cell::Money(money));
+        if let Some(form) = form {
+            self.document.set_form(slot, form);
+        }
     }
 
     fn note(
@@ -111,7 +125,13 @@ impl<'p> DocumentBinder<'p, '_> {
     }
 
     /// Rejects digits with more decimals than the currency has that can be groups of thousands.
-    fn check_decimals(&mut self, money: &Money, digits: &str, node: NodeId) -> Result<(), Fault> {
+    fn check_decimals(
+        &mut self,
+        money: &Money,
+        digits: &str,
+        node: NodeId,
+        form: Option<&Arc<WrittenForm>>,
+    ) -> Result<(), Fault> {
         let Some(usual) = money.currency.minor_units().map(u64::from) else {
             return Ok(());
         };
@@ -119,12 +139,13 @@ impl<'p> DocumentBinder<'p, '_> {
         if written <= usual {
             return Ok(());
         }
-        let thousands = may_be_thousands(digits);
+        // A form says which sign is which.
+        let thousands = form.is_none() && may_be_thousands(digits);
         let joined = digits.replace('.', "");
         if thousands && self.tree.has_decimal_comma() {
             let text = format!(
                 "`{digits}` may be {joined} or {}: in a table parted by semicolons a point may stand between thousands; \
-                 write `{joined}` or `{}`",
+                 write `{joined}` or `{}`, or say in the type how the column is written: `written \"1.234,56\"`",
                 money.amount, money.amount
             );
             return Err(Fault::new(FaultKind::Unreadable, text));
@@ -157,15 +178,22 @@ impl<'p> DocumentBinder<'p, '_> {
         node: NodeId,
         parent: Option<CellId>,
     ) -> Result<Amount<'p>, Fault> {
+        let ty = Type::Money(currency);
         let written = self.written(node);
-        if let Some(fault) = written.doubt_fault(&Type::Money(currency)) {
+        if let Some(fault) = written.doubt_fault(&ty) {
             return Err(fault);
         }
         if written.is_empty() {
             return Err(Fault::new(FaultKind::Unreadable, EMPTY));
         }
+        let form = form_of(field);
+        let canonical = form.map_or(Ok(None), |form| written.in_form(&ty, form))?;
+        let written = match &canonical {
+            Some(canonical) => written.with_canonical(canonical, &ty),
+            None => written,
+        };
         if matches!(written.kind, NodeKind::Record | NodeKind::Element) {
-            let (money, digits) = self.amount_record(node)?;
+            let (money, digits) = self.amount_record(node, form.map(|form| &**form))?;
             self.check_other_currency(&money, field, node, parent)?;
             return Ok(Amount::Money(money, digits));
         }
@@ -390,9 +418,18 @@ impl<'p> DocumentBinder<'p, '_> {
     }
 
     /// `{ amount, currency }`
-    fn amount_record(&self, node: NodeId) -> Result<(Money, String), Fault> {
+    fn amount_record(
+        &self,
+        node: NodeId,
+        form: Option<&WrittenForm>,
+    ) -> Result<(Money, String), Fault> {
         let amount = self.part(node, "amount")?;
         let currency = self.part(node, "currency")?;
+        let canonical = form.map_or(Ok(None), |form| amount.in_form(&Type::Number, form))?;
+        let amount = match &canonical {
+            Some(canonical) => amount.with_canonical(canonical, &Type::Number),
+            None => amount,
+        };
         let digits = digits_of(&amount, "no number")?;
         let number = Number::parse(&digits)?;
         Ok((
@@ -428,7 +465,13 @@ impl<'p> DocumentBinder<'p, '_> {
             match code.as_deref().map(read_code) {
                 Some(Ok(currency)) => {
                     let money = Money::new(unpriced.amount, currency);
-                    self.set_money(unpriced.cell, node, &ty, money, &unpriced.digits);
+                    self.set_money(
+                        unpriced.cell,
+                        node,
+                        &ty,
+                        (money, &unpriced.digits),
+                        unpriced.form,
+                    );
                 }
                 Some(Err(fault)) => self.unreadable(unpriced.cell, node, &ty, fault),
                 None => {

@@ -263,7 +263,9 @@ impl<'p> DocumentBinder<'p, '_> {
         match (&found.place, &field.ty) {
             (PathTarget::Many(children), Type::List(element)) => {
                 match self.flattened(field, element, children) {
-                    Ok(nodes) => self.elements(element, &nodes, node, slot, Some(owner)),
+                    Ok(nodes) => {
+                        self.elements(element, Some(field), &nodes, node, slot, Some(owner));
+                    }
                     Err(stray) => {
                         self.document.set_origin(slot, stray);
                         let text = format!(

@@ -818,7 +818,9 @@ impl Work {
                 of_xml: false,
                 inner: None,
                 doubt: None,
+                typed: false,
             },
+            None,
         )
         .ok()?;
         // The full reader adds a note about a bare number above 1.

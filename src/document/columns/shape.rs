@@ -170,6 +170,10 @@ impl RecordShape {
     }
 
     fn field(&mut self, stored: &StoredField) -> Option<FieldShape> {
+        // Values in a form of their own need the full reader.
+        if stored.written.is_some() {
+            return None;
+        }
         let key = key_of(stored)?;
         let mut currency_keys = Vec::new();
         for from in &stored.currency_from {

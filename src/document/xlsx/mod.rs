@@ -30,7 +30,8 @@ struct SheetCell<'t> {
     start: usize,
     end: usize,
     /// What is uncertain of it: `d` its value, `h` its column is hidden, `r` its row is hidden, `s`
-    /// its sheet is hidden, `t` it is merged with cells of its row, `m` with others.
+    /// its sheet is hidden, `t` it is merged with cells of its row, `m` with others. `x` is certain: the cell holds a text
+    /// that looks like a number, a date or a truth value.
     flags: &'t str,
 }
 
@@ -45,6 +46,13 @@ fn doubt_of(cell: &SheetCell<'_>) -> Option<Doubt> {
     } else {
         None
     }
+}
+
+/// Whether a cell with this value may hold a number, a date or a truth value of the workbook.
+fn looks_typed(value: &str) -> bool {
+    let value = value.trim();
+    value.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | '\u{2212}'))
+        || matches!(value, "true" | "false")
 }
 
 /// The text of a workbook, one line for each cell.
@@ -222,6 +230,9 @@ fn scalar(tree: &mut Tree, key: &SheetCell<'_>, cell: Option<&SheetCell<'_>>, st
     }
     if let Some(doubt) = cell.and_then(doubt_of) {
         tree.set_doubt(id, doubt);
+    }
+    if cell.is_some_and(|cell| !cell.flags.contains('x')) && looks_typed(tree.scalar(id)) {
+        tree.set_typed(id);
     }
 }
 

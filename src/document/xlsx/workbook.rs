@@ -262,8 +262,8 @@ impl Sheet<'_> {
         }
     }
 
-    /// The value of a cell, as a document would write it, and `d` if it is not certain; `None` if it
-    /// is empty.
+    /// The value of a cell, as a document would write it, and `d` if it is not certain, `x` if it is a text that
+    /// looks like a number, a date or a truth value; `None` if it is empty.
     fn value(&self, cell: Node<'_, '_>) -> Option<(String, String)> {
         let written = named(cell, "v")
             .next()
@@ -286,8 +286,12 @@ impl Sheet<'_> {
                 }
             }
             Some("inlineStr") => texts(cell),
-            Some("b") => if written == "1" { "true" } else { "false" }.to_owned(),
+            Some("b") => {
+                let value = if written == "1" { "true" } else { "false" };
+                return Some((value.to_owned(), String::new()));
+            }
             Some("e") => return doubtful(format!("(the cell shows {written})")),
+            Some("d") if !written.is_empty() => return Some((written.to_owned(), String::new())),
             Some("str" | "d") => written.to_owned(),
             _ if written.is_empty() && named(cell, "f").next().is_some() => {
                 return doubtful("(a formula without a value)".to_owned());
@@ -295,7 +299,8 @@ impl Sheet<'_> {
             _ if written.is_empty() => String::new(),
             _ => return Some(self.number(cell, written)),
         };
-        (!value.is_empty()).then(|| (value, String::new()))
+        let flags = if super::looks_typed(&value) { "x" } else { "" };
+        (!value.is_empty()).then(|| (value, flags.to_owned()))
     }
 
     fn number(&self, cell: Node<'_, '_>, written: &str) -> (String, String) {

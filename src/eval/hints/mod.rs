@@ -158,7 +158,10 @@ impl ExplainContext<'_> {
                 let cell = place.cell;
                 Some(Candidate {
                     cell,
-                    axis: Axis::of(self.document.cell(cell), self.document.written(cell))?,
+                    axis: Axis::of(
+                        self.document.cell(cell),
+                        &self.document.canonical(cell, self.document.written(cell)),
+                    )?,
                     distance: recorder.distance(*place, clause),
                     is_foreign: !self.document.pointer(cell).starts_with(&own),
                     start: self.document.span(cell).map_or(0, |span| span.start),

@@ -32,6 +32,11 @@ pub(super) fn written(document: &Document, cell: CellId, value: &Cell) -> Option
     let tree = &document.tree;
     let node = document.node(cell);
     let (node, value) = match value {
+        Cell::Money(_) | Cell::Number(_) | Cell::Date(_) | Cell::DateTime(_)
+            if document.form(cell).is_some() =>
+        {
+            return in_form(document, cell, value);
+        }
         Cell::Money(money) => amount(tree, node, document.cell(cell), money)?,
         Cell::Number(number) => (node, number_like(tree.scalar(node), number)?),
         Cell::Date(date) => (node, date.to_string()),
@@ -60,6 +65,47 @@ pub(super) fn written(document: &Document, cell: CellId, value: &Cell) -> Option
         | Cell::Map { .. }
         | Cell::Record { .. } => return None,
     };
+    Some(Written { node, value })
+}
+
+/// A value in the form of its field.
+fn in_form(document: &Document, cell: CellId, value: &Cell) -> Option<Written> {
+    let form = document.form(cell)?;
+    let tree = &document.tree;
+    let node = document.node(cell);
+    let old = tree.scalar(node);
+    let is_money = matches!(value, Cell::Money(_));
+    let Some(was) = form.canonical(old, is_money) else {
+        // A number of the format itself, or a record of amount and currency.
+        let Cell::Money(money) = value else {
+            return None;
+        };
+        let (node, plain) = amount(tree, node, document.cell(cell), money)?;
+        return Some(Written { node, value: plain });
+    };
+    let new = match value {
+        Cell::Money(money) => {
+            money.amount.decimal_places()?;
+            let has_code = was.contains(' ');
+            if has_code { money.to_string() } else { money.amount.to_string() }
+        }
+        Cell::Number(number) => number_like(&was, number)?,
+        Cell::Date(date) => date.to_string(),
+        Cell::DateTime(instant) => instant.to_string(),
+        Cell::Absent
+        | Cell::Default(_)
+        | Cell::Missing
+        | Cell::Unreadable(_)
+        | Cell::Boolean(_)
+        | Cell::Text(_)
+        | Cell::Time(_)
+        | Cell::Duration(_)
+        | Cell::Period(_)
+        | Cell::List { .. }
+        | Cell::Map { .. }
+        | Cell::Record { .. } => return None,
+    };
+    let value = form.rendered(&new, old)?;
     Some(Written { node, value })
 }
 

@@ -28,7 +28,10 @@ impl Proposals<'_, '_> {
                 self.expression()
             }
             ("type", "=" | "in" | "|") => self.types(),
-            ("type", _) => self.plain(&["dated by", "in", "priced in"], SemanticTokenKind::Keyword),
+            ("type", _) => self.plain(
+                &["dated by", "in", "priced in", "written"],
+                SemanticTokenKind::Keyword,
+            ),
             ("rule", "for") => self.names(&|_| true, names::Sort::Record),
             ("rule", _) if words >= 2 => self.plain(&["for"], SemanticTokenKind::Keyword),
             ("exception", "to") => self.names(&|_| true, names::Sort::Rule),

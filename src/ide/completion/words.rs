@@ -478,4 +478,9 @@ pub const AFTER_TYPE: &[SnippetForm] = &[
         "currency from \"${1:@currency}\"",
         "the path of its currency",
     ),
+    form(
+        "written",
+        "written \"${1:1.234,56}\"",
+        "how documents write it: a number, `DD.MM.YYYY`, or `\"ja\" or \"nein\"`",
+    ),
 ];

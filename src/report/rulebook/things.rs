@@ -348,12 +348,12 @@ fn stored(program: &Program, field: &StoredField) -> Vec<Words> {
         (None, true) => say!["no"],
         (None, false) => say!["yes"],
     };
-    vec![
-        Words::code(&field.name),
-        say![meaning],
-        type_words(program, &field.ty),
-        required,
-    ]
+    let ty = type_words(program, &field.ty);
+    let ty = match &field.written {
+        Some(form) => say![ty, format!(", written {}", form.shown)],
+        None => ty,
+    };
+    vec![Words::code(&field.name), say![meaning], ty, required]
 }
 
 fn absent(program: &Program, default: &Constant, ty: &Type) -> Words {

@@ -33,6 +33,8 @@ pub struct RecordType {
     pub priced_in: Option<Expr>,
     /// `dated by discussion.opened`
     pub dated_by: Option<Expr>,
+    /// `written "1.234,56", "DD.MM.YYYY"`: the forms of its fields
+    pub written: Vec<FormTexts>,
     /// Stored and derived fields in order.
     pub fields: Vec<Field>,
 }
@@ -72,6 +74,26 @@ pub struct StoredField {
     pub from: Vec<TextLiteral>,
     /// `currency from "@currency" or parent.default_currency`
     pub currency_from: Vec<CurrencySource>,
+    /// `written "1.234,56"`; the checker refuses more than one
+    pub written: Vec<FormTexts>,
+}
+
+/// How documents write a value: `"1.234,56"`, `"ja" or "nein"`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormTexts {
+    /// The texts, which `or` joins.
+    pub texts: Vec<TextLiteral>,
+}
+
+impl FormTexts {
+    /// From the first text to the last.
+    pub fn span(&self) -> Option<Span> {
+        let (first, last) = (self.texts.first()?, self.texts.last()?);
+        Some(Span {
+            end: last.span.end,
+            ..first.span
+        })
+    }
 }
 
 /// The source of a field's currency.
@@ -111,9 +133,10 @@ pub enum TypeRefKind {
 
 rebase_structs! {
     TypeItem { name, body }
-    RecordType { exact, parent, priced_in, dated_by, fields }
+    RecordType { exact, parent, priced_in, dated_by, written, fields }
+    FormTexts { texts }
     Field { doc, name, kind, span }
-    StoredField { ty, optional, default, from, currency_from }
+    StoredField { ty, optional, default, from, currency_from, written }
     TypeRef { kind, span }
 }
 

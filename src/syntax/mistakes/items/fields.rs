@@ -99,7 +99,7 @@ pub(super) fn behind_field(place: &Place<'_>) -> Option<Advice> {
             ),
         ),
         "or" | "from" if place.previous(1).starts_with('"') => None,
-        "," if place.previous(1).starts_with('"') && place.previous(2) == "from" => None,
+        "," if place.previous(1).starts_with('"') && matches!(place.previous(2), "from" | "written") => None,
         text if text.starts_with('"') => {
             if place.previous(1) == "," && place.previous(2).starts_with('"') {
                 return wrong_field(
@@ -202,6 +202,19 @@ pub fn sources(place: &Place<'_>) -> Option<Advice> {
             unexpected(
                 "the place of a field in a document is a text",
                 format!("write `from \"{path}\"`"),
+            )
+        }
+        ("type" | "exact", "written") if place.expects(Rule::text) => {
+            let form = place
+                .line()
+                .split(['}', '?', '{'])
+                .next()
+                .unwrap_or(found)
+                .trim();
+            let form = if form.is_empty() { "1.234,56" } else { form };
+            unexpected(
+                "how a value is written is a text",
+                format!("write `written \"{form}\"`"),
             )
         }
         ("type" | "exact", "currency") if place.expects(Rule::k_from) => unexpected(
