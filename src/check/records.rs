@@ -7,13 +7,15 @@ use super::checker::{Checker, Progress};
 use super::declare::no_body;
 use super::expr::Expected;
 use super::names::duplicate;
-use super::program::{Body, CurrencyFrom, DerivedField, DerivedId, RecordId, StoredField};
+use super::program::{
+    Body, CurrencyFrom, DerivedField, DerivedId, MappingPath, RecordId, Segment, StoredField,
+};
 use super::references::DeclarationKind;
 use super::types::Type;
 use crate::check::program::FieldId;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::law::GOVERNING_DATE;
-use crate::diagnostic::codes::names::{CURRENCY_FROM, PARENT, RECURSIVE_TYPE};
+use crate::diagnostic::codes::names::{CURRENCY_FROM, MAPPING_PATH, PARENT, RECURSIVE_TYPE};
 use crate::diagnostic::codes::usage::LIMIT;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -56,11 +58,12 @@ impl<'a> Checker<'a> {
             match &field.kind {
                 ast::FieldKind::Stored(stored) => {
                     let ty = self.written_type(module, &stored.ty);
-                    let from = stored
+                    let from: Vec<MappingPath> = stored
                         .from
                         .iter()
                         .filter_map(|path| self.mapping_path(module, path))
                         .collect();
+                    self.check_own_name(&from, &ty);
                     fields.push(StoredField {
                         name,
                         ty,
@@ -93,6 +96,18 @@ impl<'a> Checker<'a> {
             record.parent = parent;
             record.fields = fields.into();
             record.derived = derived.into();
+        }
+    }
+
+    /// Reports `name()` and `path()` in a field that is not a text.
+    fn check_own_name(&mut self, from: &[MappingPath], ty: &Type) {
+        let own = from.iter().find(|path| {
+            matches!(path.segments.as_slice(), [Segment::OwnName | Segment::OwnPath])
+        });
+        if let Some(path) = own.filter(|_| *ty != Type::Text) {
+            let message = format!("`{}` is a text", path.text);
+            let help = "declare the field as `text`";
+            self.report(Diagnostic::error(MAPPING_PATH, path.span, message).help(help));
         }
     }
 

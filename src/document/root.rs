@@ -91,7 +91,8 @@ pub fn reads_nothing_of(record: &Record, tree: &Tree, node: NodeId) -> bool {
     let first = |path: &MappingPath| match path.segments.first() {
         Some(Segment::Key { name, .. }) => Some(name.to_string()),
         Some(Segment::Attribute { name, .. }) => Some(format!("@{name}")),
-        Some(Segment::Each | Segment::Leaves) | None => None,
+        Some(
+Segment::Each | Segment::Leaves | Segment::Descendants(_) | Segment::OwnName | Segment::OwnPath) | None => None,
     };
     let names = |field: &StoredField| match field.from.as_slice() {
         [] => Some(vec![field.name.to_string()]),
