@@ -143,6 +143,8 @@ pub struct Record {
     pub dated_by: Option<Body>,
     /// The currency of bare amounts: a field of this record, or an expression over `it`.
     pub priced_in: Option<Body>,
+    /// The root elements of its documents, each a path of one key; none: any element.
+    pub roots: Vec<MappingPath>,
     /// Stored fields.
     pub fields: IndexVec<FieldId, StoredField>,
     /// Derived fields.

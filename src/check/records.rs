@@ -43,6 +43,7 @@ impl<'a> Checker<'a> {
             .parent
             .as_ref()
             .and_then(|path| self.record_named(module, path, "`in`"));
+        let roots = self.roots(module, &body.roots);
         let (mut fields, mut derived, mut derived_written) = (Vec::new(), Vec::new(), Vec::new());
         let mut taken: HashMap<Arc<str>, Span> = HashMap::new();
         for field in &body.fields {
@@ -94,9 +95,28 @@ impl<'a> Checker<'a> {
         }
         if let Some(record) = self.program.records.get_mut(RecordId::at(at)) {
             record.parent = parent;
+            record.roots = roots;
             record.fields = fields.into();
             record.derived = derived.into();
         }
+    }
+
+    /// The root elements that a type declares; reports what is no name of an element.
+    fn roots(&mut self, module: usize, written: &[ast::TextLiteral]) -> Vec<MappingPath> {
+        let mut roots = Vec::new();
+        for literal in written {
+            let Some(path) = self.mapping_path(module, literal) else {
+                continue;
+            };
+            if matches!(path.segments.as_slice(), [Segment::Key { .. }]) {
+                roots.push(path);
+            } else {
+                let message = format!("\"{}\" is no name of a root element", path.text);
+                let help = "after a type, `from` names the root elements of its documents, as `from \"inv:Invoice\"`";
+                self.report(Diagnostic::error(MAPPING_PATH, path.span, message).help(help));
+            }
+        }
+        roots
     }
 
     /// Reports `name()` and `path()` in a field that is not a text.

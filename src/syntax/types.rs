@@ -29,6 +29,7 @@ pub(super) fn record(context: &mut ParseContext<'_>, mut cursor: Cursor<'_>) -> 
         parent: None,
         priced_in: None,
         dated_by: None,
+        roots: Vec::new(),
         fields: Vec::new(),
     };
     let mut separated = Separated::default();
@@ -39,6 +40,12 @@ pub(super) fn record(context: &mut ParseContext<'_>, mut cursor: Cursor<'_>) -> 
             }
             Rule::priced_in => record.priced_in = Some(only_postfix(context, node)?),
             Rule::dated_by => record.dated_by = Some(only_postfix(context, node)?),
+            Rule::from_paths => {
+                let paths = Cursor::of(node).all(Rule::text);
+                record
+                    .roots
+                    .extend(paths.iter().map(|path| literals::text(context, path)));
+            }
             Rule::field => {
                 separated.item(context, &node);
                 record.fields.push(field(context, node)?);

@@ -22,7 +22,7 @@ pub enum TypeBody {
     Record(RecordType),
 }
 
-/// `exact type T in P priced in c dated by d { … }`
+/// `exact type T in P priced in c dated by d from "root" { … }`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordType {
     /// The word `exact` in front of `type`.
@@ -33,6 +33,8 @@ pub struct RecordType {
     pub priced_in: Option<Expr>,
     /// `dated by discussion.opened`
     pub dated_by: Option<Expr>,
+    /// `from "inv:Invoice" or "cn:CreditNote"`: root elements of its documents
+    pub roots: Vec<TextLiteral>,
     /// Stored and derived fields in order.
     pub fields: Vec<Field>,
 }
@@ -111,7 +113,7 @@ pub enum TypeRefKind {
 
 rebase_structs! {
     TypeItem { name, body }
-    RecordType { exact, parent, priced_in, dated_by, fields }
+    RecordType { exact, parent, priced_in, dated_by, roots, fields }
     Field { doc, name, kind, span }
     StoredField { ty, optional, default, from, currency_from }
     TypeRef { kind, span }
