@@ -193,7 +193,7 @@ export default grammar({
     type_alias: $ => seq('type', field('name', $.name), '=', field('type', $._type)),
     record_type: $ => seq(
       optional('exact'), 'type', field('name', $.name),
-      repeat(choice($.type_in, $.priced_in, $.dated_by, $.written_forms)),
+      repeat(choice($.type_in, $.priced_in, $.dated_by, $.written_forms, $.from_paths)),
       field('body', $.fields),
     ),
     type_in: $ => seq('in', $.path),

@@ -166,6 +166,7 @@ impl<'a> Checker<'a> {
                     parent: None,
                     dated_by: None,
                     priced_in: None,
+                    roots: Vec::new(),
                     fields: IndexVec::new(),
                     derived: IndexVec::new(),
                     known_keys: OnceLock::new(),

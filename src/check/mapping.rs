@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::checker::Checker;
-use super::program::{MappingPath, Segment};
+use super::program::{Descendants, MappingPath, Segment};
 use super::references::DeclarationKind;
 use crate::diagnostic::codes::names::MAPPING_PATH;
 use crate::diagnostic::{Diagnostic, did_you_mean};
@@ -58,13 +58,26 @@ impl Checker<'_> {
             );
             return Err(("a path does not begin with `/`".to_owned(), help));
         }
+        match path {
+            "name()" => return Ok(vec![Segment::OwnName]),
+            "path()" => return Ok(vec![Segment::OwnPath]),
+            _ => {}
+        }
         let mut segments = Vec::new();
         let count = path.split('/').count();
         // Where the step begins in the text.
         let mut offset = 0_usize;
+        // The step before was `**`, and this one names what it gathers.
+        let mut at_any_depth = false;
         for (at, step) in path.split('/').enumerate() {
             let is_last = at.saturating_add(1) == count;
-            segments.push(self.segment(module, step, is_last)?);
+            if step == "**" && !is_last && !at_any_depth {
+                at_any_depth = true;
+            } else if std::mem::take(&mut at_any_depth) {
+                segments.push(self.descendants(module, step, is_last)?);
+            } else {
+                segments.push(self.segment(module, step, is_last)?);
+            }
             self.note_prefix(module, written, offset, step);
             offset = offset.saturating_add(step.len()).saturating_add(1);
         }
@@ -113,11 +126,12 @@ impl Checker<'_> {
                 "one `/` separates two steps".to_owned(),
             )),
             "*" => Ok(Segment::Each),
-            "**" if is_last => Ok(Segment::Leaves),
-            "**" => Err((
-                "`**` is in the middle of the path".to_owned(),
-                "what it finds contains nothing further, so that it can only be the last step"
-                    .to_owned(),
+            "**" => Ok(Segment::Leaves),
+            "name()" | "path()" => Err((
+                format!("`{step}` is not the whole path"),
+                format!(
+                    "it is about the record itself: read what is there as a record, with a field `from \"{step}\"`"
+                ),
             )),
             "." | ".." => Err((
                 format!("a path cannot go through `{step}`"),
@@ -144,6 +158,38 @@ impl Checker<'_> {
                 }
             },
         }
+    }
+
+    /// The step after `**`: the name of what is gathered at any depth.
+    fn descendants(&self, module: usize, step: &str, is_last: bool) -> Result<Segment, Refusal> {
+        let (is_attribute, written) = match step.strip_prefix('@') {
+            Some(name) => (true, name),
+            None => (false, step),
+        };
+        let (namespace, name) = self.in_namespace(module, written)?;
+        let inner = name.strip_prefix('*').unwrap_or(&name);
+        let inner = inner.strip_suffix('*').unwrap_or(inner);
+        let is_name = !matches!(step, "" | "." | ".." | "**" | "@")
+            && !inner.contains(['*', '@', '(', ')']);
+        if !is_name {
+            return Err((
+                format!("`**/{step}` gathers values of no name"),
+                "write a name after `**/`, as `**/amount` or `**/@currency`; `*` at one of its ends stands for any letters, as in `**/*Amount`"
+                    .to_owned(),
+            ));
+        }
+        if is_attribute && !is_last {
+            return Err((
+                format!("the attribute `{step}` is in the middle of the path"),
+                "an attribute holds nothing further, so that it can only be the last step"
+                    .to_owned(),
+            ));
+        }
+        Ok(Segment::Descendants(Descendants {
+            namespace,
+            name,
+            is_attribute,
+        }))
     }
 
     /// The URI of a name's prefix, if it has one, and the name without it.
@@ -215,7 +261,21 @@ mod tests {
             taken_apart("lines/**"),
             Ok(vec![key("lines"), Segment::Leaves])
         );
-        assert!(taken_apart("**/id").is_err());
+        let deep = |name: &str, is_attribute| {
+            Segment::Descendants(Descendants {
+                namespace: None,
+                name: name.into(),
+                is_attribute,
+            })
+        };
+        assert_eq!(taken_apart("**/id"), Ok(vec![deep("id", false)]));
+        assert_eq!(
+            taken_apart("lines/**/*Amount/unit"),
+            Ok(vec![key("lines"), deep("*Amount", false), key("unit")])
+        );
+        assert_eq!(taken_apart("**/@unit"), Ok(vec![deep("unit", true)]));
+        assert_eq!(taken_apart("name()"), Ok(vec![Segment::OwnName]));
+        assert_eq!(taken_apart("path()"), Ok(vec![Segment::OwnPath]));
         let id = Segment::Key {
             namespace: Some("urn:common".into()),
             name: "ID".into(),
@@ -230,7 +290,8 @@ mod tests {
     #[test]
     fn what_cannot_be_followed_is_refused() {
         for path in [
-            "", "/a", "a//b", "../a", "a/./b", "@a/b", "@", "xyz:ID", "a/",
+            "", "/a", "a//b", "../a", "a/./b", "@a/b", "@", "xyz:ID", "a/", "**/**", "**/", "**/@",
+            "**/a*b", "**/@a/b", "**/xyz:ID", "**/.", "a/name()", "name()/a",
         ] {
             assert!(taken_apart(path).is_err(), "{path}");
         }

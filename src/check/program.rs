@@ -143,6 +143,8 @@ pub struct Record {
     pub dated_by: Option<Body>,
     /// The currency of bare amounts: a field of this record, or an expression over `it`.
     pub priced_in: Option<Body>,
+    /// The root elements of its documents, each a path of one key; none: any element.
+    pub roots: Vec<MappingPath>,
     /// Stored fields.
     pub fields: IndexVec<FieldId, StoredField>,
     /// Derived fields.
@@ -206,6 +208,42 @@ pub enum Segment {
     Each,
     /// `**`: all values at any depth that contain no further ones
     Leaves,
+    /// `**/name` or `**/@name`: all values of that name at any depth
+    Descendants(Descendants),
+    /// `name()`: the name of the record's own element or key
+    OwnName,
+    /// `path()`: the names of the elements or keys from the root to the record, separated by `/`
+    OwnPath,
+}
+
+/// The name of values that a path gathers at any depth.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Descendants {
+    /// Namespace URI, where a prefix names one.
+    pub namespace: Option<Arc<str>>,
+    /// The local name as written; `*` at an end stands for any letters.
+    pub name: Arc<str>,
+    /// Whether attributes have the name.
+    pub is_attribute: bool,
+}
+
+impl Descendants {
+    /// Whether the key of a tree's node is the name; `@` begins that of an attribute.
+    pub fn has_name(&self, key: &str) -> bool {
+        let local = match (self.is_attribute, key.strip_prefix('@')) {
+            (true, Some(local)) => local,
+            (false, None) => key,
+            (true, None) | (false, Some(_)) => return false,
+        };
+        let name = &*self.name;
+        match (name.strip_prefix('*'), name.strip_suffix('*')) {
+            (Some(""), _) => true,
+            (Some(end), None) => local.ends_with(end),
+            (None, Some(start)) => local.starts_with(start),
+            (Some(end), Some(_)) => local.contains(end.strip_suffix('*').unwrap_or(end)),
+            (None, None) => local == name,
+        }
+    }
 }
 
 /// The source of a bare amount's currency.

@@ -7,13 +7,15 @@ use super::checker::{Checker, Progress};
 use super::declare::no_body;
 use super::expr::Expected;
 use super::names::duplicate;
-use super::program::{Body, CurrencyFrom, DerivedField, DerivedId, RecordId, StoredField};
+use super::program::{
+    Body, CurrencyFrom, DerivedField, DerivedId, MappingPath, RecordId, Segment, StoredField,
+};
 use super::references::DeclarationKind;
 use super::types::Type;
 use crate::check::program::FieldId;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::law::GOVERNING_DATE;
-use crate::diagnostic::codes::names::{CURRENCY_FROM, PARENT, RECURSIVE_TYPE};
+use crate::diagnostic::codes::names::{CURRENCY_FROM, MAPPING_PATH, PARENT, RECURSIVE_TYPE};
 use crate::diagnostic::codes::usage::LIMIT;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -41,6 +43,7 @@ impl<'a> Checker<'a> {
             .parent
             .as_ref()
             .and_then(|path| self.record_named(module, path, "`in`"));
+        let roots = self.roots(module, &body.roots);
         let (mut fields, mut derived, mut derived_written) = (Vec::new(), Vec::new(), Vec::new());
         let mut taken: HashMap<Arc<str>, Span> = HashMap::new();
         let mut forms = self.forms_of_type(body);
@@ -57,12 +60,13 @@ impl<'a> Checker<'a> {
             match &field.kind {
                 ast::FieldKind::Stored(stored) => {
                     let ty = self.written_type(module, &stored.ty);
-                    let from = stored
+                    let from: Vec<MappingPath> = stored
                         .from
                         .iter()
                         .filter_map(|path| self.mapping_path(module, path))
                         .collect();
                     let written = self.form_of_field(stored, &ty, &mut forms);
+                    self.check_own_name(&from, &ty);
                     fields.push(StoredField {
                         name,
                         ty,
@@ -95,8 +99,39 @@ impl<'a> Checker<'a> {
         }
         if let Some(record) = self.program.records.get_mut(RecordId::at(at)) {
             record.parent = parent;
+            record.roots = roots;
             record.fields = fields.into();
             record.derived = derived.into();
+        }
+    }
+
+    /// The root elements that a type declares; reports what is no name of an element.
+    fn roots(&mut self, module: usize, written: &[ast::TextLiteral]) -> Vec<MappingPath> {
+        let mut roots = Vec::new();
+        for literal in written {
+            let Some(path) = self.mapping_path(module, literal) else {
+                continue;
+            };
+            if matches!(path.segments.as_slice(), [Segment::Key { .. }]) {
+                roots.push(path);
+            } else {
+                let message = format!("\"{}\" is no name of a root element", path.text);
+                let help = "after a type, `from` names the root elements of its documents, as `from \"inv:Invoice\"`";
+                self.report(Diagnostic::error(MAPPING_PATH, path.span, message).help(help));
+            }
+        }
+        roots
+    }
+
+    /// Reports `name()` and `path()` in a field that is not a text.
+    fn check_own_name(&mut self, from: &[MappingPath], ty: &Type) {
+        let own = from.iter().find(|path| {
+            matches!(path.segments.as_slice(), [Segment::OwnName | Segment::OwnPath])
+        });
+        if let Some(path) = own.filter(|_| *ty != Type::Text) {
+            let message = format!("`{}` is a text", path.text);
+            let help = "declare the field as `text`";
+            self.report(Diagnostic::error(MAPPING_PATH, path.span, message).help(help));
         }
     }
 

@@ -272,7 +272,9 @@ impl ReplacementPaths<'_> {
                 // A field of the same record: the record mapped is one further down the types, which are not recursive.
                 (None, _) => self.step(&value(&field.ty), step, found),
                 // Any value there is read.
-                (Some((Segment::Leaves, _)), _) => found.push(value(&Type::Unknown)),
+                (Some((Segment::Leaves | Segment::Descendants(_), _)), _) => {
+                    found.push(value(&Type::Unknown))
+                }
                 // The document is a list, and the field reads all of it.
                 (Some((Segment::Each, rest)), ReplacementStep::Index(1.., _)) => {
                     found.push(along(rest, &element(&field.ty)));
@@ -443,7 +445,7 @@ fn way_to_currency(from: &CurrencyFrom) -> Option<Vec<Segment>> {
 fn along(rest: &[Segment], end: &Type) -> Destination {
     match rest {
         [] => value(end),
-        [Segment::Leaves] => value(&Type::Unknown),
+        [Segment::Leaves | Segment::Descendants(_), ..] => value(&Type::Unknown),
         rest => Destination::Way {
             rest: rest.to_vec(),
             end: end.clone(),
@@ -461,7 +463,7 @@ fn key_of(segment: &Segment) -> Option<std::borrow::Cow<'_, str>> {
     match segment {
         Segment::Key { name, .. } => Some((**name).into()),
         Segment::Attribute { name, .. } => Some(format!("@{name}").into()),
-        Segment::Each | Segment::Leaves => None,
+        Segment::Each | Segment::Leaves | Segment::Descendants(_) | Segment::OwnName | Segment::OwnPath => None,
     }
 }
 
@@ -484,7 +486,7 @@ fn written(segments: &[Segment]) -> String {
     let mut words = String::new();
     for segment in segments
         .iter()
-        .filter(|segment| **segment != Segment::Leaves)
+        .filter(|segment| !matches!(segment, Segment::Leaves | Segment::Descendants(_)))
     {
         match key_of(segment) {
             Some(key) if words.is_empty() => words.push_str(&key),

@@ -37,7 +37,7 @@ pub(super) fn on_path(tree: &Tree, node: NodeId, field: &StoredField) -> Option<
     let gathers = |segments: &&[Segment]| {
         segments
             .iter()
-            .any(|segment| matches!(segment, Segment::Each | Segment::Leaves))
+            .any(|segment| matches!(segment, Segment::Each | Segment::Leaves | Segment::Descendants(_)))
     };
     field
         .from
@@ -49,11 +49,11 @@ pub(super) fn on_path(tree: &Tree, node: NodeId, field: &StoredField) -> Option<
             for segment in segments {
                 at = match segment {
                     Segment::Key { name, .. } => tree.get(at, name)?,
-                    Segment::Each | Segment::Leaves => {
+                    Segment::Each | Segment::Leaves | Segment::Descendants(_) => {
                         let list = tree.as_list(at);
                         return of_list(tree, list).map(|fault| (list, fault));
                     }
-                    Segment::Attribute { .. } => return None,
+                    Segment::Attribute { .. } | Segment::OwnName | Segment::OwnPath => return None,
                 };
             }
             None

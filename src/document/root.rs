@@ -20,17 +20,39 @@ pub fn candidate_roots(program: &Program, plan: &Plan, tree: &Tree) -> Vec<Recor
     let ids = (0..program.records.len())
         .filter_map(|at| u32::try_from(at).ok())
         .map(RecordId);
-    let fits = |id: &RecordId| {
-        plan.governs(*id)
-            && program
-                .records
-                .get(*id)
-                .is_some_and(|record| !record.declared.name.is_empty() && has_key(record, tree))
+    let governed = |id: &RecordId| {
+        program
+            .records
+            .get(*id)
+            .filter(|record| plan.governs(*id) && !record.declared.name.is_empty())
     };
-    let fitting: Vec<RecordId> = ids.filter(fits).collect();
+    // A type that names the root element is meant, whatever the element holds.
+    let named: Vec<RecordId> = ids
+        .clone()
+        .filter(|id| {
+            governed(id).is_some_and(|record| {
+                tree.kind(tree.root()) == NodeKind::Element
+                    && !record.roots.is_empty()
+                    && has_root(record, tree)
+            })
+        })
+        .collect();
+    if !named.is_empty() {
+        return named;
+    }
+    let fits = |id: &RecordId| {
+        governed(id).is_some_and(|record| has_key(record, tree) && has_root(record, tree))
+    };
+    let fitting: Vec<RecordId> = ids.clone().filter(fits).collect();
+    // A part of a type that names its root elements is no document of XML by itself.
+    let rooted: Vec<RecordId> = ids
+        .filter(|_| tree.kind(tree.root()) == NodeKind::Element)
+        .filter(|id| governed(id).is_some_and(|record| !record.roots.is_empty()))
+        .collect();
     let contained = |id: RecordId| {
         fitting
             .iter()
+            .chain(&rooted)
             .any(|other| *other != id && contains(program, *other, id))
     };
     fitting
@@ -66,6 +88,60 @@ pub fn suggested_types(program: &Program, plan: &Plan) -> Vec<RecordId> {
         .collect()
 }
 
+/// Whether the root of a document may be that of a type: it is no element of XML, or one that the
+/// type names, or the type names none.
+pub fn has_root(record: &Record, tree: &Tree) -> bool {
+    let root = tree.root();
+    let is_named = |path: &MappingPath| match path.segments.as_slice() {
+        [Segment::Key { namespace, name }] => {
+            tree.key(root) == &**name
+                && namespace
+                    .as_deref()
+                    .is_none_or(|space| tree.space(root) == Some(space))
+        }
+        _ => false,
+    };
+    tree.kind(root) != NodeKind::Element
+        || record.roots.is_empty()
+        || record.roots.iter().any(is_named)
+}
+
+/// Message and help for a document whose root element is none of those that types name; `None` if no
+/// type names any.
+pub fn other_root(what: &str, records: &[&Record], tree: &Tree) -> Option<(String, String)> {
+    let root = tree.root();
+    let shown = |name: &str, space: Option<&str>| match space {
+        Some(space) => format!(
+            "`{}` of the namespace `{}`",
+            shown_exactly(name),
+            shown_exactly(space)
+        ),
+        None => format!("`{}`", shown_exactly(name)),
+    };
+    let reads = records
+        .iter()
+        .filter(|record| !record.roots.is_empty())
+        .map(|record| {
+            let names: Vec<String> = record
+                .roots
+                .iter()
+                .filter_map(|path| match path.segments.as_slice() {
+                    [Segment::Key { namespace, name }] => Some(shown(name, namespace.as_deref())),
+                    _ => None,
+                })
+                .collect();
+            format!("`{}` is read from {}", record.declared.path, names.join(" or "))
+        });
+    let reads: Vec<String> = reads.collect();
+    let found = shown(tree.key(root), tree.space(root));
+    (tree.kind(root) == NodeKind::Element && !reads.is_empty()).then(|| {
+        (
+            format!("the root element of {what} is {found}, from which no type is read"),
+            reads.join("; "),
+        )
+    })
+}
+
 fn has_key(record: &Record, tree: &Tree) -> bool {
     if tree.kind(tree.root()) == NodeKind::List {
         return reads_lists(record);
@@ -80,6 +156,9 @@ fn has_key(record: &Record, tree: &Tree) -> bool {
                 Some(Segment::Attribute { name, .. }) => {
                     tree.get(tree.root(), &format!("@{name}")).is_some()
                 }
+                Some(Segment::Descendants(wanted)) => !tree
+                    .descendants(tree.root(), |key| wanted.has_name(key))
+                    .is_empty(),
                 _ => false,
             }),
         })
@@ -91,7 +170,8 @@ pub fn reads_nothing_of(record: &Record, tree: &Tree, node: NodeId) -> bool {
     let first = |path: &MappingPath| match path.segments.first() {
         Some(Segment::Key { name, .. }) => Some(name.to_string()),
         Some(Segment::Attribute { name, .. }) => Some(format!("@{name}")),
-        Some(Segment::Each | Segment::Leaves) | None => None,
+        Some(
+Segment::Each | Segment::Leaves | Segment::Descendants(_) | Segment::OwnName | Segment::OwnPath) | None => None,
     };
     let names = |field: &StoredField| match field.from.as_slice() {
         [] => Some(vec![field.name.to_string()]),
@@ -99,7 +179,11 @@ pub fn reads_nothing_of(record: &Record, tree: &Tree, node: NodeId) -> bool {
     };
     // Missing required fields are reported one by one; paths of `*`, `**` and `.` read any content.
     let is_required = |field: &StoredField| !field.optional && field.default.is_none();
-    if record.fields.is_empty() || record.fields.iter().any(is_required) {
+    let is_named_root = node == tree.root()
+        && tree.kind(node) == NodeKind::Element
+        && !record.roots.is_empty()
+        && has_root(record, tree);
+    if is_named_root || record.fields.is_empty() || record.fields.iter().any(is_required) {
         return false;
     }
     let Some(names) = record.fields.iter().map(names).collect::<Option<Vec<_>>>() else {

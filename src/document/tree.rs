@@ -117,6 +117,8 @@ pub struct Tree {
     listed: HashMap<u32, u32>,
     /// Each node's parent and its position in it; computed when the first pointer is needed.
     above: OnceLock<Vec<(u32, u32)>>,
+    /// The nodes of each key; computed for the first path that gathers at any depth.
+    named: OnceLock<HashMap<Box<str>, Vec<u32>>>,
 }
 
 impl Tree {
@@ -392,6 +394,46 @@ impl Tree {
         Some(node)
     }
 
+    /// All nodes below a node whose keys `has_name` accepts, in the order of the text. The tree must
+    /// be complete: its keys are indexed once.
+    pub fn descendants(&self, id: NodeId, has_name: impl Fn(&str) -> bool) -> Vec<NodeId> {
+        let below = id.0.saturating_add(1)..self.node(id).map_or(0, |node| node.next);
+        let named = self.named.get_or_init(|| self.nodes_by_key());
+        let mut found = Vec::new();
+        for (_, nodes) in named.iter().filter(|(key, _)| has_name(key)) {
+            let first = nodes.partition_point(|node| *node < below.start);
+            let inside = nodes.iter().skip(first);
+            found.extend(inside.take_while(|node| **node < below.end).copied().map(NodeId));
+        }
+        found.sort_unstable();
+        found
+    }
+
+    /// The nodes of each key, in the order of the text.
+    fn nodes_by_key(&self) -> HashMap<Box<str>, Vec<u32>> {
+        let mut named: HashMap<&str, Vec<u32>> = HashMap::new();
+        for at in (0..self.nodes.len()).filter_map(|at| u32::try_from(at).ok()) {
+            named.entry(self.key(NodeId(at))).or_default().push(at);
+        }
+        named
+            .into_iter()
+            .map(|(key, nodes)| (key.into(), nodes))
+            .collect()
+    }
+
+    /// The names from the root to a node, separated by `/`; elements of lists have none.
+    pub fn path_of(&self, id: NodeId) -> String {
+        let mut names = Vec::new();
+        let mut at = Some(id);
+        while let Some(node) = at {
+            names.push(self.name_of(node));
+            at = self.parent(node);
+        }
+        names.retain(|name| !name.is_empty());
+        names.reverse();
+        names.join("/")
+    }
+
     /// The parent of a node; `None` for the root. The tree must be complete.
     pub fn parent(&self, id: NodeId) -> Option<NodeId> {
         let above = self.above.get_or_init(|| self.parents());
@@ -451,6 +493,7 @@ impl Tree {
         let (start, key_start, key_end) = (clip(start), clip(key.0), clip(key.1));
         // The cached parents do not cover the new node.
         self.above.take();
+        self.named.take();
         self.nodes.push(TapeEntry {
             kind,
             flags: 0,
@@ -481,6 +524,7 @@ impl Tree {
     /// Sets the characters of a key that differ from the source.
     pub(super) fn set_key(&mut self, id: NodeId, key: impl Into<Arc<str>>) {
         self.keys.insert(id.0, key.into());
+        self.named.take();
     }
 
     /// Sets why a node is not read, or not with certainty.
@@ -666,6 +710,7 @@ impl Tree {
             }
             // The cached parents do not cover the new node.
             self.above.take();
+            self.named.take();
             self.nodes.push(copied);
             self.set_space(NodeId(at), from.space(NodeId(offset)));
             if let Some(nil) = from.nil(NodeId(offset)) {

@@ -176,6 +176,16 @@ fn type_head(to: &mut Writer<'_>, record: &RecordType) {
                     form_texts(to, form);
                 }
             }
+            ("from", ..) if !record.roots.is_empty() => {
+                for path in &record.roots {
+                    to.words(1);
+                    to.space();
+                    to.raw(path.span);
+                    if to.peek() == "or" {
+                        to.space();
+                    }
+                }
+            }
             _ => return,
         }
         to.space();

@@ -618,6 +618,16 @@ fn root(
     if let Some(wanted) = &options.as_type {
         let id = governed(rules, wanted, name)?;
         if let Some(record) = program.records.get(id)
+            && !document::root::has_root(record, tree)
+        {
+            let other = document::root::other_root(&format!("`{name}`"), &[record], tree);
+            if let Some((message, help)) = other {
+                return Err(Box::new(
+                    Diagnostic::about_file(NO_TYPE, name, message).help(help),
+                ));
+            }
+        }
+        if let Some(record) = program.records.get(id)
             && document::root::reads_nothing_of(record, tree, tree.root())
         {
             let (message, help) =
@@ -654,8 +664,19 @@ fn root(
                     Diagnostic::about_file(NO_TYPE, name, message).help(help),
                 ));
             }
+            let suggested = document::root::suggested_types(program, &rules.plan);
+            let records: Vec<_> = suggested
+                .iter()
+                .filter_map(|id| program.records.get(*id))
+                .collect();
+            let other = document::root::other_root(&format!("`{name}`"), &records, tree);
+            if let Some((message, help)) = other {
+                return Err(Box::new(
+                    Diagnostic::about_file(NO_TYPE, name, message).help(help),
+                ));
+            }
             let message = format!("`{name}` is of no type that the rules speak of");
-            let types: Vec<String> = document::root::suggested_types(program, &rules.plan)
+            let types: Vec<String> = suggested
                 .iter()
                 .map(|id| format!("`{}`", path(id)))
                 .collect();

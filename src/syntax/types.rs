@@ -30,6 +30,7 @@ pub(super) fn record(context: &mut ParseContext<'_>, mut cursor: Cursor<'_>) -> 
         priced_in: None,
         dated_by: None,
         written: Vec::new(),
+        roots: Vec::new(),
         fields: Vec::new(),
     };
     let mut separated = Separated::default();
@@ -44,6 +45,12 @@ pub(super) fn record(context: &mut ParseContext<'_>, mut cursor: Cursor<'_>) -> 
                 for texts in Cursor::of(node).all(Rule::form_texts) {
                     record.written.push(form_texts(context, Cursor::of(texts)));
                 }
+            }
+            Rule::from_paths => {
+                let paths = Cursor::of(node).all(Rule::text);
+                record
+                    .roots
+                    .extend(paths.iter().map(|path| literals::text(context, path)));
             }
             Rule::field => {
                 separated.item(context, &node);

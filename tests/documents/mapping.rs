@@ -2015,3 +2015,106 @@ fn what_has_no_field_of_its_type_is_refused() {
     assert_eq!(said("D", "x.json", "{}"), none);
     assert_eq!(said("D", "x.json", r#"{"c": 1, "a": null}"#), none);
 }
+
+const PRICES: &str = "namespace a \"urn:a\"\n\
+    type Form { prices: list of Price else [] from \"**/a:*price\", units: list of text else [] from \"**/@unit\" }\n\
+    type Price { name: text from \"name()\", place: text from \"path()\", amount: number from \".\" }\n\
+    rule small for Price { require amount < 10 otherwise \"{name} at {place}\" }\n\
+    rule units for Form { require units = [\"kg\", \"m\"] }\n";
+
+/// Positions are counted among all elements of a name, whatever their namespace.
+#[test]
+fn a_name_after_two_stars_gathers_records_at_any_depth() {
+    let text = "<f xmlns='urn:a'><p><price unit='kg'>1</price><price xmlns='urn:b'>20</price><price>30</price></p>\
+        <netprice unit='m'>40</netprice><q><r><price>50</price></r><priced>60</priced></q></f>";
+    let checked = checked(PRICES, "f.xml", text);
+    assert_eq!(
+        violated(&checked),
+        (vec!["/p/price/2", "/netprice", "/q/r/price"], 2)
+    );
+    let said: Vec<&str> = checked
+        .findings
+        .iter()
+        .filter(|finding| finding.verdict == Verdict::Violated)
+        .map(|finding| &*finding.message)
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "price at f/p/price",
+            "netprice at f/netprice",
+            "price at f/q/r/price"
+        ]
+    );
+}
+
+#[test]
+fn a_name_after_two_stars_gathers_keys_of_json_and_elements_of_lists() {
+    let rules = "type Form { amounts: list of number else [] from \"**/amount\", ids: list of text else [] from \"**/part/id\" }\n\
+        rule sums for Form { require sum(amounts) = 10 and ids = [\"x\", \"y\"] }\n";
+    let text = r#"{ "amount": 1, "a": [ { "amount": [2, 3] }, { "b": { "amount": 4, "c": null } } ],
+        "part": [ { "id": "x" }, { "no": 1 } ], "d": { "part": { "id": "y", "amount": null } } }"#;
+    assert_eq!(violated(&checked(rules, "f.json", text)), (vec![], 1));
+}
+
+const ROOTED: &str = "namespace a \"urn:a\"\nnamespace b \"urn:b\"\n\
+    type Bill from \"a:bill\" or \"b:credit\" { number: text else \"\", kind: text from \"name()\", line: Line? }\n\
+    type Line { number: text else \"\" }\n\
+    type Note { number: text else \"\" }\n\
+    rule numbered for Bill { require number != \"\" }\n\
+    rule credited for Bill { require kind = \"credit\" }\n\
+    rule noted for Note { require number = \"n\" }\n\
+    rule lined for Line { require number != \"\" }\n";
+
+#[test]
+fn the_root_element_decides_the_type() {
+    let credit = checked(ROOTED, "f.xml", "<credit xmlns='urn:b'><number>7</number></credit>");
+    assert_eq!(violated(&credit), (vec![], 2));
+    // An empty root is of the type too.
+    let empty = checked(ROOTED, "f.xml", "<bill xmlns='urn:a'/>");
+    assert_eq!(violated(&empty).0.len(), 2);
+    // A type without roots is read from any other element.
+    let note = checked(ROOTED, "f.xml", "<note><number>n</number></note>");
+    assert_eq!(violated(&note), (vec![], 1));
+}
+
+#[test]
+fn a_document_with_another_root_is_refused() {
+    let rules = ROOTED.replace("rule noted for Note { require number = \"n\" }", "");
+    for text in [
+        "<bill xmlns='urn:b'><number>7</number></bill>",
+        "<bill><number>7</number></bill>",
+        "<order><number>7</number></order>",
+    ] {
+        let refused = checked(&rules, "f.xml", text);
+        assert!(refused.findings.is_empty(), "{text}: {refused:#?}");
+        let diagnostic = &refused.diagnostics[0];
+        assert!(
+            diagnostic.message.starts_with("the root element of `f.xml` is `"),
+            "{diagnostic:#?}"
+        );
+        let help = diagnostic.help.as_deref().unwrap_or("");
+        assert!(
+            help.contains("is read from `bill` of the namespace `urn:a` or `credit` of the namespace `urn:b`"),
+            "{help}"
+        );
+    }
+    // In other formats there is no root element.
+    let other = checked(&rules, "f.json", r#"{ "number": "7" }"#);
+    assert_eq!(violated(&other).0.len(), 1);
+}
+
+#[test]
+fn an_attribute_of_one_element_is_a_list_of_one() {
+    let rules = "type Form { units: list of text else [] from \"part/@unit\" }\n\
+        rule units for Form { require count(units) <= 1 }\n";
+    for (text, expected) in [
+        ("<f><part unit='kg'>1</part></f>", (vec![], 1)),
+        ("<f><part>1</part><part unit='kg'>2</part></f>", (vec![], 1)),
+        ("<f><part/></f>", (vec![], 1)),
+    ] {
+        assert_eq!(violated(&checked(rules, "f.xml", text)), expected, "{text}");
+    }
+    let two = checked(rules, "f.xml", "<f><part unit='kg'/><part unit='m'/></f>");
+    assert_eq!(violated(&two).0.len(), 1);
+}

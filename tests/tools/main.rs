@@ -18,6 +18,7 @@ mod architecture;
 mod cli;
 mod columns;
 mod eforms;
+mod einvoice;
 mod engine;
 mod examples;
 mod format;

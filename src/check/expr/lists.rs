@@ -227,6 +227,7 @@ impl Checker<'_> {
             parent: None,
             dated_by: None,
             priced_in: None,
+            roots: Vec::new(),
             fields: fields.into(),
             derived: IndexVec::new(),
             known_keys: OnceLock::new(),

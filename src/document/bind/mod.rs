@@ -322,6 +322,10 @@ impl<'p> DocumentBinder<'p, '_> {
         let (true, Some(first)) = (is_table, nodes.first()) else {
             return;
         };
+        // Elements have the name that the field asks for, and may hold what no rule reads.
+        if self.kind(*first) == NodeKind::Element {
+            return;
+        }
         if nodes
             .iter()
             .all(|node| reads_nothing_of(record, self.tree, *node))

@@ -105,7 +105,7 @@ impl DocumentBinder<'_, '_> {
         let mut named = false;
         for (at, segment) in path.segments.iter().enumerate() {
             let Some(name) = key_of(segment) else {
-                if *segment == Segment::Leaves {
+                if !matches!(segment, Segment::Each) {
                     return None;
                 }
                 // Elements with the same name are a list already.
@@ -188,7 +188,7 @@ impl DocumentBinder<'_, '_> {
                 && path
                     .segments
                     .get(steps.len())
-                    .is_none_or(|next| matches!(next, Segment::Each | Segment::Leaves))
+                    .is_none_or(|next| matches!(next, Segment::Each | Segment::Leaves | Segment::Descendants(_)))
         };
         let own = |field: &StoredField| match steps {
             [Segment::Key { name, .. }] => field.from.is_empty() && field.name == *name,

@@ -1,8 +1,8 @@
 //! Resolves mapping paths from a node.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::check::program::{MappingPath, Segment};
+use crate::check::program::{Descendants, MappingPath, Segment};
 use crate::document::tree::{NodeId, NodeKind, Tree};
 
 /// Result of a path, with the errors on the way.
@@ -109,9 +109,11 @@ impl<'t, 'l> PathResolver<'t, 'l> {
         let mut nodes = vec![node];
         let mut many = false;
         let mut elements = false;
+        // Values found at any depth are of many records, so that none needs the following steps.
+        let mut at_any_depth = false;
         for (at, segment) in segments.iter().enumerate() {
             let rest = segments.get(at.saturating_add(1)..).unwrap_or(&[]);
-            let needed = many && !rest.contains(&Segment::Each);
+            let needed = many && !at_any_depth && !rest.contains(&Segment::Each);
             match segment {
                 Segment::Each if elements => many = true,
                 Segment::Each | Segment::Leaves => {
@@ -126,6 +128,15 @@ impl<'t, 'l> PathResolver<'t, 'l> {
                         .flat_map(|node| self.gather(*node, segment, is_last))
                         .collect();
                 }
+                Segment::Descendants(wanted) => {
+                    (many, at_any_depth) = (true, true);
+                    nodes = nodes
+                        .iter()
+                        .flat_map(|node| self.descendants(*node, wanted))
+                        .collect();
+                }
+                // The record itself; the binder reads its name.
+                Segment::OwnName | Segment::OwnPath => {}
                 Segment::Key { namespace, name } => {
                     let ends = rest.first().is_none_or(|next| *next == Segment::Each);
                     let step = KeyStep {
@@ -138,6 +149,8 @@ impl<'t, 'l> PathResolver<'t, 'l> {
                     nodes = self.step(&nodes, &step);
                 }
                 Segment::Attribute { namespace, name } => {
+                    // An attribute is given once, but its element may be repeated.
+                    many |= self.gathers && at > 0 && elements;
                     let key = format!("@{name}");
                     let step = KeyStep {
                         key: &key,
@@ -228,6 +241,54 @@ impl<'t, 'l> PathResolver<'t, 'l> {
             open.extend(inner.into_iter().rev());
         }
         leaves
+    }
+
+    /// All values below a node that have a name, in order. A list contributes its elements.
+    fn descendants(&mut self, top: NodeId, wanted: &Descendants) -> Vec<NodeId> {
+        let tree = self.tree;
+        let has_space = |node: NodeId| {
+            wanted.namespace.as_deref().is_none_or(|space| {
+                tree.space(node) == Some(space)
+                    // A test's replacement has no namespace of its own.
+                    || tree.span(node).is_none() && tree.space(node).is_none()
+            })
+        };
+        let mut found = Vec::new();
+        let mut parents = HashSet::new();
+        for node in tree.descendants(top, |key| wanted.has_name(key)) {
+            if tree.is_null(node) || !has_space(node) {
+                continue;
+            }
+            match tree.kind(node) {
+                NodeKind::Skipped => {}
+                NodeKind::List => found.extend(
+                    tree.children(node)
+                        .filter(|element| !tree.is_null(*element)),
+                ),
+                NodeKind::Null
+                | NodeKind::Boolean
+                | NodeKind::Number
+                | NodeKind::Text
+                | NodeKind::Untyped
+                | NodeKind::Record
+                | NodeKind::Element => {
+                    found.push(node);
+                    if !wanted.is_attribute {
+                        parents.extend(tree.parent(node));
+                    }
+                }
+            }
+        }
+        for parent in parents {
+            if tree.kind(parent) == NodeKind::Element {
+                let named: Vec<NodeId> = tree
+                    .children(parent)
+                    .filter(|child| wanted.has_name(tree.key(*child)))
+                    .collect();
+                self.list_repeated(&named);
+            }
+        }
+        found
     }
 
     /// The children of a record; of a duplicate key, the first one.
@@ -330,7 +391,7 @@ pub(super) fn key_of(segment: &Segment) -> Option<std::borrow::Cow<'_, str>> {
     match segment {
         Segment::Key { name, .. } => Some((**name).into()),
         Segment::Attribute { name, .. } => Some(format!("@{name}").into()),
-        Segment::Each | Segment::Leaves => None,
+        Segment::Each | Segment::Leaves | Segment::Descendants(_) | Segment::OwnName | Segment::OwnPath => None,
     }
 }
 

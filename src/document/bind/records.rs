@@ -41,7 +41,9 @@ impl<'p> DocumentBinder<'p, '_> {
                 let beside_text = |path: &MappingPath| {
                     matches!(
                         path.segments.first(),
-                        None | Some(Segment::Attribute { .. })
+                        None | Some(
+                            Segment::Attribute { .. } | Segment::OwnName | Segment::OwnPath
+                        )
                     )
                 };
                 !self.is_bare(node)
@@ -260,6 +262,12 @@ impl<'p> DocumentBinder<'p, '_> {
             let pointer = format!("{}/{}", self.pointer(node), escaped(&field.name));
             return self.report_near_miss(field, &near, slot, pointer, false);
         }
+        let path = field.from.get(found.path);
+        if let Some(part @ (Segment::OwnName | Segment::OwnPath)) =
+            path.and_then(|path| path.segments.first())
+        {
+            return self.own_name(field, part, node, slot);
+        }
         match (&found.place, &field.ty) {
             (PathTarget::Many(children), Type::List(element)) => {
                 match self.flattened(field, element, children) {
@@ -307,6 +315,18 @@ impl<'p> DocumentBinder<'p, '_> {
             self.document.set_nil(slot, child);
         }
         self.absent(field, record, node, slot);
+    }
+
+    /// Reads the name of the record's own element or key, or the names that lead to it.
+    fn own_name(&mut self, field: &'p StoredField, part: &Segment, node: NodeId, slot: CellId) {
+        self.document.set_origin(slot, node);
+        let name: Arc<str> = if *part == Segment::OwnPath {
+            self.tree.path_of(node).into()
+        } else {
+            self.tree.name_of(node).into()
+        };
+        self.document.set_name(slot, field.name.clone());
+        self.document.set(slot, Cell::Text(name));
     }
 
     fn several(&mut self, field: &StoredField, second: NodeId, slot: CellId) {

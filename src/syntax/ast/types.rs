@@ -22,7 +22,7 @@ pub enum TypeBody {
     Record(RecordType),
 }
 
-/// `exact type T in P priced in c dated by d { … }`
+/// `exact type T in P priced in c dated by d from "root" { … }`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordType {
     /// The word `exact` in front of `type`.
@@ -35,6 +35,8 @@ pub struct RecordType {
     pub dated_by: Option<Expr>,
     /// `written "1.234,56", "DD.MM.YYYY"`: the forms of its fields
     pub written: Vec<FormTexts>,
+    /// `from "inv:Invoice" or "cn:CreditNote"`: root elements of its documents
+    pub roots: Vec<TextLiteral>,
     /// Stored and derived fields in order.
     pub fields: Vec<Field>,
 }
@@ -133,7 +135,7 @@ pub enum TypeRefKind {
 
 rebase_structs! {
     TypeItem { name, body }
-    RecordType { exact, parent, priced_in, dated_by, written, fields }
+    RecordType { exact, parent, priced_in, dated_by, written, roots, fields }
     FormTexts { texts }
     Field { doc, name, kind, span }
     StoredField { ty, optional, default, from, currency_from, written }
