@@ -456,12 +456,14 @@ fn compare_forms(rules: &Rules, text: &str) {
     };
     let fast_options = options();
     let settings = pipeline::settings(rules, &mut NoFiles, &fast_options, &sources).value;
+    let ends = pipeline::stream::LineEnds::all(line.as_bytes(), None);
     let stream = pipeline::stream::DocumentLines {
         name: &lines.name,
         header: None,
         first: 1,
         line: 1,
         text: line.as_bytes(),
+        ends: &ends,
     };
     let fast = pipeline::stream::StreamChecker::new(rules, &settings, &fast_options, &sources)
         .check(&stream);
