@@ -150,6 +150,9 @@ pub(super) struct CheckOptions {
     /// Suggest repairs in `--output docx=FILE` as tracked changes
     #[arg(long)]
     pub suggest: bool,
+    /// Let outputs replace files that Whereas did not write
+    #[arg(long)]
+    pub overwrite: bool,
     /// Least severity that makes the exit code 1 [default: error]
     #[arg(
         long,

@@ -9,7 +9,7 @@ use super::check::outputs;
 use super::rules::{self, Finder, LoadedRules};
 use super::terminal::Terminal;
 use super::walk::{Pattern, Walker};
-use super::writes::{self, OutputTarget};
+use super::writes::{self, OutputTarget, Replaces};
 use crate::check::Requested;
 use crate::diagnostic::codes::names::DUPLICATE_NAME;
 use crate::diagnostic::{Diagnostic, has_errors};
@@ -64,6 +64,7 @@ pub(super) fn run(options: &DocOptions, terminal: &Terminal) -> u8 {
     let target = OutputTarget {
         what: "the rulebook".to_owned(),
         file: file.clone(),
+        replaces: Replaces::Any,
     };
     let refused = writes::over_inputs(&[target], &access);
     if !refused.is_empty() {

@@ -24,6 +24,67 @@ pub(super) struct OutputTarget {
     pub what: String,
     /// The file.
     pub file: PathBuf,
+    /// Which file of that name may be replaced.
+    pub replaces: Replaces,
+}
+
+/// Which existing file an output replaces; none that is an input, whatever this says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Replaces {
+    /// Any: the user said so, or the writer looks itself.
+    Any,
+    /// A report that Whereas wrote, or an empty file.
+    Reports,
+    /// A text without marks of its own: any file whose extension is not that of a document.
+    Texts,
+}
+
+impl Replaces {
+    /// What a report of a format replaces.
+    pub fn of_format(name: &str, overwrite: bool) -> Self {
+        match name {
+            _ if overwrite => Self::Any,
+            "human" | "short" | "github" => Self::Texts,
+            _ => Self::Reports,
+        }
+    }
+
+    /// Whether a file is there that must stay.
+    fn spares(self, file: &Path) -> bool {
+        if self == Self::Any || !std::fs::metadata(file).is_ok_and(|known| known.is_file()) {
+            return false;
+        }
+        let Ok(bytes) = std::fs::read(file) else {
+            return false;
+        };
+        let is_text = || {
+            let name = file.to_string_lossy();
+            self == Self::Texts && crate::document::by_ending(&name).is_none()
+        };
+        !(is_text() || is_report(&bytes))
+    }
+}
+
+/// Marks of the reports, receipts and lists that Whereas writes.
+const MARKS: &[&[u8]] = &[
+    b"\"name\": \"whereas\"",
+    b"\"name\":\"whereas\"",
+    b"name=\"whereas\"",
+    b"### Whereas",
+    b"Written by whereas",
+    b"\"check_name\"",
+    b"\"whereas\"",
+    b"{\"kind\":\"",
+];
+
+/// Whether a file is empty, or one that Whereas wrote.
+fn is_report(bytes: &[u8]) -> bool {
+    let text = bytes.trim_ascii();
+    text.is_empty()
+        || text == b"[]"
+        || MARKS
+            .iter()
+            .any(|mark| memchr::memmem::find(bytes, mark).is_some())
 }
 
 /// Two targets that are one file.
@@ -78,6 +139,14 @@ fn over_other(target: &OutputTarget, access: &Access) -> Option<Diagnostic> {
     if looks_like_an_input(&target.file) {
         let over = format!("`{}`, which looks like no report", visible(&shown));
         return Some(refusal(target, &over));
+    }
+    if target.replaces.spares(&target.file) {
+        let over = format!("`{}`, which Whereas did not write", visible(&shown));
+        let message = format!("{} would replace {over}", target.what);
+        let error = Diagnostic::about_file(NOT_WRITTEN, &*shown, message);
+        return Some(error.help(
+            "nothing was written; name another file, or write `--overwrite` to replace this one",
+        ));
     }
     let named = files::absolute(&target.file)?;
     // Nothing of a device or a pipe is replaced, and those of the system are named, whatever they lead to.

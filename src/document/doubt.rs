@@ -39,9 +39,21 @@ pub enum Doubt {
     /// A cell of a workbook without a value that is certain: a formula without a result, an error, a
     /// binary number with more digits than are exact.
     NoCellValue,
+    /// A number in a cell whose format shows a sign of several currencies: the sign, and their codes.
+    CellSign {
+        /// The sign.
+        sign: Box<str>,
+        /// The currencies that have it.
+        currencies: &'static [&'static str],
+    },
+    /// A number in a cell whose format shows a unit that is no currency: the unit.
+    CellUnit(Box<str>),
+    /// A number in a cell whose format shows another number: what the format adds.
+    CellScale(Box<str>),
     /// An element that is not known, around it: its name.
     UnknownElement(Box<str>),
-    /// A control that is bound to data of the document with another value: that value.
+    /// A control or a field that takes its value from data of the document, which holds another one:
+    /// that value.
     BoundValue(Box<str>),
     /// A control that is bound to data of the document that cannot be read.
     BoundElsewhere,
@@ -250,19 +262,34 @@ impl Doubt {
             }
             Self::Object(what) => format!("it contains {what}"),
             Self::NoCellValue => "the cell holds no value that is certain".to_owned(),
+            Self::CellSign { sign, .. } if &**sign == "¤" => {
+                "its format shows the currency of the machine on which it is opened".to_owned()
+            }
+            Self::CellSign { sign, .. } => format!(
+                "its format shows `{}`, the sign of several currencies",
+                shortened(sign, 20)
+            ),
+            Self::CellUnit(unit) => format!(
+                "its format shows `{}`, which is no currency",
+                shortened(unit, 20)
+            ),
+            Self::CellScale(other) => format!(
+                "the cell shows another number than it holds: its format has `{}`",
+                shortened(other, 20)
+            ),
             Self::UnknownElement(name) => format!(
                 "it is in the element `{}`, whose meaning is not known",
                 shortened(name, 40)
             ),
             Self::BoundValue(value) if value.is_empty() => {
-                "the control is bound to data of the document, which holds nothing".to_owned()
+                "it is taken from data of the document, which holds nothing".to_owned()
             }
             Self::BoundValue(value) => format!(
-                "the control is bound to data of the document, which holds `{}`",
+                "it is taken from data of the document, which holds `{}`",
                 shortened(value, 40)
             ),
             Self::BoundElsewhere => {
-                "the control is bound to data of the document that cannot be read".to_owned()
+                "it is taken from data of the document that cannot be read".to_owned()
             }
             Self::Drawn(drawn) => drawn.why().to_owned(),
             Self::OtherValue(other) => format!(
@@ -355,11 +382,17 @@ impl Doubt {
             Self::NoCellValue => {
                 "write the value into the cell, or calculate the workbook and save it"
             }
+            Self::CellSign { .. } => {
+                "format the cell with the code of the currency, as `0.00 \"USD\"`"
+            }
+            Self::CellUnit(_) | Self::CellScale(_) => {
+                "write the number in full, and format the cell as a plain number or with a currency"
+            }
             Self::UnknownElement(_) | Self::UnsureRow(_) => {
                 "write it as plain text, outside of the element"
             }
             Self::BoundValue(_) | Self::BoundElsewhere => {
-                "open the document in Word and save it again, or remove the control and keep its text"
+                "open the document in its program, update its fields and save it, or write the value as plain text"
             }
             Self::Drawn(DrawnText::Hidden) => {
                 "compare the page: check the document that the PDF was made from"
@@ -433,6 +466,9 @@ impl Doubt {
             | Self::Placeholder
             | Self::Object(_)
             | Self::NoCellValue
+            | Self::CellSign { .. }
+            | Self::CellUnit(_)
+            | Self::CellScale(_)
             | Self::UnknownElement(_)
             | Self::BoundValue(_)
             | Self::BoundElsewhere
@@ -484,6 +520,7 @@ impl Doubt {
                 | Self::Placeholder
                 | Self::Object(_)
                 | Self::NoCellValue
+                | Self::CellScale(_)
                 | Self::UnknownElement(_)
                 | Self::BoundValue(_)
                 | Self::BoundElsewhere

@@ -20,6 +20,9 @@ pub fn decode(name: Arc<str>, bytes: Vec<u8>, limits: &Limits) -> Result<Text, D
             text: text.into(),
         });
     }
+    if let Some(diagnostic) = other_program(&name, &bytes) {
+        return Err(diagnostic);
+    }
     if let Some(decoded) = utf16(&bytes) {
         let text = decoded.ok_or_else(|| not_utf16(&name))?;
         return Ok(Text {
@@ -85,16 +88,49 @@ pub fn not_utf8(name: &str, bytes: &[u8], at: usize) -> Diagnostic {
         name,
         format!("`{name}` is not UTF-8: byte {} (0x{byte:02X}), in line {line}, is none", at.saturating_add(1)),
     )
-    .help(match name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).as_deref() {
-        Some("doc" | "docm" | "dot" | "dotx" | "rtf" | "fodt" | "ott") => {
-            "a file of this format is not read: save it as DOCX or ODT, without macros"
-        }
-        Some("pdf" | "pptx" | "odp" | "pages") => {
-            "a file of this format is not read: save its text as DOCX or Markdown, or its values as YAML, JSON or CSV"
-        }
-        Some("xls" | "xlsm" | "xlsb" | "ods") => "a workbook of this format is not read: save it as XLSX or CSV",
-        _ => "save it as UTF-8; a file from a spreadsheet or an old editor is often Windows-1252 or UTF-16",
-    })
+    .help("save it as UTF-8; a file from a spreadsheet or an old editor is often Windows-1252 or UTF-16")
+}
+
+/// The error for a file of a format of another program, by its first bytes.
+fn other_program(name: &str, bytes: &[u8]) -> Option<Diagnostic> {
+    const TEXT: &str = "open it in the program that wrote it, and save it as DOCX or ODT";
+    const SHEET: &str = "open it in the program that wrote it, and save it as XLSX or CSV";
+    let ending = name
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_lowercase());
+    let ending = ending.as_deref().unwrap_or("");
+    let is_zip = bytes.starts_with(b"PK\x03\x04");
+    let is_old = bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]);
+    let (what, help) = match ending {
+        _ if bytes.starts_with(b"{\\rtf") => ("RTF", TEXT),
+        _ if bytes.starts_with(b"%PDF") => (
+            "PDF",
+            "check the draft from which it was made (DOCX or ODT); or save its text as Markdown, or its values as YAML, JSON or CSV",
+        ),
+        "doc" | "dot" if is_old => (
+            "a document of Word before 2007",
+            "open it in Word or LibreOffice, and save it as DOCX",
+        ),
+        "docm" | "dotm" if is_zip => (
+            "a Word document that may hold macros",
+            "open it in Word, and save it as DOCX, which holds none",
+        ),
+        "xls" if is_old => ("a workbook of Excel before 2007", SHEET),
+        "xlsm" | "xltm" | "xlsb" if is_zip => ("a workbook that may hold macros", SHEET),
+        "ods" | "numbers" if is_zip => ("a workbook of another format", SHEET),
+        "pptx" | "odp" | "key" if is_zip => (
+            "a presentation",
+            "write its values as a document: DOCX, Markdown, YAML, JSON or CSV",
+        ),
+        _ if is_old => ("a document of an old format of Office", TEXT),
+        _ if is_zip => (
+            "a zip file",
+            "if it is a document of Word, LibreOffice or Excel, give it the extension `.docx`, `.odt` or `.xlsx`; templates and files with macros are to be saved as such documents first",
+        ),
+        _ => return None,
+    };
+    let message = format!("`{name}` is {what}, which is not read");
+    Some(Diagnostic::about_file(NOT_UTF8, name, message).help(help))
 }
 
 #[cfg(test)]

@@ -34,6 +34,28 @@ pub(super) struct SourceScalar<'t> {
 /// Fault text for an empty value of a type other than text.
 pub(super) const EMPTY: &str = "it is empty: leave it out where there is no value";
 
+/// Whether what the format of a cell shows beside its digits concerns a value of a type; `None` for
+/// other doubts.
+fn concerns_number(doubt: &Doubt, ty: &Type) -> Option<bool> {
+    let currency = match ty {
+        Type::Money(currency) => Some(currency.map(|currency| currency.to_string())),
+        _ => None,
+    };
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "doubts that are not about the format of a cell"
+    )]
+    match doubt {
+        Doubt::CellSign { currencies, .. } => Some(match currency {
+            Some(Some(own)) => !currencies.contains(&own.as_str()),
+            Some(None) => true,
+            None => *ty != Type::Text,
+        }),
+        Doubt::CellUnit(_) => Some(currency.is_some()),
+        _ => None,
+    }
+}
+
 impl<'t> SourceScalar<'t> {
     /// Whether it consists of white space.
     pub fn is_empty(&self) -> bool {
@@ -130,7 +152,9 @@ impl<'t> SourceScalar<'t> {
     /// markup, other values cannot.
     pub fn doubt_fault(&self, ty: &Type) -> Option<Fault> {
         let (doubt, written) = self.doubt?;
-        let counts = if *ty == Type::Text {
+        let counts = if let Some(concerns) = concerns_number(doubt, ty) {
+            concerns
+        } else if *ty == Type::Text {
             self.text.is_empty() || doubt.concerns_texts()
         } else {
             !matches!(ty, Type::Choice(_)) || *doubt != Doubt::NextLine

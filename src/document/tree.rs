@@ -722,6 +722,9 @@ impl Tree {
             if foreign || from.keys.contains_key(&offset) {
                 self.keys.insert(at, from.key(NodeId(offset)).into());
             }
+            if let Some(doubt) = from.doubts.get(&offset) {
+                self.doubts.insert(at, doubt.clone());
+            }
         }
     }
 }

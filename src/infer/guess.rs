@@ -338,7 +338,7 @@ fn singular(key: &str) -> String {
         return format!("{stem}y");
     }
     for end in ["sses", "xes", "ches", "shes"] {
-        if stem(end).is_some_and(|stem| !stem.ends_with("tran")) {
+        if stem(end).is_some_and(|stem| !stem.to_lowercase().ends_with("tran")) {
             return key.strip_suffix("es").unwrap_or(key).to_owned();
         }
     }

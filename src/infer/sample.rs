@@ -96,6 +96,10 @@ impl Sample {
     /// Adds the value of a node.
     pub fn add(&mut self, tree: &Tree, node: NodeId) {
         self.seen = self.seen.saturating_add(1);
+        self.add_value(tree, node);
+    }
+
+    fn add_value(&mut self, tree: &Tree, node: NodeId) {
         match tree.kind(node) {
             NodeKind::Null => self.empty = self.empty.saturating_add(1),
             NodeKind::List => {
@@ -104,7 +108,10 @@ impl Sample {
                 tree.children(node)
                     .for_each(|element| elements.add(tree, element));
             }
-            NodeKind::Record => self.add_record(tree, node),
+            NodeKind::Record => match TableReading::of(tree, node) {
+                Some(TableReading::Only(rows)) => self.add_value(tree, rows),
+                _ => self.add_record(tree, node),
+            },
             NodeKind::Element => {
                 let mut children = tree.children(node).peekable();
                 let text = tree.text_of(node);
@@ -156,7 +163,14 @@ impl Sample {
     fn add_record(&mut self, tree: &Tree, node: NodeId) {
         self.records = self.records.saturating_add(1);
         let mut met = BTreeSet::new();
+        let table = TableReading::of(tree, node);
         for child in tree.children(node) {
+            if table
+                .as_ref()
+                .is_some_and(|table| table.leaves_out(tree, child))
+            {
+                continue;
+            }
             let key = tree.key(child);
             let again = !met.insert(key.to_owned());
             let at = self.position(key);
@@ -227,6 +241,89 @@ impl Sample {
             });
             self.many_texts = self.texts.len() > REMEMBERED;
         }
+    }
+}
+
+/// Which reading of a table of two columns is meant: it is in the tree as a list, and as keys with
+/// their values.
+enum TableReading {
+    /// It is a list, and there is nothing else in its record.
+    Only(NodeId),
+    /// It is a list in this range, and the keys in it are none.
+    List(usize, usize),
+    /// It is keys and values: this list is none.
+    Pairs(NodeId),
+}
+
+impl TableReading {
+    /// The reading of the table in a record; `None` if it has no table that is read both ways.
+    fn of(tree: &Tree, record: NodeId) -> Option<Self> {
+        let rows = tree
+            .children(record)
+            .find(|child| tree.kind(*child) == NodeKind::List && tree.key(*child) == "rows")?;
+        let (start, end) = tree.span(rows)?;
+        let is_inside = |child: &NodeId| {
+            *child != rows
+                && tree
+                    .span(*child)
+                    .is_some_and(|(from, to)| start <= from && to <= end)
+        };
+        let inside = tree.children(record).filter(is_inside).count();
+        if inside == 0 {
+            return None;
+        }
+        if !is_list(tree, rows) {
+            return Some(Self::Pairs(rows));
+        }
+        let others = tree.children(record).count().saturating_sub(inside);
+        Some(match others {
+            1 => Self::Only(rows),
+            _ => Self::List(start, end),
+        })
+    }
+
+    fn leaves_out(&self, tree: &Tree, child: NodeId) -> bool {
+        match self {
+            Self::Only(rows) => child != *rows,
+            Self::Pairs(rows) => child == *rows,
+            Self::List(start, end) => {
+                tree.kind(child) != NodeKind::List
+                    && tree
+                        .span(child)
+                        .is_some_and(|(from, to)| *start <= from && to <= *end)
+            }
+        }
+    }
+}
+
+/// Whether the rows of a table are elements: the values of its second column are of one kind, and
+/// its header is a word.
+fn is_list(tree: &Tree, rows: NodeId) -> bool {
+    let (mut values, mut header) = (Sample::default(), Sample::default());
+    for row in tree.children(rows) {
+        let Some(last) = tree.children(row).last() else {
+            continue;
+        };
+        values.add(tree, last);
+        if header.scalars == 0 {
+            header.add_scalar(NodeKind::Untyped, tree.key(last));
+        }
+    }
+    values.scalars > 1 && values.readings.is_typed() && !header.readings.is_typed()
+}
+
+impl Readings {
+    /// Whether all scalars are of one type that is no text.
+    fn is_typed(&self) -> bool {
+        self.boolean
+            || self.number
+            || self.percent
+            || self.money
+            || self.date
+            || self.datetime
+            || self.time
+            || self.duration
+            || self.period
     }
 }
 

@@ -32,8 +32,19 @@ pub(super) fn in_words(sources: &Sources, finding: &Finding) -> String {
     let Some(span) = finding.span else {
         return document.into_owned();
     };
-    if let Some(place) = sources.get(span.source).place(span.start) {
-        return format!("{document}!{}", visible(place.name));
+    let source = sources.get(span.source);
+    if let Some(place) = source.place(span.start) {
+        // A finding about a whole draft is not about its first paragraph.
+        let is_whole = finding.path.is_empty() && place.kind != "cell";
+        if !is_whole {
+            return format!("{document}!{}", visible(place.name));
+        }
+        let mut inner = finding.places.iter().filter_map(|place| place.span);
+        let inner = inner.find(|inner| inner.source == span.source && *inner != span);
+        return match inner.and_then(|inner| source.place(inner.start)) {
+            Some(place) => format!("{document}!{}", visible(place.name)),
+            None => document.into_owned(),
+        };
     }
     let at = sources.start(span);
     format!("{document}:{}:{}", at.line, at.column)

@@ -22,6 +22,8 @@ mod mapping;
 #[cfg(feature = "office")]
 mod office;
 #[cfg(feature = "office")]
+mod open_document;
+#[cfg(feature = "office")]
 mod pages;
 mod suites;
 #[cfg(feature = "office")]

@@ -438,3 +438,93 @@ fn a_copy_has_comments_and_changes_and_nothing_else_is_touched() {
         }
     }
 }
+
+#[test]
+fn what_programs_fill_in_again_is_not_changed_in_place() {
+    use super::hostile_office::p;
+    let run = "<w:r><w:t>2026-01-01</w:t></w:r>";
+    let bound = |properties: &str| {
+        format!("<w:sdt><w:sdtPr>{properties}</w:sdtPr><w:sdtContent>{run}</w:sdtContent></w:sdt>")
+    };
+    let field = |code: &str| {
+        format!(
+            "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText>{code}</w:instrText></w:r>\
+             <w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>{run}<w:r><w:fldChar w:fldCharType=\"end\"/></w:r>"
+        )
+    };
+    let suggested = |content: &str| {
+        let body = format!("{}<w:p>{content}</w:p>", p("Title"));
+        let types =
+            "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>";
+        let document = super::hostile_office::document(&body);
+        let bytes = super::hostile_office::package(&[
+            ("word/document.xml", document.as_bytes()),
+            ("[Content_Types].xml", types.as_bytes()),
+        ]);
+        let remark = Remark {
+            line: 1,
+            text: vec!["Late".to_owned()],
+            suggestion: Some((0..10, "2026-02-02".to_owned())),
+        };
+        annotate(&bytes, &[remark], &Limits::default())
+            .unwrap()
+            .suggested
+    };
+    assert_eq!(suggested(run), 1);
+    assert_eq!(suggested(&bound("<w:tag w:val=\"due\"/>")), 1);
+    assert_eq!(suggested(&bound("<w:lock w:val=\"sdtContentLocked\"/>")), 0);
+    assert_eq!(
+        suggested(&bound(
+            "<w:dataBinding w:xpath=\"/a\" w:storeItemID=\"{A}\"/>"
+        )),
+        0
+    );
+    assert_eq!(suggested(&field("REF due")), 0);
+    assert_eq!(
+        suggested(&format!(
+            "<w:fldSimple w:instr=\"REF due\">{run}</w:fldSimple>"
+        )),
+        0
+    );
+}
+
+#[test]
+fn files_of_other_programs_are_named() {
+    let refused = |name: &str, bytes: &[u8]| {
+        let error = encoding::decode(name.into(), bytes.to_vec(), &Limits::default()).unwrap_err();
+        (error.message.clone(), error.help.unwrap_or_default())
+    };
+    for (name, bytes, what, help) in [
+        (
+            "a.doc",
+            &b"\xD0\xCF\x11\xE0x"[..],
+            "Word before 2007",
+            "save it as DOCX",
+        ),
+        (
+            "a.docm",
+            b"PK\x03\x04x",
+            "may hold macros",
+            "save it as DOCX",
+        ),
+        (
+            "a.pdf",
+            b"%PDF-1.7",
+            "PDF",
+            "the draft from which it was made",
+        ),
+        ("a.rtf", b"{\\rtf1 x}", "RTF", "save it as DOCX or ODT"),
+        (
+            "a.xls",
+            b"\xD0\xCF\x11\xE0x",
+            "Excel before 2007",
+            "save it as XLSX",
+        ),
+        ("a", b"PK\x03\x04x", "a zip file", "`.docx`"),
+        ("a.docx", b"PK\x03\x04x", "the list of its parts", "cut off"),
+    ] {
+        let (message, fix) = refused(name, bytes);
+        assert!(message.contains(what), "{name}: {message}");
+        assert!(fix.contains(help), "{name}: {fix}");
+    }
+}

@@ -459,3 +459,39 @@ fn keys_before_tabs_and_outside_of_the_text_are_told_of() {
         grant("Total: 5 EUR").replacen(&p("a"), &format!("{}{}", p("a"), boxed(&p("x"))), 1);
     assert_eq!(said(&inside), "");
 }
+
+#[test]
+fn a_table_of_two_columns_without_a_marked_header_is_a_list_or_keys() {
+    use whereas::internals::{document, document::encoding, infer, source::Sources};
+    let rules = |rows: &[&[&str]]| {
+        let body = format!("{}{}{}", p("Grant"), h("Tranches"), table(rows));
+        let text = encoding::decode("a.docx".into(), docx(&body), &Limits::default()).unwrap();
+        let sources = Sources::new();
+        let source = sources.add(text.name.clone(), text.text.clone());
+        let format = document::detect(&text.name, &text.text).format;
+        let trees = document::parse(format, &text.text, source, &Limits::default()).unwrap();
+        infer::rule_file("a", "a.docx", &trees)
+    };
+    let dates = rules(&[
+        &["Due", "Amount"],
+        &["2026-03-01", "3 EUR"],
+        &["2026-06-01", "2 EUR"],
+    ]);
+    contains(&dates, "Tranches: list of Tranche\n");
+    contains(&dates, "Due:    date\n");
+    assert!(!dates.contains("_2026"), "{dates}");
+    let words = rules(&[
+        &["Tranche", "Amount"],
+        &["first", "3 EUR"],
+        &["second", "2 EUR"],
+    ]);
+    contains(&words, "Tranches: list of Tranche\n");
+    assert!(!words.contains("first:"), "{words}");
+    let keys = rules(&[
+        &["Amount", "3 EUR"],
+        &["Due", "2026-06-01"],
+        &["Payer", "Ministry"],
+    ]);
+    contains(&keys, "Due:    date\n");
+    assert!(!keys.contains("list of"), "{keys}");
+}

@@ -16,6 +16,13 @@ const BOOK: &str = r#"<workbook xmlns="http://schemas.openxmlformats.org/spreads
 
 /// A workbook of sheets, each given by what stands in its `sheetData` and after it.
 fn book(sheets: &[(&str, &str)]) -> Vec<u8> {
+    book_with(sheets, STYLES)
+}
+
+const STYLES: &str = r#"<styleSheet><numFmts><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/><numFmt numFmtId="165" formatCode="&quot;days&quot; 0"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="14"/><xf numFmtId="165"/></cellXfs></styleSheet>"#;
+
+/// A workbook with styles.
+fn book_with(sheets: &[(&str, &str)], styles: &str) -> Vec<u8> {
     let numbered = || (1_usize..).zip(sheets);
     let listed: String = numbered()
         .map(|(at, (name, _))| format!(r#"<sheet name="{name}" sheetId="{at}" r:id="rId{at}"/>"#))
@@ -27,7 +34,7 @@ fn book(sheets: &[(&str, &str)]) -> Vec<u8> {
         ("xl/workbook.xml".to_owned(), BOOK.replace("SHEETS", &listed)),
         ("xl/_rels/workbook.xml.rels".to_owned(), format!("<Relationships>{links}</Relationships>")),
         ("xl/sharedStrings.xml".to_owned(), "<sst><si><t>id</t></si><si><r><t>am</t></r><r><t>ount</t></r></si><si><t>paid</t></si><si><t xml:space=\"preserve\">a\\b\nc</t></si></sst>".to_owned()),
-        ("xl/styles.xml".to_owned(), r#"<styleSheet><numFmts><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/><numFmt numFmtId="165" formatCode="&quot;days&quot; 0"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="14"/><xf numFmtId="165"/></cellXfs></styleSheet>"#.to_owned()),
+        ("xl/styles.xml".to_owned(), styles.to_owned()),
     ];
     parts.extend(numbered().map(|(at, (_, data))| {
         (
@@ -313,4 +320,109 @@ fn forms_are_for_texts_of_a_workbook() {
         assert_eq!(unreadable, violated, "{amount} {all:?}");
         assert_eq!(all.len(), violated * 2, "{amount} {all:?}");
     }
+}
+
+/// What is said of a payment of 5 in a cell with a number format.
+fn formatted(code: &str, value: &str) -> String {
+    let code = code
+        .replace('&', "&amp;")
+        .replace('"', "&quot;")
+        .replace('<', "&lt;");
+    let styles = format!(
+        r#"<styleSheet><numFmts><numFmt numFmtId="164" formatCode="{code}"/></numFmts><cellXfs><xf/><xf numFmtId="164"/><xf numFmtId="44"/></cellXfs></styleSheet>"#
+    );
+    let row = format!(
+        r#"<row r="2"><c r="A2" t="inlineStr"><is><t>x</t></is></c><c r="B2" s="1"><v>{value}</v></c></row>"#
+    );
+    short(book_with(
+        &[("Payments", &format!("<sheetData>{HEADER}{row}</sheetData>"))],
+        &styles,
+    ))
+}
+
+#[test]
+fn formats_that_show_another_amount_are_told_of() {
+    for code in [
+        "General",
+        "0.00",
+        "#,##0.00",
+        "#,##0.00\\ \"€\"",
+        "[$€-2]\\ #,##0.00",
+        "[$EUR] 0",
+        "0 \"EUR\"",
+        "#,##0.00_);(#,##0.00)",
+        "_-* #,##0.00\\ [$€-407]_-;-* #,##0.00\\ [$€-407]_-;_-* \"-\"??\\ [$€-407]_-;_-@_-",
+        "[$-407]#,##0.00",
+        "#,##0;[Red]#,##0",
+        "[Red]0.00",
+        "0.00E+00",
+        "0;-0;;@",
+        "0.0,\"k\"",
+        "0.0,, \"Mio. €\"",
+    ] {
+        assert_eq!(formatted(code, "5"), "", "{code}");
+    }
+    for (code, expected) in [
+        ("\"$\"0", "the sign of several currencies"),
+        ("[$$]0", "the sign of several currencies"),
+        ("0 \"kr\"", "the sign of several currencies"),
+        ("[$¥-804]0", "CNY"),
+        ("[$$-409]0", "USD"),
+        ("[$USD] 0", "USD"),
+        ("[$SEK-41D] 0", "SEK"),
+        ("0 \"Fr.\"", "CHF"),
+        ("0 \"million\"", "shows another number than it holds"),
+        ("0,", "shows another number than it holds"),
+        ("#,##0.0,,", "shows another number than it holds"),
+        ("0\"k\"", "shows another number than it holds"),
+        ("0 \"Mio. €\"", "shows another number than it holds"),
+        ("\"nil\"", "shows another number than it holds"),
+        ("[>3]0,;0", "shows another number than it holds"),
+        ("0%", "shows `%`, which is no currency"),
+        ("0 \"days\"", "shows `days`, which is no currency"),
+        (";;;", "a part of it is hidden"),
+    ] {
+        let said = formatted(code, "5");
+        assert!(said.contains(expected), "{code}: {said}");
+    }
+    // The part of the format for the sign of the number counts.
+    assert_eq!(formatted("0;\"minus\" 0,", "5"), "");
+    assert!(formatted("0;0", "-5").contains("shows another number than it holds"));
+    assert_eq!(formatted("0;(0)", "-5"), "");
+}
+
+#[test]
+fn cells_that_are_struck_hidden_or_twice_are_told_of() {
+    let styles = r#"<styleSheet><fonts><font/><font><strike/></font><font><sz val="1"/></font></fonts><cellXfs><xf fontId="0"/><xf fontId="1"/><xf fontId="2"/></cellXfs></styleSheet>"#;
+    let told = |sheet: &str| short(book_with(&[("Payments", sheet)], styles));
+    let sheet = |rows: &str| format!("<sheetData>{HEADER}{rows}</sheetData>");
+    let row = |style: &str, id: &str| {
+        format!(
+            r#"<row r="2"><c r="A2" t="inlineStr"><is>{id}</is></c><c r="B2" {style}><v>5</v></c></row>"#
+        )
+    };
+    let plain = row("", "<t>x</t>");
+    assert_eq!(told(&sheet(&plain)), "");
+    assert!(told(&sheet(&row("s=\"1\"", "<t>x</t>"))).contains("struck out"));
+    assert!(told(&sheet(&row("s=\"2\"", "<t>x</t>"))).contains("hidden"));
+    let rich = "<r><t>x</t></r><r><rPr><strike/></rPr><t>y</t></r>";
+    assert!(told(&sheet(&row("", rich))).contains("struck out"));
+    let flat = plain.replace("<row r=\"2\"", "<row r=\"2\" ht=\"0\" customHeight=\"1\"");
+    assert!(told(&sheet(&flat)).contains("hidden"));
+    let all = format!("<sheetFormatPr zeroHeight=\"1\"/>{}", sheet(&plain));
+    assert!(told(&all).contains("hidden"));
+    let narrow = format!(
+        "<cols><col min=\"2\" max=\"2\" width=\"0\"/></cols>{}",
+        sheet(&plain)
+    );
+    assert!(told(&narrow).contains("hidden"));
+    let refused = |sheet: &str| {
+        workbook::text(book(&[("Payments", sheet)]), &Limits::default())
+            .unwrap_err()
+            .message
+    };
+    assert!(refused(&sheet(&plain.repeat(2))).contains("row 2 twice"));
+    let twice = plain.replace("</row>", "<c r=\"B2\"><v>6</v></c></row>");
+    assert!(refused(&sheet(&twice)).contains("the cell B2 twice"));
+    assert!(refused(&sheet(&plain.replace("\"B2\"", "\"B3\""))).contains("the cell B3 in row 2"));
 }

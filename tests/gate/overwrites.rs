@@ -705,3 +705,120 @@ fn a_copy_that_is_refused_is_not_written() {
     assert!(said.contains("wrote copy.docx: "), "{said}");
     assert!(at.join("copy.docx").exists());
 }
+
+/// A report replaces reports, and a copy replaces copies as they were written: what somebody else wrote stays.
+#[cfg(feature = "office")]
+#[test]
+fn files_that_are_not_ours_are_replaced_only_when_told() {
+    let at = Project::new();
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/office");
+    std::fs::copy(data.join("kazakhstan/lo.docx"), at.join("draft.docx")).unwrap();
+    std::fs::copy(data.join("office.whereas"), at.join("office.whereas")).unwrap();
+    let check = ["check", "draft.docx", "-r", "office.whereas", "--output"];
+    let run = |more: &[&str]| whereas(&at, &[&check[..], more].concat());
+    let outputs = [
+        "json=report.json",
+        "markdown=report.md",
+        "html=report.html",
+        "junit=report.xml",
+        "sarif=report.sarif",
+        "gitlab=quality.json",
+        "ndjson=report.ndjson",
+        "short=report.txt",
+        "docx=copy.docx",
+    ];
+    for output in outputs {
+        let file = output.split_once('=').unwrap().1;
+        let (code, said) = run(&[output]);
+        assert_eq!(code, 1, "{output}: {said}");
+        // The same again replaces its own file.
+        let (code, said) = run(&[output]);
+        assert_eq!(code, 1, "{output}: {said}");
+        if output.starts_with("short") {
+            continue;
+        }
+        let foreign = "{ \"total\": \"5 EUR\" }\n";
+        at.write(file, foreign);
+        let (code, said) = run(&[output]);
+        assert_eq!(code, 2, "{output}: {said}");
+        assert!(said.contains("--overwrite"), "{output}: {said}");
+        assert_eq!(std::fs::read_to_string(at.join(file)).unwrap(), foreign);
+        let (code, said) = run(&[output, "--overwrite"]);
+        assert_eq!(code, 1, "{output}: {said}");
+        assert_ne!(std::fs::read(at.join(file)).unwrap(), foreign.as_bytes());
+    }
+    at.write("draft.md", "Total: 5 EUR\n");
+    let (code, said) = run(&["short=draft.md"]);
+    assert_eq!(code, 2, "{said}");
+    // A copy that was edited is a draft again.
+    let mut copy = std::fs::read(at.join("copy.docx")).unwrap();
+    let middle = copy.len() / 2;
+    copy[middle] ^= 1;
+    std::fs::write(at.join("copy.docx"), &copy).unwrap();
+    let (code, said) = run(&["docx=copy.docx"]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("a copy that was edited"), "{said}");
+}
+
+/// Suggestions that break a rule together are not all written.
+#[cfg(feature = "office")]
+#[test]
+fn suggestions_are_tried_together() {
+    let at = Project::new();
+    let body = ["Agreement", "From: 10", "To: 5"]
+        .map(|line| format!("<w:p><w:r><w:t>{line}</w:t></w:r></w:p>"))
+        .concat();
+    let text = format!(
+        "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>{body}</w:body></w:document>"
+    );
+    let mut archive = zip::ZipWriter::new(std::fs::File::create(at.join("draft.docx")).unwrap());
+    for (name, part) in [
+        (
+            "[Content_Types].xml",
+            "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>",
+        ),
+        ("word/document.xml", text.as_str()),
+    ] {
+        archive
+            .start_file(name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        std::io::Write::write_all(&mut archive, part.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap();
+    // Each rule alone is met by a change that does not break the third; both together are not.
+    at.write(
+        "r.whereas",
+        "type A { from: integer, to: integer }\n\
+         rule low for A { require from <= 9 }\n\
+         rule high for A { require to >= 6 }\n\
+         rule near for A { require from + to != 15 or from = 10 }\n",
+    );
+    let check = [
+        "check",
+        "draft.docx",
+        "-r",
+        "r.whereas",
+        "--suggest",
+        "--output",
+        "docx=copy.docx",
+    ];
+    let (code, said) = whereas(&at, &check);
+    assert_eq!(code, 1, "{said}");
+    assert!(
+        said.contains("wrote copy.docx: 2 comments, 1 suggested change"),
+        "{said}"
+    );
+    assert!(said.contains("left out 1 suggestion"), "{said}");
+    let accepted = [
+        "check",
+        "copy.docx",
+        "-r",
+        "r.whereas",
+        "--changes",
+        "accepted",
+        "--format",
+        "short",
+    ];
+    let (_, said) = whereas(&at, &accepted);
+    assert!(!said.contains("near"), "{said}");
+}

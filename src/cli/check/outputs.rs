@@ -9,7 +9,7 @@ use crate::cli::arguments::CheckOptions;
 use crate::cli::config::Config;
 use crate::cli::files;
 use crate::cli::terminal::Terminal;
-use crate::cli::writes::OutputTarget;
+use crate::cli::writes::{OutputTarget, Replaces};
 use crate::diagnostic::codes::usage::NOT_WRITTEN;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::report::{self, Format, Report, Style};
@@ -59,6 +59,7 @@ pub(super) fn state_target(file: &Path) -> OutputTarget {
     OutputTarget {
         what: "the state of the run".to_owned(),
         file: file.to_path_buf(),
+        replaces: Replaces::Any,
     }
 }
 
@@ -71,14 +72,16 @@ pub(super) fn targets(
     let target = |what: &str, file: &PathBuf| OutputTarget {
         what: what.to_owned(),
         file: file.clone(),
+        replaces: Replaces::Any,
     };
-    let reports = outputs
-        .iter()
-        .map(|output| target(&format!("the report {}", output.format.name), &output.file));
-    let receipt = options
-        .receipt
-        .iter()
-        .map(|file| target("the receipt", file));
+    let reports = outputs.iter().map(|output| OutputTarget {
+        replaces: Replaces::of_format(output.format.name, options.overwrite),
+        ..target(&format!("the report {}", output.format.name), &output.file)
+    });
+    let receipt = options.receipt.iter().map(|file| OutputTarget {
+        replaces: Replaces::of_format(report::JSON.name, options.overwrite),
+        ..target("the receipt", file)
+    });
     let baseline = options
         .baseline
         .as_ref()

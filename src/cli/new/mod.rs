@@ -10,7 +10,7 @@ use super::documents::{self, DocumentArgument};
 use super::files;
 use super::terminal::Terminal;
 use super::walk::Walker;
-use super::writes::{self, OutputTarget};
+use super::writes::{self, OutputTarget, Replaces};
 use crate::check::Text;
 use crate::diagnostic::codes::usage::{NOT_WRITTEN, NOTHING_CHECKED};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
@@ -183,6 +183,7 @@ fn not_over(path: &Path, access: &Access) -> Result<(), Diagnostic> {
     let target = OutputTarget {
         what: "the rule file".to_owned(),
         file: path.to_path_buf(),
+        replaces: Replaces::Any,
     };
     writes::over_samples(&target, access).map_or(Ok(()), Err)
 }

@@ -6,7 +6,7 @@ use super::TestResult;
 use crate::cli::access::Access;
 use crate::cli::check::outputs::replace;
 use crate::cli::terminal::Terminal;
-use crate::cli::writes::{self, OutputTarget};
+use crate::cli::writes::{self, OutputTarget, Replaces};
 use crate::cli::{config, root};
 use crate::diagnostic::codes::usage::OPTION_VALUE;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
@@ -69,6 +69,7 @@ fn targets(outputs: &[TestOutput]) -> Vec<OutputTarget> {
         .map(|output| OutputTarget {
             what: format!("the report {}", output.format.name()),
             file: output.file.clone(),
+            replaces: Replaces::Any,
         })
         .collect()
 }

@@ -259,6 +259,7 @@ const OBJECTS: &[&str] = &[
     "a symbol",
     "a form field",
     "text in reversed order",
+    "text of another file",
 ];
 
 #[expect(

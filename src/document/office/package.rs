@@ -56,13 +56,11 @@ impl<'l> Package<'l> {
         if let Some(other) = other_format(&bytes) {
             return Err(problem(format!("it is {}, not {what}", other.0), other.1));
         }
+        let kind = what.split_once(' ').map_or(what, |(_, kind)| kind);
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| {
             problem(
-                format!(
-                    "it is no {}",
-                    what.split_once(' ').map_or(what, |(_, kind)| kind)
-                ),
-                "the file may have been cut off or damaged: save it again",
+                format!("it is no whole {kind}: the list of its parts, at its end, is missing or damaged"),
+                "the file may have been cut off while it was copied or sent: copy it again, or save it again",
             )
         })?;
         if archive.len() > MOST_ENTRIES {

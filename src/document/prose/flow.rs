@@ -512,6 +512,13 @@ fn key_columns(first: &FlowRow, rest: &[(usize, FlowRow)]) -> (Option<PairColumn
     if is_blank(first) {
         return (None, false);
     }
+    // Dates or numbers in the first column are no keys.
+    let no_key = |row: &FlowRow| {
+        cell(row, 0).is_some_and(|key| !key.is_empty() && !lines::is_key(&key.whole().text))
+    };
+    if !rest.is_empty() && rows().all(no_key) {
+        return (Some(PairColumns::No), false);
+    }
     if (first.is_header || first_key_is_header && first_value_is_header) && !all_keys {
         // Only the names of the columns decide.
         return (None, false);

@@ -18,9 +18,27 @@ use crate::limits::Limits;
 use crate::source::{NamedPlace, Position, Source, SourceId, Span};
 
 #[cfg(feature = "office")]
+mod formats;
+#[cfg(feature = "office")]
 pub mod workbook;
 
 type Read<T> = Result<T, Box<Diagnostic>>;
+
+/// Signs of several currencies, with those that they may be.
+const SHARED_SIGNS: &[(&str, &[&str])] = &[
+    (
+        "$",
+        &[
+            "USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ARS", "CLP", "COP", "TWD", "BRL",
+        ],
+    ),
+    ("¥", &["JPY", "CNY"]),
+    ("￥", &["JPY", "CNY"]),
+    ("kr", &["SEK", "NOK", "DKK", "ISK"]),
+    ("lei", &["RON", "MDL"]),
+    // The currency of the machine on which the workbook is opened.
+    ("¤", &[]),
+];
 
 /// A cell: its position in the sheet, and the range of its value in the text.
 struct SheetCell<'t> {
@@ -30,21 +48,38 @@ struct SheetCell<'t> {
     start: usize,
     end: usize,
     /// What is uncertain of it: `d` its value, `h` its column is hidden, `r` its row is hidden, `s`
-    /// its sheet is hidden, `t` it is merged with cells of its row, `m` with others. `x` is certain: the cell holds a text
-    /// that looks like a number, a date or a truth value.
+    /// its sheet is hidden, `z` its format shows nothing, `x` it is struck out, `p` a part of it is
+    /// raised, `t` it is merged with cells of its row, `m` with others. `w` is certain:
+    /// the cell holds a text that looks like a number, a date or a truth value.
     flags: &'t str,
+    /// What its format shows beside the digits: `c` and a sign of several currencies, `u` and a
+    /// unit, `n` and what makes it another number.
+    remark: &'t str,
 }
 
 /// Why the value of a cell is uncertain, by its letters.
 fn doubt_of(cell: &SheetCell<'_>) -> Option<Doubt> {
     if cell.flags.contains('d') {
         Some(Doubt::NoCellValue)
-    } else if cell.flags.contains(['h', 'r', 's']) {
+    } else if cell.flags.contains(['h', 'r', 's', 'z']) {
         Some(Doubt::Hidden)
+    } else if cell.flags.contains('x') {
+        Some(Doubt::StruckOut)
+    } else if cell.flags.contains('p') {
+        Some(Doubt::Raised)
     } else if cell.flags.contains(['m', 't']) {
         Some(Doubt::MergedCells(cell.row.parse().unwrap_or(0)))
+    } else if let Some(sign) = cell.remark.strip_prefix('c') {
+        let shared = SHARED_SIGNS.iter().find(|(shared, _)| *shared == sign);
+        Some(Doubt::CellSign {
+            sign: sign.into(),
+            currencies: shared.map_or(&[], |(_, currencies)| currencies),
+        })
+    } else if let Some(unit) = cell.remark.strip_prefix('u') {
+        Some(Doubt::CellUnit(unit.into()))
     } else {
-        None
+        let other = cell.remark.strip_prefix('n');
+        other.map(|other| Doubt::CellScale(other.into()))
     }
 }
 
@@ -231,7 +266,7 @@ fn scalar(tree: &mut Tree, key: &SheetCell<'_>, cell: Option<&SheetCell<'_>>, st
     if let Some(doubt) = cell.and_then(doubt_of) {
         tree.set_doubt(id, doubt);
     }
-    if cell.is_some_and(|cell| !cell.flags.contains('x')) && looks_typed(tree.scalar(id)) {
+    if cell.is_some_and(|cell| !cell.flags.contains('w')) && looks_typed(tree.scalar(id)) {
         tree.set_typed(id);
     }
 }
@@ -250,6 +285,7 @@ fn cells(text: &str) -> Vec<SheetCell<'_>> {
         };
         let begin = start.saturating_add(name.len()).saturating_add(1);
         let (value, flags) = value.split_once('\t').unwrap_or((value, ""));
+        let (flags, remark) = flags.split_once('\t').unwrap_or((flags, ""));
         cells.push(SheetCell {
             sheet,
             column,
@@ -257,6 +293,7 @@ fn cells(text: &str) -> Vec<SheetCell<'_>> {
             start: begin,
             end: begin.saturating_add(value.len()),
             flags,
+            remark,
         });
     }
     cells

@@ -1,9 +1,11 @@
 //! Unpacks the zip of a workbook, and the XML in it, into one line for each cell.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
 use roxmltree::{Document, Node};
 
+use super::formats::{self, Shown};
 use crate::document::office::package::{Package, PackageError, problem, xml};
 use crate::limits::Limits;
 use crate::value::Date;
@@ -76,8 +78,8 @@ pub fn text(bytes: Vec<u8>, limits: &Limits) -> Result<String, PackageError> {
             .strip_prefix('/')
             .map_or_else(|| format!("xl/{target}"), str::to_owned);
         let Some(cells) = package.text(&path)? else {
-            // Charts are sheets too, of another part.
-            continue;
+            let message = format!("the part `{path}` of its sheet `{name}` is missing");
+            return Err(problem(message, "save it again"));
         };
         let reader = Sheet {
             name,
@@ -86,7 +88,7 @@ pub fn text(bytes: Vec<u8>, limits: &Limits) -> Result<String, PackageError> {
             epoch_1904,
             hidden: matches!(sheet.attribute("state"), Some("hidden" | "veryHidden")),
         };
-        reader.write(&xml(&cells, &path, limits)?, &mut out);
+        reader.write(&xml(&cells, &path, limits)?, &mut out)?;
     }
     Ok(out)
 }
@@ -109,20 +111,57 @@ fn texts(node: Node<'_, '_>) -> String {
         .collect()
 }
 
-fn shared_texts(text: &str, limits: &Limits) -> Result<Vec<String>, PackageError> {
-    let document = xml(text, "xl/sharedStrings.xml", limits)?;
-    Ok(named(document.root(), "si").map(texts).collect())
+/// The letters for what runs of a text are uncertain: struck out, raised, hidden.
+fn run_flags(node: Node<'_, '_>) -> String {
+    let mut flags = String::new();
+    for run in named(node, "r") {
+        if texts(run).trim().is_empty() {
+            continue;
+        }
+        for properties in run.children().filter(|one| one.tag_name().name() == "rPr") {
+            flags.push_str(font_flags(properties));
+        }
+    }
+    flags
 }
 
-/// What the number format of a cell says.
-#[derive(Debug, Clone, Copy, Default)]
+/// The letter for what a font does to a text.
+fn font_flags(font: Node<'_, '_>) -> &'static str {
+    let find = |name: &'static str| font.children().find(|one| one.tag_name().name() == name);
+    let value = |name| find(name).and_then(|one| one.attribute("val"));
+    let is_on = |name| find(name).is_some() && !matches!(value(name), Some("0" | "false"));
+    let size = value("sz").and_then(|size| size.split('.').next()?.parse::<u32>().ok());
+    if is_on("strike") {
+        "x"
+    } else if size.is_some_and(|size| size <= 1) {
+        "z"
+    } else if matches!(value("vertAlign"), Some("superscript" | "subscript")) {
+        "p"
+    } else {
+        ""
+    }
+}
+
+/// A text that cells share, and letters for what is uncertain of it.
+type SharedText = (String, String);
+
+fn shared_texts(text: &str, limits: &Limits) -> Result<Vec<SharedText>, PackageError> {
+    let document = xml(text, "xl/sharedStrings.xml", limits)?;
+    let shared = named(document.root(), "si");
+    Ok(shared.map(|node| (texts(node), run_flags(node))).collect())
+}
+
+/// How a cell shows its value.
+#[derive(Debug, Clone, Default)]
 struct CellStyle {
     /// It shows a date or a time.
     is_date: bool,
     /// It shows a percentage.
     is_percent: bool,
-    /// The currency that it shows, where its sign is that of one currency.
-    currency: Option<&'static str>,
+    /// Its number format; empty for none.
+    format: String,
+    /// What its font does to the value.
+    font: &'static str,
 }
 
 /// The styles of cells, in the order of their numbers.
@@ -131,49 +170,39 @@ fn cell_styles(text: &str, limits: &Limits) -> Result<Vec<CellStyle>, PackageErr
     let custom: Vec<(&str, &str)> = named(styles.root(), "numFmt")
         .filter_map(|node| Some((node.attribute("numFmtId")?, node.attribute("formatCode")?)))
         .collect();
+    let fonts: Vec<&'static str> = named(styles.root(), "fonts")
+        .flat_map(|all| all.children().filter(Node::is_element))
+        .map(font_flags)
+        .collect();
     let formats =
         named(styles.root(), "cellXfs").flat_map(|all| all.children().filter(Node::is_element));
     let style = |id: &str| match custom.iter().find(|(known, _)| *known == id) {
         Some((_, code)) => CellStyle {
             is_date: shows_date(code),
             is_percent: code.contains('%'),
-            currency: currency(code),
+            format: (*code).to_owned(),
+            font: "",
         },
-        None => CellStyle {
-            is_date: id
-                .parse::<u32>()
-                .is_ok_and(|id| matches!(id, 14..=22 | 27..=36 | 45..=47 | 50..=58)),
-            is_percent: matches!(id, "9" | "10"),
-            currency: None,
-        },
+        None => {
+            let id = id.parse::<u32>().unwrap_or(0);
+            CellStyle {
+                is_date: matches!(id, 14..=22 | 27..=36 | 45..=47 | 50..=58),
+                is_percent: matches!(id, 9 | 10),
+                format: formats::built_in(id).to_owned(),
+                font: "",
+            }
+        }
     };
-    Ok(formats
-        .map(|node| node.attribute("numFmtId").map(style).unwrap_or_default())
-        .collect())
-}
-
-/// The currency in a number format: its code, or a sign that only one currency has.
-fn currency(code: &str) -> Option<&'static str> {
-    const SIGNS: &[(&str, &str)] = &[
-        ("€", "EUR"),
-        ("£", "GBP"),
-        ("₽", "RUB"),
-        ("₸", "KZT"),
-        ("₴", "UAH"),
-        ("₪", "ILS"),
-        ("₹", "INR"),
-        ("₺", "TRY"),
-        ("zł", "PLN"),
-        ("EUR", "EUR"),
-        ("USD", "USD"),
-        ("GBP", "GBP"),
-        ("CHF", "CHF"),
-        ("PLN", "PLN"),
-        ("KZT", "KZT"),
-        ("JPY", "JPY"),
-    ];
-    let found = SIGNS.iter().find(|(sign, _)| code.contains(sign));
-    found.map(|(_, currency)| *currency)
+    let styled = |node: Node<'_, '_>| {
+        let font = node
+            .attribute("fontId")
+            .and_then(|id| id.parse::<usize>().ok());
+        CellStyle {
+            font: font.and_then(|id| fonts.get(id)).copied().unwrap_or(""),
+            ..node.attribute("numFmtId").map(style).unwrap_or_default()
+        }
+    };
+    Ok(formats.map(styled).collect())
 }
 
 /// Whether a number format has a letter of dates or times outside of quotes and brackets.
@@ -193,43 +222,142 @@ fn shows_date(code: &str) -> bool {
     })
 }
 
+/// The value of a cell, letters for what is uncertain of it, and what its format shows.
+#[derive(Debug, Default)]
+struct CellValue {
+    text: String,
+    flags: String,
+    remark: String,
+}
+
+impl CellValue {
+    /// A value that is not certain.
+    fn doubtful(text: String) -> Self {
+        Self {
+            text,
+            flags: "d".to_owned(),
+            remark: String::new(),
+        }
+    }
+}
+
+/// The rows and columns of a sheet that are not shown.
+struct HiddenParts {
+    columns: Vec<(usize, usize)>,
+    /// Columns of no width of their own, and rows of no height, are hidden.
+    other_columns: bool,
+    other_rows: bool,
+    /// Columns that have a width.
+    wide: Vec<(usize, usize)>,
+    /// Zeros are not shown.
+    zeros: bool,
+}
+
+/// Whether a length is given, and is zero.
+fn is_zero(node: Node<'_, '_>, name: &str) -> bool {
+    node.attribute(name)
+        .is_some_and(|length| !length.is_empty() && length.chars().all(|c| matches!(c, '0' | '.')))
+}
+
+impl HiddenParts {
+    fn of(sheet: &Document<'_>) -> Self {
+        let (mut columns, mut wide) = (Vec::new(), Vec::new());
+        for column in named(sheet.root(), "col") {
+            let number = |name| column.attribute(name)?.parse::<usize>().ok();
+            let Some(range) = number("min").zip(number("max")) else {
+                continue;
+            };
+            if is_on(column, "hidden") || is_zero(column, "width") {
+                columns.push(range);
+            } else {
+                wide.push(range);
+            }
+        }
+        let any = |name, is: fn(Node<'_, '_>) -> bool| named(sheet.root(), name).any(is);
+        Self {
+            columns,
+            wide,
+            other_columns: any("sheetFormatPr", |node| is_zero(node, "defaultColWidth")),
+            other_rows: any("sheetFormatPr", |node| {
+                is_on(node, "zeroHeight") || is_zero(node, "defaultRowHeight")
+            }),
+            zeros: any("sheetView", |node| {
+                matches!(node.attribute("showZeros"), Some("0" | "false"))
+            }),
+        }
+    }
+
+    fn has_row(&self, row: Node<'_, '_>) -> bool {
+        is_on(row, "hidden")
+            || is_zero(row, "ht")
+            || self.other_rows && row.attribute("ht").is_none()
+    }
+
+    fn has_column(&self, column: usize) -> bool {
+        let within = |ranges: &[(usize, usize)]| {
+            ranges
+                .iter()
+                .any(|(from, to)| (*from..=*to).contains(&column))
+        };
+        within(&self.columns) || self.other_columns && !within(&self.wide)
+    }
+}
+
 struct Sheet<'s> {
     name: &'s str,
-    shared: &'s [String],
+    shared: &'s [SharedText],
     styles: &'s [CellStyle],
     epoch_1904: bool,
     hidden: bool,
 }
 
 impl Sheet<'_> {
-    fn write(&self, cells: &Document<'_>, out: &mut String) {
+    fn write(&self, cells: &Document<'_>, out: &mut String) -> Result<(), PackageError> {
         let merged: Vec<Area> = named(cells.root(), "mergeCell")
             .filter_map(|node| area(node.attribute("ref")?))
             .collect();
-        let hidden_columns: Vec<(usize, usize)> = named(cells.root(), "col")
-            .filter(|node| is_on(*node, "hidden"))
-            .filter_map(|node| {
-                let number = |name| node.attribute(name)?.parse::<usize>().ok();
-                Some((number("min")?, number("max")?))
-            })
-            .collect();
+        let hidden = HiddenParts::of(cells);
         let name: String = self
             .name
             .chars()
             .map(|c| if c.is_control() { ' ' } else { c })
             .collect();
+        let twice = |what: String| {
+            let message = format!("its sheet `{name}` has {what} twice");
+            let help = "programs differ in which of them they show: save it again";
+            Err(problem(message, help))
+        };
+        let mut rows = HashSet::new();
         let mut row_number = 0_usize;
         for row in named(cells.root(), "row") {
             let own = row.attribute("r").and_then(|row| row.parse().ok());
             row_number = own.unwrap_or_else(|| row_number.saturating_add(1));
-            let hidden_row = is_on(row, "hidden");
+            if !rows.insert(row_number) {
+                return twice(format!("row {row_number}"));
+            }
+            let hidden_row = hidden.has_row(row);
+            let mut columns = HashSet::new();
             let mut column = 0_usize;
             for cell in named(row, "c") {
                 // Cells may leave out their references.
                 let own = cell.attribute("r").and_then(position);
                 let (at_row, at_column) = own.unwrap_or((row_number, column.saturating_add(1)));
                 column = at_column;
-                let Some((value, mut flags)) = self.value(cell) else {
+                let place = format!("{}{at_row}", letters(at_column));
+                if at_row != row_number {
+                    let message =
+                        format!("its sheet `{name}` has the cell {place} in row {row_number}");
+                    return Err(problem(message, "save it again"));
+                }
+                if !columns.insert(at_column) {
+                    return twice(format!("the cell {place}"));
+                }
+                let Some(CellValue {
+                    text,
+                    mut flags,
+                    remark,
+                }) = self.value(cell)
+                else {
                     continue;
                 };
                 if self.hidden {
@@ -238,40 +366,45 @@ impl Sheet<'_> {
                 if hidden_row {
                     flags.push('r');
                 }
-                if hidden_columns
-                    .iter()
-                    .any(|(from, to)| (*from..=*to).contains(&at_column))
-                {
+                if hidden.has_column(at_column) || hidden.zeros && text == "0" {
                     flags.push('h');
                 }
                 if let Some(area) = merged.iter().find(|area| area.contains(at_row, at_column)) {
                     flags.push(if area.is_one_row() { 't' } else { 'm' });
                 }
-                let value = value
+                let value = text
                     .replace('\\', "\\\\")
                     .replace("\r\n", "\\n")
                     .replace(['\n', '\r'], "\\n")
                     .replace('\t', " ");
-                let place = format!("{}{at_row}", letters(at_column));
                 // Writing to a `String` cannot fail.
-                let _ = match flags.as_str() {
-                    "" => writeln!(out, "{name}!{place}\t{value}"),
-                    flags => writeln!(out, "{name}!{place}\t{value}\t{flags}"),
+                let _ = match (flags.as_str(), remark.as_str()) {
+                    ("", "") => writeln!(out, "{name}!{place}\t{value}"),
+                    (flags, "") => writeln!(out, "{name}!{place}\t{value}\t{flags}"),
+                    (flags, remark) => {
+                        let remark = remark.replace(char::is_control, " ");
+                        writeln!(out, "{name}!{place}\t{value}\t{flags}\t{remark}")
+                    }
                 };
             }
         }
+        Ok(())
     }
 
-    /// The value of a cell, as a document would write it, and `d` if it is not certain, `x` if it is a text that
-    /// looks like a number, a date or a truth value; `None` if it is empty.
-    fn value(&self, cell: Node<'_, '_>) -> Option<(String, String)> {
+    /// The value of a cell, as a document would write it; `None` if it is empty.
+    fn value(&self, cell: Node<'_, '_>) -> Option<CellValue> {
+        let style = cell
+            .attribute("s")
+            .and_then(|style| style.parse::<usize>().ok())
+            .and_then(|style| self.styles.get(style));
         let written = named(cell, "v")
             .next()
             .and_then(|node| node.text())
             .unwrap_or("")
             .trim();
-        let doubtful = |text: String| Some((text, "d".to_owned()));
-        let value = match cell.attribute("t") {
+        // Not a number, a date or a truth value of the workbook itself.
+        let mut is_text = true;
+        let (text, runs) = match cell.attribute("t") {
             Some("s") => {
                 let shared = written
                     .parse::<usize>()
@@ -279,43 +412,65 @@ impl Sheet<'_> {
                     .and_then(|at| self.shared.get(at));
                 match shared {
                     Some(text) => text.clone(),
-                    None if written.is_empty() => String::new(),
+                    None if written.is_empty() => return None,
                     None => {
-                        return doubtful(format!("(the text {written}, which the workbook lacks)"));
+                        let text = format!("(the text {written}, which the workbook lacks)");
+                        return Some(CellValue::doubtful(text));
                     }
                 }
             }
-            Some("inlineStr") => texts(cell),
+            Some("inlineStr") => (texts(cell), run_flags(cell)),
             Some("b") => {
-                let value = if written == "1" { "true" } else { "false" };
-                return Some((value.to_owned(), String::new()));
+                is_text = false;
+                let truth = if written == "1" { "true" } else { "false" };
+                (truth.to_owned(), String::new())
             }
-            Some("e") => return doubtful(format!("(the cell shows {written})")),
-            Some("d") if !written.is_empty() => return Some((written.to_owned(), String::new())),
-            Some("str" | "d") => written.to_owned(),
+            Some("e") => return Some(CellValue::doubtful(format!("(the cell shows {written})"))),
+            Some("d") if !written.is_empty() => {
+                is_text = false;
+                (written.to_owned(), String::new())
+            }
+            Some("str" | "d") => (written.to_owned(), String::new()),
             _ if written.is_empty() && named(cell, "f").next().is_some() => {
-                return doubtful("(a formula without a value)".to_owned());
+                return Some(CellValue::doubtful(
+                    "(a formula without a value)".to_owned(),
+                ));
             }
-            _ if written.is_empty() => String::new(),
-            _ => return Some(self.number(cell, written)),
+            _ if written.is_empty() => return None,
+            _ => {
+                let no_style = CellStyle::default();
+                let style = style.unwrap_or(&no_style);
+                let mut value = self.number(cell, written, style);
+                value.flags.push_str(style.font);
+                return Some(value);
+            }
         };
-        let flags = if super::looks_typed(&value) { "x" } else { "" };
-        (!value.is_empty()).then(|| (value, flags.to_owned()))
+        let mut flags = runs;
+        if let Some(style) = style {
+            flags.push_str(style.font);
+            if !formats::shows_text(&style.format) && cell.attribute("t") != Some("b") {
+                flags.push('z');
+            }
+        }
+        if is_text && super::looks_typed(&text) {
+            flags.push('w');
+        }
+        (!text.is_empty()).then_some(CellValue {
+            text,
+            flags,
+            remark: String::new(),
+        })
     }
 
-    fn number(&self, cell: Node<'_, '_>, written: &str) -> (String, String) {
-        let style = cell
-            .attribute("s")
-            .and_then(|style| style.parse::<usize>().ok());
-        let style = style
-            .and_then(|style| self.styles.get(style))
-            .copied()
-            .unwrap_or_default();
-        let doubtful = |text: String| (text, "d".to_owned());
+    fn number(&self, cell: Node<'_, '_>, written: &str, style: &CellStyle) -> CellValue {
+        let plain = |text: String| CellValue {
+            text,
+            ..CellValue::default()
+        };
         if style.is_date {
             return match self.date_or_time(written) {
-                Some(date) => (date, String::new()),
-                None => doubtful(format!("(day {written} of the workbook)")),
+                Some(date) => plain(date),
+                None => CellValue::doubtful(format!("(day {written} of the workbook)")),
             };
         }
         let digits = written
@@ -325,21 +480,27 @@ impl Sheet<'_> {
             .chars()
             .filter(char::is_ascii_digit);
         let digits: String = digits.collect();
+        let mut value = plain(written.to_owned());
         if digits.trim_start_matches('0').trim_end_matches('0').len() > DIGITS {
             // A percentage that was typed was divided by 100.
-            let is_typed = named(cell, "f").next().is_none();
-            if style.is_percent
-                && is_typed
-                && let Some(typed) = typed_percentage(written)
-            {
-                return (typed, String::new());
+            let is_typed = named(cell, "f").next().is_none() && style.is_percent;
+            match typed_percentage(written).filter(|_| is_typed) {
+                Some(typed) => value.text = typed,
+                None => {
+                    let text = format!("(round this binary number: {written})");
+                    return CellValue::doubtful(text);
+                }
             }
-            return doubtful(format!("(round this binary number: {written})"));
         }
-        match style.currency {
-            Some(currency) => (format!("{written} {currency}"), String::new()),
-            None => (written.to_owned(), String::new()),
+        match formats::of_number(&style.format, written) {
+            Shown::Digits => {}
+            Shown::Nothing => value.flags.push('z'),
+            Shown::Currency(currency) => value.text = format!("{written} {currency}"),
+            Shown::Sign(sign) => value.remark = format!("c{sign}"),
+            Shown::Unit(unit) => value.remark = format!("u{unit}"),
+            Shown::OtherNumber(other) => value.remark = format!("n{other}"),
         }
+        value
     }
 
     /// Converts a count of days to a date, a time of day, or both.

@@ -1,10 +1,17 @@
 //! ODT (OpenDocument text): unpacks the text of a document with its structure and its marks.
 
+mod fields;
+mod styles;
+mod tables;
+
 use std::collections::HashMap;
 
-use roxmltree::{Document, Node};
+use roxmltree::Node;
 
-use super::flat::{CellPlace, FlatWriter, Line, ParagraphKind};
+use fields::Variables;
+use styles::{Styles, TextProperties};
+
+use super::flat::{FlatWriter, Line, ParagraphKind};
 use super::package::{Package, PackageError, encrypted, problem, xml};
 use crate::document::doubt::Doubt;
 use crate::document::prose::words::InlineMark;
@@ -14,9 +21,6 @@ type Read<T> = Result<T, PackageError>;
 
 /// Columns of a table that are read.
 const MOST_COLUMNS: usize = 4096;
-/// Styles that inherit from each other more often than this are cyclic.
-const MOST_ANCESTORS: usize = 64;
-
 fn attribute<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
     node.attributes()
         .find(|one| one.name() == name)
@@ -85,6 +89,8 @@ pub fn text(bytes: Vec<u8>, limits: &Limits) -> Read<String> {
         styles: &styles,
         changes: limits.changes,
         regions: regions(body),
+        variables: Variables::of(body),
+        deletions: Vec::new(),
         out: FlatWriter::default(),
         paragraph: 0,
         table: 0,
@@ -137,102 +143,17 @@ pub fn text(bytes: Vec<u8>, limits: &Limits) -> Read<String> {
     Ok(reader.out.text())
 }
 
-/// Properties of text; `None` where a style does not set one.
-#[derive(Debug, Clone, Copy, Default)]
-struct TextProperties {
-    hidden: Option<bool>,
-    struck: Option<bool>,
-    bold: Option<bool>,
-    raised: Option<bool>,
+/// What an open change is.
+#[derive(Debug, Clone, Copy)]
+enum Region<'a, 'i> {
+    Insertion,
+    /// A deletion, with what it deletes.
+    Deletion(Node<'a, 'i>),
+    Format,
 }
 
-impl TextProperties {
-    fn or(self, other: Self) -> Self {
-        Self {
-            hidden: self.hidden.or(other.hidden),
-            struck: self.struck.or(other.struck),
-            bold: self.bold.or(other.bold),
-            raised: self.raised.or(other.raised),
-        }
-    }
-}
-
-#[derive(Debug, Default)]
-struct TextStyle {
-    parent: Option<String>,
-    own: TextProperties,
-}
-
-/// The styles of a document, by family and name.
-#[derive(Debug, Default)]
-struct Styles {
-    all: HashMap<(String, String), TextStyle>,
-}
-
-impl Styles {
-    fn read(&mut self, document: &Document<'_>) {
-        for node in document
-            .descendants()
-            .filter(|node| node.tag_name().name() == "style")
-        {
-            let (Some(family), Some(name)) = (attribute(node, "family"), attribute(node, "name"))
-            else {
-                continue;
-            };
-            let mut style = TextStyle {
-                parent: attribute(node, "parent-style-name").map(str::to_owned),
-                ..TextStyle::default()
-            };
-            for properties in named(node, "text-properties") {
-                let value = |name| attribute(properties, name);
-                style.own = TextProperties {
-                    hidden: value("display").map(|display| display == "none"),
-                    struck: value("text-line-through-style").map(|line| line != "none"),
-                    bold: value("font-weight")
-                        .map(|weight| !matches!(weight, "normal" | "100" | "200" | "300" | "400")),
-                    raised: value("text-position").map(|position| {
-                        let by = position.split_whitespace().next().unwrap_or("");
-                        by != "0%"
-                    }),
-                };
-            }
-            self.all.insert((family.to_owned(), name.to_owned()), style);
-        }
-    }
-
-    fn get(&self, family: &str, name: Option<&str>) -> TextProperties {
-        let mut found = TextProperties::default();
-        let mut next = name.map(str::to_owned);
-        for _ in 0..MOST_ANCESTORS {
-            let Some(name) = next.take() else { break };
-            let Some(style) = self.all.get(&(family.to_owned(), name)) else {
-                break;
-            };
-            found = found.or(style.own);
-            next.clone_from(&style.parent);
-        }
-        found
-    }
-
-    /// Whether a paragraph style is that of the title of a document.
-    fn is_title(&self, name: Option<&str>) -> bool {
-        let mut next = name.map(str::to_owned);
-        for _ in 0..MOST_ANCESTORS {
-            let Some(name) = next.take() else { break };
-            if name == "Title" {
-                return true;
-            }
-            next = self
-                .all
-                .get(&("paragraph".to_owned(), name))
-                .and_then(|style| style.parent.clone());
-        }
-        false
-    }
-}
-
-/// The texts of open deletions by the ids of their changes; `None` for an insertion.
-fn regions(body: Node<'_, '_>) -> HashMap<String, Option<String>> {
+/// The open changes by their ids.
+fn regions<'a, 'i>(body: Node<'a, 'i>) -> HashMap<String, Region<'a, 'i>> {
     let mut found = HashMap::new();
     for region in
         named(body, "tracked-changes").flat_map(|changes| named(changes, "changed-region"))
@@ -240,24 +161,48 @@ fn regions(body: Node<'_, '_>) -> HashMap<String, Option<String>> {
         let Some(id) = attribute(region, "id") else {
             continue;
         };
-        if named(region, "format-change").next().is_some() {
-            continue;
-        }
-        let text = named(region, "deletion").next().map(|deletion| {
-            let paragraphs = deletion
-                .children()
-                .filter(|node| node.is_element() && node.tag_name().name() != "change-info");
-            let texts = paragraphs.map(|paragraph| {
-                paragraph
-                    .descendants()
-                    .filter_map(|node| if node.is_text() { node.text() } else { None })
-                    .collect::<String>()
-            });
-            texts.collect::<Vec<_>>().join(" ")
-        });
-        found.insert(id.to_owned(), text);
+        let kind = if named(region, "format-change").next().is_some() {
+            Region::Format
+        } else {
+            match named(region, "deletion").next() {
+                Some(deletion) => Region::Deletion(deletion),
+                None => Region::Insertion,
+            }
+        };
+        found.insert(id.to_owned(), kind);
     }
     found
+}
+
+/// Elements that show nothing where they are.
+const SILENT: &[&str] = &[
+    "annotation",
+    "annotation-end",
+    "tracked-changes",
+    "change-info",
+    "forms",
+    "sequence-decls",
+    "variable-decls",
+    "user-field-decls",
+    "dde-connection-decls",
+    "section-source",
+    "dde-source",
+    "ruby-text",
+    "desc",
+    "title",
+    "event-listeners",
+    "script",
+    "scripts",
+];
+
+/// Whether an element whose meaning is not known may show text.
+fn may_show_text(node: Node<'_, '_>) -> bool {
+    let name = node.tag_name().name();
+    let is_silent = SILENT.contains(&name) || name.ends_with("-source") || name.ends_with("-mark");
+    !is_silent
+        && node.descendants().any(|inner| {
+            inner.is_text() && inner.text().is_some_and(|text| !text.trim().is_empty())
+        })
 }
 
 /// Where blocks are.
@@ -267,13 +212,20 @@ struct BlockContext {
     /// The next paragraph belongs to the item before it.
     continues: bool,
     hidden: bool,
+    /// An open change deletes it.
+    deleted: bool,
+    /// Why all text is uncertain.
+    doubt: Option<Doubt>,
     aside: Option<ParagraphKind>,
 }
 
-struct BodyReader<'s> {
+struct BodyReader<'s, 'a, 'i> {
     styles: &'s Styles,
     changes: OpenChanges,
-    regions: HashMap<String, Option<String>>,
+    regions: HashMap<String, Region<'a, 'i>>,
+    variables: Variables,
+    /// Blocks of deletions within the paragraph that is being read.
+    deletions: Vec<Node<'a, 'i>>,
     out: FlatWriter,
     paragraph: usize,
     table: usize,
@@ -286,7 +238,7 @@ struct BodyReader<'s> {
     asides: Vec<(ParagraphKind, Vec<Line>)>,
 }
 
-impl BodyReader<'_> {
+impl<'a, 'i> BodyReader<'_, 'a, 'i> {
     fn blocks(&mut self, parent: Node<'_, '_>, context: &BlockContext) -> Read<()> {
         for node in parent.children().filter(Node::is_element) {
             match node.tag_name().name() {
@@ -319,13 +271,22 @@ impl BodyReader<'_> {
                     }
                 }
             }
+            "p" | "h" => self.paragraph(node, context),
             "table" => self.table(node, context)?,
             "section" => {
                 let hidden = attribute(node, "display").is_some_and(|display| display != "true");
-                let inside = BlockContext {
+                let mut sources = node.children().filter(Node::is_element);
+                let is_linked = sources.any(|source| {
+                    matches!(source.tag_name().name(), "section-source" | "dde-source")
+                });
+                let mut inside = BlockContext {
                     hidden: context.hidden || hidden,
                     ..context.clone()
                 };
+                if is_linked {
+                    // Programs read the other file again.
+                    inside.doubt = Some(Doubt::Object("text of another file"));
+                }
                 self.blocks(node, &inside)?;
             }
             "table-of-content" | "illustration-index" | "table-index" | "user-index"
@@ -338,35 +299,86 @@ impl BodyReader<'_> {
                 let id = attribute(node, "change-id").unwrap_or("");
                 self.inserted.retain(|open| open != id);
             }
-            "change" => self.deletion(node),
+            "change" => self.deletion(node, context)?,
             "frame" | "custom-shape" | "rect" | "g" => self.frame(node),
+            _ if may_show_text(node) => {
+                let name = node.tag_name().name().into();
+                let inside = BlockContext {
+                    doubt: Some(Doubt::UnknownElement(name)),
+                    ..context.clone()
+                };
+                let holds_blocks = node
+                    .descendants()
+                    .skip(1)
+                    .any(|inner| matches!(inner.tag_name().name(), "p" | "h" | "table" | "list"));
+                match holds_blocks {
+                    true => self.blocks(node, &inside)?,
+                    false => self.paragraph(node, &inside),
+                }
+            }
             _ => {}
         }
         Ok(())
     }
 
-    /// Adds the text of a deletion between paragraphs.
-    fn deletion(&mut self, node: Node<'_, '_>) {
-        let mut line = Line::default();
-        self.deleted(node, &mut line);
-        if !line.text.is_empty() {
-            self.add(ParagraphKind::Text(0), vec![line]);
+    /// Reads what a change deletes between paragraphs.
+    fn deletion(&mut self, node: Node<'_, '_>, context: &BlockContext) -> Read<()> {
+        match self.region(node) {
+            Some(Region::Deletion(deletion)) if self.changes != OpenChanges::Accepted => {
+                self.deleted_blocks(deletion, context)
+            }
+            _ => Ok(()),
         }
     }
 
-    fn deleted(&self, node: Node<'_, '_>, line: &mut Line) {
-        let text = attribute(node, "change-id").and_then(|id| self.regions.get(id)?.clone());
-        let Some(text) = text else { return };
-        let from = line.text.len();
-        match self.changes {
-            OpenChanges::Unreadable => {
-                line.text.push_str(&text);
+    fn region(&self, node: Node<'_, '_>) -> Option<Region<'a, 'i>> {
+        let id = attribute(node, "change-id")?;
+        self.regions.get(id).copied()
+    }
+
+    fn deleted_blocks(&mut self, deletion: Node<'_, '_>, context: &BlockContext) -> Read<()> {
+        let inside = BlockContext {
+            deleted: self.changes == OpenChanges::Unreadable,
+            ..context.clone()
+        };
+        let number = self.paragraph;
+        self.blocks(deletion, &inside)?;
+        // Paragraphs that are not shown have no numbers.
+        if self.changes == OpenChanges::Unreadable {
+            self.paragraph = number;
+        }
+        Ok(())
+    }
+
+    /// Adds the text that a change deletes within a paragraph. What it deletes between two
+    /// paragraphs parts the line; tables and headings follow the paragraph.
+    fn deleted(&mut self, node: Node<'_, '_>, shown: TextProperties, lines: &mut Vec<Line>) {
+        let Some(Region::Deletion(deletion)) = self.region(node) else {
+            return;
+        };
+        if self.changes == OpenChanges::Accepted {
+            return;
+        }
+        let is_paragraph = |node: &Node<'_, '_>| matches!(node.tag_name().name(), "p" | "h");
+        let parts = deletion.children().filter(is_paragraph);
+        for (at, paragraph) in parts.enumerate() {
+            if at > 0 {
+                lines.push(Line::default());
+            }
+            let from = end(lines);
+            self.content(paragraph, shown, lines);
+            if self.changes == OpenChanges::Unreadable
+                && let Some(line) = lines.last_mut()
+            {
+                let from = from.min(line.text.len());
                 line.mark(from, InlineMark::Deleted);
                 line.mark(from, InlineMark::Uncertain(Doubt::OpenChange));
             }
-            OpenChanges::Rejected => line.text.push_str(&text),
-            OpenChanges::Accepted => {}
         }
+        let others = deletion.children().filter(|node| {
+            node.is_element() && !is_paragraph(node) && node.tag_name().name() != "change-info"
+        });
+        self.deletions.extend(others);
     }
 
     fn paragraph(&mut self, node: Node<'_, '_>, context: &BlockContext) {
@@ -389,6 +401,21 @@ impl BodyReader<'_> {
         };
         let mut lines = vec![Line::default()];
         self.content(node, shown, &mut lines);
+        let is_hidden = node
+            .descendants()
+            .any(|inner| inner.tag_name().name() == "hidden-paragraph");
+        for line in &mut lines {
+            if context.deleted {
+                line.mark(0, InlineMark::Deleted);
+                line.mark(0, InlineMark::Uncertain(Doubt::OpenChange));
+            }
+            if is_hidden {
+                line.mark(0, InlineMark::Uncertain(Doubt::Hidden));
+            }
+            if let Some(doubt) = &context.doubt {
+                line.mark(0, InlineMark::Uncertain(doubt.clone()));
+            }
+        }
         let kind = match (&context.aside, heading, context.continues) {
             (Some(aside), ..) => aside.clone(),
             (None, Some(level), _) => ParagraphKind::Heading(level),
@@ -396,6 +423,14 @@ impl BodyReader<'_> {
             (None, None, false) => ParagraphKind::Text(context.depth),
         };
         self.add(kind, lines);
+        for block in std::mem::take(&mut self.deletions) {
+            let inside = BlockContext {
+                deleted: self.changes == OpenChanges::Unreadable,
+                ..context.clone()
+            };
+            // A list or a table that cannot be read was counted with the text.
+            let _ = self.block_of(block, &inside);
+        }
     }
 
     fn add(&mut self, kind: ParagraphKind, lines: Vec<Line>) {
@@ -431,12 +466,28 @@ impl BodyReader<'_> {
                     self.content(node, own.or(shown), lines);
                     None
                 }
+                "user-field-get" | "user-field-input" | "variable-get" | "variable-set"
+                | "variable-input" => {
+                    let from = end(lines);
+                    if attribute(node, "display") != Some("none") {
+                        self.content(node, shown, lines);
+                    }
+                    let shown = lines.last().and_then(|line| line.text.get(from..));
+                    self.variables
+                        .doubt(node, shown.unwrap_or(""))
+                        .map(|doubt| (from, InlineMark::Uncertain(doubt)))
+                        .into_iter()
+                        .for_each(|(from, mark)| {
+                            if let Some(line) = lines.last_mut() {
+                                line.mark(from.min(line.text.len()), mark);
+                            }
+                        });
+                    None
+                }
                 "a" | "meta" | "meta-field" | "ruby" | "ruby-base" | "bookmark-ref"
-                | "reference-ref" | "note-ref" | "sequence-ref" | "user-field-get"
-                | "variable-get" | "variable-set" | "user-field-input" | "variable-input"
-                | "expression" | "sequence" | "text-input" | "database-display"
-                | "user-defined" | "title" | "subject" | "description" | "keywords" | "creator"
-                | "initial-creator" | "creation-date" => {
+                | "reference-ref" | "note-ref" | "sequence-ref" | "expression" | "sequence"
+                | "text-input" | "database-display" | "user-defined" | "title" | "subject"
+                | "description" | "keywords" | "creator" | "initial-creator" | "creation-date" => {
                     let from = end(lines);
                     self.content(node, shown, lines);
                     let is_field = !matches!(name, "a" | "meta" | "ruby" | "ruby-base");
@@ -504,9 +555,7 @@ impl BodyReader<'_> {
                     None
                 }
                 "change" => {
-                    if let Some(line) = lines.last_mut() {
-                        self.deleted(node, line);
-                    }
+                    self.deleted(node, shown, lines);
                     None
                 }
                 "frame" | "custom-shape" | "rect" | "g" => {
@@ -522,6 +571,15 @@ impl BodyReader<'_> {
                     (inline && !boxed).then_some(InlineMark::Uncertain(Doubt::Object(what)))
                 }
                 "control" => doubt(Doubt::Object("a form field")),
+                _ if node.is_element() && may_show_text(node) => {
+                    let from = end(lines);
+                    self.content(node, shown, lines);
+                    if let Some(line) = lines.last_mut() {
+                        let doubt = Doubt::UnknownElement(name.into());
+                        line.mark(from.min(line.text.len()), InlineMark::Uncertain(doubt));
+                    }
+                    None
+                }
                 _ => None,
             };
             if let (Some(mark), Some(line)) = (mark, lines.last_mut()) {
@@ -565,7 +623,11 @@ impl BodyReader<'_> {
         let is_inserted = self
             .inserted
             .iter()
-            .any(|id| matches!(self.regions.get(id), Some(None)));
+            .any(|id| matches!(self.regions.get(id), Some(Region::Insertion)));
+        let is_formatted = self
+            .inserted
+            .iter()
+            .any(|id| matches!(self.regions.get(id), Some(Region::Format)));
         if text.is_empty() || is_inserted && self.changes == OpenChanges::Rejected {
             return;
         }
@@ -585,6 +647,10 @@ impl BodyReader<'_> {
         if is_inserted && self.changes == OpenChanges::Unreadable {
             line.mark(from, InlineMark::Inserted);
         }
+        // How it looked before is not written in the file.
+        if is_formatted && self.changes == OpenChanges::Rejected {
+            line.mark(from, InlineMark::Uncertain(Doubt::OpenChange));
+        }
     }
 
     /// Keeps the text of a footnote.
@@ -596,125 +662,29 @@ impl BodyReader<'_> {
         }
     }
 
-    /// Keeps the texts of the boxes in a frame.
+    /// Keeps the texts of the boxes in a frame: paragraphs, and the rows of tables.
     fn frame(&mut self, node: Node<'_, '_>) {
-        let paragraphs: Vec<Node<'_, '_>> = node
-            .descendants()
-            .filter(|inner| matches!(inner.tag_name().name(), "p" | "h"))
-            .collect();
-        for paragraph in paragraphs {
-            let mut lines = vec![Line::default()];
-            self.content(paragraph, TextProperties::default(), &mut lines);
-            self.asides.push((ParagraphKind::Box, lines));
-        }
-    }
-
-    fn table(&mut self, node: Node<'_, '_>, context: &BlockContext) -> Read<()> {
-        let mut rows = Vec::new();
-        collect_rows(node, false, &mut rows);
-        let cells = |row: Node<'_, '_>| {
-            named(row, "table-cell")
-                .count()
-                .saturating_add(named(row, "covered-table-cell").count())
-        };
-        if let [(row, _)] = rows.as_slice()
-            && cells(*row) == 1
-            && let Some(only) = named(*row, "table-cell").next()
-        {
-            return self.blocks(only, context);
-        }
-        if self.cell.is_some() || context.aside.is_some() {
-            self.nested = true;
-            for (row, _) in rows {
-                for cell in named(row, "table-cell") {
-                    self.blocks(cell, context)?;
+        for inner in node.children().filter(Node::is_element) {
+            match inner.tag_name().name() {
+                "p" | "h" => {
+                    let mut lines = vec![Line::default()];
+                    self.content(inner, TextProperties::default(), &mut lines);
+                    self.asides.push((ParagraphKind::Box, lines));
                 }
-            }
-            return Ok(());
-        }
-        self.table = self.table.saturating_add(1);
-        let table = self.table;
-        let mut number = 0_usize;
-        for (row, is_header) in rows {
-            number = number.saturating_add(1);
-            self.row(row, is_header, context, table, number)?;
-            let repeated = count(row, "number-rows-repeated");
-            number = number.saturating_add(repeated.saturating_sub(1));
-        }
-        for (kind, lines) in std::mem::take(&mut self.asides) {
-            self.out.paragraph(self.paragraph, &kind, lines);
-        }
-        Ok(())
-    }
-
-    fn row(
-        &mut self,
-        row: Node<'_, '_>,
-        is_header: bool,
-        context: &BlockContext,
-        table: usize,
-        number: usize,
-    ) -> Read<()> {
-        let mut place = CellPlace {
-            table,
-            row: number,
-            ..CellPlace::default()
-        };
-        let is_repeated = count(row, "number-rows-repeated") > 1;
-        let hidden = matches!(attribute(row, "visibility"), Some("collapse" | "filter"));
-        for cell in row.children().filter(Node::is_element) {
-            let repeated = count(cell, "number-columns-repeated").min(MOST_COLUMNS);
-            if cell.tag_name().name() == "covered-table-cell" {
-                // The cell that covers it from the left has its column already.
-                continue;
-            }
-            for _ in 0..repeated {
-                place.span = count(cell, "number-columns-spanned").min(MOST_COLUMNS);
-                place.flags.clear();
-                if is_header {
-                    place.flags.push('h');
+                "table-row" => {
+                    let line = Line {
+                        text: tables::row_text(inner),
+                        ..Line::default()
+                    };
+                    self.asides.push((ParagraphKind::Box, vec![line]));
                 }
-                if hidden {
-                    place.flags.push('v');
-                }
-                if is_repeated {
-                    place.flags.push('w');
-                }
-                if count(cell, "number-rows-spanned") > 1 {
-                    place.flags.push('m');
-                }
-                let first = self.paragraph.saturating_add(1);
-                self.cell = Some(Vec::new());
-                self.nested = false;
-                self.blocks(cell, context)?;
-                let lines = self.cell.take().unwrap_or_default();
-                if self.nested {
-                    place.flags.push('n');
-                }
-                self.out.cell(first, &place, lines);
-                place.column = place.column.saturating_add(place.span);
+                name if SILENT.contains(&name) => {}
+                _ => self.frame(inner),
             }
         }
-        Ok(())
     }
 }
 
 fn end(lines: &[Line]) -> usize {
     lines.last().map_or(0, |line| line.text.len())
-}
-
-/// The rows of a table, and whether they are headers.
-fn collect_rows<'a, 'i>(
-    parent: Node<'a, 'i>,
-    is_header: bool,
-    rows: &mut Vec<(Node<'a, 'i>, bool)>,
-) {
-    for node in parent.children().filter(Node::is_element) {
-        match node.tag_name().name() {
-            "table-row" => rows.push((node, is_header)),
-            "table-header-rows" => collect_rows(node, true, rows),
-            "table-rows" | "table-row-group" => collect_rows(node, is_header, rows),
-            _ => {}
-        }
-    }
 }
