@@ -89,7 +89,7 @@ pub fn not_utf8(name: &str, bytes: &[u8], at: usize) -> Diagnostic {
         Some("doc" | "docm" | "dot" | "dotx" | "rtf" | "fodt" | "ott") => {
             "a file of this format is not read: save it as DOCX or ODT, without macros"
         }
-        Some("pdf" | "pptx" | "odp" | "pages") => {
+        Some("pptx" | "odp" | "pages") => {
             "a file of this format is not read: save its text as DOCX or Markdown, or its values as YAML, JSON or CSV"
         }
         Some("xls" | "xlsm" | "xlsb" | "ods") => "a workbook of this format is not read: save it as XLSX or CSV",

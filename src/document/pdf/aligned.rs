@@ -48,6 +48,18 @@ fn columns(lines: &[TextLine]) -> Vec<(f64, f64)> {
             _ => columns.push((x0, x1)),
         }
     }
+    // A line in one column makes that column wider, if it ends before the next one.
+    for line in lines {
+        let [segment] = line.segments.as_slice() else { continue };
+        let next = columns.iter().map(|(x0, _)| *x0).find(|x0| *x0 > segment.x0 + 1.0);
+        let within = columns.iter_mut().rev().find(|(x0, _)| *x0 <= segment.x0 + 1.0);
+        if let Some((x0, x1)) = within
+            && (segment.x0 < *x1 || (segment.x0 - *x0).abs() < 1.5)
+            && next.is_none_or(|next| segment.x1 < next - 2.0)
+        {
+            *x1 = x1.max(segment.x1);
+        }
+    }
     columns
 }
 
@@ -66,18 +78,22 @@ pub fn items(page: usize, lines: Vec<TextLine>, bands: &[Vec<Ruling>]) -> Vec<It
     let mut items = Vec::new();
     let mut rest = lines;
     for group in bands {
-        let (Some(first), Some(last)) = (group.first(), group.last()) else {
-            continue;
-        };
-        let (inside, outside): (Vec<TextLine>, Vec<TextLine>) = rest.into_iter().partition(|line| {
-            let middle = line.y - line.size * 0.25;
-            middle > first.at && middle < last.at && !line.artifact && !line.hidden
-                && line.x0() < first.to && line.x1() > first.from
-        });
-        rest = outside;
-        match banded(page, &at_columns(inside.clone()), group) {
-            Some(table) => items.push(Item::Table(table)),
-            None => rest.extend(inside),
+        let shown = |line: &TextLine| !line.artifact && !line.hidden;
+        let candidates: Vec<TextLine> = rest.iter().filter(|line| shown(line)).cloned().collect();
+        for part in parts_of(group, &candidates) {
+            let Some((from, to)) = reach(&part, &candidates) else {
+                continue;
+            };
+            let (inside, outside): (Vec<TextLine>, Vec<TextLine>) =
+                rest.into_iter().partition(|line| {
+                    let middle = middle(line);
+                    middle > from && middle < to && shown(line) && is_beside(line, &part)
+                });
+            rest = outside;
+            match banded(page, &at_columns(inside.clone()), &part, (from, to)) {
+                Some(table) => items.push(Item::Table(table)),
+                None => rest.extend(inside),
+            }
         }
     }
     rest.sort_by(|a, b| a.y.total_cmp(&b.y));
@@ -123,6 +139,70 @@ pub fn items(page: usize, lines: Vec<TextLine>, bands: &[Vec<Ruling>]) -> Vec<It
         }
     }
     items
+}
+
+/// The middle of the letters of a line.
+fn middle(line: &TextLine) -> f64 {
+    line.y - line.size * 0.25
+}
+
+fn is_beside(line: &TextLine, lines: &[Ruling]) -> bool {
+    let ends = lines.first().map_or((0.0, 0.0), |line| (line.from, line.to));
+    line.x0() < ends.1 && line.x1() > ends.0
+}
+
+/// Lines across a page that belong to one table: between two tables there are headings, or prose.
+fn parts_of(group: &[Ruling], lines: &[TextLine]) -> Vec<Vec<Ruling>> {
+    let mut sizes: Vec<f64> = lines
+        .iter()
+        .filter(|line| line.segments.len() > 1 && is_beside(line, group))
+        .map(|line| line.size)
+        .collect();
+    sizes.sort_by(f64::total_cmp);
+    let usual = sizes.get(sizes.len() / 2).copied().unwrap_or(f64::INFINITY);
+    let mut parts: Vec<Vec<Ruling>> = Vec::new();
+    let mut above: Option<&Ruling> = None;
+    for below in group {
+        let parted = above.is_some_and(|above| {
+            lines.iter().any(|line| {
+                let within = middle(line) > above.at && middle(line) < below.at;
+                let is_prose = line.segments.len() == 1 && line.text().split_whitespace().count() > 12;
+                within && is_beside(line, group) && (line.size > usual * 1.06 || is_prose)
+            })
+        });
+        match parts.last_mut() {
+            Some(part) if !parted => part.push(*below),
+            _ => parts.push(vec![*below]),
+        }
+        above = Some(below);
+    }
+    parts.retain(|part| part.len() > 1);
+    parts
+}
+
+/// From where to where the table of lines across a page reaches: its header may have no line above, and
+/// its last row none below.
+fn reach(part: &[Ruling], lines: &[TextLine]) -> Option<(f64, f64)> {
+    let (first, last) = (part.first()?, part.last()?);
+    let inside = |line: &&TextLine| middle(line) > first.at && middle(line) < last.at;
+    let within: Vec<TextLine> = lines.iter().filter(inside).cloned().collect();
+    let columns = columns(&within);
+    let (mut from, mut to) = (first.at, last.at);
+    let fits = |line: &&TextLine, gap: f64| {
+        line.segments.len() > 1
+            && is_beside(line, part)
+            && (0.0..line.size * 1.8).contains(&gap)
+            && placed(line, &columns).is_some()
+    };
+    let above = lines.iter().rev().find(|line| fits(line, first.at - middle(line)));
+    let below = lines.iter().find(|line| fits(line, middle(line) - last.at));
+    if let Some(above) = above {
+        from = from.min(middle(above) - above.size);
+    }
+    if let Some(below) = below {
+        to = to.max(middle(below) + below.size);
+    }
+    Some((from, to))
 }
 
 /// Splits lines where a word begins at the left edge of a column that lines near to them have.
@@ -217,10 +297,10 @@ fn placed<'l>(line: &'l TextLine, columns: &[(f64, f64)]) -> Option<Vec<(usize, 
 }
 
 fn empty_row(page: usize, columns: &[(f64, f64)]) -> Row {
-    let cells = columns.iter().enumerate().map(|(column, (_, right))| Cell {
+    let cells = columns.iter().enumerate().map(|(column, (left, right))| Cell {
         column,
         span: 1,
-        right: *right,
+        width: right - left,
         ..Cell::default()
     });
     Row {
@@ -271,8 +351,10 @@ fn unruled(page: usize, lines: &[TextLine]) -> Option<Table> {
         let wraps = rows.last().is_some_and(|row| {
             placed.iter().all(|(column, segment)| {
                 let cell = row.cells.get(*column);
-                cell.and_then(|cell| cell.lines.last().map(|line| (line, cell.right)))
-                    .is_some_and(|(line, right)| is_full(line, segment.first_word(), right))
+                cell.and_then(|cell| cell.lines.last().map(|line| (line, cell.width)))
+                    .is_some_and(|(line, width)| {
+                        is_full(line, segment.first_word(), line.x0() + width)
+                    })
             })
         });
         let Some(last) = rows.last_mut().filter(|_| !starts) else {
@@ -306,18 +388,28 @@ fn unruled(page: usize, lines: &[TextLine]) -> Option<Table> {
 }
 
 /// A table with lines across between its rows.
-fn banded(page: usize, lines: &[TextLine], bands: &[Ruling]) -> Option<Table> {
+fn banded(
+    page: usize,
+    lines: &[TextLine],
+    bands: &[Ruling],
+    (from, to): (f64, f64),
+) -> Option<Table> {
     let columns = columns(lines);
     if columns.len() < 2 {
         return None;
     }
-    let pairs = bands.iter().zip(bands.iter().skip(1));
-    let of_bands: Vec<Vec<&TextLine>> = pairs
+    let mut edges: Vec<f64> = bands.iter().map(|line| line.at).collect();
+    if edges.first().is_some_and(|first| from < *first) {
+        edges.insert(0, from);
+    }
+    if edges.last().is_some_and(|last| to > *last) {
+        edges.push(to);
+    }
+    let of_bands: Vec<Vec<&TextLine>> = edges
+        .iter()
+        .zip(edges.iter().skip(1))
         .map(|(above, below)| {
-            let within = |line: &&TextLine| {
-                let middle = line.y - line.size * 0.25;
-                middle > above.at && middle < below.at
-            };
+            let within = |line: &&TextLine| middle(line) > *above && middle(line) < *below;
             lines.iter().filter(within).collect()
         })
         .collect();
@@ -346,7 +438,7 @@ fn banded(page: usize, lines: &[TextLine], bands: &[Ruling]) -> Option<Table> {
             row.cells = vec![Cell {
                 column: 0,
                 span: columns.len(),
-                right: columns.last().map_or(0.0, |column| column.1),
+                width: columns.last().map_or(0.0, |column| column.1) - columns.first().map_or(0.0, |column| column.0),
                 lines: lines.iter().map(|line| (*line).clone()).collect(),
                 ..Cell::default()
             }];
@@ -374,7 +466,7 @@ fn banded(page: usize, lines: &[TextLine], bands: &[Ruling]) -> Option<Table> {
         let wraps = row.cells.iter().all(|cell| {
             cell.lines.iter().zip(cell.lines.iter().skip(1)).all(|(line, next)| {
                 let word = next.segments.first().map_or(0.0, |segment| segment.first_word());
-                is_full(line, word, cell.right)
+                is_full(line, word, line.x0() + cell.width)
             })
         });
         if !(one_row && wraps && (by_rules || placed_lines.len() == 1)) {
@@ -419,7 +511,8 @@ fn prose_columns(table: &Table) -> Option<Vec<(Vec<TextLine>, f64)>> {
     let mut read = Vec::new();
     for column in 0..columns {
         let cells = table.rows.iter().filter_map(|row| row.cells.get(column));
-        let right = cells.clone().map(|cell| cell.right).reduce(f64::max)?;
+        let width = cells.clone().map(|cell| cell.width).reduce(f64::max)?;
+        let right = table.xs.get(column)? + width;
         let lines: Vec<TextLine> = cells.flat_map(|cell| cell.lines.iter().cloned()).collect();
         let words: usize = lines.iter().map(|line| line.text().split_whitespace().count()).sum();
         let is_prose = lines.len() >= LEAST_PROSE_LINES && words >= lines.len().saturating_mul(4);

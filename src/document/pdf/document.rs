@@ -37,6 +37,8 @@ pub struct DocumentReader {
     out: FlatWriter,
     /// Baselines of the lines of each page, from top to bottom.
     baselines: Vec<Vec<f64>>,
+    /// Words are broken at the ends of lines, with hyphens that are not their own.
+    hyphens: bool,
     tables: usize,
     /// The last page with a table, and how many tables are on it.
     on_page: (usize, usize),
@@ -48,6 +50,7 @@ impl DocumentReader {
     /// # Errors
     /// Its pages draw too many lines, or have columns whose order is uncertain.
     pub fn pages(&mut self, contents: &[PageContent]) -> Read<()> {
+        self.number_lines(contents);
         let mut pages = Vec::new();
         for (index, content) in contents.iter().enumerate() {
             let items = layout::items(index, content)?;
@@ -55,9 +58,8 @@ impl DocumentReader {
             pages.push(items);
         }
         let asides = running_lines(&pages);
-        let metrics = Metrics::of(&pages, &asides);
+        let metrics = Metrics::of(&pages, &asides, self.hyphens);
         let blocks = paragraphs::blocks(pages, &asides, &metrics);
-        self.number_lines(contents);
         self.blocks(join_tables(blocks));
         Ok(())
     }
@@ -65,6 +67,7 @@ impl DocumentReader {
     /// Adds the blocks that the tags of a document name.
     pub fn tagged(&mut self, blocks: Vec<Tagged>, contents: &[PageContent]) {
         self.number_lines(contents);
+        let hyphens = self.hyphens;
         let right = blocks.iter().map(|tagged| match tagged {
             Tagged::Paragraph { kind: ParagraphKind::Text(_), lines } => {
                 lines.iter().map(TextLine::x1).fold(0.0, f64::max)
@@ -75,16 +78,24 @@ impl DocumentReader {
         let blocks = blocks.into_iter().map(|tagged| match tagged {
             Tagged::Table(table) => Block::Table(table),
             Tagged::Paragraph { kind, lines } => {
-                let texts = paragraphs::tagged_texts(&lines, right);
+                let texts = paragraphs::tagged_texts(&lines, right, hyphens);
                 Block::Paragraph { kind, lines, texts }
             }
         });
-        self.blocks(blocks.collect());
+        let blocks = join_tables(blocks.collect());
+        self.blocks(blocks);
     }
 
     fn number_lines(&mut self, contents: &[PageContent]) {
         for (index, content) in contents.iter().enumerate() {
             let lines = words::lines(index, content.glyphs.iter());
+            self.hyphens |= lines.iter().zip(lines.iter().skip(1)).any(|(line, next)| {
+                let (text, next) = (line.text(), next.text());
+                let mut end = text.chars().rev();
+                end.next() == Some('-')
+                    && end.next().is_some_and(char::is_lowercase)
+                    && next.starts_with(char::is_lowercase)
+            });
             self.baselines.push(lines.iter().map(|line| line.y).collect());
         }
     }
@@ -157,7 +168,7 @@ impl DocumentReader {
                 );
                 let at = cell.lines.first().map_or(row.bottom, |line| line.y);
                 let line = self.number(row.page, at);
-                let texts = paragraphs::cell_texts(&cell.lines, cell.right);
+                let texts = paragraphs::cell_texts(&cell.lines, cell.width, self.hyphens);
                 self.out.placed_cell(&name, line, &place, texts);
             }
         }

@@ -19,8 +19,8 @@ pub struct Cell {
     pub is_header: bool,
     pub holds_table: bool,
     pub lines: Vec<TextLine>,
-    /// The edge at which its lines are broken.
-    pub right: f64,
+    /// The width that its lines have.
+    pub width: f64,
 }
 
 /// A row of a table.
@@ -112,6 +112,23 @@ pub fn items(page: usize, content: &PageContent) -> Read<Vec<Item>> {
     for (grid, cells) in outer.iter().zip(of_cells) {
         items.push(Item::Table(ruled(page, grid, cells, &nested)));
     }
+    for item in &mut items {
+        let Item::Table(table) = item else { continue };
+        let (left, right) = (table.xs.first().copied(), table.xs.last().copied());
+        for row in &mut table.rows {
+            // Text that runs up or down is in no cell.
+            let within = |glyph: &&Glyph| {
+                !glyph.is_space()
+                    && (glyph.x1 - glyph.x0).abs() < glyph.size * 0.1
+                    && (row.top..=row.bottom).contains(&glyph.y)
+                    && left.is_some_and(|left| glyph.x0 > left)
+                    && right.is_some_and(|right| glyph.x0 < right)
+            };
+            if content.turned.iter().filter(within).count() > 0 {
+                row.drawn.get_or_insert(DrawnText::Turned);
+            }
+        }
+    }
     let lines = words::lines(page, loose.into_iter());
     items.extend(aligned::items(page, lines, &grids::bands(&free)));
     items.sort_by(|a, b| a.top().total_cmp(&b.top()));
@@ -136,8 +153,11 @@ fn ruled(page: usize, grid: &Grid, glyphs: Vec<Vec<&Glyph>>, nested: &[&Grid]) -
         row.top = row.top.min(cell.rect.y0);
         row.bottom = row.bottom.max(cell.rect.y1);
         let lines = words::lines(page, glyphs.into_iter());
-        let left = lines.iter().map(TextLine::x0).reduce(f64::min);
-        let padding = left.map_or(0.0, |left| (left - cell.rect.x0).clamp(0.0, 8.0));
+        // The distance between text and lines is the same on both sides, and small.
+        let gaps = lines
+            .iter()
+            .flat_map(|line| [line.x0() - cell.rect.x0, cell.rect.x1 - line.x1()]);
+        let padding = gaps.fold(8.0, f64::min).max(0.0);
         let middle = |inner: &Grid| {
             (
                 (inner.rect.x0 + inner.rect.x1) / 2.0,
@@ -151,12 +171,14 @@ fn ruled(page: usize, grid: &Grid, glyphs: Vec<Vec<&Glyph>>, nested: &[&Grid]) -
             is_header: false,
             holds_table: nested.iter().any(|inner| cell.rect.contains(middle(inner))),
             lines,
-            right: cell.rect.x1 - padding,
+            width: cell.rect.width() - 2.0 * padding,
         });
     }
     for row in &mut rows {
         if crosses_lines(&row.cells) {
             row.drawn.get_or_insert(DrawnText::Overlapping);
+        } else if holds_rows(&row.cells) {
+            row.drawn.get_or_insert(DrawnText::Rows);
         }
     }
     // A line above or below without cells of its own.
@@ -165,6 +187,26 @@ fn ruled(page: usize, grid: &Grid, glyphs: Vec<Vec<&Glyph>>, nested: &[&Grid]) -
         rows,
         xs: grid.xs.clone(),
     }
+}
+
+/// Whether cells side by side have level lines that their authors ended: each may be a row, of a table
+/// with lines only around its header and between its columns.
+fn holds_rows(cells: &[Cell]) -> bool {
+    let ended: Vec<Vec<f64>> = cells
+        .iter()
+        .map(|cell| {
+            let pairs = cell.lines.iter().zip(cell.lines.iter().skip(1));
+            let ended = pairs.filter(|(line, next)| {
+                let word = next.segments.first().map_or(0.0, |segment| segment.first_word());
+                !aligned::is_full(line, word, line.x0() + cell.width)
+            });
+            ended.map(|(_, next)| next.y).collect()
+        })
+        .collect();
+    ended.iter().enumerate().any(|(index, ys)| {
+        let others = ended.iter().skip(index.saturating_add(1)).flatten();
+        others.clone().any(|other| ys.iter().any(|y| (y - other).abs() < 1.0))
+    })
 }
 
 /// Whether a text goes on over the line between two cells.

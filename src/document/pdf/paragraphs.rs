@@ -32,8 +32,9 @@ pub enum Join {
     Break,
 }
 
-/// How a line follows one that has its right edge at `right` and its left edge at `left`.
-pub fn join(line: &TextLine, next: &TextLine, left: f64, right: f64) -> Join {
+/// How a line follows one between a left and a right edge; `hyphens` if words of the document are
+/// broken with hyphens that are not their own.
+pub fn join(line: &TextLine, next: &TextLine, (left, right): (f64, f64), hyphens: bool) -> Join {
     let word = next.segments.first().map_or(0.0, |segment| segment.first_word());
     if !is_full(line, word, right) {
         return Join::Break;
@@ -61,7 +62,8 @@ pub fn join(line: &TextLine, next: &TextLine, left: f64, right: f64) -> Join {
             return plain(" ", None);
         }
         let after = after.split_whitespace().next().unwrap_or("");
-        return plain("", (!is_code(&before, after)).then_some(DrawnText::BrokenWord));
+        let own = last != '\u{2010}' && !hyphens && is_code(&before, after);
+        return plain("", (!own).then_some(DrawnText::BrokenWord));
     }
     if last.is_numeric() && first.is_numeric() {
         return plain(" ", Some(DrawnText::BrokenWord));
@@ -124,8 +126,10 @@ fn finished(mut texts: Vec<Line>) -> Vec<Line> {
     texts
 }
 
-fn texts_of(lines: &[TextLine], right: f64, must_fit: bool) -> Vec<Line> {
+/// `width` is that of a cell, whose lines may be centered; else lines end at `right`.
+fn texts_of(lines: &[TextLine], right: f64, width: Option<f64>, hyphens: bool) -> Vec<Line> {
     let left = lines.iter().map(TextLine::x0).fold(f64::INFINITY, f64::min);
+    let must_fit = width.is_some();
     let mut texts: Vec<Line> = Vec::new();
     let mut before: Option<&TextLine> = None;
     for line in lines {
@@ -133,7 +137,13 @@ fn texts_of(lines: &[TextLine], right: f64, must_fit: bool) -> Vec<Line> {
             None => Join::Break,
             Some(before) if before.hidden != line.hidden => Join::Break,
             Some(before) if before.page != line.page && must_fit => Join::Break,
-            Some(before) => join(before, line, left, right),
+            Some(before) => {
+                let edges = match width {
+                    Some(width) => (before.x0(), before.x0() + width),
+                    None => (left, right),
+                };
+                join(before, line, edges, hyphens)
+            }
         };
         let goes_on = matches!(how, Join::Text { .. });
         if !must_fit && goes_on && is_key_line(&line.text()) {
@@ -160,13 +170,13 @@ fn begins_bold(line: &TextLine) -> bool {
 }
 
 /// The texts of a cell: one for each line that its author ended.
-pub fn cell_texts(lines: &[TextLine], right: f64) -> Vec<Line> {
-    texts_of(lines, right, true)
+pub fn cell_texts(lines: &[TextLine], width: f64, hyphens: bool) -> Vec<Line> {
+    texts_of(lines, 0.0, Some(width), hyphens)
 }
 
 /// The texts of a paragraph that the tags of a document name.
-pub fn tagged_texts(lines: &[TextLine], right: f64) -> Vec<Line> {
-    texts_of(lines, right, false)
+pub fn tagged_texts(lines: &[TextLine], right: f64, hyphens: bool) -> Vec<Line> {
+    texts_of(lines, right, None, hyphens)
 }
 
 /// Measures of a document's text.
@@ -179,6 +189,7 @@ pub struct Metrics {
     headings: Vec<i64>,
     /// The right edge of its text.
     right: f64,
+    hyphens: bool,
 }
 
 fn halves(size: f64) -> i64 {
@@ -191,9 +202,11 @@ fn place(line: &TextLine) -> (usize, i64) {
 
 impl Metrics {
     /// Measures the pages of a document; `asides` are lines that are no part of its text.
-    pub fn of(pages: &[Vec<Item>], asides: &HashSet<(usize, i64)>) -> Self {
+    pub fn of(pages: &[Vec<Item>], asides: &HashSet<(usize, i64)>, hyphens: bool) -> Self {
+        // Letters of each size, of lines and of tables.
         let mut sizes: HashMap<i64, usize> = HashMap::new();
-        let mut count = |line: &TextLine| {
+        let mut in_tables: HashMap<i64, usize> = HashMap::new();
+        let count = |sizes: &mut HashMap<i64, usize>, line: &TextLine| {
             let letters = sizes.entry(halves(line.size)).or_default();
             *letters = letters.saturating_add(line.text().chars().count());
         };
@@ -202,17 +215,22 @@ impl Metrics {
             match item {
                 Item::Line(line, _) => {
                     if !line.hidden && !line.artifact && !asides.contains(&place(line)) {
-                        count(line);
+                        count(&mut sizes, line);
                         lines.push(line);
                     }
                 }
                 Item::Table(table) => {
                     let cells = table.rows.iter().flat_map(|row| &row.cells);
-                    cells.flat_map(|cell| &cell.lines).for_each(&mut count);
+                    let lines = cells.flat_map(|cell| &cell.lines);
+                    lines.for_each(|line| count(&mut in_tables, line));
                 }
             }
         }
-        let most = sizes.iter().max_by_key(|(size, count)| (**count, **size));
+        let letters: usize = sizes.values().sum();
+        // A document that is all tables has headings only outside of them.
+        let few = letters < in_tables.values().sum::<usize>() / 6;
+        let counted = if few { &in_tables } else { &sizes };
+        let most = counted.iter().max_by_key(|(size, count)| (**count, **size));
         let body = most.map_or(10.0, |(size, _)| *size as f64 / 2.0);
         let right = lines.iter().map(|line| line.x1()).fold(0.0, f64::max);
         let mut gaps: Vec<f64> = lines
@@ -233,6 +251,8 @@ impl Metrics {
             .iter()
             .filter(|line| line.size >= body * LARGER)
             .map(|line| halves(line.size))
+            // What much of the text is written in is no heading.
+            .filter(|size| few || sizes.get(size).copied().unwrap_or(0) < letters / 3)
             .collect();
         headings.sort_unstable_by(|a, b| b.cmp(a));
         headings.dedup();
@@ -241,6 +261,7 @@ impl Metrics {
             leading: middle.unwrap_or(1.2),
             headings,
             right,
+            hyphens,
         }
     }
 
@@ -388,7 +409,8 @@ impl BlockMaker<'_> {
             return Relation::Next(None);
         }
         let left = open.lines.iter().map(TextLine::x0).fold(f64::INFINITY, f64::min);
-        let how = join(last, line, left.min(line.x0()), right.max(open.right));
+        let edges = (left.min(line.x0()), right.max(open.right));
+        let how = join(last, line, edges, self.metrics.hyphens);
         let fits = matches!(how, Join::Text { .. });
         if last.page != line.page {
             // The first line of the next page, or of the next column.

@@ -291,7 +291,11 @@ impl<'g> Maker<'g> {
                 Kid::Element(inner) => inner,
             };
             let role = inner.role.as_str();
-            if is_inline(role) {
+            let in_text = matches!(
+                element.role.as_str(),
+                "P" | "H" | "H1" | "H2" | "H3" | "H4" | "H5" | "H6" | "Title" | "Caption" | "Lbl"
+            );
+            if is_inline(role) || in_text && matches!(role, "NonStruct" | "Private" | "Div" | "Lbl") {
                 Self::places(inner, &mut open);
                 self.notes(inner);
                 continue;
@@ -373,8 +377,8 @@ impl<'g> Maker<'g> {
                     is_merged_down: cell.rows > 1,
                     is_header: cell.role == "TH",
                     holds_table: !inner.is_empty(),
-                    lines: self.lines(&places),
-                    right: 0.0,
+                    lines: once(self.lines(&places)),
+                    width: 0.0,
                 });
                 let end = column.saturating_add(cell.columns);
                 if after.len() < end {
@@ -407,14 +411,15 @@ impl<'g> Maker<'g> {
             }
             row.page = page;
         }
-        let edges = column_edges(&rows);
+        let edges = place_short_rows(&mut rows);
         let Some(edges) = edges.filter(|_| in_order(&rows)) else {
             self.agrees = false;
             return;
         };
         for cell in rows.iter_mut().flat_map(|row| &mut row.cells) {
             let last = cell.column.saturating_add(cell.span).saturating_sub(1);
-            cell.right = edges.get(last).map_or(0.0, |(_, right)| *right);
+            let left = edges.get(cell.column).map_or(0.0, |(left, _)| *left);
+            cell.width = edges.get(last).map_or(0.0, |(_, right)| right - left);
         }
         self.notes(element);
         if !rows.is_empty() {
@@ -424,6 +429,67 @@ impl<'g> Maker<'g> {
             }));
         }
     }
+}
+
+/// The lines of a cell without those that are repeated on the next pages, as headers are.
+fn once(lines: Vec<TextLine>) -> Vec<TextLine> {
+    let mut pages: Vec<(usize, Vec<TextLine>)> = Vec::new();
+    for line in lines {
+        match pages.last_mut() {
+            Some((page, lines)) if *page == line.page => lines.push(line),
+            _ => pages.push((line.page, vec![line])),
+        }
+    }
+    let texts = |lines: &[TextLine]| lines.iter().map(TextLine::text).collect::<Vec<_>>();
+    let first = pages.first().map(|(_, lines)| texts(lines));
+    if pages.len() > 1 && pages.iter().all(|(_, lines)| Some(texts(lines)) == first) {
+        pages.truncate(1);
+    }
+    pages.into_iter().flat_map(|(_, lines)| lines).collect()
+}
+
+/// Gives the cells of rows without tags for empty cells the columns in which they are, and returns
+/// the edges of the columns; `None` if the texts of two columns overlap.
+fn place_short_rows(rows: &mut [Row]) -> Option<Vec<(f64, f64)>> {
+    let width = |row: &Row| row.cells.iter().map(|cell| cell.span).sum::<usize>();
+    let columns = rows.iter().map(width).max()?;
+    let is_plain = |row: &Row| {
+        row.cells.iter().all(|cell| cell.span == 1 && !cell.is_merged_down && !cell.lines.is_empty())
+    };
+    let is_short = |row: &Row| width(row) < columns && is_plain(row);
+    let whole: Vec<Row> = rows.iter().filter(|row| !is_short(row)).cloned().collect();
+    let mut edges = column_edges(&whole)?;
+    for row in rows.iter_mut().filter(|row| is_short(row)) {
+        let mut cells: Vec<Cell> = (0..columns)
+            .map(|column| Cell { column, span: 1, ..Cell::default() })
+            .collect();
+        let mut is_placed = true;
+        for cell in &row.cells {
+            let x0 = cell.lines.iter().map(TextLine::x0).fold(f64::INFINITY, f64::min);
+            let x1 = cell.lines.iter().map(TextLine::x1).fold(0.0, f64::max);
+            let mut touched = edges.iter().enumerate().filter(|(_, (left, right))| x0 < *right && x1 > *left);
+            let column = touched.next().filter(|_| touched.next().is_none()).map(|(column, _)| column);
+            match column.and_then(|column| cells.get_mut(column)).filter(|free| free.lines.is_empty()) {
+                Some(free) => {
+                    *free = Cell {
+                        column: free.column,
+                        ..cell.clone()
+                    };
+                }
+                None => is_placed = false,
+            }
+        }
+        // A row that is nowhere for certain stays short, and is uncertain.
+        if is_placed {
+            row.cells = cells;
+        }
+    }
+    if let Some(all) = column_edges(rows) {
+        edges = all;
+    } else {
+        return None;
+    }
+    Some(edges)
 }
 
 /// The edges of the columns; `None` if the texts of two columns overlap.
