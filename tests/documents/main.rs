@@ -21,6 +21,8 @@ mod hostile_office;
 mod mapping;
 #[cfg(feature = "office")]
 mod office;
+#[cfg(feature = "office")]
+mod pdf;
 mod suites;
 #[cfg(feature = "office")]
 mod workbooks;

@@ -20,7 +20,7 @@ const MOST_STATES: usize = 512;
 /// Glyphs of a document.
 const MOST_GLYPHS: usize = 3_000_000;
 /// Lines and areas of a document.
-const MOST_SHAPES: usize = 3_000_000;
+const MOST_SHAPES: usize = 1_000_000;
 
 /// What is shared by the pages of a document.
 pub struct Shared<'f, 'b> {

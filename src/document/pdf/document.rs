@@ -138,7 +138,7 @@ impl DocumentReader {
                     _ => (row.page, 1),
                 };
             }
-            row_on_page = row_on_page.saturating_add(1);
+            row_on_page = row_on_page.saturating_add(1).saturating_add(row.repeated);
             for cell in &row.cells {
                 let mut flags = String::new();
                 for (is, flag) in [
@@ -312,10 +312,11 @@ fn append(first: &mut Table, second: Table) {
             row.drawn.get_or_insert(DrawnText::RowOverPages);
         }
     }
-    let has_repeated_header = repeated > 0;
-    first.rows.extend(rows.into_iter().enumerate().filter_map(|(index, row)| {
-        (!has_repeated_header || index >= repeated).then_some(row)
-    }));
+    let mut rows: Vec<Row> = rows.into_iter().skip(repeated).collect();
+    if let Some(row) = rows.first_mut() {
+        row.repeated = repeated;
+    }
+    first.rows.extend(rows);
 }
 
 /// Marks the end of a text as uncertain.

@@ -17,6 +17,8 @@ use crate::limits::Limits;
 const MOST_OBJECTS: usize = 2_000_000;
 /// Tables of objects, one for each time that the file was saved by an update.
 const MOST_TABLES: usize = 1000;
+/// Bytes that each unpacking counts in addition to those of the stream.
+const LEAST_COST: usize = 1024;
 /// Pages of a file.
 const MOST_PAGES: usize = 10_000;
 /// Levels of the tree of pages.
@@ -457,6 +459,8 @@ impl<'b> File<'b> {
             });
         }
         let mut bytes = packed.to_vec();
+        // Each stream costs time, however short it is.
+        self.spend(LEAST_COST)?;
         if filters.is_empty() {
             self.spend(bytes.len())?;
         }

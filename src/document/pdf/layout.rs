@@ -33,6 +33,8 @@ pub struct Row {
     pub bottom: f64,
     pub is_header: bool,
     pub drawn: Option<DrawnText>,
+    /// Number of rows above it on its page that repeat the header.
+    pub repeated: usize,
     pub cells: Vec<Cell>,
 }
 
@@ -129,10 +131,68 @@ pub fn items(page: usize, content: &PageContent) -> Read<Vec<Item>> {
             }
         }
     }
-    let lines = words::lines(page, loose.into_iter());
+    let mut lines = words::lines(page, loose.into_iter());
+    for item in &mut items {
+        if let Item::Table(table) = item {
+            header_above(page, table, &mut lines);
+        }
+    }
     items.extend(aligned::items(page, lines, &grids::bands(&free)));
     items.sort_by(|a, b| a.top().total_cmp(&b.top()));
     Ok(aligned::newspaper(items))
+}
+
+/// Moves the line right above a grid into it if it has a text over each of several columns: a header on
+/// a background of its own has no lines.
+fn header_above(page: usize, table: &mut Table, lines: &mut Vec<TextLine>) {
+    let Some(first) = table.rows.first() else {
+        return;
+    };
+    let column_at = |x: f64| {
+        let after = table.xs.partition_point(|edge| *edge <= x);
+        after.checked_sub(1).filter(|_| after < table.xs.len())
+    };
+    let is_header = |line: &TextLine| {
+        let gap = first.top - line.y;
+        let columns: Vec<Option<usize>> = line
+            .segments
+            .iter()
+            .map(|segment| column_at((segment.x0 + segment.x1) / 2.0))
+            .collect();
+        let rising = columns.iter().zip(columns.iter().skip(1)).all(|(a, b)| a < b);
+        line.segments.len() > 1
+            && (0.0..line.size * 1.2).contains(&gap)
+            && rising
+            && columns.iter().all(Option::is_some)
+            && !line.artifact
+            && !line.hidden
+    };
+    let Some(index) = lines.iter().position(is_header) else {
+        return;
+    };
+    let line = lines.remove(index);
+    // A line right above it may be a part of the header.
+    let is_near = |other: &TextLine| {
+        (line.y - line.size * 1.5..line.y).contains(&other.y) && other.segments.len() > 1
+    };
+    let mut row = Row {
+        page,
+        top: line.y - line.size,
+        bottom: line.y,
+        drawn: lines.iter().any(is_near).then_some(DrawnText::Rows),
+        ..Row::default()
+    };
+    let columns = table.xs.len().saturating_sub(1);
+    for column in 0..columns {
+        let within = |segment: &&words::Segment| column_at((segment.x0 + segment.x1) / 2.0) == Some(column);
+        row.cells.push(Cell {
+            column,
+            span: 1,
+            lines: line.segments.iter().filter(within).map(|segment| line.only(segment)).collect(),
+            ..Cell::default()
+        });
+    }
+    table.rows.insert(0, row);
 }
 
 /// The table of a grid.

@@ -397,6 +397,7 @@ impl<'g> Maker<'g> {
                 bottom: lines().map(|line| line.y).fold(0.0, f64::max),
                 is_header,
                 drawn: None,
+                repeated: 0,
                 cells,
             });
         }
