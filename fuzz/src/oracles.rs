@@ -211,7 +211,10 @@ fn page_of(content: &[u8]) -> Vec<u8> {
     }
     let at = file.len();
     let size = objects.len() + 1;
-    file.extend(format!("{table}trailer << /Root 1 0 R /Size {size} >>\nstartxref\n{at}\n%%EOF\n").into_bytes());
+    file.extend(
+        format!("{table}trailer << /Root 1 0 R /Size {size} >>\nstartxref\n{at}\n%%EOF\n")
+            .into_bytes(),
+    );
     file
 }
 

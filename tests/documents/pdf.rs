@@ -23,8 +23,9 @@ fn file(objects: &[Vec<u8>], trailer: &str) -> Vec<u8> {
     }
     let at = file.len();
     let size = objects.len() + 1;
-    let end =
-        format!("{table}trailer << /Root 1 0 R /Size {size} {trailer} >>\nstartxref\n{at}\n%%EOF\n");
+    let end = format!(
+        "{table}trailer << /Root 1 0 R /Size {size} {trailer} >>\nstartxref\n{at}\n%%EOF\n"
+    );
     file.extend(end.into_bytes());
     file
 }
@@ -109,7 +110,8 @@ fn grant(text: &str) -> String {
 
 /// Some prose, so that a document has a size of its text and a right edge.
 fn prose(y: f64) -> String {
-    let long = "The Donor supports the project in order to improve the lives of those whom it serves, and";
+    let long =
+        "The Donor supports the project in order to improve the lives of those whom it serves, and";
     line(60.0, y, 11.0, long) + &line(60.0, y - 14.0, 11.0, "the Parties have agreed so.")
 }
 
@@ -160,8 +162,16 @@ fn a_page_becomes_fields_and_lists_with_their_places() {
     let expected = [
         ("/id", "\"A-1\"", "page 1, line 2"),
         ("/total", "250 EUR", "page 1, line 3"),
-        ("/payments/0/id", "\"x\"", "page 1, table 1, row 2, column 1"),
-        ("/payments/1/amount", "150 EUR", "page 1, table 1, row 3, column 2"),
+        (
+            "/payments/0/id",
+            "\"x\"",
+            "page 1, table 1, row 2, column 1",
+        ),
+        (
+            "/payments/1/amount",
+            "150 EUR",
+            "page 1, table 1, row 3, column 2",
+        ),
     ];
     for (pointer, value, place) in expected {
         let found = reading.values.get(pointer);
@@ -189,7 +199,10 @@ fn what_nobody_sees_is_not_read_as_a_value() {
         let catalog = "/OCProperties << /OCGs [6 0 R] /D << /OFF [6 0 R] >> >>";
         let reading = reading(file(&objects(&[&grant(&text)], "", catalog), "")).unwrap();
         let total = value(&reading, "/total");
-        assert!(total == "250 EUR" || total == "(unreadable)", "{text}: {total}");
+        assert!(
+            total == "250 EUR" || total == "(unreadable)",
+            "{text}: {total}"
+        );
     }
     // White text on a dark area is seen.
     let text = format!("q 0 0 0.4 rg 50 630 300 90 re f 1 g {FIELDS} Q");
@@ -199,13 +212,19 @@ fn what_nobody_sees_is_not_read_as_a_value() {
 #[test]
 fn uncertain_values_are_unreadable() {
     let at = |text: &str| format!("{}{text}", line(60.0, 700.0, 11.0, "Id: A-1"));
-    let total = |rest: &str| at(&format!("BT /F 11 Tf 60 680 Td (Total: 250) Tj {rest} ET\n"));
+    let total = |rest: &str| {
+        at(&format!(
+            "BT /F 11 Tf 60 680 Td (Total: 250) Tj {rest} ET\n"
+        ))
+    };
     let cases = [
         // A raised digit, a font without names, drawn over each other, another text than is drawn.
         total("5 Ts /F 7 Tf (2) Tj 0 Ts /F 11 Tf ( EUR) Tj"),
         total("/U 11 Tf <0031> Tj /F 11 Tf ( EUR) Tj"),
         total("( EUR) Tj 30 0 Td (7777) Tj"),
-        at("BT /F 11 Tf 60 680 Td (Total: ) Tj /Span << /ActualText (900) >> BDC (250) Tj EMC ( EUR) Tj ET\n"),
+        at(
+            "BT /F 11 Tf 60 680 Td (Total: ) Tj /Span << /ActualText (900) >> BDC (250) Tj EMC ( EUR) Tj ET\n",
+        ),
         // A part of it is white.
         total("q 1 g (0) Tj Q 0 g ( EUR) Tj"),
     ];
@@ -236,9 +255,13 @@ fn a_text_ends_where_its_author_ended_it() {
     // The right edge is that of the longest line.
     right = right.replace("This is", "This, as it was agreed, is");
     let found = value(&of_text(&right), "/note");
-    assert!(found.contains("This, as it was") || found == "(unreadable)", "{found}");
+    assert!(
+        found.contains("This, as it was") || found == "(unreadable)",
+        "{found}"
+    );
     // A line that was ended early, with another below it: nobody knows whether it goes on.
-    let early = line(60.0, 700.0, 11.0, "Note: short") + &line(60.0, 686.0, 11.0, "or not") + &fields;
+    let early =
+        line(60.0, 700.0, 11.0, "Note: short") + &line(60.0, 686.0, 11.0, "or not") + &fields;
     let reading = of_text(&early);
     assert_eq!(value(&reading, "/note"), "(unreadable)");
     assert!(reading.faults > 0);
@@ -259,7 +282,13 @@ fn tables_go_on_on_the_next_page() {
     let both = reading(file(&objects(&[&first, &second], "", ""), "")).unwrap();
     assert_eq!(value(&both, "/payments"), "3 elements");
     let place = &both.values["/payments/2/amount"];
-    assert_eq!(place, &("7 EUR".to_owned(), "page 2, table 1, row 2, column 2".to_owned()));
+    assert_eq!(
+        place,
+        &(
+            "7 EUR".to_owned(),
+            "page 2, table 1, row 2, column 2".to_owned()
+        )
+    );
     // The rest of a row is none.
     let rest: &[&[&str]] = &[&["", "and more"], &["z", "7 EUR"]];
     let second = table(60.0, 760.0, &[100.0, 120.0], rest) + &prose(600.0);
@@ -291,9 +320,16 @@ fn turned_pages_are_read_or_refused() {
 fn fields_of_forms_and_annotations_are_told_of() {
     let content = grant(&line(60.0, 700.0, 11.0, "Id: A-1"));
     let form = |value: &str| {
-        let mut all = objects(&[&content], "/Annots [9 0 R]", "/AcroForm << /Fields [9 0 R] >>");
+        let mut all = objects(
+            &[&content],
+            "/Annots [9 0 R]",
+            "/AcroForm << /Fields [9 0 R] >>",
+        );
         let rect = "/Rect [200 650 300 670]";
-        all.push(format!("<< /Type /Annot /Subtype /Widget /FT /Tx /T (Total) /V ({value}) {rect} >>").into_bytes());
+        all.push(
+            format!("<< /Type /Annot /Subtype /Widget /FT /Tx /T (Total) /V ({value}) {rect} >>")
+                .into_bytes(),
+        );
         reading(file(&all, "")).unwrap()
     };
     assert_eq!(value(&form("250 EUR"), "/total"), "250 EUR");
@@ -332,14 +368,37 @@ fn files_that_cannot_be_read_are_refused() {
         (Vec::new(), "empty"),
         (b"PK\x03\x04".to_vec(), "no PDF"),
         (whole[..whole.len() / 2].to_vec(), "its end is missing"),
-        (file(&objects(&[&content], "", ""), "/Encrypt << /Filter /Standard >>"), "encrypted"),
-        (file(&objects(&[&content], "", "/Collection << >>"), ""), "portfolio"),
-        (file(&objects(&[&content], "", "/NeedsRendering true"), ""), "dynamic form"),
+        (
+            file(
+                &objects(&[&content], "", ""),
+                "/Encrypt << /Filter /Standard >>",
+            ),
+            "encrypted",
+        ),
+        (
+            file(&objects(&[&content], "", "/Collection << >>"), ""),
+            "portfolio",
+        ),
+        (
+            file(&objects(&[&content], "", "/NeedsRendering true"), ""),
+            "dynamic form",
+        ),
         (file(&objects(&[""], "", ""), ""), "no text"),
         // A page that is its own parent's parent, and a stream that is shorter than it says.
-        (file(&[b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(), b"<< /Kids [2 0 R] >>".to_vec()], ""), "damaged"),
         (
-            String::from_utf8_lossy(&whole).replace("\nendstream", "\nendstrea!").into_bytes(),
+            file(
+                &[
+                    b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+                    b"<< /Kids [2 0 R] >>".to_vec(),
+                ],
+                "",
+            ),
+            "damaged",
+        ),
+        (
+            String::from_utf8_lossy(&whole)
+                .replace("\nendstream", "\nendstrea!")
+                .into_bytes(),
             "damaged",
         ),
         (grid_bomb(), "too many lines"),
@@ -360,10 +419,17 @@ fn grid_bomb() -> Vec<u8> {
         let y = f64::from(at) * 2.0;
         content.push_str(&format!("0 {y} m 500 {y} l S\n"));
     }
-    file(&objects(&[&content], "/CropBox [0 0 600 800]", "").iter().map(|object| {
-        let text = String::from_utf8_lossy(object).replace("[0 0 600 800]", "[0 0 600 14000]");
-        text.into_bytes()
-    }).collect::<Vec<_>>(), "")
+    file(
+        &objects(&[&content], "/CropBox [0 0 600 800]", "")
+            .iter()
+            .map(|object| {
+                let text =
+                    String::from_utf8_lossy(object).replace("[0 0 600 800]", "[0 0 600 14000]");
+                text.into_bytes()
+            })
+            .collect::<Vec<_>>(),
+        "",
+    )
 }
 
 #[test]
@@ -376,16 +442,23 @@ fn bombs_are_refused_in_time() {
         let from = text.find("/Resources").unwrap();
         all[6] = format!("{}{page} >>", &text[..from]).into_bytes();
         for (resources, content) in forms {
-            let dict = format!("/Type /XObject /Subtype /Form /BBox [0 0 600 800] /Resources << {resources} >>");
+            let dict = format!(
+                "/Type /XObject /Subtype /Form /BBox [0 0 600 800] /Resources << {resources} >>"
+            );
             all.push(stream(&dict, content.as_bytes()));
         }
         file(&all, "")
     };
     let itself = with(&[("/XObject << /X 9 0 R >>", "/X Do")]);
     assert!(refused(itself).contains("damaged"));
-    let names: Vec<String> = (10..31).map(|number| format!("/XObject << /X {number} 0 R >>")).collect();
+    let names: Vec<String> = (10..31)
+        .map(|number| format!("/XObject << /X {number} 0 R >>"))
+        .collect();
     let many = "/X Do ".repeat(40);
-    let mut forms: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), many.as_str())).collect();
+    let mut forms: Vec<(&str, &str)> = names
+        .iter()
+        .map(|name| (name.as_str(), many.as_str()))
+        .collect();
     forms.push(("", "0 0 m 10 10 l S"));
     let error = refused(with(&forms));
     assert!(error.contains("unpacks to more"), "{error}");

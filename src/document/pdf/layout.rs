@@ -1,6 +1,9 @@
 //! The layout of a page: tables and lines of text, in the order in which they are read.
 
-#![expect(clippy::float_arithmetic, reason = "positions on pages, not values of documents")]
+#![expect(
+    clippy::float_arithmetic,
+    reason = "positions on pages, not values of documents"
+)]
 
 use super::aligned;
 use super::grids::{self, Grid};
@@ -88,8 +91,12 @@ pub fn items(page: usize, content: &PageContent) -> Read<Vec<Item>> {
     let inside = |inner: &Grid, outer: &Grid| {
         inner != outer
             && inner.rect.area() < outer.rect.area()
-            && outer.rect.contains((inner.rect.x0 + 1.0, inner.rect.y0 + 1.0))
-            && outer.rect.contains((inner.rect.x1 - 1.0, inner.rect.y1 - 1.0))
+            && outer
+                .rect
+                .contains((inner.rect.x0 + 1.0, inner.rect.y0 + 1.0))
+            && outer
+                .rect
+                .contains((inner.rect.x1 - 1.0, inner.rect.y1 - 1.0))
     };
     let (nested, outer): (Vec<&Grid>, Vec<&Grid>) = found
         .iter()
@@ -159,7 +166,10 @@ fn header_above(page: usize, table: &mut Table, lines: &mut Vec<TextLine>) {
             .iter()
             .map(|segment| column_at((segment.x0 + segment.x1) / 2.0))
             .collect();
-        let rising = columns.iter().zip(columns.iter().skip(1)).all(|(a, b)| a < b);
+        let rising = columns
+            .iter()
+            .zip(columns.iter().skip(1))
+            .all(|(a, b)| a < b);
         line.segments.len() > 1
             && (0.0..line.size * 1.2).contains(&gap)
             && rising
@@ -184,11 +194,17 @@ fn header_above(page: usize, table: &mut Table, lines: &mut Vec<TextLine>) {
     };
     let columns = table.xs.len().saturating_sub(1);
     for column in 0..columns {
-        let within = |segment: &&words::Segment| column_at((segment.x0 + segment.x1) / 2.0) == Some(column);
+        let within =
+            |segment: &&words::Segment| column_at((segment.x0 + segment.x1) / 2.0) == Some(column);
         row.cells.push(Cell {
             column,
             span: 1,
-            lines: line.segments.iter().filter(within).map(|segment| line.only(segment)).collect(),
+            lines: line
+                .segments
+                .iter()
+                .filter(within)
+                .map(|segment| line.only(segment))
+                .collect(),
             ..Cell::default()
         });
     }
@@ -257,7 +273,10 @@ fn holds_rows(cells: &[Cell]) -> bool {
         .map(|cell| {
             let pairs = cell.lines.iter().zip(cell.lines.iter().skip(1));
             let ended = pairs.filter(|(line, next)| {
-                let word = next.segments.first().map_or(0.0, |segment| segment.first_word());
+                let word = next
+                    .segments
+                    .first()
+                    .map_or(0.0, |segment| segment.first_word());
                 !aligned::is_full(line, word, line.x0() + cell.width)
             });
             ended.map(|(_, next)| next.y).collect()
@@ -265,7 +284,9 @@ fn holds_rows(cells: &[Cell]) -> bool {
         .collect();
     ended.iter().enumerate().any(|(index, ys)| {
         let others = ended.iter().skip(index.saturating_add(1)).flatten();
-        others.clone().any(|other| ys.iter().any(|y| (y - other).abs() < 1.0))
+        others
+            .clone()
+            .any(|other| ys.iter().any(|y| (y - other).abs() < 1.0))
     })
 }
 

@@ -1,7 +1,10 @@
 //! From lines to paragraphs and headings: which lines are one text that was broken because it did not
 //! fit, and which were ended by their author.
 
-#![expect(clippy::float_arithmetic, reason = "positions on pages, not values of documents")]
+#![expect(
+    clippy::float_arithmetic,
+    reason = "positions on pages, not values of documents"
+)]
 
 use std::collections::{HashMap, HashSet};
 
@@ -35,7 +38,10 @@ pub enum Join {
 /// How a line follows one between a left and a right edge; `hyphens` if words of the document are
 /// broken with hyphens that are not their own.
 pub fn join(line: &TextLine, next: &TextLine, (left, right): (f64, f64), hyphens: bool) -> Join {
-    let word = next.segments.first().map_or(0.0, |segment| segment.first_word());
+    let word = next
+        .segments
+        .first()
+        .map_or(0.0, |segment| segment.first_word());
     if !is_full(line, word, right) {
         return Join::Break;
     }
@@ -56,7 +62,12 @@ pub fn join(line: &TextLine, next: &TextLine, (left, right): (f64, f64), hyphens
         };
     }
     if matches!(last, '-' | '\u{2010}' | '\u{2011}' | '/' | '_' | '@') && first.is_alphanumeric() {
-        let before: String = text.chars().rev().skip(1).take_while(|c| !c.is_whitespace()).collect();
+        let before: String = text
+            .chars()
+            .rev()
+            .skip(1)
+            .take_while(|c| !c.is_whitespace())
+            .collect();
         if before.is_empty() {
             // A dash between words.
             return plain(" ", None);
@@ -72,7 +83,10 @@ pub fn join(line: &TextLine, next: &TextLine, (left, right): (f64, f64), hyphens
         return plain("", None);
     }
     // A word that does not fit into a line of its own may be broken anywhere.
-    let last_word = line.segments.last().map_or(0.0, |segment| segment.last_word());
+    let last_word = line
+        .segments
+        .last()
+        .map_or(0.0, |segment| segment.last_word());
     let is_long = last_word + word > (right - left) * 0.95 && !last.is_whitespace();
     plain(" ", is_long.then_some(DrawnText::BrokenWord))
 }
@@ -80,9 +94,11 @@ pub fn join(line: &TextLine, next: &TextLine, (left, right): (f64, f64), hyphens
 /// Whether the sign between these parts of a word is its own, rather than one of hyphenation; the
 /// first part is in reversed order.
 fn is_code(before: &str, after: &str) -> bool {
-    let signs = |text: &str| text.contains(|c: char| c.is_numeric() || matches!(c, '-' | '_' | '/'));
+    let signs =
+        |text: &str| text.contains(|c: char| c.is_numeric() || matches!(c, '-' | '_' | '/'));
     let (last, first) = (before.chars().next(), after.chars().next());
-    let case_changes = last.is_some_and(char::is_lowercase) && first.is_some_and(char::is_uppercase);
+    let case_changes =
+        last.is_some_and(char::is_lowercase) && first.is_some_and(char::is_uppercase);
     signs(before) || signs(after) || case_changes
 }
 
@@ -93,7 +109,14 @@ fn is_ideograph(c: char) -> bool {
 /// Adds a line to the texts of a paragraph.
 fn add(texts: &mut Vec<Line>, line: &TextLine, how: Join) {
     match (texts.last_mut(), how) {
-        (Some(last), Join::Text { between, drop_hyphen, doubt }) => {
+        (
+            Some(last),
+            Join::Text {
+                between,
+                drop_hyphen,
+                doubt,
+            },
+        ) => {
             if drop_hyphen && last.text.ends_with('\u{AD}') {
                 last.text.pop();
                 let end = last.text.len();
@@ -237,7 +260,10 @@ impl Metrics {
             .iter()
             .zip(lines.iter().skip(1))
             .filter(|(line, next)| {
-                let word = next.segments.first().map_or(0.0, |segment| segment.first_word());
+                let word = next
+                    .segments
+                    .first()
+                    .map_or(0.0, |segment| segment.first_word());
                 line.page == next.page
                     && (line.size - next.size).abs() < 0.3
                     && is_full(line, word, right)
@@ -270,7 +296,10 @@ impl Metrics {
         if line.size < self.body * LARGER {
             return None;
         }
-        let rank = self.headings.iter().position(|size| *size == halves(line.size))?;
+        let rank = self
+            .headings
+            .iter()
+            .position(|size| *size == halves(line.size))?;
         Some(u8::try_from(rank.saturating_add(1)).unwrap_or(6).min(6))
     }
 }
@@ -285,7 +314,11 @@ struct Open {
 }
 
 /// The blocks of pages, with levels of headings.
-pub fn blocks(pages: Vec<Vec<Item>>, asides: &HashSet<(usize, i64)>, metrics: &Metrics) -> Vec<Block> {
+pub fn blocks(
+    pages: Vec<Vec<Item>>,
+    asides: &HashSet<(usize, i64)>,
+    metrics: &Metrics,
+) -> Vec<Block> {
     let mut maker = BlockMaker {
         metrics,
         blocks: Vec::new(),
@@ -357,9 +390,10 @@ impl BlockMaker<'_> {
     fn line(&mut self, line: TextLine, right: f64) {
         let metrics = self.metrics;
         let begins_note = line.size < metrics.body * 0.93
-            && line.segments.first().is_some_and(|segment| {
-                segment.pieces.first().is_some_and(|piece| piece.raised)
-            });
+            && line
+                .segments
+                .first()
+                .is_some_and(|segment| segment.pieces.first().is_some_and(|piece| piece.raised));
         if begins_note {
             self.in_notes = Some(line.page);
         }
@@ -402,13 +436,21 @@ impl BlockMaker<'_> {
             return Relation::Next(None);
         };
         let key = is_key_line(&line.text());
-        let is_value = open.level.is_none() && open.texts.last().is_some_and(|text| is_key_line(&text.text));
+        let is_value = open.level.is_none()
+            && open
+                .texts
+                .last()
+                .is_some_and(|text| is_key_line(&text.text));
         // An uncertain end concerns values only.
         let unsure = |doubt: DrawnText| Relation::Next(is_value.then_some(doubt));
         if open.level != level || depth > 0 {
             return Relation::Next(None);
         }
-        let left = open.lines.iter().map(TextLine::x0).fold(f64::INFINITY, f64::min);
+        let left = open
+            .lines
+            .iter()
+            .map(TextLine::x0)
+            .fold(f64::INFINITY, f64::min);
         let edges = (left.min(line.x0()), right.max(open.right));
         let how = join(last, line, edges, self.metrics.hyphens);
         let fits = matches!(how, Join::Text { .. });
@@ -422,10 +464,15 @@ impl BlockMaker<'_> {
         }
         let gap = (line.y - last.y) / last.size;
         let same_size = (line.size - last.size).abs() < 0.6;
-        let beside = line.x0() > last.x1() && gap < 0.8 || line.x1() < open.lines.first().map_or(0.0, TextLine::x0);
+        let beside = line.x0() > last.x1() && gap < 0.8
+            || line.x1() < open.lines.first().map_or(0.0, TextLine::x0);
         if gap <= 0.0 || beside {
             // The next column.
-            return if fits && !key { unsure(DrawnText::NextLine) } else { Relation::Next(None) };
+            return if fits && !key {
+                unsure(DrawnText::NextLine)
+            } else {
+                Relation::Next(None)
+            };
         }
         let leading = self.metrics.leading.max(0.9);
         if level.is_some() {
@@ -497,7 +544,9 @@ fn without_bullet(mut line: TextLine) -> (Option<TextLine>, usize) {
 
 /// Bold paragraphs of the size of the text are headings where a table follows.
 fn bold_headings(blocks: &mut [Block], metrics: &Metrics) {
-    let deepest = u8::try_from(metrics.headings.len().saturating_add(1)).unwrap_or(6).min(6);
+    let deepest = u8::try_from(metrics.headings.len().saturating_add(1))
+        .unwrap_or(6)
+        .min(6);
     let mut table_follows = false;
     for block in blocks.iter_mut().rev() {
         let is_candidate = table_follows && !is_field(block);
@@ -509,7 +558,9 @@ fn bold_headings(blocks: &mut [Block], metrics: &Metrics) {
                     && matches!(kind, ParagraphKind::Text(0))
                     && lines.len() <= MOST_HEADING_LINES
                     && lines.iter().all(|line| line.is_bold() && !line.hidden)
-                    && !texts.iter().any(|line| line.text.trim_end().ends_with(['.', ';', ',']))
+                    && !texts
+                        .iter()
+                        .any(|line| line.text.trim_end().ends_with(['.', ';', ',']))
                 {
                     *kind = ParagraphKind::Heading(deepest);
                 }
