@@ -170,6 +170,54 @@ pub fn office(input: &[u8]) {
     }
 }
 
+/// PDF files, and pages with a content: it draws with a font and a form that contains itself.
+pub fn pdf(input: &[u8]) {
+    for bytes in [page_of(input), input.to_vec()] {
+        let limits = Limits {
+            file_bytes: 4 << 20,
+            ..Limits::default()
+        };
+        if let Ok(text) = document::encoding::decode("d.pdf".into(), bytes, &limits) {
+            document_in("d.pdf", text.text.as_bytes());
+        }
+    }
+}
+
+/// A PDF of one page.
+fn page_of(content: &[u8]) -> Vec<u8> {
+    let resources = "<< /Font << /F 5 0 R >> /XObject << /X 6 0 R >> >>";
+    let stream = |dict: &str| {
+        let mut object = format!("<< {dict} /Length {} >>\nstream\n", content.len()).into_bytes();
+        object.extend_from_slice(content);
+        object.extend_from_slice(b"\nendstream");
+        object
+    };
+    let objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
+        format!("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R /Resources {resources} >>")
+            .into_bytes(),
+        stream(""),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>".to_vec(),
+        stream(&format!("/Type /XObject /Subtype /Form /BBox [0 0 300 300] /Resources {resources}")),
+    ];
+    let mut file = b"%PDF-1.7\n".to_vec();
+    let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
+    for (number, object) in (1..).zip(&objects) {
+        table.push_str(&format!("{:010} 00000 n \n", file.len()));
+        file.extend(format!("{number} 0 obj\n").into_bytes());
+        file.extend_from_slice(object);
+        file.extend_from_slice(b"\nendobj\n");
+    }
+    let at = file.len();
+    let size = objects.len() + 1;
+    file.extend(
+        format!("{table}trailer << /Root 1 0 R /Size {size} >>\nstartxref\n{at}\n%%EOF\n")
+            .into_bytes(),
+    );
+    file
+}
+
 /// A package of one part.
 fn packed(part: &str, bytes: &[u8]) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));

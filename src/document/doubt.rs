@@ -178,6 +178,8 @@ pub enum DrawnText {
     RowOverPages,
     /// Its letters are set apart.
     SpacedOut,
+    /// Text in it runs up or down.
+    Turned,
 }
 
 impl DrawnText {
@@ -196,6 +198,7 @@ impl DrawnText {
         (Self::Rows, 'w'),
         (Self::RowOverPages, 'v'),
         (Self::SpacedOut, 'd'),
+        (Self::Turned, 't'),
     ];
 
     fn why(self) -> &'static str {
@@ -212,6 +215,7 @@ impl DrawnText {
             Self::NextPage => "the text may go on on the next page",
             Self::Rows => "neither lines nor gaps tell the rows of the table apart",
             Self::RowOverPages => "a row of the table may go on on the next page",
+            Self::Turned => "a part of it runs up or down",
             Self::SpacedOut => "its letters are so far apart that gaps do not tell where words end",
         }
     }

@@ -104,8 +104,8 @@ fn other_program(name: &str, bytes: &[u8]) -> Option<Diagnostic> {
     let (what, help) = match ending {
         _ if bytes.starts_with(b"{\\rtf") => ("RTF", TEXT),
         _ if bytes.starts_with(b"%PDF") => (
-            "PDF",
-            "check the draft from which it was made (DOCX or ODT); or save its text as Markdown, or its values as YAML, JSON or CSV",
+            "a PDF document",
+            "give it the extension `.pdf`; better still, check the draft from which it was made (DOCX or ODT)",
         ),
         "doc" | "dot" if is_old => (
             "a document of Word before 2007",

@@ -657,7 +657,7 @@ fn root(
             let ending = name
                 .rsplit_once('.')
                 .map_or(String::new(), |(_, ending)| ending.to_lowercase());
-            if matches!(ending.as_str(), "doc" | "docm" | "pdf" | "rtf" | "pptx") {
+            if matches!(ending.as_str(), "doc" | "docm" | "rtf" | "pptx") {
                 let message = format!("`{name}` is of a format that is not read");
                 let help = "save its text as DOCX or Markdown, or its values as YAML, JSON or CSV";
                 return Err(Box::new(

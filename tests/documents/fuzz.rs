@@ -26,6 +26,8 @@ const TARGETS: &[(&str, Target)] = &[
     ("html", oracles::html),
     #[cfg(feature = "office")]
     ("office", oracles::office),
+    #[cfg(feature = "office")]
+    ("pdf", oracles::pdf),
     ("csv", oracles::csv),
     ("forms", oracles::forms),
     ("settings", oracles::settings),

@@ -25,6 +25,8 @@ mod office;
 mod open_document;
 #[cfg(feature = "office")]
 mod pages;
+#[cfg(feature = "office")]
+mod pdf;
 mod suites;
 #[cfg(feature = "office")]
 mod word;

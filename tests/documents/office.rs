@@ -19,15 +19,20 @@ fn data() -> PathBuf {
 
 /// What a file is read as: its values and their locations by pointer, and its findings.
 #[derive(Debug, Default)]
-struct Reading {
-    values: BTreeMap<String, (String, String)>,
+pub(super) struct Reading {
+    pub(super) values: BTreeMap<String, (String, String)>,
     /// Number of shape findings.
-    faults: usize,
+    pub(super) faults: usize,
     /// Verdicts of rules: `violated`, `undetermined`, `holds`.
     verdicts: HashSet<(String, String)>,
 }
 
-fn read(name: &str, bytes: Vec<u8>, rules: &str, limits: &Limits) -> Result<Reading, String> {
+pub(super) fn read(
+    name: &str,
+    bytes: Vec<u8>,
+    rules: &str,
+    limits: &Limits,
+) -> Result<Reading, String> {
     let text = encoding::decode(name.into(), bytes, limits).map_err(|error| error.message)?;
     read_text(&text, rules, limits)
 }
@@ -201,7 +206,7 @@ impl Judge<'_> {
 }
 
 /// Compares a reading with what is true of its file.
-fn judge(
+pub(super) fn judge(
     file: &Value,
     agreement: &Value,
     read: Result<Reading, String>,
@@ -273,6 +278,13 @@ fn judge(
                 }
                 (_, _, _, Some(paragraph)) => format!("paragraph {paragraph}"),
                 _ if place["cell"].is_string() => place["cell"].as_str().unwrap().to_owned(),
+                _ if number("page").is_some() => {
+                    let page = format!("page {},", place["page"]);
+                    if !found.is_empty() && !found.starts_with(&page) {
+                        problems.push(format!("{pointer} is at {found}, not on {page}"));
+                    }
+                    continue;
+                }
                 _ => continue,
             };
             if !found.is_empty() && !found.ends_with(&expected) {

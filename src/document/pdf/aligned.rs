@@ -2,7 +2,10 @@
 //! decided by lines between rows, by gaps, and by whether a line was broken because the next word
 //! did not fit; where these disagree, the row is uncertain.
 
-#![expect(clippy::float_arithmetic, reason = "positions on pages, not values of documents")]
+#![expect(
+    clippy::float_arithmetic,
+    reason = "positions on pages, not values of documents"
+)]
 
 use super::layout::{Cell, Item, Row, Table};
 use super::page::Ruling;
@@ -48,6 +51,26 @@ fn columns(lines: &[TextLine]) -> Vec<(f64, f64)> {
             _ => columns.push((x0, x1)),
         }
     }
+    // A line in one column makes that column wider, if it ends before the next one.
+    for line in lines {
+        let [segment] = line.segments.as_slice() else {
+            continue;
+        };
+        let next = columns
+            .iter()
+            .map(|(x0, _)| *x0)
+            .find(|x0| *x0 > segment.x0 + 1.0);
+        let within = columns
+            .iter_mut()
+            .rev()
+            .find(|(x0, _)| *x0 <= segment.x0 + 1.0);
+        if let Some((x0, x1)) = within
+            && (segment.x0 < *x1 || (segment.x0 - *x0).abs() < 1.5)
+            && next.is_none_or(|next| segment.x1 < next - 2.0)
+        {
+            *x1 = x1.max(segment.x1);
+        }
+    }
     columns
 }
 
@@ -66,23 +89,28 @@ pub fn items(page: usize, lines: Vec<TextLine>, bands: &[Vec<Ruling>]) -> Vec<It
     let mut items = Vec::new();
     let mut rest = lines;
     for group in bands {
-        let (Some(first), Some(last)) = (group.first(), group.last()) else {
-            continue;
-        };
-        let (inside, outside): (Vec<TextLine>, Vec<TextLine>) = rest.into_iter().partition(|line| {
-            let middle = line.y - line.size * 0.25;
-            middle > first.at && middle < last.at && !line.artifact && !line.hidden
-                && line.x0() < first.to && line.x1() > first.from
-        });
-        rest = outside;
-        match banded(page, &at_columns(inside.clone()), group) {
-            Some(table) => items.push(Item::Table(table)),
-            None => rest.extend(inside),
+        let shown = |line: &TextLine| !line.artifact && !line.hidden;
+        let candidates: Vec<TextLine> = rest.iter().filter(|line| shown(line)).cloned().collect();
+        for part in parts_of(group, &candidates) {
+            let Some((from, to)) = reach(&part, &candidates) else {
+                continue;
+            };
+            let (inside, outside): (Vec<TextLine>, Vec<TextLine>) =
+                rest.into_iter().partition(|line| {
+                    let middle = middle(line);
+                    middle > from && middle < to && shown(line) && is_beside(line, &part)
+                });
+            rest = outside;
+            match banded(page, &at_columns(inside.clone()), &part, (from, to)) {
+                Some(table) => items.push(Item::Table(table)),
+                None => rest.extend(inside),
+            }
         }
     }
     rest.sort_by(|a, b| a.y.total_cmp(&b.y));
-    let (asides, mut lines): (Vec<TextLine>, Vec<TextLine>) =
-        rest.into_iter().partition(|line| line.artifact || line.hidden);
+    let (asides, mut lines): (Vec<TextLine>, Vec<TextLine>) = rest
+        .into_iter()
+        .partition(|line| line.artifact || line.hidden);
     items.extend(asides.into_iter().map(|line| Item::Line(line, None)));
     lines = fields_side_by_side(at_columns(lines));
     let mut rest = lines.as_slice();
@@ -100,14 +128,18 @@ pub fn items(page: usize, lines: Vec<TextLine>, bands: &[Vec<Ruling>]) -> Vec<It
         };
         let (table, next) = rest.split_at_checked(length).unwrap_or((&[], rest));
         if let Some(mut read) = unruled(page, table) {
-            let gaps = table.iter().zip(table.iter().skip(1)).map(|(a, b)| b.y - a.y);
+            let gaps = table
+                .iter()
+                .zip(table.iter().skip(1))
+                .map(|(a, b)| b.y - a.y);
             let most = gaps.fold(0.0, f64::max);
             let above = before.as_ref().zip(table.first());
             let above = above.map(|(above, first)| (above, first.y - above.y));
             let below = table.last().zip(next.first());
             let below = below.map(|(last, below)| (below, below.y - last.y));
             // A line of several columns that fits none of these may be a row.
-            let touches = |(line, gap): (&TextLine, f64)| gap <= most * 1.15 && line.segments.len() > 1;
+            let touches =
+                |(line, gap): (&TextLine, f64)| gap <= most * 1.15 && line.segments.len() > 1;
             if above.is_some_and(touches) || below.is_some_and(touches) {
                 for row in &mut read.rows {
                     row.drawn = Some(DrawnText::Rows);
@@ -125,6 +157,76 @@ pub fn items(page: usize, lines: Vec<TextLine>, bands: &[Vec<Ruling>]) -> Vec<It
     items
 }
 
+/// The middle of the letters of a line.
+fn middle(line: &TextLine) -> f64 {
+    line.y - line.size * 0.25
+}
+
+fn is_beside(line: &TextLine, lines: &[Ruling]) -> bool {
+    let ends = lines
+        .first()
+        .map_or((0.0, 0.0), |line| (line.from, line.to));
+    line.x0() < ends.1 && line.x1() > ends.0
+}
+
+/// Lines across a page that belong to one table: between two tables there are headings, or prose.
+fn parts_of(group: &[Ruling], lines: &[TextLine]) -> Vec<Vec<Ruling>> {
+    let mut sizes: Vec<f64> = lines
+        .iter()
+        .filter(|line| line.segments.len() > 1 && is_beside(line, group))
+        .map(|line| line.size)
+        .collect();
+    sizes.sort_by(f64::total_cmp);
+    let usual = sizes.get(sizes.len() / 2).copied().unwrap_or(f64::INFINITY);
+    let mut parts: Vec<Vec<Ruling>> = Vec::new();
+    let mut above: Option<&Ruling> = None;
+    for below in group {
+        let parted = above.is_some_and(|above| {
+            lines.iter().any(|line| {
+                let within = middle(line) > above.at && middle(line) < below.at;
+                let is_prose =
+                    line.segments.len() == 1 && line.text().split_whitespace().count() > 12;
+                within && is_beside(line, group) && (line.size > usual * 1.06 || is_prose)
+            })
+        });
+        match parts.last_mut() {
+            Some(part) if !parted => part.push(*below),
+            _ => parts.push(vec![*below]),
+        }
+        above = Some(below);
+    }
+    parts.retain(|part| part.len() > 1);
+    parts
+}
+
+/// From where to where the table of lines across a page reaches: its header may have no line above, and
+/// its last row none below.
+fn reach(part: &[Ruling], lines: &[TextLine]) -> Option<(f64, f64)> {
+    let (first, last) = (part.first()?, part.last()?);
+    let inside = |line: &&TextLine| middle(line) > first.at && middle(line) < last.at;
+    let within: Vec<TextLine> = lines.iter().filter(inside).cloned().collect();
+    let columns = columns(&within);
+    let (mut from, mut to) = (first.at, last.at);
+    let fits = |line: &&TextLine, gap: f64| {
+        line.segments.len() > 1
+            && is_beside(line, part)
+            && (0.0..line.size * 1.8).contains(&gap)
+            && placed(line, &columns).is_some()
+    };
+    let above = lines
+        .iter()
+        .rev()
+        .find(|line| fits(line, first.at - middle(line)));
+    let below = lines.iter().find(|line| fits(line, middle(line) - last.at));
+    if let Some(above) = above {
+        from = from.min(middle(above) - above.size);
+    }
+    if let Some(below) = below {
+        to = to.max(middle(below) + below.size);
+    }
+    Some((from, to))
+}
+
 /// Splits lines where a word begins at the left edge of a column that lines near to them have.
 fn at_columns(lines: Vec<TextLine>) -> Vec<TextLine> {
     let mut split = Vec::with_capacity(lines.len());
@@ -138,13 +240,21 @@ fn at_columns(lines: Vec<TextLine>) -> Vec<TextLine> {
             .map(|segment| segment.x0)
             .collect();
         // Two lines or more begin a column there.
-        let is_edge = |edge: &&f64| edges.iter().filter(|other| (*other - **edge).abs() < 1.5).count() > 1;
+        let is_edge = |edge: &&f64| {
+            edges
+                .iter()
+                .filter(|other| (*other - **edge).abs() < 1.5)
+                .count()
+                > 1
+        };
         let edges: Vec<f64> = edges.iter().filter(is_edge).copied().collect();
         let mut line = line.clone();
         let mut segments = Vec::new();
         for segment in line.segments {
             let mut rest = segment;
-            while let Some((left, right)) = edges.iter().find_map(|edge| rest.split(*edge, line.size)) {
+            while let Some((left, right)) =
+                edges.iter().find_map(|edge| rest.split(*edge, line.size))
+            {
                 segments.push(left);
                 rest = right;
             }
@@ -181,14 +291,18 @@ fn extent(lines: &[TextLine], is_barrier: &dyn Fn(&TextLine, &TextLine) -> bool)
     let mut before: Option<&TextLine> = None;
     for line in lines {
         let near = before.is_none_or(|before| {
-            line.y - before.y <= MOST_APART * line.size.max(before.size) && !is_barrier(before, line)
+            line.y - before.y <= MOST_APART * line.size.max(before.size)
+                && !is_barrier(before, line)
         });
         if !near {
             break;
         }
         if line.segments.len() == 1 {
             let columns = columns(lines.get(..length).unwrap_or(&[]));
-            let within = line.segments.first().map(|segment| column_of(segment, &columns));
+            let within = line
+                .segments
+                .first()
+                .map(|segment| column_of(segment, &columns));
             match within.flatten() {
                 // It would begin a row without further cells, as a paragraph after the table does.
                 None | Some(0) => break,
@@ -212,17 +326,23 @@ fn extent(lines: &[TextLine], is_barrier: &dyn Fn(&TextLine, &TextLine) -> bool)
 fn placed<'l>(line: &'l TextLine, columns: &[(f64, f64)]) -> Option<Vec<(usize, &'l Segment)>> {
     let place = |segment: &'l Segment| Some((column_of(segment, columns)?, segment));
     let placed: Vec<(usize, &Segment)> = line.segments.iter().map(place).collect::<Option<_>>()?;
-    let rising = placed.iter().zip(placed.iter().skip(1)).all(|(a, b)| a.0 < b.0);
+    let rising = placed
+        .iter()
+        .zip(placed.iter().skip(1))
+        .all(|(a, b)| a.0 < b.0);
     rising.then_some(placed)
 }
 
 fn empty_row(page: usize, columns: &[(f64, f64)]) -> Row {
-    let cells = columns.iter().enumerate().map(|(column, (_, right))| Cell {
-        column,
-        span: 1,
-        right: *right,
-        ..Cell::default()
-    });
+    let cells = columns
+        .iter()
+        .enumerate()
+        .map(|(column, (left, right))| Cell {
+            column,
+            span: 1,
+            width: right - left,
+            ..Cell::default()
+        });
     Row {
         page,
         top: f64::INFINITY,
@@ -271,8 +391,10 @@ fn unruled(page: usize, lines: &[TextLine]) -> Option<Table> {
         let wraps = rows.last().is_some_and(|row| {
             placed.iter().all(|(column, segment)| {
                 let cell = row.cells.get(*column);
-                cell.and_then(|cell| cell.lines.last().map(|line| (line, cell.right)))
-                    .is_some_and(|(line, right)| is_full(line, segment.first_word(), right))
+                cell.and_then(|cell| cell.lines.last().map(|line| (line, cell.width)))
+                    .is_some_and(|(line, width)| {
+                        is_full(line, segment.first_word(), line.x0() + width)
+                    })
             })
         });
         let Some(last) = rows.last_mut().filter(|_| !starts) else {
@@ -306,25 +428,39 @@ fn unruled(page: usize, lines: &[TextLine]) -> Option<Table> {
 }
 
 /// A table with lines across between its rows.
-fn banded(page: usize, lines: &[TextLine], bands: &[Ruling]) -> Option<Table> {
+fn banded(
+    page: usize,
+    lines: &[TextLine],
+    bands: &[Ruling],
+    (from, to): (f64, f64),
+) -> Option<Table> {
     let columns = columns(lines);
     if columns.len() < 2 {
         return None;
     }
-    let pairs = bands.iter().zip(bands.iter().skip(1));
-    let of_bands: Vec<Vec<&TextLine>> = pairs
+    let mut edges: Vec<f64> = bands.iter().map(|line| line.at).collect();
+    if edges.first().is_some_and(|first| from < *first) {
+        edges.insert(0, from);
+    }
+    if edges.last().is_some_and(|last| to > *last) {
+        edges.push(to);
+    }
+    let of_bands: Vec<Vec<&TextLine>> = edges
+        .iter()
+        .zip(edges.iter().skip(1))
         .map(|(above, below)| {
-            let within = |line: &&TextLine| {
-                let middle = line.y - line.size * 0.25;
-                middle > above.at && middle < below.at
-            };
+            let within = |line: &&TextLine| middle(line) > *above && middle(line) < *below;
             lines.iter().filter(within).collect()
         })
         .collect();
     // Lines for decoration have other text between them.
     let is_table = of_bands.len() > 1
         && of_bands.iter().all(|lines| !lines.is_empty())
-        && of_bands.iter().filter(|lines| lines.iter().any(|line| line.segments.len() > 1)).count() > 1;
+        && of_bands
+            .iter()
+            .filter(|lines| lines.iter().any(|line| line.segments.len() > 1))
+            .count()
+            > 1;
     if !is_table {
         return None;
     }
@@ -346,7 +482,8 @@ fn banded(page: usize, lines: &[TextLine], bands: &[Ruling]) -> Option<Table> {
             row.cells = vec![Cell {
                 column: 0,
                 span: columns.len(),
-                right: columns.last().map_or(0.0, |column| column.1),
+                width: columns.last().map_or(0.0, |column| column.1)
+                    - columns.first().map_or(0.0, |column| column.0),
                 lines: lines.iter().map(|line| (*line).clone()).collect(),
                 ..Cell::default()
             }];
@@ -356,7 +493,9 @@ fn banded(page: usize, lines: &[TextLine], bands: &[Ruling]) -> Option<Table> {
             rows.push(row);
             continue;
         };
-        let mut complete = placed_lines.iter().filter(|(_, placed)| placed.len() == columns.len());
+        let mut complete = placed_lines
+            .iter()
+            .filter(|(_, placed)| placed.len() == columns.len());
         let one_row = placed_lines.len() == 1 || complete.clone().count() < 2;
         if !by_rules && placed_lines.len() > 1 && complete.by_ref().count() == placed_lines.len() {
             // Lines over and under the header and at the end: each line of text is a row.
@@ -372,10 +511,16 @@ fn banded(page: usize, lines: &[TextLine], bands: &[Ruling]) -> Option<Table> {
             add(&mut row, line, placed);
         }
         let wraps = row.cells.iter().all(|cell| {
-            cell.lines.iter().zip(cell.lines.iter().skip(1)).all(|(line, next)| {
-                let word = next.segments.first().map_or(0.0, |segment| segment.first_word());
-                is_full(line, word, cell.right)
-            })
+            cell.lines
+                .iter()
+                .zip(cell.lines.iter().skip(1))
+                .all(|(line, next)| {
+                    let word = next
+                        .segments
+                        .first()
+                        .map_or(0.0, |segment| segment.first_word());
+                    is_full(line, word, line.x0() + cell.width)
+                })
         });
         if !(one_row && wraps && (by_rules || placed_lines.len() == 1)) {
             row.drawn = Some(DrawnText::Rows);
@@ -419,9 +564,13 @@ fn prose_columns(table: &Table) -> Option<Vec<(Vec<TextLine>, f64)>> {
     let mut read = Vec::new();
     for column in 0..columns {
         let cells = table.rows.iter().filter_map(|row| row.cells.get(column));
-        let right = cells.clone().map(|cell| cell.right).reduce(f64::max)?;
+        let width = cells.clone().map(|cell| cell.width).reduce(f64::max)?;
+        let right = table.xs.get(column)? + width;
         let lines: Vec<TextLine> = cells.flat_map(|cell| cell.lines.iter().cloned()).collect();
-        let words: usize = lines.iter().map(|line| line.text().split_whitespace().count()).sum();
+        let words: usize = lines
+            .iter()
+            .map(|line| line.text().split_whitespace().count())
+            .sum();
         let is_prose = lines.len() >= LEAST_PROSE_LINES && words >= lines.len().saturating_mul(4);
         if !is_prose {
             return None;

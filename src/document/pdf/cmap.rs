@@ -118,7 +118,10 @@ impl CMap {
                 bytes.all(|(byte, (low, high))| (low..=high).contains(&byte))
             })
         };
-        self.spaces.iter().find(fits).map_or(0, |(length, ..)| *length)
+        self.spaces
+            .iter()
+            .find(fits)
+            .map_or(0, |(length, ..)| *length)
     }
 
     /// What a code means. Simple fonts have codes of one byte, which some maps write in two.
@@ -132,8 +135,9 @@ impl CMap {
 
 /// The number that the bytes of a code make.
 pub fn number(code: &[u8]) -> u32 {
-    code.iter()
-        .fold(0, |value: u32, byte| value.wrapping_shl(8) | u32::from(*byte))
+    code.iter().fold(0, |value: u32, byte| {
+        value.wrapping_shl(8) | u32::from(*byte)
+    })
 }
 
 fn meaning(target: &Object, offset: u32) -> Meaning {
@@ -191,7 +195,11 @@ mod tests {
         assert_eq!(map.get(2, 2).cloned(), Some(Meaning::Unknown));
         assert_eq!(map.get(2, 0x12).cloned(), text("C"));
         assert_eq!(map.get(2, 0x21).cloned(), text("2"));
-        assert_eq!(map.get(2, 0x20).cloned(), Some(Meaning::Unknown), "two meanings");
+        assert_eq!(
+            map.get(2, 0x20).cloned(),
+            Some(Meaning::Unknown),
+            "two meanings"
+        );
         assert_eq!(map.get(2, 0x99), None);
     }
 }

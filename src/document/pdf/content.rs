@@ -1,15 +1,18 @@
 //! Runs the content streams of a page: where its glyphs, lines and areas are.
 
-#![expect(clippy::float_arithmetic, reason = "positions on pages, not values of documents")]
+#![expect(
+    clippy::float_arithmetic,
+    reason = "positions on pages, not values of documents"
+)]
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use super::file::{File, Stream};
 use super::fonts::Font;
 use super::geometry::{Matrix, Rect};
 use super::page::{Fill, Glyph, GlyphDoubt, PageContent};
 use super::paths::Path;
-use super::file::{File, Stream};
 use super::syntax::{Dict, Lexer, Object, is_space};
 use super::{PdfError, Read};
 
@@ -20,7 +23,7 @@ const MOST_STATES: usize = 512;
 /// Glyphs of a document.
 const MOST_GLYPHS: usize = 3_000_000;
 /// Lines and areas of a document.
-const MOST_SHAPES: usize = 3_000_000;
+const MOST_SHAPES: usize = 1_000_000;
 
 /// What is shared by the pages of a document.
 pub struct Shared<'f, 'b> {
@@ -226,7 +229,10 @@ impl<'s, 'f, 'b> Interpreter<'s, 'f, 'b> {
                 self.path.close();
                 self.paint(true, true)?;
             }
-            ("cs" | "CS" | "sc" | "scn" | "SC" | "SCN" | "g" | "G" | "rg" | "RG" | "k" | "K", _) => {
+            (
+                "cs" | "CS" | "sc" | "scn" | "SC" | "SCN" | "g" | "G" | "rg" | "RG" | "k" | "K",
+                _,
+            ) => {
                 self.color(word, operands, &numbers, resources)?;
             }
             ("sh", _) => {
@@ -366,11 +372,13 @@ impl<'s, 'f, 'b> Interpreter<'s, 'f, 'b> {
             let (up_x, up_y) = (drawn.c, drawn.d);
             let height = up_x.hypot(up_y);
             let (along_x, along_y) = (drawn.a, drawn.b);
-            let upright = along_x > 0.0
-                && along_y.abs() <= along_x * 0.02
-                && up_y < 0.0
-                && !font.vertical;
-            let space = if code.is_space { self.state.word_space } else { 0.0 };
+            let upright =
+                along_x > 0.0 && along_y.abs() <= along_x * 0.02 && up_y < 0.0 && !font.vertical;
+            let space = if code.is_space {
+                self.state.word_space
+            } else {
+                0.0
+            };
             let step = (code.width * size + self.state.char_space + space) * scale;
             self.advance(step);
             let marked = self.marked.last().cloned().unwrap_or_default();
@@ -400,10 +408,17 @@ impl<'s, 'f, 'b> Interpreter<'s, 'f, 'b> {
                 doubt,
                 mcid: marked.mcid,
                 artifact: marked.artifact,
-                color: if outlined { self.state.stroke } else { self.state.fill },
+                color: if outlined {
+                    self.state.stroke
+                } else {
+                    self.state.fill
+                },
                 order: self.order,
             };
-            if !(glyph.x0.is_finite() && glyph.x1.is_finite() && y.is_finite() && height.is_finite())
+            if !(glyph.x0.is_finite()
+                && glyph.x1.is_finite()
+                && y.is_finite()
+                && height.is_finite())
             {
                 return Err(PdfError::damaged("the position of a text"));
             }
@@ -462,7 +477,11 @@ impl<'s, 'f, 'b> Interpreter<'s, 'f, 'b> {
                 (if parts == 0 { None } else { Some([0.0; 3]) }, parts)
             }
             _ => {
-                let known = if is_stroke { self.state.stroke_parts } else { self.state.fill_parts };
+                let known = if is_stroke {
+                    self.state.stroke_parts
+                } else {
+                    self.state.fill_parts
+                };
                 let parts = match word {
                     "g" | "G" => 1,
                     "rg" | "RG" => 3,
@@ -498,7 +517,9 @@ impl<'s, 'f, 'b> Interpreter<'s, 'f, 'b> {
                     (Some("ICCBased"), Some(profile)) => {
                         let profile = file.resolve(profile)?;
                         let parts = profile.dict().and_then(|dict| dict.get("N")?.integer());
-                        parts.and_then(|parts| usize::try_from(parts).ok()).unwrap_or(0)
+                        parts
+                            .and_then(|parts| usize::try_from(parts).ok())
+                            .unwrap_or(0)
                     }
                     (Some("CalGray" | "DeviceGray"), _) => 1,
                     (Some("CalRGB" | "DeviceRGB"), _) => 3,
@@ -562,7 +583,11 @@ impl<'s, 'f, 'b> Interpreter<'s, 'f, 'b> {
     fn object(&mut self, name: &str, resources: &Dict) -> Read<()> {
         let file = self.shared.file;
         let objects = file.dict(resources, "XObject")?.unwrap_or_default();
-        let Some(stream) = objects.get(name).map(|object| file.stream(object)).transpose()?.flatten()
+        let Some(stream) = objects
+            .get(name)
+            .map(|object| file.stream(object))
+            .transpose()?
+            .flatten()
         else {
             return Ok(());
         };
@@ -570,7 +595,11 @@ impl<'s, 'f, 'b> Interpreter<'s, 'f, 'b> {
             Some(layer) => self.is_off(layer)?,
             None => false,
         };
-        match file.get(&stream.dict, "Subtype")?.as_ref().and_then(Object::name) {
+        match file
+            .get(&stream.dict, "Subtype")?
+            .as_ref()
+            .and_then(Object::name)
+        {
             Some("Image") => {
                 // A mask paints only some of its points.
                 let mask = file.get(&stream.dict, "ImageMask")? == Some(Object::Bool(true));
@@ -635,7 +664,10 @@ impl<'s, 'f, 'b> Interpreter<'s, 'f, 'b> {
         }
         self.saved.clear();
         self.marked.clear();
-        let (base, clip) = (self.base, Rect::new(0.0, 0.0, self.page.width, self.page.height));
+        let (base, clip) = (
+            self.base,
+            Rect::new(0.0, 0.0, self.page.width, self.page.height),
+        );
         (self.state.matrix, self.state.clip) = (base, clip);
         self.state.fill = Some([0.0; 3]);
     }
@@ -693,7 +725,9 @@ impl<'s, 'f, 'b> Interpreter<'s, 'f, 'b> {
             let next = after.get(..after.len().min(16)).unwrap_or(&[]);
             before.is_some_and(|byte| is_space(*byte))
                 && next.first().is_none_or(|byte| is_space(*byte))
-                && next.iter().all(|byte| is_space(*byte) || byte.is_ascii_graphic())
+                && next
+                    .iter()
+                    .all(|byte| is_space(*byte) || byte.is_ascii_graphic())
         });
         let end = end.ok_or_else(damaged)?;
         lexer.go_to(lexer.at().saturating_add(end).saturating_add(2));

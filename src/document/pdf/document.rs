@@ -1,9 +1,13 @@
 //! From pages to a document: headings, paragraphs, tables, and what is no part of the text.
 
-#![expect(clippy::float_arithmetic, reason = "positions on pages, not values of documents")]
+#![expect(
+    clippy::float_arithmetic,
+    reason = "positions on pages, not values of documents"
+)]
 
 use std::collections::{HashMap, HashSet};
 
+use super::PdfError;
 use super::Read;
 use super::aligned::is_key_line;
 use super::layout::{self, Item, Row, Table};
@@ -11,7 +15,6 @@ use super::page::PageContent;
 use super::paragraphs::{self, Metrics};
 use super::tags::Tagged;
 use super::words::{self, TextLine};
-use super::PdfError;
 use crate::document::doubt::{Doubt, DrawnText};
 use crate::document::office::flat::{CellPlace, FlatWriter, Line, ParagraphKind};
 use crate::document::prose::words::InlineMark;
@@ -37,6 +40,8 @@ pub struct DocumentReader {
     out: FlatWriter,
     /// Baselines of the lines of each page, from top to bottom.
     baselines: Vec<Vec<f64>>,
+    /// Words are broken at the ends of lines, with hyphens that are not their own.
+    hyphens: bool,
     tables: usize,
     /// The last page with a table, and how many tables are on it.
     on_page: (usize, usize),
@@ -48,6 +53,7 @@ impl DocumentReader {
     /// # Errors
     /// Its pages draw too many lines, or have columns whose order is uncertain.
     pub fn pages(&mut self, contents: &[PageContent]) -> Read<()> {
+        self.number_lines(contents);
         let mut pages = Vec::new();
         for (index, content) in contents.iter().enumerate() {
             let items = layout::items(index, content)?;
@@ -55,9 +61,8 @@ impl DocumentReader {
             pages.push(items);
         }
         let asides = running_lines(&pages);
-        let metrics = Metrics::of(&pages, &asides);
+        let metrics = Metrics::of(&pages, &asides, self.hyphens);
         let blocks = paragraphs::blocks(pages, &asides, &metrics);
-        self.number_lines(contents);
         self.blocks(join_tables(blocks));
         Ok(())
     }
@@ -65,34 +70,50 @@ impl DocumentReader {
     /// Adds the blocks that the tags of a document name.
     pub fn tagged(&mut self, blocks: Vec<Tagged>, contents: &[PageContent]) {
         self.number_lines(contents);
+        let hyphens = self.hyphens;
         let right = blocks.iter().map(|tagged| match tagged {
-            Tagged::Paragraph { kind: ParagraphKind::Text(_), lines } => {
-                lines.iter().map(TextLine::x1).fold(0.0, f64::max)
-            }
+            Tagged::Paragraph {
+                kind: ParagraphKind::Text(_),
+                lines,
+            } => lines.iter().map(TextLine::x1).fold(0.0, f64::max),
             Tagged::Paragraph { .. } | Tagged::Table(_) => 0.0,
         });
         let right = right.fold(0.0, f64::max);
         let blocks = blocks.into_iter().map(|tagged| match tagged {
             Tagged::Table(table) => Block::Table(table),
             Tagged::Paragraph { kind, lines } => {
-                let texts = paragraphs::tagged_texts(&lines, right);
+                let texts = paragraphs::tagged_texts(&lines, right, hyphens);
                 Block::Paragraph { kind, lines, texts }
             }
         });
-        self.blocks(blocks.collect());
+        let blocks = join_tables(blocks.collect());
+        self.blocks(blocks);
     }
 
     fn number_lines(&mut self, contents: &[PageContent]) {
         for (index, content) in contents.iter().enumerate() {
             let lines = words::lines(index, content.glyphs.iter());
-            self.baselines.push(lines.iter().map(|line| line.y).collect());
+            self.hyphens |= lines.iter().zip(lines.iter().skip(1)).any(|(line, next)| {
+                let (text, next) = (line.text(), next.text());
+                let mut end = text.chars().rev();
+                end.next() == Some('-')
+                    && end.next().is_some_and(char::is_lowercase)
+                    && next.starts_with(char::is_lowercase)
+            });
+            self.baselines
+                .push(lines.iter().map(|line| line.y).collect());
         }
     }
 
     /// The number of a line on its page, from 1.
     fn number(&self, page: usize, y: f64) -> usize {
-        let lines = self.baselines.get(page).map_or(&[] as &[f64], Vec::as_slice);
-        lines.partition_point(|line| *line < y - 0.5).saturating_add(1)
+        let lines = self
+            .baselines
+            .get(page)
+            .map_or(&[] as &[f64], Vec::as_slice);
+        lines
+            .partition_point(|line| *line < y - 0.5)
+            .saturating_add(1)
     }
 
     fn blocks(&mut self, blocks: Vec<Block>) {
@@ -127,7 +148,7 @@ impl DocumentReader {
                     _ => (row.page, 1),
                 };
             }
-            row_on_page = row_on_page.saturating_add(1);
+            row_on_page = row_on_page.saturating_add(1).saturating_add(row.repeated);
             for cell in &row.cells {
                 let mut flags = String::new();
                 for (is, flag) in [
@@ -136,7 +157,11 @@ impl DocumentReader {
                     (cell.is_merged_down, 'm'),
                     (cell.holds_table, 'n'),
                     (row.drawn == Some(DrawnText::RowOverPages), 'y'),
-                    (row.drawn.is_some_and(|drawn| drawn != DrawnText::RowOverPages), 'x'),
+                    (
+                        row.drawn
+                            .is_some_and(|drawn| drawn != DrawnText::RowOverPages),
+                        'x',
+                    ),
                 ] {
                     if is {
                         flags.push(flag);
@@ -157,7 +182,7 @@ impl DocumentReader {
                 );
                 let at = cell.lines.first().map_or(row.bottom, |line| line.y);
                 let line = self.number(row.page, at);
-                let texts = paragraphs::cell_texts(&cell.lines, cell.right);
+                let texts = paragraphs::cell_texts(&cell.lines, cell.width, self.hyphens);
                 self.out.placed_cell(&name, line, &place, texts);
             }
         }
@@ -199,7 +224,9 @@ fn check_columns(page: usize, items: &[Item]) -> Read<()> {
 
 /// A text without its numbers, which differ from page to page.
 fn without_digits(text: &str) -> String {
-    text.chars().filter(|c| !c.is_numeric() && !c.is_whitespace()).collect()
+    text.chars()
+        .filter(|c| !c.is_numeric() && !c.is_whitespace())
+        .collect()
 }
 
 /// The page and the baseline of lines that are repeated on several pages, as headers and footers are.
@@ -216,9 +243,15 @@ fn running_lines(pages: &[Vec<Item>]) -> HashSet<(usize, i64)> {
             })
             .collect();
         let first = items.iter().position(|item| matches!(item, Item::Table(_)));
-        let last = items.iter().rposition(|item| matches!(item, Item::Table(_)));
-        let top = lines.iter().take(MARGIN_LINES.min(first.unwrap_or(items.len())));
-        let after = items.len().saturating_sub(last.map_or(0, |last| last.saturating_add(1)));
+        let last = items
+            .iter()
+            .rposition(|item| matches!(item, Item::Table(_)));
+        let top = lines
+            .iter()
+            .take(MARGIN_LINES.min(first.unwrap_or(items.len())));
+        let after = items
+            .len()
+            .saturating_sub(last.map_or(0, |last| last.saturating_add(1)));
         let bottom = lines.iter().rev().take(MARGIN_LINES.min(after));
         for line in top.chain(bottom) {
             let text = line.text();
@@ -256,7 +289,13 @@ fn join_tables(blocks: Vec<Block>) -> Vec<Block> {
         };
         // Headers and footers lie between.
         let before = joined.iter().rposition(|block| {
-            !matches!(block, Block::Paragraph { kind: ParagraphKind::Page | ParagraphKind::Note, .. })
+            !matches!(
+                block,
+                Block::Paragraph {
+                    kind: ParagraphKind::Page | ParagraphKind::Note,
+                    ..
+                }
+            )
         });
         let last = before.and_then(|at| joined.get_mut(at));
         match last {
@@ -273,7 +312,11 @@ fn goes_on(first: &Table, second: &Table) -> bool {
         return false;
     };
     let same_edges = first.xs.len() == second.xs.len()
-        && first.xs.iter().zip(&second.xs).all(|(a, b)| (a - b).abs() < 6.0);
+        && first
+            .xs
+            .iter()
+            .zip(&second.xs)
+            .all(|(a, b)| (a - b).abs() < 6.0);
     let same_header = first.rows.iter().take(2).any(|row| {
         let texts = next.texts();
         texts.len() > 1 && row.texts() == texts
@@ -286,25 +329,29 @@ fn append(first: &mut Table, second: Table) {
     let mut rows = second.rows;
     // Rows that are repeated at the top of the page are not a part of the list.
     let mut repeated = 0_usize;
-    while rows
-        .get(repeated)
-        .is_some_and(|row| headers.get(repeated) == Some(&row.texts()) || headers.last() == Some(&row.texts()))
-    {
+    while rows.get(repeated).is_some_and(|row| {
+        headers.get(repeated) == Some(&row.texts()) || headers.last() == Some(&row.texts())
+    }) {
         repeated = repeated.saturating_add(1);
     }
     let repeated = repeated.min(2);
     if let Some(row) = rows.get_mut(repeated) {
-        let filled = row.cells.iter().filter(|cell| !cell.lines.is_empty()).count();
+        let filled = row
+            .cells
+            .iter()
+            .filter(|cell| !cell.lines.is_empty())
+            .count();
         let starts = row.cells.first().is_some_and(|cell| !cell.lines.is_empty());
         // The rest of a row has no first cell, or nothing but it.
         if !starts || filled < 2 && row.cells.len() > 1 {
             row.drawn.get_or_insert(DrawnText::RowOverPages);
         }
     }
-    let has_repeated_header = repeated > 0;
-    first.rows.extend(rows.into_iter().enumerate().filter_map(|(index, row)| {
-        (!has_repeated_header || index >= repeated).then_some(row)
-    }));
+    let mut rows: Vec<Row> = rows.into_iter().skip(repeated).collect();
+    if let Some(row) = rows.first_mut() {
+        row.repeated = repeated;
+    }
+    first.rows.extend(rows);
 }
 
 /// Marks the end of a text as uncertain.
@@ -312,16 +359,19 @@ pub fn mark_end(texts: &mut [Line], drawn: DrawnText) {
     if let Some(line) = texts.last_mut() {
         let end = line.text.len();
         let from = line.text.char_indices().next_back().map_or(0, |(at, _)| at);
-        line.marks.push((from..end, InlineMark::Uncertain(Doubt::Drawn(drawn))));
+        line.marks
+            .push((from..end, InlineMark::Uncertain(Doubt::Drawn(drawn))));
     }
 }
 
 /// Whether a paragraph is a field.
 pub fn is_field(block: &Block) -> bool {
     match block {
-        Block::Paragraph { kind: ParagraphKind::Text(_), texts, .. } => {
-            texts.last().is_some_and(|line| is_key_line(&line.text))
-        }
+        Block::Paragraph {
+            kind: ParagraphKind::Text(_),
+            texts,
+            ..
+        } => texts.last().is_some_and(|line| is_key_line(&line.text)),
         _ => false,
     }
 }

@@ -126,7 +126,10 @@ mod tests {
         assert_eq!(win.len(), 256);
         assert_eq!(win[0x80], Some('€'));
         assert_eq!(win[0x31], Some('1'));
-        assert_eq!(named("StandardEncoding").expect("an encoding")[0xAE], Some('ﬁ'));
+        assert_eq!(
+            named("StandardEncoding").expect("an encoding")[0xAE],
+            Some('ﬁ')
+        );
         assert_eq!(core_width("Helvetica-Bold", 'A'), Some(722.0));
         assert_eq!(core_width("Times-Roman", '1'), Some(500.0));
     }

@@ -17,6 +17,8 @@ use crate::limits::Limits;
 const MOST_OBJECTS: usize = 2_000_000;
 /// Tables of objects, one for each time that the file was saved by an update.
 const MOST_TABLES: usize = 1000;
+/// Bytes that each unpacking counts in addition to those of the stream.
+const LEAST_COST: usize = 1024;
 /// Pages of a file.
 const MOST_PAGES: usize = 10_000;
 /// Levels of the tree of pages.
@@ -220,9 +222,9 @@ impl<'b> File<'b> {
         let mut field = |width: usize, otherwise: u64| -> Option<u64> {
             let (bytes, after) = rest.split_at_checked(width)?;
             rest = after;
-            let value = bytes
-                .iter()
-                .fold(0_u64, |value, byte| value.wrapping_shl(8) | u64::from(*byte));
+            let value = bytes.iter().fold(0_u64, |value, byte| {
+                value.wrapping_shl(8) | u64::from(*byte)
+            });
             Some(if width == 0 { otherwise } else { value })
         };
         for pair in index.chunks(2) {
@@ -349,7 +351,10 @@ impl<'b> File<'b> {
             let number = stream.dict.get(key).and_then(Object::integer);
             number.and_then(|number| usize::try_from(number).ok())
         };
-        let (count, first) = (value("N").ok_or_else(damaged)?, value("First").ok_or_else(damaged)?);
+        let (count, first) = (
+            value("N").ok_or_else(damaged)?,
+            value("First").ok_or_else(damaged)?,
+        );
         let mut header = Lexer::file(&data, 0);
         let mut objects = Vec::new();
         for _ in 0..count {
@@ -388,7 +393,9 @@ impl<'b> File<'b> {
     pub fn get(&self, dict: &Dict, key: &str) -> Read<Option<Object>> {
         match dict.get(key) {
             None => Ok(None),
-            Some(object) => Ok(Some(self.resolve(object)?).filter(|object| *object != Object::Null)),
+            Some(object) => {
+                Ok(Some(self.resolve(object)?).filter(|object| *object != Object::Null))
+            }
         }
     }
 
@@ -457,21 +464,24 @@ impl<'b> File<'b> {
             });
         }
         let mut bytes = packed.to_vec();
+        // Each stream costs time, however short it is.
+        self.spend(LEAST_COST)?;
         if filters.is_empty() {
             self.spend(bytes.len())?;
         }
         for (index, filter) in filters.iter().enumerate() {
             let name = filter.name().unwrap_or("");
             let parameters = parameters.get(index).and_then(Option::as_ref);
-            bytes = filters::unpack(name, &bytes, parameters, self.left.get()).map_err(
-                |error| match error {
-                    FilterError::Damaged => PdfError::damaged("a stream in it"),
-                    FilterError::TooLarge => self.too_large(),
-                    FilterError::Unsupported => {
-                        PdfError::damaged(&format!("a text that is packed as `{name}`"))
+            bytes =
+                filters::unpack(name, &bytes, parameters, self.left.get()).map_err(|error| {
+                    match error {
+                        FilterError::Damaged => PdfError::damaged("a stream in it"),
+                        FilterError::TooLarge => self.too_large(),
+                        FilterError::Unsupported => {
+                            PdfError::damaged(&format!("a text that is packed as `{name}`"))
+                        }
                     }
-                },
-            )?;
+                })?;
             self.spend(bytes.len())?;
         }
         Ok(bytes)

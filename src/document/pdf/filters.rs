@@ -135,20 +135,16 @@ fn ascii_hex(bytes: &[u8]) -> Unpacked {
         match byte {
             b'>' => break,
             byte if is_space(*byte) => {}
-            byte => digits.push(
-                char::from(*byte)
-                    .to_digit(16)
-                    .ok_or(FilterError::Damaged)?,
-            ),
+            byte => digits.push(char::from(*byte).to_digit(16).ok_or(FilterError::Damaged)?),
         }
     }
     if !digits.len().is_multiple_of(2) {
         digits.push(0);
     }
     let pairs = digits.chunks_exact(2).map(|pair| {
-        let value = pair
-            .iter()
-            .fold(0_u32, |value, digit| value.saturating_mul(16).saturating_add(*digit));
+        let value = pair.iter().fold(0_u32, |value, digit| {
+            value.saturating_mul(16).saturating_add(*digit)
+        });
         u8::try_from(value).map_err(|_| FilterError::Damaged)
     });
     pairs.collect()
@@ -302,7 +298,10 @@ mod tests {
         let plain = |filter: &str, bytes: &[u8]| unpack(filter, bytes, None, 1000);
         assert_eq!(plain("AHx", b"4 8 69 7>"), Ok(b"Hip".to_vec()));
         assert_eq!(plain("A85", b"87cURDZ~>"), Ok(b"Hello".to_vec()));
-        assert_eq!(plain("RL", &[1, b'a', b'b', 254, b'c', 128]), Ok(b"abccc".to_vec()));
+        assert_eq!(
+            plain("RL", &[1, b'a', b'b', 254, b'c', 128]),
+            Ok(b"abccc".to_vec())
+        );
         let packed = [0x80, 0x0B, 0x60, 0x50, 0x22, 0x0C, 0x0C, 0x85, 0x01];
         let text = [45, 45, 45, 45, 45, 65, 45, 45, 45, 66];
         assert_eq!(plain("LZW", &packed), Ok(text.to_vec()));
@@ -312,7 +311,13 @@ mod tests {
     fn limits_and_damage_are_errors() {
         let run = [129, b'a', 129, b'a'];
         assert_eq!(unpack("RL", &run, None, 200), Err(FilterError::TooLarge));
-        assert_eq!(unpack("Fl", b"nothing", None, 200), Err(FilterError::Damaged));
-        assert_eq!(unpack("DCTDecode", b"", None, 200), Err(FilterError::Unsupported));
+        assert_eq!(
+            unpack("Fl", b"nothing", None, 200),
+            Err(FilterError::Damaged)
+        );
+        assert_eq!(
+            unpack("DCTDecode", b"", None, 200),
+            Err(FilterError::Unsupported)
+        );
     }
 }

@@ -1,6 +1,9 @@
 //! Fonts: the codes of their strings, with characters and widths.
 
-#![expect(clippy::float_arithmetic, reason = "widths of glyphs, not values of documents")]
+#![expect(
+    clippy::float_arithmetic,
+    reason = "widths of glyphs, not values of documents"
+)]
 
 use std::collections::HashMap;
 
@@ -51,7 +54,11 @@ impl Font {
     pub fn read(file: &File<'_>, dict: &Dict) -> Read<Self> {
         let subtype = file.get(dict, "Subtype")?;
         let name = file.get(dict, "BaseFont")?;
-        let name = name.as_ref().and_then(Object::name).unwrap_or("").to_owned();
+        let name = name
+            .as_ref()
+            .and_then(Object::name)
+            .unwrap_or("")
+            .to_owned();
         let mut font = Self {
             unit: 0.001,
             ..Self::default()
@@ -72,7 +79,9 @@ impl Font {
         let name = name.to_lowercase();
         font.bold = flags.unwrap_or(0) & 0x4_0000 != 0
             || weight.is_some_and(|weight| weight >= 600.0)
-            || ["bold", "black", "heavy", "-demi"].iter().any(|word| name.contains(word));
+            || ["bold", "black", "heavy", "-demi"]
+                .iter()
+                .any(|word| name.contains(word));
         Ok(font)
     }
 
@@ -126,7 +135,9 @@ impl Font {
             }
             rest = after;
         }
-        Ok(file.dict(&descendant, "FontDescriptor")?.unwrap_or_default())
+        Ok(file
+            .dict(&descendant, "FontDescriptor")?
+            .unwrap_or_default())
     }
 
     fn read_simple(&mut self, file: &File<'_>, dict: &Dict, name: &str) -> Read<Dict> {
@@ -138,7 +149,10 @@ impl Font {
             Some(Object::Name(name)) => base = encodings::named(&name),
             Some(Object::Dict(encoding)) => {
                 let name = file.get(&encoding, "BaseEncoding")?;
-                base = name.as_ref().and_then(Object::name).and_then(encodings::named);
+                base = name
+                    .as_ref()
+                    .and_then(Object::name)
+                    .and_then(encodings::named);
                 differences = file.array(&encoding, "Differences")?;
             }
             _ => {}
@@ -147,7 +161,10 @@ impl Font {
         let is_embedded = ["FontFile", "FontFile2", "FontFile3"]
             .iter()
             .any(|key| descriptor.contains_key(*key));
-        let flags = descriptor.get("Flags").and_then(Object::integer).unwrap_or(0);
+        let flags = descriptor
+            .get("Flags")
+            .and_then(Object::integer)
+            .unwrap_or(0);
         let symbolic = flags & 4 != 0 || ["Symbol", "ZapfDingbats"].contains(&name);
         if base.is_none() && !is_embedded && !is_type3 && !symbolic {
             base = encodings::named("StandardEncoding");
@@ -170,8 +187,12 @@ impl Font {
                 _ => {}
             }
         }
-        let first = file.get(dict, "FirstChar")?.and_then(|first| first.integer());
-        let first = first.and_then(|first| u32::try_from(first).ok()).unwrap_or(0);
+        let first = file
+            .get(dict, "FirstChar")?
+            .and_then(|first| first.integer());
+        let first = first
+            .and_then(|first| u32::try_from(first).ok())
+            .unwrap_or(0);
         let widths = file.array(dict, "Widths")?;
         for (code, width) in (first..).zip(&widths) {
             let width = file.resolve(width)?.number().unwrap_or(0.0);
@@ -218,7 +239,10 @@ impl Font {
         if self.identity {
             return (2, true);
         }
-        let map = self.cids.as_ref().filter(|map| map.has_spaces() && !map.is_partial);
+        let map = self
+            .cids
+            .as_ref()
+            .filter(|map| map.has_spaces() && !map.is_partial);
         match map.map(|map| map.length(string)) {
             Some(length @ 1..) => (length, true),
             _ => (2.min(string.len()), false),
@@ -237,7 +261,10 @@ impl Font {
         let encoded = usize::try_from(code)
             .ok()
             .and_then(|code| self.chars.get(code).cloned().flatten());
-        let mapped = self.to_unicode.as_ref().and_then(|map| map.get(bytes.len(), code));
+        let mapped = self
+            .to_unicode
+            .as_ref()
+            .and_then(|map| map.get(bytes.len(), code));
         let text = match (mapped, encoded) {
             (Some(Meaning::Text(text)), encoded) => {
                 // Two maps that tell two digits apart cannot both be right.
@@ -256,6 +283,10 @@ impl Font {
     }
 
     fn width(&self, code: u32) -> f64 {
-        self.widths.get(&code).copied().unwrap_or(self.default_width) * self.unit
+        self.widths
+            .get(&code)
+            .copied()
+            .unwrap_or(self.default_width)
+            * self.unit
     }
 }

@@ -1,6 +1,9 @@
 //! Annotations of pages and fields of forms.
 
-#![expect(clippy::float_arithmetic, reason = "positions on pages, not values of documents")]
+#![expect(
+    clippy::float_arithmetic,
+    reason = "positions on pages, not values of documents"
+)]
 
 use std::collections::HashSet;
 
@@ -27,13 +30,20 @@ pub fn draw_annotations(
         let Object::Dict(dict) = file.resolve(&annotation)? else {
             continue;
         };
-        let flags = file.get(&dict, "F")?.and_then(|flags| flags.integer()).unwrap_or(0);
+        let flags = file
+            .get(&dict, "F")?
+            .and_then(|flags| flags.integer())
+            .unwrap_or(0);
         // Hidden, or not shown.
         if flags & 0b10_0010 != 0 {
             continue;
         }
         let kind = file.get(&dict, "Subtype")?;
-        let kind = kind.as_ref().and_then(Object::name).unwrap_or("").to_owned();
+        let kind = kind
+            .as_ref()
+            .and_then(Object::name)
+            .unwrap_or("")
+            .to_owned();
         let numbers = file.numbers(&dict, "Rect")?.unwrap_or_default();
         let [x0, y0, x1, y1] = *numbers.as_slice() else {
             continue;
@@ -87,7 +97,10 @@ fn appearance(file: &File<'_>, dict: &Dict) -> Read<Option<Object>> {
     let Object::Dict(states) = file.resolve(&normal)? else {
         return Ok(None);
     };
-    Ok(state.as_ref().and_then(Object::name).and_then(|state| states.get(state).cloned()))
+    Ok(state
+        .as_ref()
+        .and_then(Object::name)
+        .and_then(|state| states.get(state).cloned()))
 }
 
 /// The names and values of the fields of the form that hold text.

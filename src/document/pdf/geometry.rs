@@ -1,6 +1,9 @@
 //! Geometry of pages, in points from the upper left corner.
 
-#![expect(clippy::float_arithmetic, reason = "positions on pages, not values of documents")]
+#![expect(
+    clippy::float_arithmetic,
+    reason = "positions on pages, not values of documents"
+)]
 
 /// A transformation: `x' = a x + c y + e`, `y' = b x + d y + f`.
 #[derive(Debug, Clone, Copy, PartialEq)]

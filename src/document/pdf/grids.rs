@@ -1,6 +1,9 @@
 //! Tables in the lines that are drawn on a page.
 
-#![expect(clippy::float_arithmetic, reason = "positions on pages, not values of documents")]
+#![expect(
+    clippy::float_arithmetic,
+    reason = "positions on pages, not values of documents"
+)]
 
 use super::geometry::Rect;
 use super::page::Ruling;
@@ -68,9 +71,7 @@ pub fn joined(rulings: &[Ruling], horizontal: bool) -> Vec<Ruling> {
         same.sort_by(|a, b| a.from.total_cmp(&b.from));
         for line in same {
             match joined.last_mut() {
-                Some(last)
-                    if (last.at - line.at).abs() <= 1.5 && line.from <= last.to + MEETS =>
-                {
+                Some(last) if (last.at - line.at).abs() <= 1.5 && line.from <= last.to + MEETS => {
                     last.to = last.to.max(line.to);
                 }
                 _ => joined.push(line),
@@ -93,9 +94,7 @@ pub fn find(rulings: &[Ruling]) -> Option<(Vec<Grid>, Vec<Ruling>)> {
     for (line, component) in down.iter().zip(&mut of_down) {
         let from = across.partition_point(|other| other.at < line.from - MEETS);
         let to = across.partition_point(|other| other.at <= line.to + MEETS);
-        let crosses = |other: &Ruling| {
-            line.at >= other.from - MEETS && line.at <= other.to + MEETS
-        };
+        let crosses = |other: &Ruling| line.at >= other.from - MEETS && line.at <= other.to + MEETS;
         let met: Vec<usize> = (from..to)
             .filter(|index| across.get(*index).is_some_and(crosses))
             .filter_map(|index| of_across.get(index).copied())
@@ -194,9 +193,9 @@ fn grid(across: &[Ruling], down: &[Ruling]) -> Option<Grid> {
     }
     let covers = |lines: &[Ruling], at: f64, from: f64, to: f64| {
         let middle = (from + to) / 2.0;
-        lines.iter().any(|line| {
-            (line.at - at).abs() <= MEETS && line.from <= middle && line.to >= middle
-        })
+        lines
+            .iter()
+            .any(|line| (line.at - at).abs() <= MEETS && line.from <= middle && line.to >= middle)
     };
     let x = |index: usize| xs.get(index).copied().unwrap_or(right);
     let y = |index: usize| ys.get(index).copied().unwrap_or(bottom);
@@ -271,7 +270,8 @@ pub fn bands(lines: &[Ruling]) -> Vec<Vec<Ruling>> {
     for line in sorted {
         let same = |group: &&mut Vec<Ruling>| {
             group.last().is_some_and(|last| {
-                (last.from - line.from).abs() < 2.0 * MEETS && (last.to - line.to).abs() < 2.0 * MEETS
+                (last.from - line.from).abs() < 2.0 * MEETS
+                    && (last.to - line.to).abs() < 2.0 * MEETS
             })
         };
         match groups.iter_mut().rev().take(32).find(same) {
@@ -292,7 +292,12 @@ mod tests {
     use super::*;
 
     fn line(horizontal: bool, at: f64, from: f64, to: f64) -> Ruling {
-        Ruling { horizontal, at, from, to }
+        Ruling {
+            horizontal,
+            at,
+            from,
+            to,
+        }
     }
 
     #[test]

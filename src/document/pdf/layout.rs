@@ -1,6 +1,9 @@
 //! The layout of a page: tables and lines of text, in the order in which they are read.
 
-#![expect(clippy::float_arithmetic, reason = "positions on pages, not values of documents")]
+#![expect(
+    clippy::float_arithmetic,
+    reason = "positions on pages, not values of documents"
+)]
 
 use super::aligned;
 use super::grids::{self, Grid};
@@ -19,8 +22,8 @@ pub struct Cell {
     pub is_header: bool,
     pub holds_table: bool,
     pub lines: Vec<TextLine>,
-    /// The edge at which its lines are broken.
-    pub right: f64,
+    /// The width that its lines have.
+    pub width: f64,
 }
 
 /// A row of a table.
@@ -33,6 +36,8 @@ pub struct Row {
     pub bottom: f64,
     pub is_header: bool,
     pub drawn: Option<DrawnText>,
+    /// Number of rows above it on its page that repeat the header.
+    pub repeated: usize,
     pub cells: Vec<Cell>,
 }
 
@@ -86,8 +91,12 @@ pub fn items(page: usize, content: &PageContent) -> Read<Vec<Item>> {
     let inside = |inner: &Grid, outer: &Grid| {
         inner != outer
             && inner.rect.area() < outer.rect.area()
-            && outer.rect.contains((inner.rect.x0 + 1.0, inner.rect.y0 + 1.0))
-            && outer.rect.contains((inner.rect.x1 - 1.0, inner.rect.y1 - 1.0))
+            && outer
+                .rect
+                .contains((inner.rect.x0 + 1.0, inner.rect.y0 + 1.0))
+            && outer
+                .rect
+                .contains((inner.rect.x1 - 1.0, inner.rect.y1 - 1.0))
     };
     let (nested, outer): (Vec<&Grid>, Vec<&Grid>) = found
         .iter()
@@ -112,10 +121,94 @@ pub fn items(page: usize, content: &PageContent) -> Read<Vec<Item>> {
     for (grid, cells) in outer.iter().zip(of_cells) {
         items.push(Item::Table(ruled(page, grid, cells, &nested)));
     }
-    let lines = words::lines(page, loose.into_iter());
+    for item in &mut items {
+        let Item::Table(table) = item else { continue };
+        let (left, right) = (table.xs.first().copied(), table.xs.last().copied());
+        for row in &mut table.rows {
+            // Text that runs up or down is in no cell.
+            let within = |glyph: &&Glyph| {
+                !glyph.is_space()
+                    && (glyph.x1 - glyph.x0).abs() < glyph.size * 0.1
+                    && (row.top..=row.bottom).contains(&glyph.y)
+                    && left.is_some_and(|left| glyph.x0 > left)
+                    && right.is_some_and(|right| glyph.x0 < right)
+            };
+            if content.turned.iter().filter(within).count() > 0 {
+                row.drawn.get_or_insert(DrawnText::Turned);
+            }
+        }
+    }
+    let mut lines = words::lines(page, loose.into_iter());
+    for item in &mut items {
+        if let Item::Table(table) = item {
+            header_above(page, table, &mut lines);
+        }
+    }
     items.extend(aligned::items(page, lines, &grids::bands(&free)));
     items.sort_by(|a, b| a.top().total_cmp(&b.top()));
     Ok(aligned::newspaper(items))
+}
+
+/// Moves the line right above a grid into it if it has a text over each of several columns: a header on
+/// a background of its own has no lines.
+fn header_above(page: usize, table: &mut Table, lines: &mut Vec<TextLine>) {
+    let Some(first) = table.rows.first() else {
+        return;
+    };
+    let column_at = |x: f64| {
+        let after = table.xs.partition_point(|edge| *edge <= x);
+        after.checked_sub(1).filter(|_| after < table.xs.len())
+    };
+    let is_header = |line: &TextLine| {
+        let gap = first.top - line.y;
+        let columns: Vec<Option<usize>> = line
+            .segments
+            .iter()
+            .map(|segment| column_at((segment.x0 + segment.x1) / 2.0))
+            .collect();
+        let rising = columns
+            .iter()
+            .zip(columns.iter().skip(1))
+            .all(|(a, b)| a < b);
+        line.segments.len() > 1
+            && (0.0..line.size * 1.2).contains(&gap)
+            && rising
+            && columns.iter().all(Option::is_some)
+            && !line.artifact
+            && !line.hidden
+    };
+    let Some(index) = lines.iter().position(is_header) else {
+        return;
+    };
+    let line = lines.remove(index);
+    // A line right above it may be a part of the header.
+    let is_near = |other: &TextLine| {
+        (line.y - line.size * 1.5..line.y).contains(&other.y) && other.segments.len() > 1
+    };
+    let mut row = Row {
+        page,
+        top: line.y - line.size,
+        bottom: line.y,
+        drawn: lines.iter().any(is_near).then_some(DrawnText::Rows),
+        ..Row::default()
+    };
+    let columns = table.xs.len().saturating_sub(1);
+    for column in 0..columns {
+        let within =
+            |segment: &&words::Segment| column_at((segment.x0 + segment.x1) / 2.0) == Some(column);
+        row.cells.push(Cell {
+            column,
+            span: 1,
+            lines: line
+                .segments
+                .iter()
+                .filter(within)
+                .map(|segment| line.only(segment))
+                .collect(),
+            ..Cell::default()
+        });
+    }
+    table.rows.insert(0, row);
 }
 
 /// The table of a grid.
@@ -136,8 +229,11 @@ fn ruled(page: usize, grid: &Grid, glyphs: Vec<Vec<&Glyph>>, nested: &[&Grid]) -
         row.top = row.top.min(cell.rect.y0);
         row.bottom = row.bottom.max(cell.rect.y1);
         let lines = words::lines(page, glyphs.into_iter());
-        let left = lines.iter().map(TextLine::x0).reduce(f64::min);
-        let padding = left.map_or(0.0, |left| (left - cell.rect.x0).clamp(0.0, 8.0));
+        // The distance between text and lines is the same on both sides, and small.
+        let gaps = lines
+            .iter()
+            .flat_map(|line| [line.x0() - cell.rect.x0, cell.rect.x1 - line.x1()]);
+        let padding = gaps.fold(8.0, f64::min).max(0.0);
         let middle = |inner: &Grid| {
             (
                 (inner.rect.x0 + inner.rect.x1) / 2.0,
@@ -151,12 +247,14 @@ fn ruled(page: usize, grid: &Grid, glyphs: Vec<Vec<&Glyph>>, nested: &[&Grid]) -
             is_header: false,
             holds_table: nested.iter().any(|inner| cell.rect.contains(middle(inner))),
             lines,
-            right: cell.rect.x1 - padding,
+            width: cell.rect.width() - 2.0 * padding,
         });
     }
     for row in &mut rows {
         if crosses_lines(&row.cells) {
             row.drawn.get_or_insert(DrawnText::Overlapping);
+        } else if holds_rows(&row.cells) {
+            row.drawn.get_or_insert(DrawnText::Rows);
         }
     }
     // A line above or below without cells of its own.
@@ -165,6 +263,31 @@ fn ruled(page: usize, grid: &Grid, glyphs: Vec<Vec<&Glyph>>, nested: &[&Grid]) -
         rows,
         xs: grid.xs.clone(),
     }
+}
+
+/// Whether cells side by side have level lines that their authors ended: each may be a row, of a table
+/// with lines only around its header and between its columns.
+fn holds_rows(cells: &[Cell]) -> bool {
+    let ended: Vec<Vec<f64>> = cells
+        .iter()
+        .map(|cell| {
+            let pairs = cell.lines.iter().zip(cell.lines.iter().skip(1));
+            let ended = pairs.filter(|(line, next)| {
+                let word = next
+                    .segments
+                    .first()
+                    .map_or(0.0, |segment| segment.first_word());
+                !aligned::is_full(line, word, line.x0() + cell.width)
+            });
+            ended.map(|(_, next)| next.y).collect()
+        })
+        .collect();
+    ended.iter().enumerate().any(|(index, ys)| {
+        let others = ended.iter().skip(index.saturating_add(1)).flatten();
+        others
+            .clone()
+            .any(|other| ys.iter().any(|y| (y - other).abs() < 1.0))
+    })
 }
 
 /// Whether a text goes on over the line between two cells.

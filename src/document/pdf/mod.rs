@@ -117,7 +117,9 @@ impl PdfError {
     fn explanation(&self, limits: &Limits) -> (String, String) {
         let source = "ask for the document that it was made from, as DOCX or ODT";
         let again = "the file may have been cut off or damaged: save it again, or get it anew";
-        let scan = format!("{source}, or run text recognition (OCR) and compare its text with the page by eye");
+        let scan = format!(
+            "{source}, or run text recognition (OCR) and compare its text with the page by eye"
+        );
         match self {
             Self::Empty => ("it is an empty file".to_owned(), again.to_owned()),
             Self::NotPdf => (

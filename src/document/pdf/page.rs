@@ -1,6 +1,9 @@
 //! What a page shows: glyphs, lines and filled areas, in points from its upper left corner.
 
-#![expect(clippy::float_arithmetic, reason = "positions on pages, not values of documents")]
+#![expect(
+    clippy::float_arithmetic,
+    reason = "positions on pages, not values of documents"
+)]
 
 use super::geometry::Rect;
 
@@ -116,12 +119,15 @@ impl PageContent {
         for fill in &self.fills {
             let from = by_y.partition_point(|(y, _)| *y < fill.rect.y0);
             let to = by_y.partition_point(|(y, _)| *y <= fill.rect.y1);
-            work = work.saturating_add(1).saturating_add(to.saturating_sub(from));
+            work = work
+                .saturating_add(1)
+                .saturating_add(to.saturating_sub(from));
             if work > most {
                 return None;
             }
             for (_, index) in by_y.get(from..to).unwrap_or(&[]) {
-                let (Some(glyph), Some(behind)) = (self.glyphs.get_mut(*index), behind.get_mut(*index))
+                let (Some(glyph), Some(behind)) =
+                    (self.glyphs.get_mut(*index), behind.get_mut(*index))
                 else {
                     continue;
                 };
@@ -138,7 +144,9 @@ impl PageContent {
         for rect in &self.struck {
             let from = by_y.partition_point(|(y, _)| *y < rect.y0);
             let to = by_y.partition_point(|(y, _)| *y <= rect.y1);
-            work = work.saturating_add(1).saturating_add(to.saturating_sub(from));
+            work = work
+                .saturating_add(1)
+                .saturating_add(to.saturating_sub(from));
             if work > most {
                 return None;
             }

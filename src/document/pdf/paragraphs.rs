@@ -1,7 +1,10 @@
 //! From lines to paragraphs and headings: which lines are one text that was broken because it did not
 //! fit, and which were ended by their author.
 
-#![expect(clippy::float_arithmetic, reason = "positions on pages, not values of documents")]
+#![expect(
+    clippy::float_arithmetic,
+    reason = "positions on pages, not values of documents"
+)]
 
 use std::collections::{HashMap, HashSet};
 
@@ -32,9 +35,13 @@ pub enum Join {
     Break,
 }
 
-/// How a line follows one that has its right edge at `right` and its left edge at `left`.
-pub fn join(line: &TextLine, next: &TextLine, left: f64, right: f64) -> Join {
-    let word = next.segments.first().map_or(0.0, |segment| segment.first_word());
+/// How a line follows one between a left and a right edge; `hyphens` if words of the document are
+/// broken with hyphens that are not their own.
+pub fn join(line: &TextLine, next: &TextLine, (left, right): (f64, f64), hyphens: bool) -> Join {
+    let word = next
+        .segments
+        .first()
+        .map_or(0.0, |segment| segment.first_word());
     if !is_full(line, word, right) {
         return Join::Break;
     }
@@ -55,13 +62,19 @@ pub fn join(line: &TextLine, next: &TextLine, left: f64, right: f64) -> Join {
         };
     }
     if matches!(last, '-' | '\u{2010}' | '\u{2011}' | '/' | '_' | '@') && first.is_alphanumeric() {
-        let before: String = text.chars().rev().skip(1).take_while(|c| !c.is_whitespace()).collect();
+        let before: String = text
+            .chars()
+            .rev()
+            .skip(1)
+            .take_while(|c| !c.is_whitespace())
+            .collect();
         if before.is_empty() {
             // A dash between words.
             return plain(" ", None);
         }
         let after = after.split_whitespace().next().unwrap_or("");
-        return plain("", (!is_code(&before, after)).then_some(DrawnText::BrokenWord));
+        let own = last != '\u{2010}' && !hyphens && is_code(&before, after);
+        return plain("", (!own).then_some(DrawnText::BrokenWord));
     }
     if last.is_numeric() && first.is_numeric() {
         return plain(" ", Some(DrawnText::BrokenWord));
@@ -70,7 +83,10 @@ pub fn join(line: &TextLine, next: &TextLine, left: f64, right: f64) -> Join {
         return plain("", None);
     }
     // A word that does not fit into a line of its own may be broken anywhere.
-    let last_word = line.segments.last().map_or(0.0, |segment| segment.last_word());
+    let last_word = line
+        .segments
+        .last()
+        .map_or(0.0, |segment| segment.last_word());
     let is_long = last_word + word > (right - left) * 0.95 && !last.is_whitespace();
     plain(" ", is_long.then_some(DrawnText::BrokenWord))
 }
@@ -78,9 +94,11 @@ pub fn join(line: &TextLine, next: &TextLine, left: f64, right: f64) -> Join {
 /// Whether the sign between these parts of a word is its own, rather than one of hyphenation; the
 /// first part is in reversed order.
 fn is_code(before: &str, after: &str) -> bool {
-    let signs = |text: &str| text.contains(|c: char| c.is_numeric() || matches!(c, '-' | '_' | '/'));
+    let signs =
+        |text: &str| text.contains(|c: char| c.is_numeric() || matches!(c, '-' | '_' | '/'));
     let (last, first) = (before.chars().next(), after.chars().next());
-    let case_changes = last.is_some_and(char::is_lowercase) && first.is_some_and(char::is_uppercase);
+    let case_changes =
+        last.is_some_and(char::is_lowercase) && first.is_some_and(char::is_uppercase);
     signs(before) || signs(after) || case_changes
 }
 
@@ -91,7 +109,14 @@ fn is_ideograph(c: char) -> bool {
 /// Adds a line to the texts of a paragraph.
 fn add(texts: &mut Vec<Line>, line: &TextLine, how: Join) {
     match (texts.last_mut(), how) {
-        (Some(last), Join::Text { between, drop_hyphen, doubt }) => {
+        (
+            Some(last),
+            Join::Text {
+                between,
+                drop_hyphen,
+                doubt,
+            },
+        ) => {
             if drop_hyphen && last.text.ends_with('\u{AD}') {
                 last.text.pop();
                 let end = last.text.len();
@@ -124,8 +149,10 @@ fn finished(mut texts: Vec<Line>) -> Vec<Line> {
     texts
 }
 
-fn texts_of(lines: &[TextLine], right: f64, must_fit: bool) -> Vec<Line> {
+/// `width` is that of a cell, whose lines may be centered; else lines end at `right`.
+fn texts_of(lines: &[TextLine], right: f64, width: Option<f64>, hyphens: bool) -> Vec<Line> {
     let left = lines.iter().map(TextLine::x0).fold(f64::INFINITY, f64::min);
+    let must_fit = width.is_some();
     let mut texts: Vec<Line> = Vec::new();
     let mut before: Option<&TextLine> = None;
     for line in lines {
@@ -133,7 +160,13 @@ fn texts_of(lines: &[TextLine], right: f64, must_fit: bool) -> Vec<Line> {
             None => Join::Break,
             Some(before) if before.hidden != line.hidden => Join::Break,
             Some(before) if before.page != line.page && must_fit => Join::Break,
-            Some(before) => join(before, line, left, right),
+            Some(before) => {
+                let edges = match width {
+                    Some(width) => (before.x0(), before.x0() + width),
+                    None => (left, right),
+                };
+                join(before, line, edges, hyphens)
+            }
         };
         let goes_on = matches!(how, Join::Text { .. });
         if !must_fit && goes_on && is_key_line(&line.text()) {
@@ -160,13 +193,13 @@ fn begins_bold(line: &TextLine) -> bool {
 }
 
 /// The texts of a cell: one for each line that its author ended.
-pub fn cell_texts(lines: &[TextLine], right: f64) -> Vec<Line> {
-    texts_of(lines, right, true)
+pub fn cell_texts(lines: &[TextLine], width: f64, hyphens: bool) -> Vec<Line> {
+    texts_of(lines, 0.0, Some(width), hyphens)
 }
 
 /// The texts of a paragraph that the tags of a document name.
-pub fn tagged_texts(lines: &[TextLine], right: f64) -> Vec<Line> {
-    texts_of(lines, right, false)
+pub fn tagged_texts(lines: &[TextLine], right: f64, hyphens: bool) -> Vec<Line> {
+    texts_of(lines, right, None, hyphens)
 }
 
 /// Measures of a document's text.
@@ -179,6 +212,7 @@ pub struct Metrics {
     headings: Vec<i64>,
     /// The right edge of its text.
     right: f64,
+    hyphens: bool,
 }
 
 fn halves(size: f64) -> i64 {
@@ -191,9 +225,11 @@ fn place(line: &TextLine) -> (usize, i64) {
 
 impl Metrics {
     /// Measures the pages of a document; `asides` are lines that are no part of its text.
-    pub fn of(pages: &[Vec<Item>], asides: &HashSet<(usize, i64)>) -> Self {
+    pub fn of(pages: &[Vec<Item>], asides: &HashSet<(usize, i64)>, hyphens: bool) -> Self {
+        // Letters of each size, of lines and of tables.
         let mut sizes: HashMap<i64, usize> = HashMap::new();
-        let mut count = |line: &TextLine| {
+        let mut in_tables: HashMap<i64, usize> = HashMap::new();
+        let count = |sizes: &mut HashMap<i64, usize>, line: &TextLine| {
             let letters = sizes.entry(halves(line.size)).or_default();
             *letters = letters.saturating_add(line.text().chars().count());
         };
@@ -202,24 +238,32 @@ impl Metrics {
             match item {
                 Item::Line(line, _) => {
                     if !line.hidden && !line.artifact && !asides.contains(&place(line)) {
-                        count(line);
+                        count(&mut sizes, line);
                         lines.push(line);
                     }
                 }
                 Item::Table(table) => {
                     let cells = table.rows.iter().flat_map(|row| &row.cells);
-                    cells.flat_map(|cell| &cell.lines).for_each(&mut count);
+                    let lines = cells.flat_map(|cell| &cell.lines);
+                    lines.for_each(|line| count(&mut in_tables, line));
                 }
             }
         }
-        let most = sizes.iter().max_by_key(|(size, count)| (**count, **size));
+        let letters: usize = sizes.values().sum();
+        // A document that is all tables has headings only outside of them.
+        let few = letters < in_tables.values().sum::<usize>() / 6;
+        let counted = if few { &in_tables } else { &sizes };
+        let most = counted.iter().max_by_key(|(size, count)| (**count, **size));
         let body = most.map_or(10.0, |(size, _)| *size as f64 / 2.0);
         let right = lines.iter().map(|line| line.x1()).fold(0.0, f64::max);
         let mut gaps: Vec<f64> = lines
             .iter()
             .zip(lines.iter().skip(1))
             .filter(|(line, next)| {
-                let word = next.segments.first().map_or(0.0, |segment| segment.first_word());
+                let word = next
+                    .segments
+                    .first()
+                    .map_or(0.0, |segment| segment.first_word());
                 line.page == next.page
                     && (line.size - next.size).abs() < 0.3
                     && is_full(line, word, right)
@@ -233,6 +277,8 @@ impl Metrics {
             .iter()
             .filter(|line| line.size >= body * LARGER)
             .map(|line| halves(line.size))
+            // What much of the text is written in is no heading.
+            .filter(|size| few || sizes.get(size).copied().unwrap_or(0) < letters / 3)
             .collect();
         headings.sort_unstable_by(|a, b| b.cmp(a));
         headings.dedup();
@@ -241,6 +287,7 @@ impl Metrics {
             leading: middle.unwrap_or(1.2),
             headings,
             right,
+            hyphens,
         }
     }
 
@@ -249,7 +296,10 @@ impl Metrics {
         if line.size < self.body * LARGER {
             return None;
         }
-        let rank = self.headings.iter().position(|size| *size == halves(line.size))?;
+        let rank = self
+            .headings
+            .iter()
+            .position(|size| *size == halves(line.size))?;
         Some(u8::try_from(rank.saturating_add(1)).unwrap_or(6).min(6))
     }
 }
@@ -264,7 +314,11 @@ struct Open {
 }
 
 /// The blocks of pages, with levels of headings.
-pub fn blocks(pages: Vec<Vec<Item>>, asides: &HashSet<(usize, i64)>, metrics: &Metrics) -> Vec<Block> {
+pub fn blocks(
+    pages: Vec<Vec<Item>>,
+    asides: &HashSet<(usize, i64)>,
+    metrics: &Metrics,
+) -> Vec<Block> {
     let mut maker = BlockMaker {
         metrics,
         blocks: Vec::new(),
@@ -336,9 +390,10 @@ impl BlockMaker<'_> {
     fn line(&mut self, line: TextLine, right: f64) {
         let metrics = self.metrics;
         let begins_note = line.size < metrics.body * 0.93
-            && line.segments.first().is_some_and(|segment| {
-                segment.pieces.first().is_some_and(|piece| piece.raised)
-            });
+            && line
+                .segments
+                .first()
+                .is_some_and(|segment| segment.pieces.first().is_some_and(|piece| piece.raised));
         if begins_note {
             self.in_notes = Some(line.page);
         }
@@ -381,14 +436,23 @@ impl BlockMaker<'_> {
             return Relation::Next(None);
         };
         let key = is_key_line(&line.text());
-        let is_value = open.level.is_none() && open.texts.last().is_some_and(|text| is_key_line(&text.text));
+        let is_value = open.level.is_none()
+            && open
+                .texts
+                .last()
+                .is_some_and(|text| is_key_line(&text.text));
         // An uncertain end concerns values only.
         let unsure = |doubt: DrawnText| Relation::Next(is_value.then_some(doubt));
         if open.level != level || depth > 0 {
             return Relation::Next(None);
         }
-        let left = open.lines.iter().map(TextLine::x0).fold(f64::INFINITY, f64::min);
-        let how = join(last, line, left.min(line.x0()), right.max(open.right));
+        let left = open
+            .lines
+            .iter()
+            .map(TextLine::x0)
+            .fold(f64::INFINITY, f64::min);
+        let edges = (left.min(line.x0()), right.max(open.right));
+        let how = join(last, line, edges, self.metrics.hyphens);
         let fits = matches!(how, Join::Text { .. });
         if last.page != line.page {
             // The first line of the next page, or of the next column.
@@ -400,10 +464,15 @@ impl BlockMaker<'_> {
         }
         let gap = (line.y - last.y) / last.size;
         let same_size = (line.size - last.size).abs() < 0.6;
-        let beside = line.x0() > last.x1() && gap < 0.8 || line.x1() < open.lines.first().map_or(0.0, TextLine::x0);
+        let beside = line.x0() > last.x1() && gap < 0.8
+            || line.x1() < open.lines.first().map_or(0.0, TextLine::x0);
         if gap <= 0.0 || beside {
             // The next column.
-            return if fits && !key { unsure(DrawnText::NextLine) } else { Relation::Next(None) };
+            return if fits && !key {
+                unsure(DrawnText::NextLine)
+            } else {
+                Relation::Next(None)
+            };
         }
         let leading = self.metrics.leading.max(0.9);
         if level.is_some() {
@@ -475,7 +544,9 @@ fn without_bullet(mut line: TextLine) -> (Option<TextLine>, usize) {
 
 /// Bold paragraphs of the size of the text are headings where a table follows.
 fn bold_headings(blocks: &mut [Block], metrics: &Metrics) {
-    let deepest = u8::try_from(metrics.headings.len().saturating_add(1)).unwrap_or(6).min(6);
+    let deepest = u8::try_from(metrics.headings.len().saturating_add(1))
+        .unwrap_or(6)
+        .min(6);
     let mut table_follows = false;
     for block in blocks.iter_mut().rev() {
         let is_candidate = table_follows && !is_field(block);
@@ -487,7 +558,9 @@ fn bold_headings(blocks: &mut [Block], metrics: &Metrics) {
                     && matches!(kind, ParagraphKind::Text(0))
                     && lines.len() <= MOST_HEADING_LINES
                     && lines.iter().all(|line| line.is_bold() && !line.hidden)
-                    && !texts.iter().any(|line| line.text.trim_end().ends_with(['.', ';', ',']))
+                    && !texts
+                        .iter()
+                        .any(|line| line.text.trim_end().ends_with(['.', ';', ',']))
                 {
                     *kind = ParagraphKind::Heading(deepest);
                 }

@@ -1,6 +1,9 @@
 //! Paths: the straight lines and the areas in them.
 
-#![expect(clippy::float_arithmetic, reason = "positions on pages, not values of documents")]
+#![expect(
+    clippy::float_arithmetic,
+    reason = "positions on pages, not values of documents"
+)]
 
 use super::geometry::Rect;
 use super::page::Ruling;
@@ -76,7 +79,11 @@ impl Path {
     }
 
     pub fn bounds(&self) -> Option<Rect> {
-        Rect::around(self.parts.iter().flat_map(|part| part.points.iter().copied()))
+        Rect::around(
+            self.parts
+                .iter()
+                .flat_map(|part| part.points.iter().copied()),
+        )
     }
 
     /// The straight lines of a stroke.

@@ -1,6 +1,9 @@
 //! Reads a PDF: its pages, then its text.
 
-#![expect(clippy::float_arithmetic, reason = "positions on pages, not values of documents")]
+#![expect(
+    clippy::float_arithmetic,
+    reason = "positions on pages, not values of documents"
+)]
 
 use std::collections::HashSet;
 
@@ -49,7 +52,10 @@ pub fn text(bytes: &[u8], limits: &Limits) -> Read<String> {
         check_page(number, content)?;
     }
     let has_text = contents.iter().any(|content| {
-        content.glyphs.iter().any(|glyph| !glyph.is_space() && glyph.doubt != Some(GlyphDoubt::Hidden))
+        content
+            .glyphs
+            .iter()
+            .any(|glyph| !glyph.is_space() && glyph.doubt != Some(GlyphDoubt::Hidden))
     });
     if !has_text {
         return Err(PdfError::NoText);
@@ -80,7 +86,12 @@ fn layers_off(file: &File<'_>, catalog: &Dict) -> Read<HashSet<u32>> {
             _ => None,
         })
     };
-    if file.get(&default, "BaseState")?.as_ref().and_then(Object::name) == Some("OFF") {
+    if file
+        .get(&default, "BaseState")?
+        .as_ref()
+        .and_then(Object::name)
+        == Some("OFF")
+    {
         off.extend(numbers(file.array(&properties, "OCGs")?));
         for number in numbers(file.array(&default, "ON")?) {
             off.remove(&number);
@@ -112,7 +123,9 @@ fn shown_area(file: &File<'_>, page: &Dict) -> Read<Rect> {
 fn run_page(shared: &mut Shared<'_, '_>, page: &PageObject) -> Read<PageContent> {
     let file = shared.file;
     let area = shown_area(file, &page.dict)?;
-    let turned = file.get(&page.dict, "Rotate")?.and_then(|angle| angle.integer());
+    let turned = file
+        .get(&page.dict, "Rotate")?
+        .and_then(|angle| angle.integer());
     let turned = turned.unwrap_or(0).rem_euclid(360);
     let base = match turned {
         0 => Matrix::new(1.0, 0.0, 0.0, -1.0, -area.x0, area.y1),
@@ -156,10 +169,18 @@ fn contents_of(file: &File<'_>, page: &Dict) -> Read<Vec<Object>> {
 /// Refuses a page whose text is not what it shows.
 fn check_page(number: usize, content: &PageContent) -> Read<()> {
     let glyphs = || content.glyphs.iter().filter(|glyph| !glyph.is_space());
-    let hidden = glyphs().filter(|glyph| glyph.doubt == Some(GlyphDoubt::Hidden)).count();
-    let unmapped = glyphs().filter(|glyph| glyph.doubt == Some(GlyphDoubt::Unmapped)).count();
+    let hidden = glyphs()
+        .filter(|glyph| glyph.doubt == Some(GlyphDoubt::Hidden))
+        .count();
+    let unmapped = glyphs()
+        .filter(|glyph| glyph.doubt == Some(GlyphDoubt::Unmapped))
+        .count();
     let shown = glyphs().count().saturating_sub(hidden);
-    let turned = content.turned.iter().filter(|glyph| !glyph.is_space()).count();
+    let turned = content
+        .turned
+        .iter()
+        .filter(|glyph| !glyph.is_space())
+        .count();
     let pictures = content.image_share();
     let is_picture = match shown {
         0 => pictures > 0.03 || content.shapes > 40,

@@ -2,7 +2,10 @@
 //! content of pages in them. It is used where it covers all text that is shown and agrees with where
 //! the text is on the pages.
 
-#![expect(clippy::float_arithmetic, reason = "positions on pages, not values of documents")]
+#![expect(
+    clippy::float_arithmetic,
+    reason = "positions on pages, not values of documents"
+)]
 
 use std::collections::{HashMap, HashSet};
 
@@ -72,7 +75,11 @@ pub fn blocks(
     let mut loader = Loader {
         file,
         roles: file.dict(&root, "RoleMap")?.unwrap_or_default(),
-        pages: pages.iter().enumerate().map(|(index, page)| (page.number, index)).collect(),
+        pages: pages
+            .iter()
+            .enumerate()
+            .map(|(index, page)| (page.number, index))
+            .collect(),
         seen: HashSet::new(),
         used: HashSet::new(),
         left: MOST_ELEMENTS,
@@ -82,9 +89,9 @@ pub fn blocks(
         loader.kid(&kid, None, 0, &mut top)?;
     }
     let is_shown = |glyph: &&Glyph| !glyph.is_space();
-    let covered = glyphs
-        .iter()
-        .all(|(place, glyphs)| loader.used.contains(place) || !glyphs.iter().any(|glyph| is_shown(&glyph)));
+    let covered = glyphs.iter().all(|(place, glyphs)| {
+        loader.used.contains(place) || !glyphs.iter().any(|glyph| is_shown(&glyph))
+    });
     if !covered {
         return Ok(None);
     }
@@ -107,7 +114,10 @@ pub fn blocks(
             });
         }
         // Text that nobody sees and no tag names.
-        let hidden = content.glyphs.iter().filter(|glyph| glyph.mcid.is_none() && !glyph.artifact);
+        let hidden = content
+            .glyphs
+            .iter()
+            .filter(|glyph| glyph.mcid.is_none() && !glyph.artifact);
         for line in words::lines(index, hidden) {
             out.push(Tagged::Paragraph {
                 kind: ParagraphKind::Text(0),
@@ -159,7 +169,12 @@ impl Loader<'_, '_> {
             Some(Object::Reference(number, _)) => self.pages.get(number).copied(),
             _ => page,
         };
-        match self.file.get(&dict, "Type")?.as_ref().and_then(Object::name) {
+        match self
+            .file
+            .get(&dict, "Type")?
+            .as_ref()
+            .and_then(Object::name)
+        {
             Some("MCR") => {
                 // Content of a form has numbers of its own.
                 let mcid = dict.get("MCID").and_then(Object::integer);
@@ -180,7 +195,10 @@ impl Loader<'_, '_> {
         };
         for attributes in self.file.array(&dict, "A")? {
             if let Object::Dict(attributes) = self.file.resolve(&attributes)? {
-                for (key, span) in [("ColSpan", &mut element.columns), ("RowSpan", &mut element.rows)] {
+                for (key, span) in [
+                    ("ColSpan", &mut element.columns),
+                    ("RowSpan", &mut element.rows),
+                ] {
                     let number = attributes.get(key).and_then(Object::integer);
                     let number = number.and_then(|number| usize::try_from(number).ok());
                     *span = number.unwrap_or(*span).clamp(1, 1000);
@@ -227,8 +245,24 @@ struct Maker<'g> {
 fn is_inline(role: &str) -> bool {
     matches!(
         role,
-        "Span" | "Link" | "Em" | "Strong" | "Quote" | "Reference" | "BibEntry" | "Code" | "Annot" | "Sub"
-            | "Ruby" | "RB" | "RT" | "RP" | "Warichu" | "WT" | "WP" | "Formula"
+        "Span"
+            | "Link"
+            | "Em"
+            | "Strong"
+            | "Quote"
+            | "Reference"
+            | "BibEntry"
+            | "Code"
+            | "Annot"
+            | "Sub"
+            | "Ruby"
+            | "RB"
+            | "RT"
+            | "RP"
+            | "Warichu"
+            | "WT"
+            | "WP"
+            | "Formula"
     )
 }
 
@@ -264,7 +298,10 @@ impl<'g> Maker<'g> {
         let mut lines = Vec::new();
         for page in pages {
             let of_page = places.iter().filter(|(other, _)| *other == page);
-            let glyphs = of_page.filter_map(|place| self.glyphs.get(place)).flatten().copied();
+            let glyphs = of_page
+                .filter_map(|place| self.glyphs.get(place))
+                .flatten()
+                .copied();
             lines.extend(words::lines(page, glyphs));
         }
         lines
@@ -291,7 +328,12 @@ impl<'g> Maker<'g> {
                 Kid::Element(inner) => inner,
             };
             let role = inner.role.as_str();
-            if is_inline(role) {
+            let in_text = matches!(
+                element.role.as_str(),
+                "P" | "H" | "H1" | "H2" | "H3" | "H4" | "H5" | "H6" | "Title" | "Caption" | "Lbl"
+            );
+            if is_inline(role) || in_text && matches!(role, "NonStruct" | "Private" | "Div" | "Lbl")
+            {
                 Self::places(inner, &mut open);
                 self.notes(inner);
                 continue;
@@ -308,7 +350,11 @@ impl<'g> Maker<'g> {
             };
             match role {
                 "Table" => self.table(inner),
-                "L" => self.blocks(inner, depth.saturating_add(1), &text(depth.saturating_add(1))),
+                "L" => self.blocks(
+                    inner,
+                    depth.saturating_add(1),
+                    &text(depth.saturating_add(1)),
+                ),
                 "Note" | "FENote" => self.blocks(inner, depth, &ParagraphKind::Note),
                 "Title" => self.blocks(inner, depth, &ParagraphKind::Heading(1)),
                 "H" => self.blocks(inner, depth, &ParagraphKind::Heading(2)),
@@ -316,10 +362,14 @@ impl<'g> Maker<'g> {
                     let level = role.strip_prefix('H').and_then(|level| level.parse().ok());
                     self.blocks(inner, depth, &ParagraphKind::Heading(level.unwrap_or(6)));
                 }
-                _ => self.blocks(inner, depth, &match kind {
-                    ParagraphKind::Heading(_) | ParagraphKind::Note => kind.clone(),
-                    _ => text(depth),
-                }),
+                _ => self.blocks(
+                    inner,
+                    depth,
+                    &match kind {
+                        ParagraphKind::Heading(_) | ParagraphKind::Note => kind.clone(),
+                        _ => text(depth),
+                    },
+                ),
             }
         }
         self.paragraph(&open, kind);
@@ -373,8 +423,8 @@ impl<'g> Maker<'g> {
                     is_merged_down: cell.rows > 1,
                     is_header: cell.role == "TH",
                     holds_table: !inner.is_empty(),
-                    lines: self.lines(&places),
-                    right: 0.0,
+                    lines: once(self.lines(&places)),
+                    width: 0.0,
                 });
                 let end = column.saturating_add(cell.columns);
                 if after.len() < end {
@@ -389,15 +439,22 @@ impl<'g> Maker<'g> {
             let lines = || cells.iter().flat_map(|cell| &cell.lines);
             rows.push(Row {
                 page: lines().map(|line| line.page).min().unwrap_or(0),
-                top: lines().map(|line| line.y - line.size).fold(f64::INFINITY, f64::min),
+                top: lines()
+                    .map(|line| line.y - line.size)
+                    .fold(f64::INFINITY, f64::min),
                 bottom: lines().map(|line| line.y).fold(0.0, f64::max),
                 is_header,
                 drawn: None,
+                repeated: 0,
                 cells,
             });
         }
         // A row without text is where the one before is.
-        let mut page = rows.iter().map(|row| row.page).find(|page| *page > 0).unwrap_or(0);
+        let mut page = rows
+            .iter()
+            .map(|row| row.page)
+            .find(|page| *page > 0)
+            .unwrap_or(0);
         if let Some(first) = rows.iter().find(|row| row.top.is_finite()) {
             page = first.page;
         }
@@ -407,14 +464,15 @@ impl<'g> Maker<'g> {
             }
             row.page = page;
         }
-        let edges = column_edges(&rows);
+        let edges = place_short_rows(&mut rows);
         let Some(edges) = edges.filter(|_| in_order(&rows)) else {
             self.agrees = false;
             return;
         };
         for cell in rows.iter_mut().flat_map(|row| &mut row.cells) {
             let last = cell.column.saturating_add(cell.span).saturating_sub(1);
-            cell.right = edges.get(last).map_or(0.0, |(_, right)| *right);
+            let left = edges.get(cell.column).map_or(0.0, |(left, _)| *left);
+            cell.width = edges.get(last).map_or(0.0, |(_, right)| right - left);
         }
         self.notes(element);
         if !rows.is_empty() {
@@ -424,6 +482,86 @@ impl<'g> Maker<'g> {
             }));
         }
     }
+}
+
+/// The lines of a cell without those that are repeated on the next pages, as headers are.
+fn once(lines: Vec<TextLine>) -> Vec<TextLine> {
+    let mut pages: Vec<(usize, Vec<TextLine>)> = Vec::new();
+    for line in lines {
+        match pages.last_mut() {
+            Some((page, lines)) if *page == line.page => lines.push(line),
+            _ => pages.push((line.page, vec![line])),
+        }
+    }
+    let texts = |lines: &[TextLine]| lines.iter().map(TextLine::text).collect::<Vec<_>>();
+    let first = pages.first().map(|(_, lines)| texts(lines));
+    if pages.len() > 1 && pages.iter().all(|(_, lines)| Some(texts(lines)) == first) {
+        pages.truncate(1);
+    }
+    pages.into_iter().flat_map(|(_, lines)| lines).collect()
+}
+
+/// Gives the cells of rows without tags for empty cells the columns in which they are, and returns
+/// the edges of the columns; `None` if the texts of two columns overlap.
+fn place_short_rows(rows: &mut [Row]) -> Option<Vec<(f64, f64)>> {
+    let width = |row: &Row| row.cells.iter().map(|cell| cell.span).sum::<usize>();
+    let columns = rows.iter().map(width).max()?;
+    let is_plain = |row: &Row| {
+        row.cells
+            .iter()
+            .all(|cell| cell.span == 1 && !cell.is_merged_down && !cell.lines.is_empty())
+    };
+    let is_short = |row: &Row| width(row) < columns && is_plain(row);
+    let whole: Vec<Row> = rows.iter().filter(|row| !is_short(row)).cloned().collect();
+    let mut edges = column_edges(&whole)?;
+    for row in rows.iter_mut().filter(|row| is_short(row)) {
+        let mut cells: Vec<Cell> = (0..columns)
+            .map(|column| Cell {
+                column,
+                span: 1,
+                ..Cell::default()
+            })
+            .collect();
+        let mut is_placed = true;
+        for cell in &row.cells {
+            let x0 = cell
+                .lines
+                .iter()
+                .map(TextLine::x0)
+                .fold(f64::INFINITY, f64::min);
+            let x1 = cell.lines.iter().map(TextLine::x1).fold(0.0, f64::max);
+            let mut touched = edges
+                .iter()
+                .enumerate()
+                .filter(|(_, (left, right))| x0 < *right && x1 > *left);
+            let column = touched
+                .next()
+                .filter(|_| touched.next().is_none())
+                .map(|(column, _)| column);
+            match column
+                .and_then(|column| cells.get_mut(column))
+                .filter(|free| free.lines.is_empty())
+            {
+                Some(free) => {
+                    *free = Cell {
+                        column: free.column,
+                        ..cell.clone()
+                    };
+                }
+                None => is_placed = false,
+            }
+        }
+        // A row that is nowhere for certain stays short, and is uncertain.
+        if is_placed {
+            row.cells = cells;
+        }
+    }
+    if let Some(all) = column_edges(rows) {
+        edges = all;
+    } else {
+        return None;
+    }
+    Some(edges)
 }
 
 /// The edges of the columns; `None` if the texts of two columns overlap.
@@ -443,32 +581,41 @@ fn column_edges(rows: &[Row]) -> Option<Vec<(f64, f64)>> {
         }
     }
     let shown: Vec<&(f64, f64)> = edges.iter().filter(|edge| edge.0.is_finite()).collect();
-    let apart = shown.iter().zip(shown.iter().skip(1)).all(|(left, right)| left.1 <= right.0 + 1.0);
+    let apart = shown
+        .iter()
+        .zip(shown.iter().skip(1))
+        .all(|(left, right)| left.1 <= right.0 + 1.0);
     apart.then_some(edges)
 }
 
 /// Whether each row is below the one before it.
 fn in_order(rows: &[Row]) -> bool {
     let shown: Vec<&Row> = rows.iter().filter(|row| row.top.is_finite()).collect();
-    shown.iter().zip(shown.iter().skip(1)).all(|(above, below)| {
-        let merged = above.cells.iter().any(|cell| cell.is_merged_down);
-        match above.page.cmp(&below.page) {
-            std::cmp::Ordering::Less => true,
-            std::cmp::Ordering::Equal => {
-                let first = |row: &Row| {
-                    let lines = row.cells.iter().flat_map(|cell| &cell.lines);
-                    lines.filter(|line| line.page == row.page).map(|line| line.y).fold(f64::INFINITY, f64::min)
-                };
-                let last = above
-                    .cells
-                    .iter()
-                    .flat_map(|cell| &cell.lines)
-                    .filter(|line| line.page == above.page)
-                    .map(|line| line.y)
-                    .fold(0.0, f64::max);
-                merged || last < first(below)
+    shown
+        .iter()
+        .zip(shown.iter().skip(1))
+        .all(|(above, below)| {
+            let merged = above.cells.iter().any(|cell| cell.is_merged_down);
+            match above.page.cmp(&below.page) {
+                std::cmp::Ordering::Less => true,
+                std::cmp::Ordering::Equal => {
+                    let first = |row: &Row| {
+                        let lines = row.cells.iter().flat_map(|cell| &cell.lines);
+                        lines
+                            .filter(|line| line.page == row.page)
+                            .map(|line| line.y)
+                            .fold(f64::INFINITY, f64::min)
+                    };
+                    let last = above
+                        .cells
+                        .iter()
+                        .flat_map(|cell| &cell.lines)
+                        .filter(|line| line.page == above.page)
+                        .map(|line| line.y)
+                        .fold(0.0, f64::max);
+                    merged || last < first(below)
+                }
+                std::cmp::Ordering::Greater => false,
             }
-            std::cmp::Ordering::Greater => false,
-        }
-    })
+        })
 }

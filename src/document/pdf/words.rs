@@ -1,10 +1,13 @@
 //! From glyphs to lines of text: words, gaps, raised characters, and what is uncertain in them.
 
-#![expect(clippy::float_arithmetic, reason = "positions on pages, not values of documents")]
+#![expect(
+    clippy::float_arithmetic,
+    reason = "positions on pages, not values of documents"
+)]
 
 use super::page::{Glyph, GlyphDoubt};
-use crate::document::office::flat::Line;
 use crate::document::doubt::{Doubt, DrawnText};
+use crate::document::office::flat::Line;
 use crate::document::prose::words::InlineMark;
 
 /// Baselines of one line differ by less, in sizes of its font.
@@ -90,25 +93,34 @@ impl Segment {
         };
         left.words = left_words.to_vec();
         left.x1 = word.before;
-        right.words = right_words.iter().map(|other| moved(other, word.offset)).collect();
+        right.words = right_words
+            .iter()
+            .map(|other| moved(other, word.offset))
+            .collect();
         right.x0 = word.x0;
         Some((left, right))
     }
 
     /// Whether its letters are so far apart that words cannot be told from letters.
     fn is_spaced_out(&self) -> bool {
-        self.words.iter().zip(self.words.iter().skip(1)).any(|(word, next)| {
-            next.is_gap && word.glyphs == 1 && next.glyphs == 1
-        })
+        self.words
+            .iter()
+            .zip(self.words.iter().skip(1))
+            .any(|(word, next)| next.is_gap && word.glyphs == 1 && next.glyphs == 1)
     }
 
     /// Its text.
     pub fn text(&self) -> String {
-        self.pieces.iter().map(|piece| piece.text.as_str()).collect()
+        self.pieces
+            .iter()
+            .map(|piece| piece.text.as_str())
+            .collect()
     }
 
     pub fn is_bold(&self) -> bool {
-        self.pieces.iter().all(|piece| piece.bold || piece.text.trim().is_empty())
+        self.pieces
+            .iter()
+            .all(|piece| piece.bold || piece.text.trim().is_empty())
     }
 }
 
@@ -323,8 +335,14 @@ fn attach_raised(rows: &mut Vec<(f64, f64, Vec<Placed<'_>>)>) {
     let extents: Vec<(f64, f64, f64, f64)> = rows
         .iter()
         .map(|(y, size, row)| {
-            let x0 = row.iter().map(|placed| placed.glyph.x0).fold(f64::INFINITY, f64::min);
-            let x1 = row.iter().map(|placed| placed.glyph.x1).fold(f64::NEG_INFINITY, f64::max);
+            let x0 = row
+                .iter()
+                .map(|placed| placed.glyph.x0)
+                .fold(f64::INFINITY, f64::min);
+            let x1 = row
+                .iter()
+                .map(|placed| placed.glyph.x1)
+                .fold(f64::NEG_INFINITY, f64::max);
             (*y, *size, x0, x1)
         })
         .collect();
@@ -344,7 +362,13 @@ fn attach_raised(rows: &mut Vec<(f64, f64, Vec<Placed<'_>>)>) {
             });
             if let Some((other, _)) = host {
                 let raised = !placed.glyph.is_space();
-                moved.push((other, Placed { raised, ..placed.clone() }));
+                moved.push((
+                    other,
+                    Placed {
+                        raised,
+                        ..placed.clone()
+                    },
+                ));
             }
             host.is_none()
         });
@@ -382,7 +406,11 @@ fn line(page: usize, y: f64, size: f64, mut row: Vec<Placed<'_>>) -> Option<Text
         }
         let gap = before.map(|before| {
             // The parts of text from right to left follow each other to the left.
-            (glyph.x0 - before.x1).max(if is_mixed { before.x0 - glyph.x1 } else { f64::NEG_INFINITY })
+            (glyph.x0 - before.x1).max(if is_mixed {
+                before.x0 - glyph.x1
+            } else {
+                f64::NEG_INFINITY
+            })
         });
         let least = if has_spaces { 0.3 } else { 0.15 };
         let parted = gap.is_some_and(|gap| gap > least * glyph.size.min(size) + spaced);
@@ -457,7 +485,9 @@ fn push_glyph(segment: &mut Segment, placed: &Placed<'_>, is_mixed: bool) {
     let text = expanded(&glyph.text);
     match segment.pieces.last_mut() {
         Some(piece)
-            if piece.bold == glyph.bold && piece.raised == placed.raised && piece.doubt == doubt =>
+            if piece.bold == glyph.bold
+                && piece.raised == placed.raised
+                && piece.doubt == doubt =>
         {
             piece.text.push_str(&text);
         }
@@ -478,7 +508,11 @@ fn mark_overlaps(row: &mut Vec<Placed<'_>>) {
             kept.push(placed);
             continue;
         }
-        let before = kept.iter().rev().take(8).position(|other| !other.glyph.is_space());
+        let before = kept
+            .iter()
+            .rev()
+            .take(8)
+            .position(|other| !other.glyph.is_space());
         let at = before.and_then(|back| kept.len().checked_sub(back.saturating_add(1)));
         let Some(before) = at.and_then(|at| kept.get_mut(at)) else {
             kept.push(placed);
@@ -494,7 +528,10 @@ fn mark_overlaps(row: &mut Vec<Placed<'_>>) {
         }
         if least > 0.0 && shared > least * OVERLAP {
             before.overlaps = true;
-            kept.push(Placed { overlaps: true, ..placed });
+            kept.push(Placed {
+                overlaps: true,
+                ..placed
+            });
         } else {
             kept.push(placed);
         }
@@ -540,7 +577,10 @@ fn reorder(row: &mut [Placed<'_>]) -> bool {
         });
         let end = other.unwrap_or(after.len());
         let (run, next) = after.split_at_mut(end);
-        let length = run.iter().rposition(is_turned).map_or(0, |last| last.saturating_add(1));
+        let length = run
+            .iter()
+            .rposition(is_turned)
+            .map_or(0, |last| last.saturating_add(1));
         if let Some(run) = run.get_mut(..length) {
             run.reverse();
         }
