@@ -153,6 +153,7 @@ export default grammar({
     // Words that lead something where an expression begins, and are names if that does not follow.
     _soft_name: _ => prec(-1, choice(
       ...UNITS, 'weekday', 'date', 'start', 'end', 'working', 'check', 'next', 'previous', 'at', 'exactly', 'stated',
+      'calendar', 'steps', 'time',
     )),
 
     _plain: _ => token(new RegExp(PLAIN)),
@@ -298,9 +299,10 @@ export default grammar({
       $._listing, choice('within', seq('at', 'least')), $._alternative, choice('after', 'before'), $._alternative,
     ),
 
-    _listing: $ => choice($._alternative, $.sorted, $.grouped, $.rolls),
+    _listing: $ => choice($._alternative, $.sorted, $.grouped, $.rolls, $.stepped),
     sorted: $ => prec(PREC.listing, seq($._listing, 'sorted', 'by', $.path)),
     grouped: $ => prec.right(PREC.listing, seq($._listing, 'grouped', 'by', listed($.path))),
+    stepped: $ => prec(PREC.listing, seq($._listing, 'in', 'steps', 'of', $._alternative)),
     rolls: $ => prec(PREC.listing, seq(
       $._listing, 'rolls', 'to', 'next', 'working', 'day', 'of', field('calendar', $.path),
     )),
@@ -331,7 +333,7 @@ export default grammar({
     arguments: $ => seq(token.immediate('('), choice(seq($._expression, $.comprehension), elements($._expression)), ')'),
 
     _primary: $ => choice(
-      $.number, $.amount, $.date, $.datetime, $.time, $._slip, $.text, $.list, $.record, $.parenthesised, $.measure,
+      $.number, $.amount, $.date, $.datetime, $.time, $._slip, $.text, $.list, $.record, $.parenthesised, $.measure, $.series,
       $.working_measure, $.part, $.check_date, $.next_working_day, $.previous_working_day, $.stretch, $.the, $.boolean,
       $.it, $.call,
     ),
@@ -354,12 +356,17 @@ export default grammar({
     ),
     _days: $ => choice('days', 'day', alias($._days_here, 'days')),
     _hours: $ => choice('hours', alias($._hours_here, 'hours')),
+    series: $ => prec.right(seq(
+      choice('days', 'weeks', seq('calendar', choice('months', 'quarters', 'years'))), 'of', $._postfix,
+    )),
     part: $ => choice(
       prec.right(1, seq(
-        choice('start', 'end'), 'of', choice('month', 'quarter', 'year'), 'of', $._postfix, optional($.in_zone),
+        choice('start', 'end', 'day'), 'of', choice('month', 'quarter', 'year'), 'of', $._postfix, optional($.in_zone),
       )),
       prec.right(seq(
-        choice('year', 'month', 'day', 'weekday', 'hour', 'minute', 'date', 'start'), 'of', $._postfix, optional($.in_zone),
+        choice(
+          'year', 'month', 'week', 'day', 'weekday', 'hour', 'minute', 'second', 'time', 'date', 'start', 'end',
+        ), 'of', $._postfix, optional($.in_zone),
       )),
     ),
     in_zone: $ => seq($._in_zone_ahead, 'in', 'zone', $.text),

@@ -14,6 +14,7 @@
 pub mod lists;
 pub mod maps;
 pub mod numbers;
+pub mod series;
 pub mod signature;
 pub mod texts;
 pub mod wording;
@@ -150,7 +151,13 @@ macro_rules! rows {
 use rows;
 
 /// The rows by subject, in the order of the documentation.
-static SUBJECTS: [&[&Function]; 4] = [lists::ROWS, maps::ROWS, numbers::ROWS, texts::ROWS];
+static SUBJECTS: [&[&Function]; 5] = [
+    lists::ROWS,
+    maps::ROWS,
+    numbers::ROWS,
+    series::ROWS,
+    texts::ROWS,
+];
 
 /// All built-in functions, in the order of the documentation.
 pub fn all() -> impl Iterator<Item = &'static Function> {

@@ -69,6 +69,10 @@ pub enum ParameterType {
     Text,
     /// A date.
     Date,
+    /// A stretch of time.
+    Stretch,
+    /// A stretch of the same kind as the first argument.
+    StretchAlike,
     /// A position in a list: a whole number, from 1.
     Position,
     /// The exponent of a power: a whole number.
@@ -95,6 +99,8 @@ impl ParameterType {
             Self::Size => "a number, money or a length",
             Self::Text => "a text",
             Self::Date => "a date",
+            Self::Stretch => "a stretch of time",
+            Self::StretchAlike => "a stretch of the same kind, of dates or of date-times",
             Self::Position | Self::Exponent | Self::Places => "a whole number",
             Self::Mode => "a rounding mode",
             Self::Pattern => "a literal pattern",

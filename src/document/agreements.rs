@@ -140,6 +140,8 @@ fn scalar(expr: &Expr, negative: bool) -> Option<(NodeKind, Arc<str>)> {
         | ExprKind::Record(_)
         | ExprKind::Stretch { .. }
         | ExprKind::Measure(..)
+        | ExprKind::Series(..)
+        | ExprKind::Steps(..)
         | ExprKind::WorkingDaysIn(..)
         | ExprKind::WorkingHoursIn(..)
         | ExprKind::Part { .. }

@@ -261,9 +261,10 @@ impl<'a> ExplainContext<'a> {
             bindings: explained
                 .bindings
                 .iter()
-                .map(|(name, place)| {
+                .map(|binding| {
+                    let place = binding.place;
                     (
-                        name.to_string(),
+                        binding.name.to_string(),
                         place.map_or_else(String::new, |place| self.pointer(place)),
                     )
                 })
@@ -275,7 +276,9 @@ impl<'a> ExplainContext<'a> {
                 .iter()
                 .map(shown_source)
                 .collect(),
-            notes: self.notes(&explained.recorder, &why),
+            notes: pieces(&explained)
+                .chain(self.notes(&explained.recorder, &why))
+                .collect(),
             reasons: why.reasons,
             hints: self.timed_hints(&explained),
             derivation: self.steps(&explained.derivation),
@@ -363,4 +366,13 @@ pub(super) fn shown_source(citation: &Citation) -> SourceShown {
         url: citation.url.as_ref().map(ToString::to_string),
         verified: citation.verified,
     }
+}
+
+/// The elements of series and of other lists outside of documents that `for each` is at.
+fn pieces<'e>(explained: &'e Explained<'_>) -> impl Iterator<Item = Note> + 'e {
+    explained.bindings.iter().filter_map(|binding| {
+        let value = binding.value.as_ref()?;
+        let text = format!("`{}` is {value}", binding.name);
+        Some(Note::new(NoteKind::Detail, text))
+    })
 }

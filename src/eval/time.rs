@@ -423,11 +423,22 @@ pub(super) fn part_of(part: DatePart, operand: &Value, zone: Option<Zone>) -> Re
             let day = zone.map_or_else(|| instant.date_as_written(), |zone| instant.date_in(zone));
             day.map(Value::Date)
         }
+        (Taken::TimeOfInstant, Value::DateTime(instant)) => {
+            let time = zone.map_or_else(|| instant.time_as_written(), |zone| instant.time_in(zone));
+            time.map(Value::Time)
+        }
         (Taken::FirstInstant, Value::Date(date)) => Ok(Value::DateTime(DateTime::start_of_day(
             *date,
             zone.unwrap_or(Zone::UTC),
         )?)),
         // The checker lets no other operand through.
-        (Taken::Clock { .. } | Taken::DayOfInstant | Taken::FirstInstant, _) => Ok(Value::UNKNOWN),
+        (
+            Taken::Clock { .. }
+            | Taken::DayOfInstant
+            | Taken::TimeOfInstant
+            | Taken::FirstInstant
+            | Taken::EndOfStretch,
+            _,
+        ) => Ok(Value::UNKNOWN),
     }
 }

@@ -23,7 +23,7 @@ impl ExplainContext<'_> {
         if let Some(place) = explained
             .bindings
             .last()
-            .and_then(|(_, place)| *place)
+            .and_then(|binding| binding.place)
             .filter(|place| place.document == 0)
         {
             return (

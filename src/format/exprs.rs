@@ -107,6 +107,8 @@ impl Writer<'_> {
                 self.measured(stretch);
             }
             ExprKind::Part { operand, zone, .. } => self.part(operand, zone.as_ref()),
+            ExprKind::Series(_, stretch) => self.part(stretch, None),
+            ExprKind::Steps(stretch, length) => self.joined(stretch, 3, length),
             ExprKind::AsOf(path, day) => {
                 self.path(path);
                 self.spaced_words(2);

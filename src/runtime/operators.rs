@@ -127,6 +127,16 @@ fn divide(left: &Value, right: &Value) -> Result<Value, Fault> {
         (Value::Duration(duration), Value::Number(divisor)) => {
             Value::Duration(Duration::of(&Number::ONE.div(divisor)?, duration.nanos)?)
         }
+        (Value::Period(period), Value::Number(divisor)) => {
+            let share = period.times(&Number::ONE.div(divisor)?).map_err(|_| {
+                let text = format!(
+                    "{} divided by {divisor} is no whole number of days and months",
+                    left.show()
+                );
+                Fault::new(FaultKind::OutOfRange, text)
+            })?;
+            Value::Period(share)
+        }
         (Value::Period(a), Value::Period(b)) => {
             let (a, b) = if a.months == 0 && b.months == 0 {
                 (a.days, b.days)

@@ -16,7 +16,7 @@ use crate::diagnostic::codes::syntax as code;
 use crate::diagnostic::codes::usage::LIMIT;
 use crate::source::LINE_BREAKS;
 use crate::source::Span;
-use crate::value::TimeUnit;
+use crate::value::{SeriesKind, TimeUnit};
 
 fn make(span: Span, kind: ExprKind) -> Expr {
     Expr {
@@ -365,6 +365,10 @@ pub(super) fn listing(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<
                 }
                 make(span, ExprKind::Grouped(expr, keys))
             }
+            Rule::stepped => make(
+                span,
+                ExprKind::Steps(expr, alternative(context, inner.take(Rule::alternative)?)?),
+            ),
             _ => make(
                 span,
                 ExprKind::RollsToNextWorkingDay(
@@ -696,6 +700,21 @@ fn time_words(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<ExprKind
             } else {
                 ExprKind::WorkingDaysIn(calendar, stretch)
             }
+        }
+        Rule::series => {
+            cursor.keyword(Rule::k_calendar);
+            let kind = if cursor.keyword(Rule::k_days).is_some() {
+                SeriesKind::Days
+            } else if cursor.keyword(Rule::k_weeks).is_some() {
+                SeriesKind::Weeks
+            } else if cursor.keyword(Rule::k_quarters).is_some() {
+                SeriesKind::Quarters
+            } else if cursor.keyword(Rule::k_years).is_some() {
+                SeriesKind::Years
+            } else {
+                SeriesKind::Months
+            };
+            ExprKind::Series(kind, postfix(context, cursor.take(Rule::postfix)?)?)
         }
         Rule::part => part(context, cursor)?,
         Rule::next_day => {

@@ -90,7 +90,7 @@ const fn reserved(word: &'static str, roles: &'static [Role]) -> Keyword {
 }
 
 /// All words of the language, in alphabetical order.
-pub const KEYWORDS: [Keyword; 150] = [
+pub const KEYWORDS: [Keyword; 152] = [
     word("a", &[Form]),
     word("after", &[Form, NeverOperand]),
     word("agreement", &[Item]),
@@ -104,7 +104,7 @@ pub const KEYWORDS: [Keyword; 150] = [
     word("billion", &[Scale]),
     word("boolean", &[Type]),
     word("by", &[Form, Particle, WaiverClause, NeverOperand]),
-    word("calendar", &[Item]),
+    word("calendar", &[Item, Form]),
     word("check", &[Form]),
     word("clip", &[Particle]),
     word("contains", &[Operator, NeverOperand]),
@@ -191,6 +191,7 @@ pub const KEYWORDS: [Keyword; 150] = [
     word("previous", &[Form]),
     word("priced", &[Particle]),
     word("quarter", &[Period]),
+    word("quarters", &[Form]),
     word("require", &[Clause, Separator]),
     word("roll", &[Particle]),
     word("rolls", &[Operator]),
@@ -198,7 +199,7 @@ pub const KEYWORDS: [Keyword; 150] = [
     word("satisfies", &[Form, Opens, Separator]),
     word("satisfy", &[Form, Opens, Separator]),
     word("saturday", &[Weekday]),
-    word("second", &[Unit]),
+    word("second", &[Unit, Part]),
     word("seconds", &[Unit]),
     word("severity", &[Clause, Separator]),
     reserved("some", &[Quantifier, NeverOperand]),
@@ -207,6 +208,7 @@ pub const KEYWORDS: [Keyword; 150] = [
     word("start", &[Part]),
     word("starts", &[Operator, NeverOperand]),
     word("stated", &[Form]),
+    word("steps", &[Form]),
     word("sunday", &[Weekday]),
     word("test", &[Item]),
     word("text", &[Type]),
@@ -214,7 +216,7 @@ pub const KEYWORDS: [Keyword; 150] = [
     reserved("then", &[Choice, Particle, Separator]),
     word("thousand", &[Scale]),
     word("thursday", &[Weekday]),
-    word("time", &[Type]),
+    word("time", &[Type, Part]),
     word("to", &[Form, Particle, NeverOperand]),
     reserved("true", &[Literal]),
     word("tuesday", &[Weekday]),
@@ -229,7 +231,7 @@ pub const KEYWORDS: [Keyword; 150] = [
     word("waiver", &[Item]),
     word("warning", &[Level]),
     word("wednesday", &[Weekday]),
-    word("week", &[Unit]),
+    word("week", &[Unit, Part]),
     word("weekday", &[Part]),
     word("weeks", &[Unit]),
     word("when", &[Clause, Separator]),

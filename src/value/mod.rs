@@ -23,7 +23,7 @@ pub use number::{Number, Sum};
 pub use rounding::RoundingMode;
 pub use text::Pattern;
 pub use time::{
-    CalendarPeriod, Date, DatePart, DateTime, Duration, MonthEnds, Stretch, Taken, Time,
+    CalendarPeriod, Date, DatePart, DateTime, Duration, MonthEnds, SeriesKind, Stretch, Taken, Time,
     TimeLength, TimeUnit, UnitSize, Zone,
 };
 pub use verdict::Verdict;

@@ -100,5 +100,5 @@
 [
   "and" "or" "not" "implies" "in" "is" "of" "within" "matches" "starts" "contains" "overlaps" "covers" "sorted"
   "grouped" "rolls" "as" "after" "before" "on" "present" "stated" "precision" "a" "check" "next" "previous" "weekday"
-  "start" "end" "quarter"
+  "start" "end" "quarter" "quarters" "steps"
 ] @keyword.operator

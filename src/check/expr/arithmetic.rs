@@ -204,15 +204,6 @@ impl Checker<'_> {
                 (ArithmeticOp::Divide, Type::Money(Some(_)), Type::Money(Some(_))) => {
                     Some("nothing is converted: divide amounts of one currency".to_owned())
                 }
-                (ArithmeticOp::Divide, Type::Period(_), ty) if ty.is_number() => {
-                    let divisor = right
-                        .number()
-                        .map_or_else(|| self.words_of(&right), Number::to_string);
-                    Some(format!(
-                        "multiply it with the share: `{} * (1 / {divisor})`",
-                        self.words_of(&left)
-                    ))
-                }
                 (_, left, right) => self.for_each_element(around, op, written, (left, right)),
             };
             let diagnostic = self
@@ -453,6 +444,7 @@ fn quotient_type(left: &Type, right: &Type) -> Option<Type> {
             _ => Type::Number,
         },
         (Type::Duration, Type::Duration) => Type::Number,
+        (period @ Type::Period(_), number) if number.is_number() => period.clone(),
         (Type::Period(PeriodKind::Days), Type::Period(PeriodKind::Days))
         | (Type::Period(PeriodKind::Months), Type::Period(PeriodKind::Months)) => Type::Number,
         _ => return None,

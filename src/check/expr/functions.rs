@@ -175,6 +175,8 @@ fn literal(
         | ParameterType::Size
         | ParameterType::Text
         | ParameterType::Date
+        | ParameterType::Stretch
+        | ParameterType::StretchAlike
         | ParameterType::Position
         | ParameterType::Exponent
         | ParameterType::Places => return Ok(None),
@@ -264,6 +266,8 @@ fn fits(takes: ParameterType, ty: &Type, first: &Type) -> Result<(), &'static st
         ParameterType::Size => ty.is_quantity(),
         ParameterType::Text => ty.is_text(),
         ParameterType::Date => *ty == Type::Date,
+        ParameterType::Stretch => matches!(ty, Type::DateStretch | Type::InstantStretch),
+        ParameterType::StretchAlike => ty == first,
         ParameterType::Position | ParameterType::Exponent => {
             matches!(ty, Type::Integer | Type::Zero)
         }

@@ -18,6 +18,7 @@ mod names;
 mod own_words;
 mod precision;
 mod questions;
+mod series;
 mod time;
 mod tolerance;
 
@@ -198,6 +199,8 @@ impl Checker<'_> {
             ),
             Written::Stretch { from, to, closed } => self.stretch(around, from, to, *closed, span),
             Written::Measure(unit, stretch) => self.measure(around, *unit, stretch, span),
+            Written::Series(kind, stretch) => self.series(around, *kind, stretch, span),
+            Written::Steps(stretch, length) => self.steps(around, stretch, length, span),
             Written::WorkingDaysIn(calendar, stretch) => {
                 self.working_days_in(around, calendar, stretch, span)
             }

@@ -208,6 +208,19 @@ impl Checker<'_> {
         span: Span,
     ) -> Expr {
         let operand = self.expression(around, operand, None);
+        let is_stretch = matches!(operand.ty, Type::DateStretch | Type::InstantStretch);
+        if is_stretch && zone.is_none() {
+            match part.row().taken {
+                Taken::FirstInstant => return self.bound(operand, false, span),
+                Taken::EndOfStretch => return self.bound(operand, true, span),
+                Taken::Number(_)
+                | Taken::Weekday
+                | Taken::Day(_)
+                | Taken::Clock { .. }
+                | Taken::DayOfInstant
+                | Taken::TimeOfInstant => {}
+            }
+        }
         let zone = match zone {
             Some(written) => match Zone::from_name(&written.text) {
                 Some(zone) => Some(zone),
@@ -230,8 +243,9 @@ impl Checker<'_> {
         let taken = &part.row().taken;
         let (dates, instants, times) = match taken {
             Taken::Clock { .. } => (false, true, true),
-            Taken::DayOfInstant => (false, true, false),
+            Taken::DayOfInstant | Taken::TimeOfInstant => (false, true, false),
             Taken::FirstInstant | Taken::Day(_) => (true, false, false),
+            Taken::EndOfStretch => (false, false, false),
             Taken::Number(_) | Taken::Weekday => (true, true, false),
         };
         let fits = match operand.ty {
@@ -257,13 +271,21 @@ impl Checker<'_> {
             | Type::Nothing => false,
         };
         if !fits {
-            let wanted = if dates { "a date" } else { "a date-time" };
+            let wanted = if matches!(taken, Taken::EndOfStretch) {
+                "a stretch of time"
+            } else if dates {
+                "a date"
+            } else {
+                "a date-time"
+            };
             let message = format!(
                 "this takes {wanted}, and this is {}",
                 self.describe(&operand.ty)
             );
             let help = if matches!(operand.ty, Type::DateTime(_)) {
                 Some("take its day: `date of …`")
+            } else if matches!(taken, Taken::EndOfStretch) {
+                Some("write `end of month of …`, `end of quarter of …` or `end of year of …` for a date")
             } else {
                 (operand.ty == Type::Date && matches!(taken, Taken::DayOfInstant))
                     .then_some("it is a date already")
@@ -274,15 +296,16 @@ impl Checker<'_> {
         }
         let zone_is_wrong = match taken {
             Taken::FirstInstant => zone.is_none(),
-            Taken::DayOfInstant => false,
-            Taken::Number(_) | Taken::Weekday | Taken::Day(_) | Taken::Clock { .. } => {
+            Taken::DayOfInstant | Taken::TimeOfInstant => false,
+            Taken::EndOfStretch
+            | Taken::Number(_) | Taken::Weekday | Taken::Day(_) | Taken::Clock { .. } => {
                 zone.is_some()
             }
         };
         if zone_is_wrong {
             let (message, help) = if zone.is_some() {
                 (
-                    "`in zone` belongs to `date of …` and `start of …`",
+                    "`in zone` belongs to `date of …`, `time of …` and `start of …`",
                     "leave it out",
                 )
             } else {
@@ -304,7 +327,8 @@ impl Checker<'_> {
             Taken::Number(_) | Taken::Clock { .. } => Type::Integer,
             Taken::Weekday => Type::Choice(WEEKDAYS.iter().map(|day| (*day).into()).collect()),
             Taken::FirstInstant => Type::DateTime(zone),
-            Taken::Day(_) | Taken::DayOfInstant => Type::Date,
+            Taken::TimeOfInstant => Type::Time,
+            Taken::Day(_) | Taken::DayOfInstant | Taken::EndOfStretch => Type::Date,
         };
         make(
             ExprKind::Part {

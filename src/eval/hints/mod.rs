@@ -142,7 +142,7 @@ impl ExplainContext<'_> {
             .bindings
             .iter()
             .rev()
-            .find_map(|(_, place)| *place);
+            .find_map(|binding| binding.place);
         let own = bound
             .filter(|place| place.document == 0)
             .unwrap_or(explained.obligation.place);

@@ -7,7 +7,7 @@ use super::super::machine::Slot;
 use super::super::recorder::Recorder;
 use super::super::trace::Trace;
 use super::outcomes::PossibleOutcome;
-use super::{Applies, ClauseLevel, RuleRun, one_line, place_of};
+use super::{Applies, Binding, ClauseLevel, RuleRun, one_line, place_of};
 use crate::check::program::{Block, Condition, Expr, ForEach, Part};
 use crate::runtime::{List, Value, merged};
 
@@ -154,8 +154,13 @@ impl<'a> RuleRun<'_, 'a> {
         for (offset, (name, local)) in each.binders.iter().enumerate() {
             let position = at.saturating_add(offset);
             let value = self.machine.element(list, position);
-            self.bindings
-                .push((name.clone(), place_of(list, position, &value)));
+            let place = place_of(list, position, &value);
+            let is_shown = place.is_none() && self.machine.recording() && !value.is_unknown();
+            self.bindings.push(Binding {
+                name: name.clone(),
+                place,
+                value: is_shown.then(|| value.show().into()),
+            });
             self.machine.bind(*local, value);
         }
         let outer = self.machine.recorder.take();
@@ -227,13 +232,11 @@ impl<'a> RuleRun<'_, 'a> {
             .get(bound..)
             .unwrap_or(&[])
             .iter()
-            .map(|(name, place)| {
+            .map(|Binding { name, place, value }| {
                 let place = place.filter(|place| place.document == 0);
                 let pointer = place.map(|place| dotted(&self.machine.document.pointer(place.cell)));
-                pointer.map_or_else(
-                    || name.to_string(),
-                    |pointer| format!("{name} is {pointer}"),
-                )
+                let what = pointer.or_else(|| value.as_ref().map(ToString::to_string));
+                what.map_or_else(|| name.to_string(), |what| format!("{name} is {what}"))
             });
         let value = names.collect::<Vec<_>>().join(", ");
         Trace {

@@ -62,12 +62,22 @@ fn requirement(block: &Block, id: RequirementId) -> Option<&Requirement> {
     })
 }
 
+/// A name that `for each` binds to an element.
+#[derive(Debug, Clone)]
+pub(super) struct Binding {
+    pub name: Arc<str>,
+    /// Where the element is in a document.
+    pub place: Option<CellPlace>,
+    /// What it is, if it is in none and the run explains: a day, a stretch of a series.
+    pub value: Option<Arc<str>>,
+}
+
 /// An obligation with what the explaining run recorded.
 #[derive(Debug, Clone)]
 pub(super) struct Explained<'a> {
     pub obligation: Obligation,
     pub requirement: &'a Requirement,
-    pub bindings: Vec<(Arc<str>, Option<CellPlace>)>,
+    pub bindings: Vec<Binding>,
     pub reasons: Arc<Why>,
     pub recorder: Recorder,
     pub exceptions: Vec<Tried>,
@@ -154,7 +164,7 @@ pub(super) struct RuleRun<'m, 'a> {
     weighed: Option<Weighed>,
     /// Where outcomes are only tried: those so far.
     probe: Option<Together>,
-    bindings: Vec<(Arc<str>, Option<CellPlace>)>,
+    bindings: Vec<Binding>,
     exceptions: Vec<Tried>,
     /// Steps around the requirement: conditions, elements, exceptions.
     context: Vec<Trace>,

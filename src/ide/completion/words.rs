@@ -349,6 +349,31 @@ pub const OPERANDS: &[SnippetForm] = &[
     form("year of", "year of ${1:date}", "the year"),
     form("month of", "month of ${1:date}", "the month"),
     form("date of", "date of ${1:datetime}", "the day, as written"),
+    form("time of", "time of ${1:datetime}", "the time of day, as written"),
+    form("week of", "week of ${1:date}", "the number of its week in ISO 8601"),
+    form("days of", "days of ${1:stretch}", "the days of a stretch, as a list"),
+    form(
+        "weeks of",
+        "weeks of ${1:stretch}",
+        "the weeks of a stretch, from Monday to Sunday, each cut to it",
+    ),
+    form(
+        "calendar months of",
+        "calendar months of ${1:stretch}",
+        "the months that a stretch touches, each cut to it",
+    ),
+    form(
+        "calendar quarters of",
+        "calendar quarters of ${1:stretch}",
+        "the quarters that a stretch touches, each cut to it",
+    ),
+    form(
+        "calendar years of",
+        "calendar years of ${1:stretch}",
+        "the years that a stretch touches, each cut to it",
+    ),
+    form("start of", "start of ${1:stretch}", "the day or instant at which a stretch begins"),
+    form("end of", "end of ${1:stretch}", "the last day of a stretch, or the instant at which it ends"),
     form("check date", "check date", "the date given by --as-of"),
     form("it", "it", "the record itself"),
     form("true", "true", ""),
@@ -365,6 +390,11 @@ pub const OPERATORS: &[SnippetForm] = &[
     form("in", "in ", "is an element of, or is within"),
     form("not in", "not in ", "is no element of, or is outside"),
     form("of", "of ", "as in `60% of total`"),
+    form(
+        "in steps of",
+        "in steps of ${1:3 months}",
+        "the consecutive pieces of a stretch",
+    ),
     form(
         "within … after",
         "within ${1:30 days} after ${2:date}",

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{DatePart, Name, Path, RecordEntry, TextLiteral, TimeUnit};
+use super::{DatePart, Name, Path, RecordEntry, SeriesKind, TextLiteral, TimeUnit};
 use crate::source::Span;
 use crate::syntax::rebase::{rebase_enums, rebase_structs, without_spans};
 
@@ -71,6 +71,8 @@ impl Expr {
             | ExprKind::Grouped(..)
             | ExprKind::Stretch { .. }
             | ExprKind::Measure(..)
+            | ExprKind::Series(..)
+            | ExprKind::Steps(..)
             | ExprKind::WorkingDaysIn(..)
             | ExprKind::WorkingHoursIn(..)
             | ExprKind::Part { .. }
@@ -112,6 +114,7 @@ impl Expr {
             | ExprKind::Sorted(a, _)
             | ExprKind::Grouped(a, _)
             | ExprKind::Measure(_, a)
+            | ExprKind::Series(_, a)
             | ExprKind::WorkingDaysIn(_, a)
             | ExprKind::WorkingHoursIn(_, a)
             | ExprKind::Part { operand: a, .. }
@@ -123,6 +126,7 @@ impl Expr {
             ExprKind::Index(a, b)
             | ExprKind::Binary(_, a, b)
             | ExprKind::OrElse(a, b)
+            | ExprKind::Steps(a, b)
             | ExprKind::In {
                 item: a,
                 container: b,
@@ -341,6 +345,10 @@ pub enum ExprKind {
     },
     /// `hours in s`, `hours from a to b`
     Measure(TimeUnit, Expr),
+    /// `days of s`, `calendar months of s`
+    Series(SeriesKind, Expr),
+    /// `s in steps of l`
+    Steps(Expr, Expr),
     /// `working days of C in s`
     WorkingDaysIn(Path, Expr),
     /// `working hours of C in s`
@@ -480,7 +488,7 @@ rebase_enums! {
         Word(a, b, c), Deadline[subject, kind, length, direction, anchor], If(a, b, c), OrElse(a, b),
         Quantified[quantifier, binder, list, filter, body], Comprehension[body, binder, list, filter],
         The[binder, list, filter], Sorted(a, b), Grouped(a, b), List(a), Record(a), Stretch[from, to, closed],
-        Measure(a, b), WorkingDaysIn(a, b), WorkingHoursIn(a, b), Part[part, operand, zone], IsWorkingDay(a, b),
+        Measure(a, b), Series(a, b), Steps(a, b), WorkingDaysIn(a, b), WorkingHoursIn(a, b), Part[part, operand, zone], IsWorkingDay(a, b),
         NextWorkingDay(a, b), PreviousWorkingDay(a, b), RollsToNextWorkingDay(a, b), CheckDate, AsOf(a, b),
     }
     Tolerance { Value(a), StatedPrecision(a), }

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use super::rebase::{rebase_enums, rebase_structs, without_spans};
 use crate::source::{SourceId, Span};
-pub use crate::value::{DatePart, TimeUnit, Verdict};
+pub use crate::value::{DatePart, SeriesKind, TimeUnit, Verdict};
 
 /// A whole rule file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -165,4 +165,4 @@ rebase_enums! {
     }
 }
 
-without_spans!(DatePart, TimeUnit, Verdict);
+without_spans!(DatePart, SeriesKind, TimeUnit, Verdict);

@@ -59,6 +59,11 @@ impl Time {
     pub fn minute(self) -> u32 {
         self.0.minute()
     }
+
+    /// The second, 0 to 59; fractions are left out.
+    pub fn second(self) -> u32 {
+        self.0.second()
+    }
 }
 
 impl fmt::Display for Time {
@@ -397,6 +402,30 @@ impl DateTime {
     /// `OutsideCover` after the tables of the zone end.
     pub fn minute(&self) -> Result<u32, Fault> {
         Ok(self.local()?.minute())
+    }
+
+    /// The second as written; fractions are left out.
+    ///
+    /// # Errors
+    /// `AfterZoneTables`.
+    pub fn second(&self) -> Result<u32, Fault> {
+        Ok(self.local()?.second())
+    }
+
+    /// The time of day as written.
+    ///
+    /// # Errors
+    /// `AfterZoneTables`.
+    pub fn time_as_written(&self) -> Result<Time, Fault> {
+        Ok(Time(self.local()?.time()))
+    }
+
+    /// The time of day in a zone.
+    ///
+    /// # Errors
+    /// `AfterZoneTables`.
+    pub fn time_in(&self, zone: Zone) -> Result<Time, Fault> {
+        Ok(Time(self.shifted(zone.offset_at(self.utc)?).time()))
     }
 
     /// Nanoseconds to a later instant by the local clock of this one: noon to noon is a day, also

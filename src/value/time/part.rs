@@ -33,8 +33,12 @@ pub enum Taken {
     },
     /// The day of an instant, as written or in a zone.
     DayOfInstant,
-    /// The first instant of a day in a zone.
+    /// The time of day of an instant, as written or in a zone.
+    TimeOfInstant,
+    /// The first instant of a day in a zone, or the beginning of a stretch.
     FirstInstant,
+    /// The end of a stretch.
+    EndOfStretch,
 }
 
 /// The row of a part that is a number of a date.
@@ -71,6 +75,15 @@ enum_of_rows! {
         Month = number("month", "the number of the month of ", |date| i64::from(date.month()));
         /// `day of d`
         Day = number("day", "the day of the month of ", |date| i64::from(date.day()));
+        /// `day of year of d`
+        DayOfYear = DatePartRow {
+            word: "day",
+            unit: Some("year"),
+            taken: Taken::Number(|date| i64::from(date.ordinal())),
+            phrase: "the day of the year of ",
+        };
+        /// `week of d`: the number of its week in ISO 8601
+        Week = number("week", "the number of the week of ", |date| i64::from(date.iso_week().1));
         /// `weekday of d`
         Weekday = DatePartRow { word: "weekday", unit: None, taken: Taken::Weekday, phrase: "the weekday of " };
         /// `hour of dt`
@@ -87,10 +100,26 @@ enum_of_rows! {
             taken: Taken::Clock { of_time: Time::minute, of_instant: DateTime::minute },
             phrase: "the minute of ",
         };
+        /// `second of dt`
+        Second = DatePartRow {
+            word: "second",
+            unit: None,
+            taken: Taken::Clock { of_time: Time::second, of_instant: DateTime::second },
+            phrase: "the second of ",
+        };
+        /// `time of dt`
+        Time = DatePartRow {
+            word: "time",
+            unit: None,
+            taken: Taken::TimeOfInstant,
+            phrase: "the time of day of ",
+        };
         /// `date of dt`
         Date = DatePartRow { word: "date", unit: None, taken: Taken::DayOfInstant, phrase: "the day of " };
         /// `start of d in zone "…"`: the day's first instant
         StartOfDay = DatePartRow { word: "start", unit: None, taken: Taken::FirstInstant, phrase: "the beginning of " };
+        /// `end of s`
+        EndOfStretch = DatePartRow { word: "end", unit: None, taken: Taken::EndOfStretch, phrase: "the end of " };
         /// `start of month of d`
         StartOfMonth = end("start", "month", "the first day of the month of ", super::Date::start_of_month);
         /// `start of quarter of d`
