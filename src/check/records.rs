@@ -24,6 +24,7 @@ impl<'a> Checker<'a> {
         for at in 0..self.written.records.len() {
             self.resolve_record(at);
         }
+        self.check_dossiers();
         self.refuse_recursion();
         self.limit_depth();
         let holders = self.holders();

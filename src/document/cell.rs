@@ -7,6 +7,7 @@ use crate::check::program::{Constant, FieldId, RecordId};
 use crate::source::{SourceId, Span};
 use crate::value::{CalendarPeriod, Date, DateTime, Duration, Fault, Money, Number, Time};
 
+use super::dossier::DossierPart;
 use super::tree::{NodeId, Tree};
 
 pub use crate::runtime::CellId;
@@ -155,9 +156,11 @@ pub struct Document {
     /// Names of absent fields, which have no node.
     pub(super) names: HashMap<u32, Arc<str>>,
     /// `xsi:nil` elements of absent fields.
-    nils: HashMap<u32, NodeId>,
+    pub(super) nils: HashMap<u32, NodeId>,
     /// Text of a value that a hint tries in a copy.
     rewritten: Option<(CellId, String)>,
+    /// The files of a dossier, in the order of its members; empty for other documents.
+    pub(super) parts: Vec<DossierPart>,
     /// Shape findings, in the order of the document.
     pub faults: Vec<ShapeFault>,
     /// Notes of the binder: withdrawn currencies, keys that a derived field hides.
@@ -172,6 +175,11 @@ impl Document {
             cells: self.cells.clone(),
             origins: self.origins.clone(),
             places: self.places.clone(),
+            parts: if with_text {
+                self.parts.clone()
+            } else {
+                Vec::new()
+            },
             tree: if with_text {
                 self.tree.clone()
             } else {
@@ -193,9 +201,12 @@ impl Document {
         self.rewritten = None;
     }
 
-    /// The JSON Pointer of a node.
+    /// The JSON Pointer of a node; in a dossier it begins with the member.
     pub fn tree_pointer(&self, node: NodeId) -> String {
-        self.tree.pointer(node)
+        match self.part(node) {
+            None => self.tree.pointer(node),
+            Some(part) => part.pointer_in_dossier(&part.tree.pointer(part.local(node))),
+        }
     }
 
     /// The root's cell.
@@ -264,6 +275,7 @@ impl Document {
             names: HashMap::new(),
             nils: HashMap::new(),
             rewritten: None,
+            parts: Vec::new(),
             faults: Vec::new(),
             notes: Vec::new(),
         }
@@ -332,7 +344,7 @@ impl Document {
     /// The JSON Pointer of a cell; of an absent field, the pointer that it would have.
     pub fn pointer(&self, id: CellId) -> String {
         let node = self.node(id);
-        let pointer = self.tree.pointer(node);
+        let pointer = self.tree_pointer(node);
         if self.is_written(id) || id == self.root() {
             return pointer;
         }
@@ -349,13 +361,17 @@ impl Document {
 
     /// The span of a node's value.
     pub fn node_span(&self, node: NodeId) -> Option<Span> {
-        self.tree
-            .span(node)
-            .map(|(start, end)| Span::new(self.source, start, end))
+        let (tree, node, source) = self.tree_of(node);
+        tree.span(node)
+            .map(|(start, end)| Span::new(source, start, end))
     }
 
     /// The span of the value at a JSON Pointer.
     pub fn span_of(&self, pointer: &str) -> Option<Span> {
+        if let Some((part, inside)) = self.located(pointer) {
+            let (start, end) = part.tree.span(part.tree.at(&inside)?)?;
+            return Some(Span::new(part.source, start, end));
+        }
         self.node_span(self.tree.at(pointer)?)
     }
 
@@ -365,13 +381,9 @@ impl Document {
         if let Some((_, written)) = self.rewritten.as_ref().filter(|(cell, _)| *cell == id) {
             return Some(written);
         }
-        let node = self.node(id);
-        let amount = || {
-            self.tree
-                .get(node, "amount")
-                .map(|amount| self.tree.scalar(amount))
-        };
-        self.tree.text_of(node).or_else(amount)
+        let (tree, node, _) = self.tree_of(self.node(id));
+        let amount = || tree.get(node, "amount").map(|amount| tree.scalar(amount));
+        tree.text_of(node).or_else(amount)
     }
 
     /// The text of a cell in the document.
@@ -379,7 +391,8 @@ impl Document {
         if let Some((_, written)) = self.rewritten.as_ref().filter(|(cell, _)| *cell == id) {
             return written;
         }
-        self.tree.written(self.node(id))
+        let (tree, node, _) = self.tree_of(self.node(id));
+        tree.written(node)
     }
 
     /// The name of the field that a cell holds.

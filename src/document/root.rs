@@ -22,10 +22,9 @@ pub fn candidate_roots(program: &Program, plan: &Plan, tree: &Tree) -> Vec<Recor
         .map(RecordId);
     let fits = |id: &RecordId| {
         plan.governs(*id)
-            && program
-                .records
-                .get(*id)
-                .is_some_and(|record| !record.declared.name.is_empty() && has_key(record, tree))
+            && program.records.get(*id).is_some_and(|record| {
+                !record.declared.name.is_empty() && !record.is_dossier && has_key(record, tree)
+            })
     };
     let fitting: Vec<RecordId> = ids.filter(fits).collect();
     let contained = |id: RecordId| {
@@ -55,7 +54,10 @@ pub fn suggested_types(program: &Program, plan: &Plan) -> Vec<RecordId> {
     let ids: Vec<RecordId> = (0..program.records.len())
         .filter_map(|at| u32::try_from(at).ok())
         .map(RecordId)
-        .filter(|id| plan.governs(*id))
+        .filter(|id| {
+            let is_dossier = |record: &Record| record.is_dossier;
+            plan.governs(*id) && !program.records.get(*id).is_some_and(is_dossier)
+        })
         .collect();
     ids.iter()
         .copied()

@@ -29,8 +29,7 @@ impl Written {
 
 /// Spells a cell's new value as a replacement of the old one.
 pub(super) fn written(document: &Document, cell: CellId, value: &Cell) -> Option<Written> {
-    let tree = &document.tree;
-    let node = document.node(cell);
+    let (tree, node, _) = document.tree_of(document.node(cell));
     let (node, value) = match value {
         Cell::Money(money) => amount(tree, node, document.cell(cell), money)?,
         Cell::Number(number) => (node, number_like(tree.scalar(node), number)?),

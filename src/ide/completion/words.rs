@@ -43,6 +43,11 @@ pub const ITEMS: &[SnippetForm] = &[
         "a type that allows no other keys",
     ),
     form(
+        "dossier",
+        "/// ${1:What belongs together.}\ndossier ${2:Name} {\n  ${3:contract}: ${4:Contract}\n  ${5:invoices}: list of ${6:Invoice}\n}",
+        "documents that are checked together",
+    ),
+    form(
         "rule",
         "/// ${1:What is required.}\nrule ${2:name} for ${3:Type} {\n  require ${4:condition}\n}",
         "what documents of a type must meet",
@@ -402,9 +407,19 @@ pub const OPERATORS: &[SnippetForm] = &[
     form("covers", "covers ", "a stretch holds another"),
     form("sorted by", "sorted by ${1:key}", "in order of a key"),
     form(
+        "sorted by … descending",
+        "sorted by ${1:key} descending",
+        "from the greatest key to the least",
+    ),
+    form(
         "grouped by",
         "grouped by ${1:key}",
         "records of the keys, with the items of each",
+    ),
+    form(
+        "grouped by … as",
+        "grouped by ${1:key} as ${2:name}",
+        "the same by a key that is worked out, with a name",
     ),
     form(
         "as of",
