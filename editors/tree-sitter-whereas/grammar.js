@@ -116,7 +116,8 @@ export default grammar({
 
   // After an expectation `for "/path"` belongs to it, and `for each` begins what follows.
   // After `expect`, a path names a rule if a verdict follows it, and begins a condition otherwise.
-  conflicts: $ => [[$.expect], [$.path, $._dotted]],
+  // After `as` in a key comes its name, or `of` and a date.
+  conflicts: $ => [[$.expect], [$.path, $._dotted], [$.grouped], [$._suffixed, $.as_of]],
 
   rules: {
     source_file: $ => choice(
@@ -130,7 +131,7 @@ export default grammar({
 
     // An item that ends with a brace is over there; another where a line begins with the word of an item.
     _braced_item: $ => choice(
-      $.record_type, $.calendar, $.parameter, $.rule, $.exception, $.waiver, $.agreement, $.test,
+      $.record_type, $.dossier, $.calendar, $.parameter, $.rule, $.exception, $.waiver, $.agreement, $.test,
     ),
     _line_item: $ => choice($.use, $.namespace, $.month_ends, $.type_alias, $.data, $.define),
 
@@ -197,6 +198,7 @@ export default grammar({
       repeat(choice($.type_in, $.priced_in, $.dated_by, $.written_forms, $.from_paths)),
       field('body', $.fields),
     ),
+    dossier: $ => seq('dossier', field('name', $.name), repeat($.dated_by), field('body', $.fields)),
     type_in: $ => seq('in', $.path),
     priced_in: $ => seq('priced', 'in', $._postfix),
     dated_by: $ => seq('dated', 'by', $._postfix),
@@ -300,8 +302,10 @@ export default grammar({
     ),
 
     _listing: $ => choice($._alternative, $.sorted, $.grouped, $.rolls, $.stepped),
-    sorted: $ => prec(PREC.listing, seq($._listing, 'sorted', 'by', $.path)),
-    grouped: $ => prec.right(PREC.listing, seq($._listing, 'grouped', 'by', listed($.path))),
+    sorted: $ => prec.right(PREC.listing, seq($._listing, 'sorted', 'by', field('value', $._alternative), optional('descending'))),
+    // A comma after a key may also end the list: in `[e for x in xs grouped by k, y in x.items]`.
+    grouped: $ => prec(PREC.listing, prec.dynamic(1, seq($._listing, 'grouped', 'by', listed($.group_key)))),
+    group_key: $ => prec.right(seq(field('value', $._alternative), optional(seq('as', field('name', $.name))))),
     stepped: $ => prec(PREC.listing, seq($._listing, 'in', 'steps', 'of', $._alternative)),
     rolls: $ => prec(PREC.listing, seq(
       $._listing, 'rolls', 'to', 'next', 'working', 'day', 'of', field('calendar', $.path),
@@ -341,7 +345,8 @@ export default grammar({
     it: _ => 'it',
     parenthesised: $ => seq('(', $._expression, ')'),
     list: $ => seq('[', choice(seq($._expression, $.comprehension), elements($._expression)), ']'),
-    comprehension: $ => seq('for', field('binding', $.name), 'in', field('list', $._listing), optional($.filter)),
+    comprehension: $ => seq('for', listed($.generator), optional($.filter)),
+    generator: $ => seq(field('binding', $.name), 'in', field('list', $._listing)),
     record: $ => seq('{', fields($, $.entry), '}'),
     entry: $ => seq(field('name', $.field_name), ':', field('value', $._expression)),
 
@@ -431,9 +436,12 @@ export default grammar({
       'for', 'each', field('binding', $.name), 'in', field('list', $.list), field('body', $.statements),
     ),
     given: $ => seq(
-      'given', choice(seq('file', $.text), $.path, alias($._file_path, $.path)), repeat($.given_table),
+      'given', choice(seq('file', $.text, optional($.given_as)), $.path, alias($._file_path, $.path)),
+      repeat(choice($.given_file, $.given_table)),
       optional(seq('with', $.replacements)), optional(seq('as', 'of', $._postfix)),
     ),
+    given_as: $ => seq('as', field('name', $.name)),
+    given_file: $ => seq(',', 'file', $.text, $.given_as),
     given_table: $ => seq(',', field('name', $.path), '=', 'file', $.text),
     _file_path: $ => seq(alias('file', $.name), repeat(seq('.', $.field_name))),
     replacements: $ => seq('{', fields($, $.replacement), '}'),

@@ -11,7 +11,7 @@ use super::{
     count_value, invalid_argument, rows,
 };
 use crate::runtime::operators::{self, ArithmeticOp, compares};
-use crate::runtime::{Value, merged};
+use crate::runtime::{List, Value, merged};
 use crate::syntax::ast::CompareOp;
 use crate::value::{Fault, FaultKind, Money, MonthEnds, Number, Sum};
 
@@ -91,6 +91,16 @@ rows! {
         advice: None,
         example: FunctionExample { condition: "mean([1, 2]) = 1.5", words: "The average of 1 and 2 must be 1.5." },
     };
+    /// `median(xs)`
+    MEDIAN = Function {
+        name: "median",
+        signatures: &[of_list!(Averageable, true, Mean)],
+        evaluate: Evaluate::Known(median),
+        wording: CallWording::of("the median"),
+        doc: "the middle value; of an even number, the mean of the two in the middle",
+        advice: None,
+        example: FunctionExample { condition: "median([1, 9, 2]) = 2", words: "The median of 1, 9 and 2 must be 2." },
+    };
     /// `first(xs)`
     FIRST = Function {
         name: "first",
@@ -145,6 +155,31 @@ rows! {
         doc: "each value once, in order of first appearance",
         advice: None,
         example: FunctionExample { condition: "distinct([2, 1, 2]) = [2, 1]", words: "2, 1 and 2 without repetitions must be 2 and 1." },
+    };
+    /// `sorted(xs)`
+    SORTED = Function {
+        name: "sorted",
+        signatures: &[of_list!(Ordered, false, Argument)],
+        evaluate: Evaluate::Elements(|host, lists| Ok(host.sorted(lists.into_iter().flatten().collect()))),
+        wording: CallWording::template("{0} from the least to the greatest")
+            .list(ElementName { noun: None, before: "", whose: " of {0} in ascending order" }),
+        doc: "the values from the least to the greatest",
+        advice: None,
+        example: FunctionExample { condition: "sorted([2, 3, 1]) = [1, 2, 3]", words: "2, 3 and 1 from the least to the greatest must be 1, 2 and 3." },
+    };
+    /// `flatten(xss)`
+    FLATTEN = Function {
+        name: "flatten",
+        signatures: &[FunctionSignature {
+            parameters: &[FunctionParameter::new("xss", ParameterType::List { of: ElementClass::Lists, some: false })],
+            gives: ResultType::Element,
+        }],
+        evaluate: Evaluate::Known(flatten),
+        wording: CallWording::template("{0}, as one list")
+            .list(ElementName { noun: None, before: "", whose: " of {0} as one list" }),
+        doc: "the elements of the lists in a list, as one list",
+        advice: None,
+        example: FunctionExample { condition: "flatten([[1, 2], [3]]) = [1, 2, 3]", words: "1 and 2 and 3, as one list must be 1, 2 and 3." },
     };
     /// `unique(xs)`
     UNIQUE = Function {
@@ -229,6 +264,48 @@ fn mean(host: &mut dyn EvalHost, values: &[Value]) -> Answer {
         &count_value(values.len()),
         MonthEnds::Undetermined,
     )
+}
+
+/// The middle of known values; a fault if not all can be compared.
+fn median(_: &mut dyn EvalHost, values: &[Value]) -> Answer {
+    let mut fault = None;
+    let mut sorted: Vec<&Value> = values.iter().collect();
+    sorted.sort_by(|a, b| match operators::order(a, b) {
+        Ok(order) => order,
+        Err(why) => {
+            fault.get_or_insert(why);
+            Ordering::Equal
+        }
+    });
+    if let Some(fault) = fault {
+        return Err(fault);
+    }
+    let middle = sorted.len() / 2;
+    let (Some(upper), is_odd) = (sorted.get(middle), sorted.len() % 2 == 1) else {
+        return Err(empty_list_fault("median"));
+    };
+    let lower = middle.checked_sub(1).and_then(|below| sorted.get(below));
+    match lower.filter(|_| !is_odd) {
+        None => Ok((*upper).clone()),
+        Some(lower) => {
+            let ends = MonthEnds::Undetermined;
+            let sum = operators::arithmetic(ArithmeticOp::Add, lower, upper, ends)?;
+            operators::arithmetic(ArithmeticOp::Divide, &sum, &count_value(2), ends)
+        }
+    }
+}
+
+/// The elements of known lists, as one list.
+fn flatten(host: &mut dyn EvalHost, lists: &[Value]) -> Answer {
+    let mut all = Vec::new();
+    for list in lists {
+        let Value::List(list) = list else {
+            return Err(invalid_argument());
+        };
+        host.consume_steps(list.len())?;
+        all.extend((0..list.len()).map(|at| host.element(list, at)));
+    }
+    Ok(Value::List(List::Values(all.into())))
 }
 
 /// The sum of known values of one kind; zero for none.

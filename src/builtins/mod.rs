@@ -135,6 +135,9 @@ pub trait EvalHost {
     /// The values without repetitions.
     fn distinct(&mut self, values: Vec<Value>) -> Value;
 
+    /// The values from the least to the greatest, equal ones in the order that they have.
+    fn sorted(&mut self, values: Vec<Value>) -> Value;
+
     /// Whether two lists contain the same values.
     fn same_set(&mut self, a: &[Value], b: &[Value]) -> Value;
 }

@@ -121,6 +121,8 @@ pub enum ElementClass {
     Comparable,
     /// Types with an order.
     Ordered,
+    /// Lists.
+    Lists,
 }
 
 impl ElementClass {
@@ -132,6 +134,7 @@ impl ElementClass {
             Self::Averageable => "a list of numbers, money or durations",
             Self::Comparable => "a list of values that can be compared",
             Self::Ordered => "a list of values that have an order",
+            Self::Lists => "a list of lists",
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Whether a value may be absent, so that `or else` can take another.
 
 use super::program::{Expr, ExprKind, LocalId, Program};
-use crate::builtins::lists::{FIRST, LAST, MAX, MEAN, MIN, NTH};
+use crate::builtins::lists::{FIRST, LAST, MAX, MEAN, MEDIAN, MIN, NTH};
 use crate::builtins::texts::FIND;
 
 /// Whether a value may be absent.
@@ -62,7 +62,7 @@ pub fn of(program: &Program, expr: &Expr, local: &dyn Fn(LocalId) -> Absence) ->
         }
         ExprKind::Lookup(..) | ExprKind::Index(..) | ExprKind::The(_) => Absence::Possible,
         ExprKind::Builtin(function, arguments) => {
-            let picks = [&FIRST, &LAST, &NTH, &MEAN, &FIND].contains(function)
+            let picks = [&FIRST, &LAST, &NTH, &MEAN, &MEDIAN, &FIND].contains(function)
                 || [&MIN, &MAX].contains(function) && arguments.len() == 1;
             match picks {
                 true => Absence::Possible,

@@ -167,8 +167,21 @@ pub struct Surroundings {
     pub next_local: u32,
     /// What to do with the end of months.
     pub month_ends: MonthEnds,
+    /// The element whose fields are in scope by name before those of `it`: in a key.
+    pub element: Option<KeyElement>,
     /// Parameters take the governing date of their record; there is none in constants and `else` values.
     pub dated: bool,
+}
+
+/// The element of a list in a key of `sorted by` or `grouped by`.
+#[derive(Debug, Clone)]
+pub struct KeyElement {
+    /// Its slot.
+    pub local: super::program::LocalId,
+    /// Its type: a record, or money.
+    pub ty: Type,
+    /// How many locals are bound outside the key: those bound inside come before its fields.
+    pub outer: usize,
 }
 
 /// A name bound inside a body.
@@ -228,6 +241,7 @@ impl<'a> Checker<'a> {
             locals: Vec::new(),
             next_local: 0,
             month_ends,
+            element: None,
             dated: true,
         }
     }

@@ -163,6 +163,7 @@ impl<'a> Checker<'a> {
                 let empty = Record {
                     declared: self.declared(module, &body.name, item),
                     exact: record.exact.is_some(),
+                    is_dossier: record.dossier.is_some(),
                     parent: None,
                     dated_by: None,
                     priced_in: None,

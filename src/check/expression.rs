@@ -155,7 +155,7 @@ impl Expr {
             ExprKind::Quantified { each, .. }
             | ExprKind::Comprehension { each, .. }
             | ExprKind::The(each)
-            | ExprKind::Sorted(each, _)
+            | ExprKind::Sorted(each, ..)
             | ExprKind::Grouped(each, _) => Some(each),
             ExprKind::Constant(_)
             | ExprKind::It
@@ -375,8 +375,8 @@ pub enum ExprKind {
     },
     /// `the x in xs where P`
     The(Each),
-    /// `xs sorted by k1, k2`: the keys, over `each.local`
-    Sorted(Each, Vec<Expr>),
+    /// `xs sorted by k descending`: the key, over `each.local`
+    Sorted(Each, Expr, ast::SortOrder),
     /// `xs grouped by k1, k2`: the keys, over `each.local`; elements are records of the keys and `items`
     Grouped(Each, Vec<Expr>),
     /// `[a, b]` where not all are literals
@@ -554,7 +554,8 @@ macro_rules! children {
             }
             ExprKind::Comprehension { each, body, .. } => std::iter::once(body).chain($each(each)).collect(),
             ExprKind::The(each) => $each(each).collect(),
-            ExprKind::Sorted(each, keys) | ExprKind::Grouped(each, keys) => $each(each).chain(keys).collect(),
+            ExprKind::Sorted(each, key, _) => $each(each).chain([key]).collect(),
+            ExprKind::Grouped(each, keys) => $each(each).chain(keys).collect(),
             ExprKind::List(elements) => elements.into_iter().collect(),
             ExprKind::Record(fields) => fields.into_iter().flatten().collect(),
             ExprKind::Parameter(_, day) => day.into_iter().collect(),

@@ -14,6 +14,7 @@ pub mod checker;
 mod cycles;
 mod declare;
 mod documents;
+mod dossiers;
 mod exceptions;
 mod expansion;
 pub mod expr;

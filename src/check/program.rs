@@ -137,6 +137,8 @@ pub struct Record {
     pub declared: Declared,
     /// Unknown keys are shape findings.
     pub exact: bool,
+    /// It is a dossier: its stored fields are documents.
+    pub is_dossier: bool,
     /// The type that contains it, for `parent`.
     pub parent: Option<RecordId>,
     /// Its governing date.
@@ -569,6 +571,8 @@ pub enum TestDocument {
     Agreement(AgreementId),
     /// A file, relative to the rule file.
     File(Arc<str>, Span),
+    /// The files of a dossier, each with the name of its member.
+    Dossier(RecordId, Vec<(Arc<str>, Arc<str>, Span)>),
     /// None: a truth is expected.
     Nothing,
 }

@@ -283,6 +283,7 @@ impl Built {
             locals: Vec::new(),
             next_local: 0,
             month_ends: MonthEnds::default(),
+            element: None,
             dated: true,
         };
         Self {

@@ -216,6 +216,7 @@ impl Checker<'_> {
                 TestDocument::Agreement(self.agreement_named(module, path)?)
             }
             ast::GivenDocument::File(path) => TestDocument::File(Arc::clone(&path.text), path.span),
+            ast::GivenDocument::Files(files) => self.given_dossier(files, given)?,
         };
         if let TestDocument::Agreement(id) = document {
             let record = self

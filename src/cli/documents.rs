@@ -18,14 +18,46 @@ pub(super) enum DocumentArgument {
     Rules(PathBuf),
     /// Standard input, under this name.
     Stdin(String),
+    /// A dossier of several files.
+    Dossier(DossierArgument),
+}
+
+/// The files of a dossier, by the names of its members.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct DossierArgument {
+    /// Its name in messages: the type, and the `{id}` of a gate.
+    pub name: String,
+    /// The members that are given, with their files.
+    pub members: Vec<(String, Vec<PathBuf>)>,
+    /// It is named by arguments, rather than by the patterns of a gate.
+    pub is_by_hand: bool,
+}
+
+impl DossierArgument {
+    /// All files.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.members
+            .iter()
+            .flat_map(|(_, files)| files)
+            .map(PathBuf::as_path)
+    }
 }
 
 impl DocumentArgument {
-    /// The file of a document; none for standard input.
+    /// The file of a document; none for standard input, and for a dossier, which has several.
     pub fn path(&self) -> Option<&Path> {
         match self {
             Self::File(path) | Self::Rules(path) => Some(path),
-            Self::Stdin(_) => None,
+            Self::Stdin(_) | Self::Dossier(_) => None,
+        }
+    }
+
+    /// All files of a document.
+    pub fn paths(&self) -> Vec<&Path> {
+        match self {
+            Self::File(path) | Self::Rules(path) => vec![path],
+            Self::Stdin(_) => Vec::new(),
+            Self::Dossier(dossier) => dossier.paths().collect(),
         }
     }
 }

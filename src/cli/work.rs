@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use serde::{Deserialize, Serialize};
 
-use super::documents::DocumentArgument;
+use super::documents::{DocumentArgument, DossierArgument};
 use super::files;
 use super::shard::{Shard, slice_end};
 use crate::check::Text;
@@ -48,6 +48,8 @@ pub(super) struct Piece {
 pub(super) enum WorkItem {
     /// A document in a file.
     File(PathBuf),
+    /// A dossier of several files.
+    Dossier(DossierArgument),
     /// A document that was read.
     Text(Result<Text, Diagnostic>),
     /// A stream in which there was no document.
@@ -330,7 +332,7 @@ impl<'g> Queue<'g> {
     /// How a document is read a piece at a time; `None` if it is read as a whole.
     fn kind(&self, given: &DocumentArgument) -> Option<Stream> {
         match given {
-            DocumentArgument::Rules(_) => None,
+            DocumentArgument::Rules(_) | DocumentArgument::Dossier(_) => None,
             DocumentArgument::File(path) => self.stream_of(&files::shown(path)),
             DocumentArgument::Stdin(name) => self.stream_of(name),
         }
@@ -355,6 +357,7 @@ impl<'g> Queue<'g> {
         let name = match self.given.get(file)? {
             DocumentArgument::File(path) | DocumentArgument::Rules(path) => files::shown(path),
             DocumentArgument::Stdin(name) => name.as_str().into(),
+            DocumentArgument::Dossier(_) => return None,
         };
         let diagnostic = too_large(&name, start.number, self.limits);
         Some(Piece {
@@ -371,6 +374,7 @@ impl<'g> Queue<'g> {
         match given {
             DocumentArgument::Rules(path) => WorkItem::Agreements(path.clone()),
             DocumentArgument::File(path) => WorkItem::File(path.clone()),
+            DocumentArgument::Dossier(dossier) => WorkItem::Dossier(dossier.clone()),
             DocumentArgument::Stdin(name) => WorkItem::Text(files::read_stdin(name, self.limits)),
         }
     }
@@ -388,6 +392,11 @@ impl<'g> Queue<'g> {
             }
             DocumentArgument::File(path) | DocumentArgument::Rules(path) => {
                 (files::shown(path), StreamInput::File(open(path)?))
+            }
+            // It is read as a whole.
+            DocumentArgument::Dossier(dossier) => {
+                let name = Path::new(&dossier.name);
+                return Err(files::cannot_read(name, &ErrorKind::InvalidInput.into()));
             }
         };
         Ok(LineReader {

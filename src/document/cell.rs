@@ -10,6 +10,7 @@ use crate::value::{
     CalendarPeriod, Date, DateTime, Duration, Fault, Money, Number, Time, WrittenForm,
 };
 
+use super::dossier::DossierPart;
 use super::tree::{NodeId, Tree};
 
 pub use crate::runtime::CellId;
@@ -158,11 +159,13 @@ pub struct Document {
     /// Names of absent fields, which have no node.
     pub(super) names: HashMap<u32, Arc<str>>,
     /// `xsi:nil` elements of absent fields.
-    nils: HashMap<u32, NodeId>,
+    pub(super) nils: HashMap<u32, NodeId>,
     /// The forms of cells whose fields have one.
-    forms: HashMap<u32, Arc<WrittenForm>>,
+    pub(super) forms: HashMap<u32, Arc<WrittenForm>>,
     /// Text of a value that a hint tries in a copy.
     rewritten: Option<(CellId, String)>,
+    /// The files of a dossier, in the order of its members; empty for other documents.
+    pub(super) parts: Vec<DossierPart>,
     /// Shape findings, in the order of the document.
     pub faults: Vec<ShapeFault>,
     /// Notes of the binder: withdrawn currencies, keys that a derived field hides.
@@ -177,6 +180,11 @@ impl Document {
             cells: self.cells.clone(),
             origins: self.origins.clone(),
             places: self.places.clone(),
+            parts: if with_text {
+                self.parts.clone()
+            } else {
+                Vec::new()
+            },
             tree: if with_text {
                 self.tree.clone()
             } else {
@@ -203,9 +211,12 @@ impl Document {
         self.rewritten = None;
     }
 
-    /// The JSON Pointer of a node.
+    /// The JSON Pointer of a node; in a dossier it begins with the member.
     pub fn tree_pointer(&self, node: NodeId) -> String {
-        self.tree.pointer(node)
+        match self.part(node) {
+            None => self.tree.pointer(node),
+            Some(part) => part.pointer_in_dossier(&part.tree.pointer(part.local(node))),
+        }
     }
 
     /// The root's cell.
@@ -275,6 +286,7 @@ impl Document {
             nils: HashMap::new(),
             forms: HashMap::new(),
             rewritten: None,
+            parts: Vec::new(),
             faults: Vec::new(),
             notes: Vec::new(),
         }
@@ -344,7 +356,7 @@ impl Document {
     /// The JSON Pointer of a cell; of an absent field, the pointer that it would have.
     pub fn pointer(&self, id: CellId) -> String {
         let node = self.node(id);
-        let pointer = self.tree.pointer(node);
+        let pointer = self.tree_pointer(node);
         if self.is_written(id) || id == self.root() {
             return pointer;
         }
@@ -361,13 +373,17 @@ impl Document {
 
     /// The span of a node's value.
     pub fn node_span(&self, node: NodeId) -> Option<Span> {
-        self.tree
-            .span(node)
-            .map(|(start, end)| Span::new(self.source, start, end))
+        let (tree, node, source) = self.tree_of(node);
+        tree.span(node)
+            .map(|(start, end)| Span::new(source, start, end))
     }
 
     /// The span of the value at a JSON Pointer.
     pub fn span_of(&self, pointer: &str) -> Option<Span> {
+        if let Some((part, inside)) = self.located(pointer) {
+            let (start, end) = part.tree.span(part.tree.at(&inside)?)?;
+            return Some(Span::new(part.source, start, end));
+        }
         self.node_span(self.tree.at(pointer)?)
     }
 
@@ -377,13 +393,9 @@ impl Document {
         if let Some((_, written)) = self.rewritten.as_ref().filter(|(cell, _)| *cell == id) {
             return Some(self.canonical(id, written));
         }
-        let node = self.node(id);
-        let amount = || {
-            self.tree
-                .get(node, "amount")
-                .map(|amount| self.tree.scalar(amount))
-        };
-        let digits = self.tree.text_of(node).or_else(amount)?;
+        let (tree, node, _) = self.tree_of(self.node(id));
+        let amount = || tree.get(node, "amount").map(|amount| tree.scalar(amount));
+        let digits = tree.text_of(node).or_else(amount)?;
         Some(self.canonical(id, digits))
     }
 
@@ -397,10 +409,13 @@ impl Document {
 
     /// The form that a cell is written in, if its field has one.
     pub fn form(&self, id: CellId) -> Option<&Arc<WrittenForm>> {
-        if self.forms.is_empty() || self.tree.is_typed(self.node(id)) {
-            None
-        } else {
-            self.forms.get(&id.0)
+        if self.forms.is_empty() {
+            return None;
+        }
+        let (tree, node, _) = self.tree_of(self.node(id));
+        match tree.is_typed(node) {
+            true => None,
+            false => self.forms.get(&id.0),
         }
     }
 
@@ -414,7 +429,8 @@ impl Document {
         if let Some((_, written)) = self.rewritten.as_ref().filter(|(cell, _)| *cell == id) {
             return written;
         }
-        self.tree.written(self.node(id))
+        let (tree, node, _) = self.tree_of(self.node(id));
+        tree.written(node)
     }
 
     /// The name of the field that a cell holds.

@@ -7,6 +7,7 @@ mod bind;
 pub mod cell;
 pub mod columns;
 pub mod csv;
+pub mod dossier;
 pub mod doubt;
 pub mod encoding;
 mod field_doubts;

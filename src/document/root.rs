@@ -21,10 +21,9 @@ pub fn candidate_roots(program: &Program, plan: &Plan, tree: &Tree) -> Vec<Recor
         .filter_map(|at| u32::try_from(at).ok())
         .map(RecordId);
     let governed = |id: &RecordId| {
-        program
-            .records
-            .get(*id)
-            .filter(|record| plan.governs(*id) && !record.declared.name.is_empty())
+        program.records.get(*id).filter(|record| {
+            plan.governs(*id) && !record.is_dossier && !record.declared.name.is_empty()
+        })
     };
     // A type that names the root element is meant, whatever the element holds.
     let named: Vec<RecordId> = ids
@@ -77,7 +76,10 @@ pub fn suggested_types(program: &Program, plan: &Plan) -> Vec<RecordId> {
     let ids: Vec<RecordId> = (0..program.records.len())
         .filter_map(|at| u32::try_from(at).ok())
         .map(RecordId)
-        .filter(|id| plan.governs(*id))
+        .filter(|id| {
+            let is_dossier = |record: &Record| record.is_dossier;
+            plan.governs(*id) && !program.records.get(*id).is_some_and(is_dossier)
+        })
         .collect();
     ids.iter()
         .copied()
@@ -130,7 +132,11 @@ pub fn other_root(what: &str, records: &[&Record], tree: &Tree) -> Option<(Strin
                     _ => None,
                 })
                 .collect();
-            format!("`{}` is read from {}", record.declared.path, names.join(" or "))
+            format!(
+                "`{}` is read from {}",
+                record.declared.path,
+                names.join(" or ")
+            )
         });
     let reads: Vec<String> = reads.collect();
     let found = shown(tree.key(root), tree.space(root));
@@ -171,7 +177,13 @@ pub fn reads_nothing_of(record: &Record, tree: &Tree, node: NodeId) -> bool {
         Some(Segment::Key { name, .. }) => Some(name.to_string()),
         Some(Segment::Attribute { name, .. }) => Some(format!("@{name}")),
         Some(
-Segment::Each | Segment::Leaves | Segment::Descendants(_) | Segment::OwnName | Segment::OwnPath) | None => None,
+            Segment::Each
+            | Segment::Leaves
+            | Segment::Descendants(_)
+            | Segment::OwnName
+            | Segment::OwnPath,
+        )
+        | None => None,
     };
     let names = |field: &StoredField| match field.from.as_slice() {
         [] => Some(vec![field.name.to_string()]),

@@ -403,7 +403,12 @@ impl Tree {
         for (_, nodes) in named.iter().filter(|(key, _)| has_name(key)) {
             let first = nodes.partition_point(|node| *node < below.start);
             let inside = nodes.iter().skip(first);
-            found.extend(inside.take_while(|node| **node < below.end).copied().map(NodeId));
+            found.extend(
+                inside
+                    .take_while(|node| **node < below.end)
+                    .copied()
+                    .map(NodeId),
+            );
         }
         found.sort_unstable();
         found

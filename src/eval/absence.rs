@@ -3,7 +3,7 @@
 use super::lists::positions;
 use super::machine::{Machine, Slot};
 use crate::builtins::Function;
-use crate::builtins::lists::{FIRST, LAST, MAX, MEAN, MIN, NTH};
+use crate::builtins::lists::{FIRST, LAST, MAX, MEAN, MEDIAN, MIN, NTH};
 use crate::builtins::texts::FIND;
 use crate::check::program::{Each, Expr, ExprKind, FieldId};
 use crate::document::{Cell, CellState};
@@ -168,7 +168,7 @@ impl<'a> Machine<'a> {
     /// Whether a function that picks an element, or finds a part of a text, finds none.
     fn gives_nothing(&mut self, function: &'static Function, arguments: &'a [Expr]) -> bool {
         match arguments {
-            [list] if [&FIRST, &LAST, &MIN, &MAX, &MEAN].contains(&function) => {
+            [list] if [&FIRST, &LAST, &MIN, &MAX, &MEAN, &MEDIAN].contains(&function) => {
                 matches!(self.eval(list), Value::List(list) if list.is_empty())
             }
             [list, position] if *function == NTH => self.is_past_end(list, position),

@@ -306,6 +306,10 @@ impl EvalHost for BuiltinCall<'_, '_> {
         self.machine.distinct(values, self.expr.span)
     }
 
+    fn sorted(&mut self, values: Vec<Value>) -> Value {
+        self.machine.sorted_values(values, self.expr.span)
+    }
+
     fn same_set(&mut self, a: &[Value], b: &[Value]) -> Value {
         self.machine.same_set(a, b, self.expr.span)
     }

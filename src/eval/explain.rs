@@ -2,7 +2,7 @@
 //! was read, with its location, into text.
 
 use std::cell::Cell as Counter;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::finding::{Finding, Hint, Note, NoteKind, SourceShown, Verdict};
 use super::hints::Mend;
@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Document;
 use crate::plan::Plan;
 use crate::runtime::CellPlace;
-use crate::source::Sources;
+use crate::source::{SourceId, Sources};
 
 /// Reasons that all findings of a document may show together; where they have more, each shows some.
 const REASONS: usize = 200_000;
@@ -142,7 +142,14 @@ pub fn explain(
         }
     }
     all.findings.sort_by(|a, b| {
-        let at = |finding: &Finding| finding.span.map_or(0, |span| span.start);
+        let files: HashMap<SourceId, usize> = (0..)
+            .zip(document.files())
+            .map(|(at, file)| (file.source, at))
+            .collect();
+        let at = |finding: &Finding| {
+            let file = files.get(&finding.document_source).copied();
+            (file, finding.span.map_or(0, |span| span.start))
+        };
         (at(a), &a.rule).cmp(&(at(b), &b.rule))
     });
     all
@@ -150,7 +157,14 @@ pub fn explain(
 
 impl<'a> ExplainContext<'a> {
     fn shape_finding(&self, fault: &crate::document::ShapeFault) -> Finding {
+        let file = self.document.file_of_node(fault.node);
+        let (document, document_source) = match file {
+            Some(file) => (file.name.to_string(), file.source),
+            None => (self.document.name.to_string(), self.document.source),
+        };
         Finding {
+            document,
+            document_source,
             rule: SHAPE.to_owned(),
             title: "The document has what its type declares".to_owned(),
             verdict: Verdict::Violated,
@@ -169,6 +183,7 @@ impl<'a> ExplainContext<'a> {
     }
 
     pub(super) fn blank(&self) -> Finding {
+        let (document, document_source, _) = self.file_at(String::new());
         Finding {
             rule: String::new(),
             title: String::new(),
@@ -176,8 +191,8 @@ impl<'a> ExplainContext<'a> {
             severity: Severity::Error,
             message: String::new(),
             otherwise: None,
-            document: self.document.name.to_string(),
-            document_source: self.document.source,
+            document,
+            document_source,
             path: String::new(),
             field: None,
             span: None,
@@ -236,6 +251,7 @@ impl<'a> ExplainContext<'a> {
 
     fn finding(&self, rule: &Rule, explained: Explained<'_>) -> Finding {
         let (path, span) = self.where_it_is(&explained);
+        let (document, document_source, path) = self.file_at(path);
         let why = explained.reasons.shown(REASONS_SHOWN, self.room);
         let exception = explained
             .obligation
@@ -252,6 +268,8 @@ impl<'a> ExplainContext<'a> {
             severity: self.plan.severity(explained.obligation.rule, rule),
             message,
             reasons_in_message,
+            document,
+            document_source,
             otherwise: explained.otherwise.clone(),
             path,
             span,

@@ -424,7 +424,7 @@ impl<'a> Machine<'a> {
                 flatten,
             } => self.comprehension(each, body, *flatten, expr),
             ExprKind::The(each) => self.the_only(each, expr),
-            ExprKind::Sorted(each, keys) => self.sorted(each, keys, expr),
+            ExprKind::Sorted(each, key, order) => self.sorted(each, key, *order, expr),
             ExprKind::Grouped(each, keys) => self.grouped(each, keys, expr),
             ExprKind::Index(list, position) => self.index(list, position, expr.span),
             ExprKind::Lookup(map, key) => self.lookup(map, key, expr.span),

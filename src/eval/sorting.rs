@@ -8,6 +8,7 @@ use crate::check::program::{Each, Expr};
 use crate::runtime::operators::{months_matter, order, possible_orders};
 use crate::runtime::{List, Record, Value, merged};
 use crate::source::Span;
+use crate::syntax::ast::SortOrder;
 use crate::value::Fault;
 
 /// The keys of an element.
@@ -32,10 +33,26 @@ impl<'a> Machine<'a> {
         Ok((rows, elements))
     }
 
-    pub(super) fn sorted(&mut self, each: &'a Each, keys: &'a [Expr], expr: &'a Expr) -> Value {
+    pub(super) fn sorted(
+        &mut self,
+        each: &'a Each,
+        key: &'a Expr,
+        order: SortOrder,
+        expr: &'a Expr,
+    ) -> Value {
+        let keys = std::slice::from_ref(key);
         self.over_list(each, keys, expr, |machine, list| {
-            machine.in_order_of(each, &list, keys, expr.span)
+            match machine.keyed(each, &list, keys, expr.span) {
+                Ok((rows, elements)) => machine.in_order_of(&rows, elements, order, expr.span),
+                Err(unknown) => unknown,
+            }
         })
+    }
+
+    /// The values of a list in their own order.
+    pub(super) fn sorted_values(&mut self, values: Vec<Value>, span: Span) -> Value {
+        let rows: Vec<Row> = values.iter().map(|value| vec![value.clone()]).collect();
+        self.in_order_of(&rows, values, SortOrder::Ascending, span)
     }
 
     pub(super) fn grouped(&mut self, each: &'a Each, keys: &'a [Expr], expr: &'a Expr) -> Value {
@@ -63,17 +80,26 @@ impl<'a> Machine<'a> {
         })
     }
 
-    fn in_order_of(&mut self, each: &'a Each, list: &List, keys: &'a [Expr], span: Span) -> Value {
-        let (rows, elements) = match self.keyed(each, list, keys, span) {
-            Ok(keyed) => keyed,
-            Err(unknown) => return unknown,
-        };
-        let order = if have_one_order(&rows, keys.len()) {
+    /// Elements in the order of their rows of one key each. Of equals the earlier stays before, in both orders.
+    fn in_order_of(
+        &mut self,
+        rows: &[Row],
+        elements: Vec<Value>,
+        sort: SortOrder,
+        span: Span,
+    ) -> Value {
+        let order = if have_one_order(rows, 1) {
             let mut order: Vec<usize> = (0..rows.len()).collect();
-            order.sort_by(|a, b| by_keys(rows.get(*a), rows.get(*b)));
+            order.sort_by(|a, b| {
+                let ascending = by_keys(rows.get(*a), rows.get(*b));
+                match sort {
+                    SortOrder::Ascending => ascending,
+                    SortOrder::Descending => ascending.reverse(),
+                }
+            });
             order
         } else {
-            match self.order_by_pairs(&rows, span) {
+            match self.order_by_pairs(rows, sort, span) {
                 Ok(order) => order,
                 Err(unknown) => return unknown,
             }
@@ -87,7 +113,12 @@ impl<'a> Machine<'a> {
     }
 
     /// The order of rows of which not all can be compared, or some are unknown: each is known to be before another or not.
-    fn order_by_pairs(&mut self, rows: &[Row], span: Span) -> Result<Vec<usize>, Value> {
+    fn order_by_pairs(
+        &mut self,
+        rows: &[Row],
+        sort: SortOrder,
+        span: Span,
+    ) -> Result<Vec<usize>, Value> {
         let column = super::classes::only_column(rows).filter(|column| column.len() > 1);
         if let Some(doubt) = column.and_then(|column| self.doubt_among(&column, span)) {
             return Err(doubt);
@@ -100,7 +131,7 @@ impl<'a> Machine<'a> {
             }
             for (earlier, other) in rows.iter().enumerate().take(later) {
                 // Of equals the earlier stays before.
-                let moved = match is_before(row, other) {
+                let moved = match is_before(row, other, sort) {
                     Ok(moved) => moved,
                     Err(_) if !self.recording() => return Err(Value::UNKNOWN),
                     Err(None) => {
@@ -175,8 +206,12 @@ fn by_keys(a: Option<&Row>, b: Option<&Row>) -> Ordering {
         .unwrap_or(Ordering::Equal)
 }
 
-/// Whether one row is before another; else why that is unknown: a fault, or a key that is.
-fn is_before(row: &Row, other: &Row) -> Result<bool, Option<Fault>> {
+/// Whether one row is before another in an order; else why that is unknown: a fault, or a key that is.
+fn is_before(row: &Row, other: &Row, sort: SortOrder) -> Result<bool, Option<Fault>> {
+    let (before, behind) = match sort {
+        SortOrder::Ascending => (Ordering::Less, Ordering::Greater),
+        SortOrder::Descending => (Ordering::Greater, Ordering::Less),
+    };
     let (mut yes, mut no) = (false, false);
     let mut doubt = None;
     let mut equal = true;
@@ -185,8 +220,8 @@ fn is_before(row: &Row, other: &Row) -> Result<bool, Option<Fault>> {
             return Err(None);
         }
         let orders = possible_orders(a, b).map_err(Some)?;
-        yes |= orders.allows(Ordering::Less);
-        no |= orders.allows(Ordering::Greater);
+        yes |= orders.allows(before);
+        no |= orders.allows(behind);
         equal = orders.allows(Ordering::Equal);
         if orders.low != orders.high {
             doubt.get_or_insert_with(|| months_matter(a, b));

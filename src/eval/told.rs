@@ -7,6 +7,7 @@ use super::finding::{ExceptionTried, Note, NoteKind, ShownValue, ValueLabel, Ver
 use super::recorder::Recorder;
 use super::rules::{Explained, one_line};
 use crate::runtime::{CellPlace, ShownReasons};
+use crate::source::SourceId;
 use crate::value::pointer::unescaped;
 
 /// Values of a document that one finding shows; more are summed up.
@@ -56,6 +57,9 @@ impl ExplainContext<'_> {
 
     /// The span of a pointer's value, or of its nearest existing ancestor.
     pub(super) fn nearest(&self, path: &str, cell: CellPlace) -> Option<crate::source::Span> {
+        if !self.document.files().is_empty() {
+            return self.nearest_in_dossier(path);
+        }
         let tree = &self.document.tree;
         let mut around = (cell.document == 0).then(|| self.document.node(cell.cell));
         // From the nearest node around both, so that no long list is walked.
@@ -77,6 +81,33 @@ impl ExplainContext<'_> {
             around = tree.parent(node);
         }
         None
+    }
+
+    /// The same in a dossier; the beginning of its first file, if the path leads into none.
+    fn nearest_in_dossier(&self, path: &str) -> Option<crate::source::Span> {
+        let (file, inside) = match self.document.located(path) {
+            Some((file, inside)) => (file, inside),
+            None => (self.document.files().first()?, String::new()),
+        };
+        let mut steps = inside.as_str();
+        loop {
+            let node = file.tree.at(steps);
+            if let Some((start, end)) = node.and_then(|node| file.tree.span(node)) {
+                return Some(crate::source::Span::new(file.source, start, end));
+            }
+            steps = steps.rsplit_once('/')?.0;
+        }
+    }
+
+    /// The name, the text and the place in it of a finding at a pointer: in a dossier those of a file, the first for one
+    /// that is about several.
+    pub(super) fn file_at(&self, path: String) -> (String, SourceId, String) {
+        let located = self.document.located(&path);
+        match (located, self.document.files().first()) {
+            (Some((file, inside)), _) => (file.name.to_string(), file.source, inside),
+            (None, Some(first)) => (first.name.to_string(), first.source, String::new()),
+            (None, None) => (self.document.name.to_string(), self.document.source, path),
+        }
     }
 
     /// The message, and how many of the first reasons it gives.
@@ -219,11 +250,16 @@ impl ExplainContext<'_> {
         if !document.is_written(place.cell) {
             return None;
         }
-        let path = document.pointer(place.cell);
+        let mut path = document.pointer(place.cell);
         let label = label(&path);
+        let file = document.file_of(place.cell);
+        if let Some((_, inside)) = file.and_then(|_| document.located(&path)) {
+            path = inside;
+        }
+        let other = (place.document != 0).then(|| document.name.to_string());
         Some(ShownValue {
             span: document.span(place.cell),
-            document: (place.document != 0).then(|| document.name.to_string()),
+            document: file.map(|file| file.name.to_string()).or(other),
             value: crate::value::text::shortened(
                 document.written(place.cell).trim_matches('"'),
                 120,

@@ -197,6 +197,21 @@ fn given(to: &mut Writer<'_>, given: &Given) {
             to.raw(file.span);
         }
         GivenDocument::Agreement(path) => to.path(path),
+        GivenDocument::Files(files) => {
+            for (nth, one) in files.iter().enumerate() {
+                if nth > 0 {
+                    to.word(",");
+                    to.space();
+                }
+                to.words(1);
+                to.space();
+                to.raw(one.file.span);
+                to.space();
+                to.words(1);
+                to.space();
+                to.name(&one.member);
+            }
+        }
     }
     for (name, file) in &given.tables {
         to.word(",");

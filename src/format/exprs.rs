@@ -4,8 +4,8 @@
 use super::writer::{ARGUMENTS, BracketStyle, FIELDS, LIST, Writer};
 use crate::source::Span;
 use crate::syntax::ast::{
-    BinaryOp, CompareOp, Expr, ExprKind, Name, NumberLiteral, Path, Quantifier, RecordEntry, Scale,
-    TextLiteral, TimeUnit, Tolerance, WordOp,
+    BinaryOp, CompareOp, Expr, ExprKind, GroupKey, Name, NumberLiteral, Path, Quantifier,
+    RecordEntry, Scale, SortOrder, TextLiteral, TimeUnit, Tolerance, WordOp,
 };
 
 impl Writer<'_> {
@@ -90,9 +90,8 @@ impl Writer<'_> {
                 filter,
             } => self.the(binder, list, filter.as_ref()),
             ExprKind::Call(callee, arguments) => self.call(callee, arguments),
-            ExprKind::Sorted(list, keys) | ExprKind::Grouped(list, keys) => {
-                self.ordered(list, keys)
-            }
+            ExprKind::Sorted(list, key, order) => self.sorted(list, key, *order),
+            ExprKind::Grouped(list, keys) => self.grouped(list, keys),
             ExprKind::List(elements) => self.list(elements),
             ExprKind::Record(entries) => self.record(entries),
             ExprKind::Deadline {
@@ -354,8 +353,7 @@ impl Writer<'_> {
     fn comprehension(&mut self, whole: &Expr) {
         let ExprKind::Comprehension {
             body,
-            binder,
-            list,
+            generators,
             filter,
         } = &*whole.kind
         else {
@@ -367,7 +365,13 @@ impl Writer<'_> {
                 to.line();
                 to.word("for");
                 to.space();
-                to.bound(binder, list);
+                for (nth, generator) in generators.iter().enumerate() {
+                    if nth > 0 {
+                        to.word(",");
+                        to.space();
+                    }
+                    to.bound(&generator.binder, &generator.list);
+                }
             });
             to.filter(filter.as_ref());
         };
@@ -414,8 +418,19 @@ impl Writer<'_> {
         }
     }
 
-    /// `xs sorted by a.b`, `xs grouped by a, b`
-    fn ordered(&mut self, list: &Expr, keys: &[Path]) {
+    /// `xs sorted by a.b descending`
+    fn sorted(&mut self, list: &Expr, key: &Expr, order: SortOrder) {
+        self.expr(list);
+        self.spaced_words(2);
+        self.expr(key);
+        if order == SortOrder::Descending {
+            self.space();
+            self.words(1);
+        }
+    }
+
+    /// `xs grouped by a, b as name`
+    fn grouped(&mut self, list: &Expr, keys: &[GroupKey]) {
         self.expr(list);
         self.spaced_words(2);
         for (nth, key) in keys.iter().enumerate() {
@@ -423,7 +438,11 @@ impl Writer<'_> {
                 self.word(",");
                 self.space();
             }
-            self.path(key);
+            self.expr(&key.key);
+            if let Some(name) = &key.name {
+                self.spaced_words(1);
+                self.name(name);
+            }
         }
     }
 

@@ -131,6 +131,9 @@ fn files_given<'t>(body: &'t [ast::TestStatement], files: &mut Vec<&'t ast::Text
             ast::TestStatement::Given(given) => {
                 match &given.document {
                     ast::GivenDocument::File(path) => files.push(path),
+                    ast::GivenDocument::Files(all) => {
+                        files.extend(all.iter().map(|one| &one.file));
+                    }
                     ast::GivenDocument::Agreement(_) => {}
                 }
                 files.extend(given.tables.iter().map(|(_, file)| file));

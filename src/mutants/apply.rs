@@ -9,7 +9,7 @@ use crate::check::program::{
 };
 use crate::check::types::Type;
 use crate::source::Span;
-use crate::syntax::ast::DeadlineKind;
+use crate::syntax::ast::{DeadlineKind, SortOrder};
 use crate::value::Date;
 
 /// Applies the change if this is its site; returns whether it is.
@@ -116,6 +116,12 @@ fn expr(one: &mut Expr, at: Span, change: &Mutation) -> bool {
             };
         }
         (ExprKind::Stretch { closed, .. }, Mutation::OtherEnd) if here => *closed = !*closed,
+        (ExprKind::Sorted(_, _, order), Mutation::OtherOrder) if here => {
+            *order = match order {
+                SortOrder::Ascending => SortOrder::Descending,
+                SortOrder::Descending => SortOrder::Ascending,
+            };
+        }
         _ => return false,
     }
     true

@@ -107,6 +107,8 @@ pub enum Mutation {
     OtherDeadline,
     /// `from A to B` becomes `from A until B`, and the reverse.
     OtherEnd,
+    /// `sorted by k` becomes `sorted by k descending`, and the reverse.
+    OtherOrder,
     /// A `when` or `unless` is dropped.
     DropCondition,
     /// A `where` is dropped.

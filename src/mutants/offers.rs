@@ -12,7 +12,7 @@ use crate::check::types::Type;
 use crate::diagnostic::Code;
 use crate::diagnostic::codes::mutants as code;
 use crate::source::{Sources, Span};
-use crate::syntax::ast::{CompareOp, DeadlineKind};
+use crate::syntax::ast::{CompareOp, DeadlineKind, SortOrder};
 use crate::value::{Date, Number};
 
 /// Adds the changes that a site allows.
@@ -220,6 +220,19 @@ impl Offers<'_> {
                     BOUNDARY,
                 );
             }
+            ExprKind::Sorted(_, _, order) => {
+                let wording = match order {
+                    SortOrder::Ascending => becomes("the order", "`descending`"),
+                    SortOrder::Descending => becomes("`descending`", "ascending"),
+                };
+                self.add(
+                    span,
+                    Mutation::OtherOrder,
+                    code::OPERATOR,
+                    wording,
+                    "a document of several elements with different keys, one of whose order decides",
+                );
+            }
             // A stretch of date-times excludes its end, whichever word is written.
             ExprKind::Stretch { from, closed, .. } if from.ty == Type::Date => {
                 let wording = if *closed {
@@ -247,7 +260,6 @@ impl Offers<'_> {
             | ExprKind::Negate(_)
             | ExprKind::Matches(..)
             | ExprKind::Word(..)
-            | ExprKind::Sorted(..)
             | ExprKind::Grouped(..)
             | ExprKind::List(_)
             | ExprKind::Record(_)

@@ -3,6 +3,7 @@
 
 pub mod baseline;
 pub mod coverage;
+pub mod dossiers;
 pub mod exercised;
 mod kept;
 pub mod mutation;
@@ -103,6 +104,8 @@ pub struct CheckedOutcome {
     pub diagnostics: Vec<Diagnostic>,
     /// It could not be read, so that nothing was decided.
     pub unreadable: bool,
+    /// It is a further file of a dossier, whose first file has the verdicts of all.
+    pub is_file_of_dossier: bool,
 }
 
 /// A program, ready to run. Made once, used for any number of documents.
@@ -376,6 +379,9 @@ fn check_tree(
     }
 }
 
+/// Reads the tree of a document again from a text with other values.
+type TreeAgain<'a> = dyn Fn(Arc<str>) -> Option<Tree> + 'a;
+
 /// Where a document is written.
 struct DocumentText<'w> {
     /// Its name as the user knows it.
@@ -383,7 +389,7 @@ struct DocumentText<'w> {
     /// The text that it was read from.
     source: SourceId,
     /// Reads it again from the text with other values, to try what would satisfy the rules.
-    again: Option<&'w Again<'w>>,
+    again: Option<&'w TreeAgain<'w>>,
     /// What was settled of it without the machine.
     settled: Option<&'w SettledRules>,
 }
@@ -509,14 +515,33 @@ fn decide(
         again,
         settled,
     } = written;
+    let bound = |tree: Tree| {
+        let ty = Type::Record(root);
+        document::bind(&rules.program, tree, &ty, name.as_str().into(), source)
+    };
+    let again = again.map(|again| move |_: SourceId, text: Arc<str>| Some(bound(again(text)?)));
+    let again = again.as_ref().map(|again| again as &Again<'_>);
+    decide_document(
+        rules,
+        settings,
+        bound(tree),
+        (settled, again, budget),
+        options,
+        sources,
+    )
+}
+
+/// Decides the obligations of a document that was read.
+fn decide_document(
+    rules: &Rules,
+    settings: &Settings,
+    mut document: Document,
+    (settled, again, budget): (Option<&SettledRules>, Option<&Again<'_>>, &Budget),
+    options: &Options,
+    sources: &Sources,
+) -> CheckedOutcome {
     let Rules { program, plan } = rules;
-    let mut document = document::bind(
-        program,
-        tree,
-        &Type::Record(root),
-        name.as_str().into(),
-        source,
-    );
+    let name = document.name.to_string();
     let most = options.limits.findings;
     let mut keeper = Keeper::new((program, plan), options, again.is_some());
     let times = options.rule_times();
@@ -579,6 +604,7 @@ fn decide(
         beyond,
         diagnostics,
         unreadable: false,
+        is_file_of_dossier: false,
     }
 }
 
@@ -617,6 +643,9 @@ fn root(
     let program = &rules.program;
     if let Some(wanted) = &options.as_type {
         let id = governed(rules, wanted, name)?;
+        if let Some(record) = program.records.get(id).filter(|record| record.is_dossier) {
+            return Err(Box::new(dossiers::is_no_file(record, name)));
+        }
         if let Some(record) = program.records.get(id)
             && !document::root::has_root(record, tree)
         {

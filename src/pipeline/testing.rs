@@ -110,6 +110,23 @@ pub fn prepare(
                 continue;
             }
         };
+        if let TestDocument::Dossier(id, files) = &run.document {
+            let record = (*id, files.as_slice());
+            match super::dossiers::of_test(rules, record, run.span, loader, sources) {
+                Ok(document) => {
+                    diagnostics.extend(unexpected_shape(run, &document));
+                    diagnostics.extend(document.notes.iter().cloned());
+                    prepared.push(PreparedCase {
+                        title: Arc::clone(&test.title),
+                        run: run.clone(),
+                        document,
+                        tables,
+                    });
+                }
+                Err(diagnostic) => diagnostics.push(*diagnostic),
+            }
+            continue;
+        }
         match given(rules, run, loader, sources) {
             Ok((tree, id, name, source)) => {
                 let unknown = unknown_paths(rules, run, &tree, id);
@@ -374,8 +391,8 @@ fn given(
     sources: &Sources,
 ) -> Result<Given, Box<Diagnostic>> {
     match &run.document {
-        // A truth is about no document.
-        TestDocument::Nothing => Ok((
+        // A truth is about no document, and a dossier is read as a whole.
+        TestDocument::Nothing | TestDocument::Dossier(..) => Ok((
             Tree::default(),
             RecordId(u32::MAX),
             "".into(),
@@ -477,7 +494,11 @@ impl Evidence<'_> {
                 .path
                 .strip_prefix(at)
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-            path || finding.bindings.iter().any(|(_, pointer)| pointer == at)
+            let file = self.document.located(at);
+            let inside = file.is_some_and(|(file, inside)| {
+                *finding.document == *file.name && finding.path.starts_with(&inside)
+            });
+            path || inside || finding.bindings.iter().any(|(_, pointer)| pointer == at)
         };
         let is_meant = |finding: &&Finding| {
             finding.rule == rule && expect.at.as_deref().is_none_or(|at| below(finding, at))
@@ -492,10 +513,9 @@ impl Evidence<'_> {
 
     /// Whether the document has this path.
     fn has_place(&self, expect: &Expect) -> bool {
-        expect
-            .at
-            .as_deref()
-            .is_none_or(|at| self.document.tree.at(at).is_some())
+        expect.at.as_deref().is_none_or(|at| {
+            self.document.tree.at(at).is_some() || self.document.span_of(at).is_some()
+        })
     }
 
     /// The verdicts that came, each with its message once; those that are against what was expected first.

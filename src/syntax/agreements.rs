@@ -6,8 +6,8 @@
 )]
 
 use super::ast::{
-    Agreement, Expect, Given, GivenDocument, ItemKind, Replacement, ReplacementStep, Test,
-    TestStatement, Verdict,
+    Agreement, Expect, Given, GivenDocument, GivenFile, ItemKind, Replacement, ReplacementStep,
+    Test, TestStatement, Verdict,
 };
 use super::cursor::{Cursor, Node};
 use super::exprs::{self, Separated};
@@ -83,7 +83,16 @@ fn given(
     span: crate::source::Span,
 ) -> Option<Given> {
     let document = match cursor.next()? {
-        node if node.as_rule() == Rule::text => GivenDocument::File(literals::text(context, &node)),
+        node if node.as_rule() == Rule::text => {
+            let file = literals::text(context, &node);
+            match cursor.take(Rule::given_as) {
+                Some(node) => {
+                    let member = literals::name(context, &Cursor::of(node).take(Rule::name)?);
+                    GivenDocument::Files(vec![GivenFile { file, member }])
+                }
+                None => GivenDocument::File(file),
+            }
+        }
         node => GivenDocument::Agreement(literals::path(context, node)),
     };
     let mut given = Given {
@@ -99,6 +108,24 @@ fn given(
             Rule::replacement => {
                 separated.item(context, &node);
                 given.with.push(replacement(context, node)?);
+            }
+            Rule::given_file => {
+                let place = context.span(node.as_span());
+                let mut inner = Cursor::of(node);
+                let file = literals::text(context, &inner.take(Rule::text)?);
+                let mut named = Cursor::of(inner.take(Rule::given_as)?);
+                let member = literals::name(context, &named.take(Rule::name)?);
+                match &mut given.document {
+                    GivenDocument::Files(files) => files.push(GivenFile { file, member }),
+                    GivenDocument::File(_) | GivenDocument::Agreement(_) => context.report(
+                        Diagnostic::error(
+                            code::EXPRESSION,
+                            place,
+                            "further files are those of a dossier, and the first is given without `as`",
+                        )
+                        .help("name each: `given file \"c.yaml\" as contract, file \"i.json\" as invoices`"),
+                    ),
+                }
             }
             Rule::given_table => {
                 let mut inner = Cursor::of(node);

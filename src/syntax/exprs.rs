@@ -6,8 +6,8 @@
 )]
 
 use super::ast::{
-    BinaryOp, CompareOp, DatePart, DeadlineKind, Direction, Expr, ExprKind, Name, Path, Quantifier,
-    RecordEntry, Tolerance, WordOp,
+    BinaryOp, CompareOp, DatePart, DeadlineKind, Direction, Expr, ExprKind, Generator, GroupKey,
+    Name, Path, Quantifier, RecordEntry, SortOrder, Tolerance, WordOp,
 };
 use super::cursor::{Cursor, Node};
 use super::{ParseContext, Rule, literals};
@@ -352,15 +352,12 @@ pub(super) fn listing(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<
         let rule = tail.as_rule();
         let mut inner = Cursor::of(tail);
         expr = match rule {
-            Rule::sorted => make(
-                span,
-                ExprKind::Sorted(expr, vec![literals::path(context, inner.take(Rule::path)?)]),
-            ),
+            Rule::sorted => make(span, sorted(context, expr, inner)?),
             Rule::grouped => {
                 let mut keys = Vec::new();
                 while let Some(node) = inner.next() {
-                    if node.as_rule() == Rule::path {
-                        keys.push(literals::path(context, node));
+                    if node.as_rule() == Rule::group_key {
+                        keys.push(group_key(context, Cursor::of(node))?);
                     }
                 }
                 make(span, ExprKind::Grouped(expr, keys))
@@ -379,6 +376,33 @@ pub(super) fn listing(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<
         };
     }
     Some(expr)
+}
+
+/// `xs sorted by k descending`
+fn sorted(context: &mut ParseContext<'_>, list: Expr, mut cursor: Cursor<'_>) -> Option<ExprKind> {
+    let key = alternative(context, cursor.take(Rule::alternative)?)?;
+    let order = match cursor.keyword(Rule::k_descending) {
+        Some(_) => SortOrder::Descending,
+        None => SortOrder::Ascending,
+    };
+    Some(ExprKind::Sorted(list, key, order))
+}
+
+/// `k as name`
+fn group_key(context: &mut ParseContext<'_>, mut cursor: Cursor<'_>) -> Option<GroupKey> {
+    let node = cursor.take(Rule::alternative)?;
+    let words = node.as_str().trim_end().to_owned();
+    let key = alternative(context, node)?;
+    let name = match cursor.keyword(Rule::k_as) {
+        Some(_) => Some(literals::name(context, &cursor.take(Rule::name)?)),
+        None => None,
+    };
+    if name.is_none() && path_of(&key).is_none() {
+        let message = "a key that is worked out needs a name";
+        let help = format!("name it: `{words} as key`; each group then has a field `key`");
+        context.report(Diagnostic::error(code::EXPRESSION, key.span, message).help(help));
+    }
+    Some(GroupKey { key, name })
 }
 
 /// `a or else b or else c`, which is `a or else (b or else c)`.
@@ -575,14 +599,21 @@ fn list(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<ExprKind> {
 }
 
 fn comprehension(context: &mut ParseContext<'_>, body: Expr, node: Node<'_>) -> Option<ExprKind> {
-    let mut cursor = Cursor::of(node);
-    let binder = literals::name(context, &cursor.take(Rule::name)?);
-    let list = listing(context, cursor.take(Rule::listing)?)?;
+    let mut cursor = Cursor::of(node.clone());
+    let mut generators = Vec::new();
+    while let Some(node) = cursor.take(Rule::generator) {
+        let mut inner = Cursor::of(node);
+        generators.push(Generator {
+            binder: literals::name(context, &inner.take(Rule::name)?),
+            list: listing(context, inner.take(Rule::listing)?)?,
+        });
+    }
+    chain(context, &node, generators.len().saturating_sub(1));
+    generators.truncate(context.limits.expression_depth);
     let filter = optional_filter(context, &mut cursor)?;
     Some(ExprKind::Comprehension {
         body,
-        binder,
-        list,
+        generators,
         filter,
     })
 }

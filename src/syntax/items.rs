@@ -56,7 +56,7 @@ fn build(context: &mut ParseContext<'_>, file: &mut File, item: Node<'_>) -> Opt
             span,
         }),
         Rule::type_alias => types::alias(context, inner)?,
-        Rule::record_type => types::record(context, inner)?,
+        Rule::record_type | Rule::dossier => types::record(context, inner)?,
         Rule::calendar => calendars::calendar(context, inner)?,
         Rule::parameter => parameter(context, inner)?,
         Rule::data => data(context, inner)?,

@@ -90,7 +90,7 @@ const fn reserved(word: &'static str, roles: &'static [Role]) -> Keyword {
 }
 
 /// All words of the language, in alphabetical order.
-pub const KEYWORDS: [Keyword; 152] = [
+pub const KEYWORDS: [Keyword; 154] = [
     word("a", &[Form]),
     word("after", &[Form, NeverOperand]),
     word("agreement", &[Item]),
@@ -118,7 +118,9 @@ pub const KEYWORDS: [Keyword; 152] = [
     word("day", &[Unit, Part, Form]),
     word("days", &[Unit]),
     word("define", &[Item]),
+    word("descending", &[Particle]),
     word("document", &[WaiverClause]),
+    word("dossier", &[Item]),
     word("duration", &[Type]),
     word("each", &[Particle, NeverOperand]),
     reserved("else", &[Choice, Particle, Separator]),

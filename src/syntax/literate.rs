@@ -388,6 +388,7 @@ fn begins_item(whole: &str, line: &Range<usize>) -> bool {
         "rule" => third == "for",
         "exception" => third == "to",
         "type" => matches!(third, "{" | "=" | "dated"),
+        "dossier" => matches!(third, "{" | "dated"),
         "waiver" => second.text(whole) == "for",
         "parameter" | "agreement" => third == ":",
         "calendar" => matches!(third, "{" | "extends" | "joins"),

@@ -332,7 +332,8 @@ impl<'t> OpenItemReader<'t> {
             });
         }
         let has_body = !self.open.is_empty();
-        if self.item == "type" && !has_body && matches!(self.last, "by" | "in") {
+        if matches!(self.item, "type" | "dossier") && !has_body && matches!(self.last, "by" | "in")
+        {
             out.push_str(" {}");
         }
         out

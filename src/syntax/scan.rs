@@ -404,7 +404,7 @@ impl<'t> Scanner<'t> {
             .collect();
         let length = match words.first() {
             Some(&("rule" | "exception")) => 4,
-            Some(&("type" | "calendar" | "test")) => 2,
+            Some(&("type" | "dossier" | "calendar" | "test")) => 2,
             _ => return None,
         };
         let has_brace = tokens

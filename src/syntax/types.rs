@@ -6,8 +6,8 @@
 )]
 
 use super::ast::{
-    CurrencySource, Expr, Field, FieldKind, FormTexts, ItemKind, RecordType, StoredField, TypeBody, TypeItem,
-    TypeRef, TypeRefKind,
+    CurrencySource, Expr, Field, FieldKind, FormTexts, ItemKind, RecordType, StoredField, TypeBody,
+    TypeItem, TypeRef, TypeRefKind,
 };
 use super::cursor::{Cursor, Node};
 use super::exprs::{self, Separated};
@@ -23,9 +23,13 @@ pub(super) fn record(context: &mut ParseContext<'_>, mut cursor: Cursor<'_>) -> 
     let exact = cursor
         .keyword(Rule::k_exact)
         .map(|node| context.span(node.as_span()));
+    let dossier = cursor
+        .keyword(Rule::k_dossier)
+        .map(|node| context.span(node.as_span()));
     let name = literals::name(context, &cursor.take(Rule::name)?);
     let mut record = RecordType {
         exact,
+        dossier,
         parent: None,
         priced_in: None,
         dated_by: None,

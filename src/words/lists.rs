@@ -10,7 +10,7 @@ use super::text::{Fragment, TargetKind, Words, listed, say};
 use crate::check::program::{Each, Expr, ExprKind, Quantifier};
 use crate::check::types::Type;
 use crate::check::walk;
-use crate::syntax::ast::CompareOp;
+use crate::syntax::ast::{CompareOp, SortOrder};
 use crate::value::Number;
 
 const STAND: Verb = Verb("stand", "stands");
@@ -194,7 +194,7 @@ impl Speaker<'_> {
             };
         }
         if let ExprKind::Grouped(each, keys) = &*list.kind {
-            return self.grouping(scope, &each.list, keys);
+            return self.grouping(scope, each, keys);
         }
         if self.is_named_after(scope, list) {
             Words::default()
@@ -407,8 +407,20 @@ impl Speaker<'_> {
         {
             return None;
         }
-        let named = self.name_elements(scope, &each.list, each.local);
-        let of = self.filtered(&named, each.filter.as_ref(), false);
+        let mut named = self.name_elements(scope, &each.list, each.local);
+        let mut of = self.filtered(&named, each.filter.as_ref(), false);
+        let mut body = body;
+        // Further generators: `the sum, taken over every order and every line of the order, of …`.
+        while let ExprKind::Comprehension {
+            each, body: inner, ..
+        } = &*body.kind
+            && body.ty == list?.ty
+        {
+            named = self.name_elements(&named.scope, &each.list, each.local);
+            let further = self.filtered(&named, each.filter.as_ref(), false);
+            of = say![of, " and every ", further];
+            body = inner;
+        }
         let body = self.noun(&named.scope, body).operand();
         Some(Noun::heavy(say![
             head,
@@ -470,34 +482,44 @@ impl Speaker<'_> {
     }
 
     /// `xs sorted by k`
-    pub(super) fn sorted(&self, scope: &Scope, each: &Each, keys: &[Expr]) -> Noun {
+    pub(super) fn sorted(&self, scope: &Scope, each: &Each, key: &Expr, order: SortOrder) -> Noun {
+        let order = match order {
+            SortOrder::Ascending => " in the order of ",
+            SortOrder::Descending => " in the descending order of ",
+        };
         Noun::heavy(say![
             self.noun(scope, &each.list).operand(),
-            " in the order of ",
-            self.keys(keys)
+            order,
+            self.key(scope, each, key)
         ])
         .many(true)
     }
 
     /// `xs grouped by k`: the groups.
     pub(super) fn groups(&self, scope: &Scope, each: &Each, keys: &[Expr]) -> Noun {
-        Noun::heavy(say!["the groups", self.grouping(scope, &each.list, keys)]).many(true)
+        Noun::heavy(say!["the groups", self.grouping(scope, each, keys)]).many(true)
     }
 
     /// What the elements of a group have in common: ` of sectors with the same scheme`.
-    fn grouping(&self, scope: &Scope, list: &Expr, keys: &[Expr]) -> Words {
+    fn grouping(&self, scope: &Scope, each: &Each, keys: &[Expr]) -> Words {
+        let list = &each.list;
         let what = self
             .elements(scope, list, true)
             .unwrap_or_else(|| self.noun(scope, list).operand());
-        say![" of ", what, " with the same ", self.keys(keys)]
+        let keys: Vec<Words> = keys.iter().map(|key| self.key(scope, each, key)).collect();
+        say![" of ", what, " with the same ", listed(&keys, "and")]
     }
 
-    fn keys(&self, keys: &[Expr]) -> Words {
-        let names: Vec<Words> = keys
-            .iter()
-            .map(|key| say![self.field_name(key).unwrap_or_else(|| "value".to_owned())])
-            .collect();
-        listed(&names, "and")
+    /// A key: the name of a field of the elements, or what is worked out of one.
+    fn key(&self, scope: &Scope, each: &Each, key: &Expr) -> Words {
+        match self.field_name(key) {
+            Some(name) => say![name],
+            None => {
+                let named = self.name_elements(scope, &each.list, each.local);
+                let words = self.noun(&named.scope, key).operand();
+                words.after("the ").unwrap_or(words)
+            }
+        }
     }
 }
 

@@ -282,7 +282,7 @@ impl<'p> Speaker<'p> {
             let name = self.field_name(body).filter(|name| !is_clause(name))?;
             return singular(&name).or(Some(name));
         }
-        if let ExprKind::Sorted(each, _) = &*list.kind {
+        if let ExprKind::Sorted(each, ..) = &*list.kind {
             return Some(self.element_noun(scope, &each.list));
         }
         if matches!(&*list.kind, ExprKind::Grouped(..)) {

@@ -49,7 +49,7 @@ impl Speaker<'_> {
             }
             ExprKind::Comprehension { each, body, .. } => self.comprehension(scope, each, body),
             ExprKind::The(each) => self.the_one(scope, each),
-            ExprKind::Sorted(each, keys) => self.sorted(scope, each, keys),
+            ExprKind::Sorted(each, key, order) => self.sorted(scope, each, key, *order),
             ExprKind::Grouped(each, keys) => self.groups(scope, each, keys),
             ExprKind::List(elements) => {
                 let parts: Vec<Words> = elements

@@ -82,7 +82,7 @@ fn what_the_schema_knows_is_read() {
         .unwrap();
     for name in gate
         .keys()
-        .filter(|name| !["documents", "except", "rules"].contains(&name.as_str()))
+        .filter(|name| !["documents", "dossier", "except", "rules"].contains(&name.as_str()))
     {
         let value = match name.as_str() {
             "type" => "\"r.D\"",

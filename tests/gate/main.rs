@@ -17,6 +17,7 @@ mod common;
 mod baseline;
 mod changed_since;
 mod config_schema;
+mod dossiers;
 mod files;
 mod formats;
 mod html;

@@ -165,6 +165,16 @@ impl<'a> World<'a> {
             .find(|field| *field.name.text == *name)
     }
 
+    /// The names of a type's fields.
+    pub fn field_names(&self, ty: &str) -> Vec<String> {
+        let fields = self.types.get(ty).map(|ty| ty.fields.as_slice());
+        fields
+            .into_iter()
+            .flatten()
+            .map(|field| field.name.text.to_string())
+            .collect()
+    }
+
     /// What a name of a type stands for.
     pub fn resolved(&self, ty: &'a TypeRef) -> &'a TypeRef {
         match &ty.kind {

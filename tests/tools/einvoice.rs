@@ -206,12 +206,21 @@ fn bad_input_is_never_passed_over() {
     assert_eq!(code, Some(2), "{shown}");
     for (name, expected) in [
         ("empty", "einvoice.ubl_required.number_is_given"),
-        ("empty_credit_note", "einvoice.ubl_required.invoice_has_a_line"),
+        (
+            "empty_credit_note",
+            "einvoice.ubl_required.invoice_has_a_line",
+        ),
         ("empty_cii", "einvoice.cii_required.number_is_given"),
-        ("elements_of_another_namespace", "einvoice.ubl_required.number_is_given"),
+        (
+            "elements_of_another_namespace",
+            "einvoice.ubl_required.number_is_given",
+        ),
         ("thousands", "`1,000.00` is not a number"),
         ("thousands", "einvoice.ubl_codes.currency_is_in_the_list"),
-        ("attribute_without_value", "einvoice.ubl_codes.currency_of_an_amount_is_in_the_list"),
+        (
+            "attribute_without_value",
+            "einvoice.ubl_codes.currency_of_an_amount_is_in_the_list",
+        ),
     ] {
         let (code, shown) = check(name, &[]);
         assert_eq!(code, Some(1), "{name}: {shown}");
@@ -236,15 +245,28 @@ fn the_folder_of_incoming_invoices_is_judged() {
         .unwrap();
     let shown = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(1), "{shown}");
-    assert_eq!(shown.lines().filter(|line| line.contains(": error[")).count(), 2, "{shown}");
+    assert_eq!(
+        shown
+            .lines()
+            .filter(|line| line.contains(": error["))
+            .count(),
+        2,
+        "{shown}"
+    );
     assert!(
         shown.contains("the amount due (BT-115) is 469, 496 less 0 and with 0 is 496"),
         "{shown}"
     );
-    assert!(shown.contains("einvoice.ubl_codes.unit_is_in_the_list"), "{shown}");
+    assert!(
+        shown.contains("einvoice.ubl_codes.unit_is_in_the_list"),
+        "{shown}"
+    );
     for name in ["r.html", "r.sarif"] {
         let text = std::fs::read_to_string(report(name)).unwrap();
-        assert!(text.contains("The amount due (BT-115) is the total with VAT"), "{name}");
+        assert!(
+            text.contains("The amount due (BT-115) is the total with VAT"),
+            "{name}"
+        );
     }
     std::fs::remove_dir_all(&reports).unwrap();
 }

@@ -49,6 +49,7 @@
 (namespace prefix: (name) @module)
 (type_alias name: (name) @type.definition)
 (record_type name: (name) @type.definition)
+(dossier name: (name) @type.definition)
 (type_alias type: (path (name) @type))
 (stored_field type: (path (name) @type))
 (list_of (path (name) @type))
@@ -84,7 +85,7 @@
 ; Words
 
 [
-  "module" "use" "namespace" "type" "exact" "calendar" "parameter" "data" "define" "rule" "exception" "waiver"
+  "module" "use" "namespace" "type" "exact" "dossier" "calendar" "parameter" "data" "define" "rule" "exception" "waiver"
   "agreement" "test"
 ] @keyword
 
@@ -98,7 +99,7 @@
 ["if" "then" "else"] @keyword.conditional
 ["for" "every" "some" "no" "exactly" "least" "most" "where" "satisfies" "satisfy" "the"] @keyword.repeat
 [
-  "and" "or" "not" "implies" "in" "is" "of" "within" "matches" "starts" "contains" "overlaps" "covers" "sorted"
+  "and" "or" "not" "implies" "in" "is" "of" "within" "matches" "starts" "contains" "overlaps" "covers" "sorted" "descending"
   "grouped" "rolls" "as" "after" "before" "on" "present" "stated" "precision" "a" "check" "next" "previous" "weekday"
   "start" "end" "quarter" "quarters" "steps"
 ] @keyword.operator

@@ -1,4 +1,5 @@
 (record_type name: (name) @name) @definition.type
+(dossier name: (name) @name) @definition.type
 (type_alias name: (name) @name) @definition.type
 (rule name: (name) @name) @definition.function
 (exception name: (name) @name) @definition.function

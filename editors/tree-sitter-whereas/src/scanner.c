@@ -239,7 +239,7 @@ static bool scan_after_or(TSLexer *lexer, const bool *valid, bool line) {
 }
 
 static bool scan_item_break(TSLexer *lexer, const char *word) {
-  static const char *const items[] = {"module", "use",       "namespace", "month",  "type",      "exact", "calendar", "parameter",
+  static const char *const items[] = {"module", "use",       "namespace", "month",  "type",      "exact", "dossier", "calendar", "parameter",
                                       "data",   "define",    "rule",      "exception", "waiver", "agreement", "test", NULL};
   if (!is_one_of(word, items) || !is_blank(lexer->lookahead)) return false;
   while (is_blank(lexer->lookahead)) lexer->advance(lexer, false);

@@ -290,6 +290,7 @@ pub(super) fn is_of(class: ElementClass, element: &Type) -> bool {
         ElementClass::Ordered => {
             element.is_comparable() && !matches!(element, Type::Boolean | Type::List(_))
         }
+        ElementClass::Lists => matches!(element, Type::List(_)),
     }
 }
 

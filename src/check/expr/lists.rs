@@ -2,15 +2,16 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::super::checker::{Checker, Surroundings};
+use super::super::checker::{Checker, KeyElement, Surroundings};
 use super::super::declare::index;
 use super::super::program::{
     Constant, Declared, Each, Expr, ExprKind, Record, RecordId, StoredField,
 };
 use super::super::types::{Contents, Type};
+use super::super::walk;
 use super::{Expected, erroneous, make};
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::codes::types as code;
+use crate::diagnostic::codes::{names as name_code, types as code};
 use crate::index_vec::IndexVec;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -51,25 +52,38 @@ impl Checker<'_> {
         )
     }
 
+    /// `[e for x in xs, y in ys where P]`: of several generators, the lists that the inner ones make, joined.
     pub(super) fn comprehension(
         &mut self,
         around: &mut Surroundings,
         body: &ast::Expr,
-        binder: &ast::Name,
-        list: &ast::Expr,
+        generators: &[ast::Generator],
         filter: Option<&ast::Expr>,
         span: Span,
     ) -> Expr {
+        let Some((first, others)) = generators.split_first() else {
+            return erroneous(span);
+        };
         let outer = around.locals.len();
-        let each = self.each(around, binder, list, filter, "for");
-        let body = self.expression(around, body, None);
+        // `where` is of the last one, and speaks of all.
+        let own_filter = filter.filter(|_| others.is_empty());
+        let each = self.each(around, &first.binder, &first.list, own_filter, "for");
+        let flatten = !others.is_empty();
+        let (body, ty) = if flatten {
+            let inner = self.comprehension(around, body, others, filter, span);
+            let ty = inner.ty.clone();
+            (inner, ty)
+        } else {
+            let body = self.expression(around, body, None);
+            let ty = Type::List(Box::new(body.ty.clone()));
+            (body, ty)
+        };
         around.locals.truncate(outer);
-        let ty = Type::List(Box::new(body.ty.clone()));
         make(
             ExprKind::Comprehension {
                 each,
                 body,
-                flatten: false,
+                flatten,
             },
             ty,
             span,
@@ -172,43 +186,61 @@ impl Checker<'_> {
         &mut self,
         around: &mut Surroundings,
         list: &ast::Expr,
-        keys: &[ast::Path],
+        key: &ast::Expr,
+        order: ast::SortOrder,
         span: Span,
     ) -> Expr {
         let list = self.expression(around, list, None);
         let ty = list.ty.clone();
-        let Some((each, keys)) = self.keys(around, list, keys) else {
+        let Some((each, mut keys)) = self.keys(around, list, &[key], "sorted") else {
             return erroneous(span);
         };
-        for key in &keys {
-            if matches!(key.ty, Type::Boolean | Type::List(_)) || !key.ty.is_comparable() {
-                let message = format!("nothing is sorted by {}", self.describe(&key.ty));
-                return self.fail(span, Diagnostic::error(code::NO_ORDER, key.span, message));
-            }
+        let Some(key) = keys.pop() else {
+            return erroneous(span);
+        };
+        if matches!(key.ty, Type::Boolean | Type::List(_)) || !key.ty.is_comparable() {
+            let message = format!("nothing is sorted by {}", self.describe(&key.ty));
+            return self.fail(span, Diagnostic::error(code::NO_ORDER, key.span, message));
         }
-        make(ExprKind::Sorted(each, keys), ty, span)
+        make(ExprKind::Sorted(each, key, order), ty, span)
     }
 
     pub(super) fn grouped(
         &mut self,
         around: &mut Surroundings,
         list: &ast::Expr,
-        paths: &[ast::Path],
+        written: &[ast::GroupKey],
         span: Span,
     ) -> Expr {
         let list = self.expression(around, list, None);
         let items = list.ty.clone();
-        let Some((each, keys)) = self.keys(around, list, paths) else {
+        let keys: Vec<&ast::Expr> = written.iter().map(|key| &key.key).collect();
+        let Some((each, keys)) = self.keys(around, list, &keys, "grouped") else {
             return erroneous(span);
         };
         let mut fields: Vec<StoredField> = Vec::new();
-        for (path, key) in paths.iter().zip(&keys) {
-            let Some(name) = path.segments.last() else {
-                continue;
-            };
+        for (written, key) in written.iter().zip(&keys) {
             if !key.ty.is_comparable() {
                 let message = format!("nothing is grouped by {}", self.describe(&key.ty));
                 return self.fail(span, Diagnostic::error(code::NO_ORDER, key.span, message));
+            }
+            let name = match (&written.name, &*written.key.kind) {
+                (Some(name), _) => name.clone(),
+                (None, ast::ExprKind::Name(name)) => ast::Name {
+                    text: name.clone(),
+                    span: key.span,
+                },
+                (None, ast::ExprKind::Field(_, name)) => name.clone(),
+                // The parser reported a key without a name.
+                (None, _) => return erroneous(span),
+            };
+            if &*name.text == "items" || fields.iter().any(|field| field.name == name.text) {
+                let message = format!("a group has a field `{}` already", name.text);
+                let help = format!("give this key another name, as `as {}_key`", name.text);
+                return self.fail(
+                    span,
+                    Diagnostic::error(name_code::DUPLICATE_NAME, name.span, message).help(help),
+                );
             }
             fields.push(group_field(&name.text, key.ty.clone(), key.span));
         }
@@ -224,6 +256,7 @@ impl Checker<'_> {
                 span,
             },
             exact: false,
+            is_dossier: false,
             parent: None,
             dated_by: None,
             priced_in: None,
@@ -239,28 +272,59 @@ impl Checker<'_> {
         )
     }
 
-    /// The keys of `sorted by` and `grouped by`: paths below the element.
+    /// The keys of `sorted by` and `grouped by`, in which the fields of the element are in scope.
     fn keys(
         &mut self,
         around: &mut Surroundings,
         list: Expr,
-        paths: &[ast::Path],
+        written: &[&ast::Expr],
+        how: &str,
     ) -> Option<(Each, Vec<Expr>)> {
-        let element = self.element(&list);
-        if element == Type::Unknown {
-            return None;
-        }
-        let local = Self::hidden_local(around);
-        let mut keys = Vec::new();
-        for path in paths {
-            let mut key = make(ExprKind::Local(local), element.clone(), path.span);
-            for name in &path.segments {
-                key = self.field_access(around, key, name, path.span);
-            }
-            if key.ty == Type::Unknown {
+        let ty = match self.element(&list) {
+            Type::Unknown => return None,
+            Type::Nothing => {
+                self.nothing_in(&list);
                 return None;
             }
-            keys.push(key);
+            ty @ (Type::Record(_) | Type::Money(_)) => ty,
+            other => {
+                let what = self.describe(&other);
+                let message = format!("the elements of this list have no fields: each is {what}");
+                let words = self.words_of(&list);
+                let help = match how {
+                    "sorted" => format!("sort them by themselves: `sorted({words})`"),
+                    _ => format!("each value once is `distinct({words})`"),
+                };
+                let at = written.first().map_or(list.span, |key| key.span);
+                self.report(Diagnostic::error(name_code::UNKNOWN_FIELD, at, message).help(help));
+                return None;
+            }
+        };
+        let local = Self::hidden_local(around);
+        let element = KeyElement {
+            local,
+            ty,
+            outer: around.locals.len(),
+        };
+        let outer = around.element.replace(element);
+        let keys: Vec<Expr> = written
+            .iter()
+            .map(|key| self.expression(around, key, None))
+            .collect();
+        around.element = outer;
+        if keys.iter().any(|key| key.ty == Type::Unknown) {
+            return None;
+        }
+        for key in &keys {
+            let is_element =
+                |part: &Expr| matches!(&*part.kind, ExprKind::Local(own) if *own == local);
+            if !walk::any_in(&self.program, key, &mut |part| is_element(part)) {
+                let message =
+                    format!("this key is the same for all elements: nothing is {how} by it");
+                let help = "name a field of the elements in the key";
+                self.report(Diagnostic::error(code::NO_ORDER, key.span, message).help(help));
+                return None;
+            }
         }
         Some((
             Each {
@@ -281,7 +345,7 @@ fn group_field(name: &str, ty: Type, span: Span) -> StoredField {
         default: None,
         from: Vec::new(),
         currency_from: Vec::new(),
-written: None,
+        written: None,
         doc: None,
         span,
     }

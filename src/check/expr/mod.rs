@@ -151,16 +151,15 @@ impl Checker<'_> {
             Written::WorkingDays(..) => self.stray_working_days(span),
             Written::Comprehension {
                 body,
-                binder,
-                list,
+                generators,
                 filter,
-            } => self.comprehension(around, body, binder, list, filter.as_ref(), span),
+            } => self.comprehension(around, body, generators, filter.as_ref(), span),
             Written::The {
                 binder,
                 list,
                 filter,
             } => self.the(around, binder, list, filter.as_ref(), span),
-            Written::Sorted(list, keys) => self.sorted(around, list, keys, span),
+            Written::Sorted(list, key, order) => self.sorted(around, list, key, *order, span),
             Written::Grouped(list, keys) => self.grouped(around, list, keys, span),
             Written::If(condition, then, otherwise) => {
                 self.conditional(around, (condition, then, otherwise), span, hint)

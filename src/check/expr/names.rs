@@ -40,6 +40,9 @@ impl Checker<'_> {
     /// What a bare name means; none where it means nothing.
     fn bare_name(&mut self, around: &mut Surroundings, name: &str, span: Span) -> Option<Expr> {
         self.probe_name(name, around);
+        if let Some(field) = self.field_of_key(around, name, span) {
+            return Some(field);
+        }
         let imported: Vec<NameEntry> = self
             .find(around.module, name)
             .into_iter()
@@ -64,6 +67,36 @@ impl Checker<'_> {
                 let diagnostic = self.ambiguous(name, span, several);
                 Some(self.fail(span, diagnostic))
             }
+        }
+    }
+
+    /// A field of the element whose key this is, unless the key binds the name.
+    fn field_of_key(&mut self, around: &Surroundings, name: &str, span: Span) -> Option<Expr> {
+        let element = around.element.as_ref()?;
+        let inside = around.locals.iter().skip(element.outer);
+        if inside.rev().any(|local| *local.name == *name) {
+            return None;
+        }
+        let base = make(ExprKind::Local(element.local), element.ty.clone(), span);
+        match (&element.ty, name) {
+            (Type::Record(record), _) => {
+                let record = *record;
+                let parent = self.program.records.get(record)?.parent;
+                match (
+                    self.field_of(base.clone(), record, name, (span, span)),
+                    parent,
+                ) {
+                    (None, Some(parent)) if name == "parent" => {
+                        Some(make(ExprKind::Parent(base), Type::Record(parent), span))
+                    }
+                    (field, _) => field,
+                }
+            }
+            (Type::Money(_), "amount") => Some(make(ExprKind::Amount(base), Type::Number, span)),
+            (Type::Money(_), "currency") => {
+                Some(make(ExprKind::CurrencyOf(base), Type::Text, span))
+            }
+            _ => None,
         }
     }
 
@@ -259,6 +292,11 @@ impl Checker<'_> {
         let bound = around.locals.iter().any(|local| *local.name == *first.0)
             || around
                 .it
+                .is_some_and(|record| self.has_field(record, first.0))
+            || around
+                .element
+                .as_ref()
+                .and_then(|element| element.ty.record())
                 .is_some_and(|record| self.has_field(record, first.0));
         if bound || !self.find(around.module, first.0).is_empty() && names.len() == 1 {
             return None;
@@ -455,6 +493,11 @@ impl Checker<'_> {
     }
 
     fn unknown_name(&mut self, around: &Surroundings, name: &str, span: Span) -> Expr {
+        let element = around.element.as_ref();
+        if let Some(record) = element.and_then(|element| element.ty.record()) {
+            let text = name.into();
+            return self.no_field(record, &ast::Name { text, span }, span);
+        }
         let message = format!("there is no `{name}` here");
         let help = self.help_for_name(around, name);
         self.fail(

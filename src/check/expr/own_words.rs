@@ -73,7 +73,11 @@ pub(super) fn count_help(function: &Function, arguments: &[ast::Expr]) -> String
 fn is_part_of_a_day(word: &str) -> bool {
     let gives_no_date = |part: DatePart| match part.row().taken {
         Taken::Number(_) | Taken::Weekday | Taken::Clock { .. } => true,
-        Taken::Day(_) | Taken::DayOfInstant | Taken::TimeOfInstant | Taken::FirstInstant | Taken::EndOfStretch => false,
+        Taken::Day(_)
+        | Taken::DayOfInstant
+        | Taken::TimeOfInstant
+        | Taken::FirstInstant
+        | Taken::EndOfStretch => false,
     };
     DatePart::from_words(word, None).is_some_and(gives_no_date)
 }
@@ -129,7 +133,7 @@ pub(super) fn elsewhere(name: &str, arguments: &[ast::Expr]) -> Option<String> {
         "cbrt" => format!("`root({first}, 3, 10, half_even)`, rounded to 10 places"),
         "ceil" => format!("`round({first}, 0, ceiling)`"),
         "floor" => format!("`round({first}, 0, floor)`"),
-        "sort" | "order" | "sorted" => format!("`{first} sorted by` and a field"),
+        "sort" | "order" => format!("`{first} sorted by` and a field, or `sorted({first})`"),
         "if" | "iif" | "ifelse" => "`if … then … else …`".to_owned(),
         "days_between" | "datediff" | "days_in" => format!("`days from {first} to {second}`"),
         _ => return None,
@@ -143,10 +147,11 @@ fn quantified(name: &str, arguments: &[ast::Expr], first: &str) -> String {
         "some"
     };
     let list = arguments.first().map(|argument| &*argument.kind);
-    if let Some(ast::ExprKind::Comprehension { binder, list, .. }) = list
-        && let Some(list) = path_of(list)
+    if let Some(ast::ExprKind::Comprehension { generators, .. }) = list
+        && let [only] = generators.as_slice()
+        && let Some(list) = path_of(&only.list)
     {
-        return format!("`{word} {} in {list} satisfies …`", binder.text);
+        return format!("`{word} {} in {list} satisfies …`", only.binder.text);
     }
     match name {
         "exists" => format!("`{first} is present`, or of a list `some x in {first} satisfies …`"),
@@ -322,6 +327,13 @@ impl Checker<'_> {
             }
             (
                 Some(ParameterType::List {
+                    of: ElementClass::Lists,
+                    ..
+                }),
+                Some(Type::List(_)),
+            ) => format!("`{path}` is one list already: leave `{name}` out"),
+            (
+                Some(ParameterType::List {
                     of: ElementClass::Addable | ElementClass::Averageable,
                     ..
                 }),
@@ -458,6 +470,7 @@ impl Checker<'_> {
                 | ElementClass::Averageable
                 | ElementClass::Ordered
                 | ElementClass::Any
+                | ElementClass::Lists
                 | ElementClass::Comparable,
                 _,
             ) => {

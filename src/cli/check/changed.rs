@@ -41,7 +41,7 @@ pub(super) fn only_changed(
         .collect();
     let documents_and_links = documents
         .iter()
-        .filter_map(DocumentArgument::path)
+        .flat_map(DocumentArgument::paths)
         .chain(links.iter().map(|(link, _)| &**link));
     let mut changed = history.changed(read.chain(documents_and_links));
     // If a link now leads to a document and led elsewhere before, the document counts as changed.
@@ -73,7 +73,8 @@ pub(super) fn only_changed(
             }
             None => {
                 let is_changed = |given: &DocumentArgument| {
-                    given.path().is_none_or(|path| changed.contains(path))
+                    let paths = given.paths();
+                    paths.is_empty() || paths.into_iter().any(|path| changed.contains(path))
                 };
                 let given = std::mem::take(&mut one.task.given);
                 (one.task.given, one.unchanged) = given.into_iter().partition(is_changed);
@@ -92,11 +93,11 @@ pub(super) fn only_changed(
     let kept: HashSet<&Path> = prepared
         .iter()
         .flat_map(|one| &one.task.given)
-        .filter_map(DocumentArgument::path)
+        .flat_map(DocumentArgument::paths)
         .collect();
     let unchanged = documents
         .iter()
-        .filter_map(DocumentArgument::path)
+        .flat_map(DocumentArgument::paths)
         .filter(|path| !kept.contains(path));
     run.inputs.leave_out(unchanged.map(Path::to_path_buf));
     run.nothing_changed = prepared.iter().all(|one| one.is_unchanged);
@@ -122,7 +123,9 @@ fn own_inputs(prepared: &PreparedTask, sources: &Sources) -> Inputs {
     }
     let given = prepared.task.given.iter().filter_map(|one| match one {
         DocumentArgument::Rules(path) => Some(files::shown(path)),
-        DocumentArgument::File(_) | DocumentArgument::Stdin(_) => None,
+        DocumentArgument::File(_) | DocumentArgument::Stdin(_) | DocumentArgument::Dossier(_) => {
+            None
+        }
     });
     let given: HashSet<Arc<str>> = given.collect();
     let modules = &prepared.job.rules.program.modules;

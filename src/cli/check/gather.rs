@@ -284,6 +284,20 @@ fn item_result(
         WorkItem::Agreements(path) => agreements(job, Some(&files::shown(&path)), sources),
         WorkItem::File(path) => document(job, streams, files::read(&path, limits), sources),
         WorkItem::Text(text) => document(job, streams, text, sources),
+        WorkItem::Dossier(dossier) => super::dossiers::checked(job, &dossier, sources).map_or_else(
+            |diagnostic| PieceOutcome {
+                problem: Some((diagnostic, 3)),
+                ..PieceOutcome::default()
+            },
+            |others| PieceOutcome {
+                name: dossier.name.as_str().into(),
+                batch: Batch {
+                    others,
+                    ..Batch::default()
+                },
+                ..PieceOutcome::default()
+            },
+        ),
         WorkItem::Empty(name) => PieceOutcome {
             problem: Some((no_documents(&name), 0)),
             name,
@@ -489,7 +503,9 @@ fn take_result(
 /// Adds the result of one document to the run.
 pub(super) fn take(checked: CheckedOutcome, texts: &mut PieceTexts<'_>, run: &mut CheckRun) {
     let name = checked.name;
-    let silent = checked.tally.obligations() == 0 && !has_errors(&checked.diagnostics);
+    let silent = checked.tally.obligations() == 0
+        && !checked.is_file_of_dossier
+        && !has_errors(&checked.diagnostics);
     let failed = has_errors(&checked.diagnostics);
     let code = if checked.unreadable { 3 } else { 2 };
     let stream = crate::document::name::split(&name).0.to_owned();

@@ -171,7 +171,9 @@ fn listed(task: &Task) -> Vec<ListedFile> {
     let documents = task.found.iter().map(|found| file(gate, "document", found));
     let stdin = task.given.iter().filter_map(|given| match given {
         DocumentArgument::Stdin(name) => Some(name.clone()),
-        DocumentArgument::File(_) | DocumentArgument::Rules(_) => None,
+        DocumentArgument::File(_) | DocumentArgument::Rules(_) | DocumentArgument::Dossier(_) => {
+            None
+        }
     });
     let stdin = stdin.map(|file| ListedFile {
         gate,

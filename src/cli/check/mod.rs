@@ -4,6 +4,7 @@ mod baseline;
 mod bound;
 mod changed;
 mod copy;
+pub(super) mod dossiers;
 pub(super) mod editor;
 mod gates;
 mod gather;
@@ -294,7 +295,7 @@ fn decide(
     let documents = tasks
         .iter()
         .flat_map(|task| &task.given)
-        .filter_map(DocumentArgument::path);
+        .flat_map(DocumentArgument::paths);
     run.inputs.files.extend(documents.map(|path| InputFile {
         kind: InputKind::Document,
         path: path.to_path_buf(),

@@ -147,6 +147,7 @@ pub(super) fn prepare(
         .iter()
         .any(|one| !matches!(one, DocumentArgument::Rules(_)));
     let has_type = !is_read || note_wrong_type(&rules, &task, &said, run);
+    let has_type = has_type && super::dossiers::fit(&rules, &task, &said, run);
     let failed = !has_type || has_errors(run.diagnostics.get(before..).unwrap_or_default());
     PreparedTask {
         task,
@@ -301,7 +302,9 @@ pub(super) fn requested(
 pub(super) fn beside(options: &CheckOptions, task: &Task) -> Vec<(PathBuf, Holds)> {
     let documents = task.given.iter().filter_map(|one| match one {
         DocumentArgument::Rules(path) => Some((path.clone(), true)),
-        DocumentArgument::File(_) | DocumentArgument::Stdin(_) => None,
+        DocumentArgument::File(_) | DocumentArgument::Stdin(_) | DocumentArgument::Dossier(_) => {
+            None
+        }
     });
     let waivers = options.waivers.iter().map(|path| (path.clone(), false));
     documents

@@ -167,12 +167,16 @@ fn size(one: &DocumentArgument) -> Option<u64> {
             Err(_) => Some(0),
         },
         DocumentArgument::Stdin(_) => None,
+        DocumentArgument::Dossier(dossier) => dossier.paths().try_fold(0_u64, |size, path| {
+            let own = std::fs::metadata(path).map_or(0, |known| known.len());
+            Some(size.saturating_add(own))
+        }),
     }
 }
 
 fn stream_of(one: &DocumentArgument, whole_tables: bool) -> Option<crate::document::Stream> {
     match one {
-        DocumentArgument::Rules(_) => None,
+        DocumentArgument::Rules(_) | DocumentArgument::Dossier(_) => None,
         DocumentArgument::File(path) => work::stream_of(&files::shown(path), whole_tables),
         DocumentArgument::Stdin(name) => work::stream_of(name, whole_tables),
     }

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::CheckRun;
 use super::editor::place_since;
 use super::gates::{OwnFiles, Patterns};
 use super::options::parse_date;
+use super::{CheckRun, dossiers};
 use crate::check::Program;
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::{Config, Gate, Spanned};
@@ -53,6 +53,16 @@ pub(super) fn tasks(
     walker: &Walker,
     run: &mut CheckRun,
 ) -> Vec<Task> {
+    if let Some((dossier, found)) = dossiers::of_arguments(options, walker, run) {
+        let rules = options.rules.iter();
+        return vec![Task {
+            given: vec![DocumentArgument::Dossier(dossier)],
+            rules: rules.map(|rule| (rule.clone(), None)).collect(),
+            ignore: true,
+            found,
+            ..Task::default()
+        }];
+    }
     let Collected {
         given,
         mut found,
@@ -94,7 +104,13 @@ pub(super) fn tasks(
     let chosen: Vec<(Vec<DocumentArgument>, Vec<Found>)> = if options.documents.is_empty() {
         gates
             .iter()
-            .map(|(_, patterns)| of_gate(patterns, config, walker, run))
+            .map(|(gate, patterns)| {
+                let (given, found) = of_gate(patterns, config, walker, run);
+                match gate.dossier.is_empty() {
+                    true => (given, found),
+                    false => (dossiers::of_gate(gate, &config.folder, given, run), found),
+                }
+            })
             .collect()
     } else {
         let assigned = assigned(given, &gates, config, run).into_iter();
@@ -102,7 +118,16 @@ pub(super) fn tasks(
             let mut found = as_found(&given);
             (documents::once(given, &mut found), found)
         };
-        assigned.map(taken).collect()
+        let each = assigned.zip(&gates).map(|(given, (gate, patterns))| {
+            if gate.dossier.is_empty() || given.is_empty() {
+                return taken(given);
+            }
+            // Of each dossier all files are checked, also those that are not named.
+            let (all, found) = of_gate(patterns, config, walker, run);
+            let all = dossiers::of_gate(gate, &config.folder, all, run);
+            (dossiers::with_files(all, &given), found)
+        });
+        each.collect()
     };
     let numbered = (1_usize..)
         .zip(gates.iter().zip(chosen))
@@ -135,7 +160,9 @@ fn hold_their_rules(
         DocumentArgument::Rules(path) => !gates
             .iter()
             .any(|(_, patterns)| are_for(patterns, path, &config.folder)),
-        DocumentArgument::File(_) | DocumentArgument::Stdin(_) => false,
+        DocumentArgument::File(_) | DocumentArgument::Stdin(_) | DocumentArgument::Dossier(_) => {
+            false
+        }
     };
     !given.is_empty() && given.iter().all(holds_its_rules)
 }
@@ -229,6 +256,10 @@ pub(super) fn of_document(path: &Path, config: &Config, run: &mut CheckRun) -> V
     let own = OwnFiles::of(&CheckOptions::default(), config);
     let mut found = Vec::new();
     for (number, gate) in (1_usize..).zip(&config.gates) {
+        // A document by itself is no dossier.
+        if !gate.dossier.is_empty() {
+            continue;
+        }
         let meant = Patterns::of(gate, &own, run)
             .is_some_and(|patterns| are_for(&patterns, path, &config.folder));
         if meant {
@@ -282,6 +313,7 @@ fn assigned(
         let name = match &one {
             DocumentArgument::File(path) | DocumentArgument::Rules(path) => path.clone(),
             DocumentArgument::Stdin(name) => PathBuf::from(name),
+            DocumentArgument::Dossier(_) => continue,
         };
         let is_meant =
             |(_, patterns): &(&Gate, Patterns<'_>)| are_for(patterns, &name, &config.folder);

@@ -31,6 +31,8 @@ pub(super) struct Spanned<T> {
 pub(super) struct Gate {
     /// Patterns of documents, relative to the file's folder.
     pub documents: Vec<Spanned<String>>,
+    /// The documents of dossiers, by the members of their type: patterns with `{id}`, which `documents` holds without.
+    pub dossier: Vec<(Spanned<String>, Vec<Spanned<String>>)>,
     /// Patterns of documents that it leaves out.
     pub except: Vec<Spanned<String>>,
     /// Rule files, folders and modules.
@@ -52,6 +54,7 @@ impl Gate {
     pub fn at(span: Span) -> Self {
         Self {
             documents: Vec::new(),
+            dossier: Vec::new(),
             except: Vec::new(),
             rules: Vec::new(),
             as_type: None,

@@ -4,6 +4,7 @@ use toml_edit::{Document, Item, Key, TableLike, Value};
 
 use super::{Config, Gate, RuleLevel, Spanned, mistake};
 use crate::cli::arguments::FailOn;
+use crate::cli::check::dossiers::ID;
 use crate::cli::check::options::LIMITS;
 use crate::diagnostic::{Diagnostic, Help, Severity, codes, did_you_mean};
 use crate::report::visible;
@@ -22,8 +23,9 @@ const SETTINGS: [&str; 9] = [
     "allow_outside",
 ];
 /// The settings of a gate.
-const GATE: [&str; 7] = [
+const GATE: [&str; 8] = [
     "documents",
+    "dossier",
     "except",
     "type",
     "rules",
@@ -163,6 +165,7 @@ impl ConfigReader<'_> {
                         "a list of patterns: `documents = [\"drafts/**/*.yaml\"]`",
                     );
                 }
+                "dossier" => gate.dossier = self.dossier(item, place),
                 "except" => {
                     gate.except = self.texts(
                         item,
@@ -201,6 +204,14 @@ impl ConfigReader<'_> {
                 wrong.push(key.get());
             }
         }
+        if !gate.dossier.is_empty() {
+            self.note_dossier(&gate);
+        }
+        let patterns = gate.dossier.iter().flat_map(|(_, patterns)| patterns);
+        gate.documents.extend(patterns.map(|pattern| Spanned {
+            value: pattern.value.replace(ID, "*"),
+            span: pattern.span,
+        }));
         let missing = [
             ("documents", gate.documents.is_empty()),
             ("rules", gate.rules.is_empty()),
@@ -223,6 +234,47 @@ impl ConfigReader<'_> {
             self.report(place, &format!("this gate has no `{name}`"), &help);
         }
         gate
+    }
+
+    /// `dossier = { contract = "contracts/{id}/contract.yaml" }`
+    fn dossier(
+        &mut self,
+        item: &Item,
+        place: Span,
+    ) -> Vec<(Spanned<String>, Vec<Spanned<String>>)> {
+        let wanted = "a pattern: `contract = \"contracts/{id}/contract.yaml\"`";
+        let Some(table) = item.as_table_like() else {
+            let help = "write `dossier = { contract = \"contracts/{id}/contract.yaml\" }`, with the names of the dossier's documents";
+            self.report(place, "`dossier` is a table of names and patterns", help);
+            return Vec::new();
+        };
+        let mut members = Vec::new();
+        for (key, item) in entries(table) {
+            let span = self.key(key);
+            let value = key.get().to_owned();
+            members.push((Spanned { value, span }, self.texts(item, span, wanted)));
+        }
+        members
+    }
+
+    /// Reports a gate of dossiers without a type, or with documents beside them.
+    fn note_dossier(&mut self, gate: &Gate) {
+        let place = gate
+            .dossier
+            .first()
+            .map_or(gate.span, |(member, _)| member.span);
+        if gate.as_type.is_none() {
+            let help = "add `type = \"Supply\"`, with the name of the dossier in the rules";
+            self.report(
+                place,
+                "this gate names documents of a dossier, and no dossier",
+                help,
+            );
+        }
+        if let Some(pattern) = gate.documents.first() {
+            let help = "give the other documents a gate of their own";
+            self.report(pattern.span, "a gate has `documents` or a `dossier`", help);
+        }
     }
 
     fn inputs(&mut self, item: &Item, place: Span) -> Vec<(Spanned<String>, std::path::PathBuf)> {

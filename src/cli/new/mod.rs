@@ -132,6 +132,8 @@ pub(super) fn texts(
                 files::read(&path, &limits)
             }
             DocumentArgument::Stdin(name) => files::read_stdin(&name, &limits),
+            // Arguments name single documents here.
+            DocumentArgument::Dossier(_) => continue,
         };
         match text {
             Ok(text) => texts.push(text),

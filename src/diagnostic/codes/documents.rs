@@ -20,4 +20,5 @@ codes! {
     E0517 BARE_PERCENTAGE;
     E0518 OFFICE;
     E0519 HTML;
+    E0520 MEMBER;
 }

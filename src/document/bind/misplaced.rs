@@ -259,7 +259,9 @@ impl<'p> DocumentBinder<'p, '_> {
             | Type::DateStretch
             | Type::InstantStretch
             | Type::Nothing
-            | Type::Unknown => !written.is_empty() && read_scalar(&field.ty, &written, None).is_ok(),
+            | Type::Unknown => {
+                !written.is_empty() && read_scalar(&field.ty, &written, None).is_ok()
+            }
         }
     }
 
@@ -316,7 +318,13 @@ fn shared_names(program: &Program) -> HashSet<String> {
         let last = |path: &MappingPath| match path.segments.last() {
             Some(Segment::Key { name, .. } | Segment::Attribute { name, .. }) => Some(plain(name)),
             Some(
-Segment::Each | Segment::Leaves | Segment::Descendants(_) | Segment::OwnName | Segment::OwnPath) | None => None,
+                Segment::Each
+                | Segment::Leaves
+                | Segment::Descendants(_)
+                | Segment::OwnName
+                | Segment::OwnPath,
+            )
+            | None => None,
         };
         let own = std::iter::once(plain(&field.name));
         let names: HashSet<String> = own.chain(field.from.iter().filter_map(last)).collect();
@@ -334,7 +342,12 @@ fn keys_of(path: &MappingPath) -> Option<Vec<&str>> {
     fn key(segment: &Segment) -> Option<&str> {
         match segment {
             Segment::Key { name, .. } => Some(name),
-            Segment::Attribute { .. } | Segment::Each | Segment::Leaves | Segment::Descendants(_) | Segment::OwnName | Segment::OwnPath => None,
+            Segment::Attribute { .. }
+            | Segment::Each
+            | Segment::Leaves
+            | Segment::Descendants(_)
+            | Segment::OwnName
+            | Segment::OwnPath => None,
         }
     }
     let keys: Option<Vec<&str>> = path.segments.iter().map(key).collect();

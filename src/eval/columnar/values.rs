@@ -473,6 +473,10 @@ impl EvalHost for ColumnHost {
         Value::UNKNOWN
     }
 
+    fn sorted(&mut self, _: Vec<Value>) -> Value {
+        Value::UNKNOWN
+    }
+
     fn same_set(&mut self, _: &[Value], _: &[Value]) -> Value {
         Value::UNKNOWN
     }

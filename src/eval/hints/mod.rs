@@ -20,10 +20,9 @@ use super::cells::dotted;
 use super::explain::ExplainContext;
 use super::finding::{Hint, Verdict};
 use super::rules::{Explained, Obligation};
-use crate::check::types::Type;
-use crate::document::{self, Cell, CellId, Document, Tree};
+use crate::document::{CellId, Document, NodeId};
 use crate::runtime::CellPlace;
-use crate::source::Span;
+use crate::source::{SourceId, Span};
 use axis::Axis;
 use question::HintQuestion;
 use search::{AxisSearch, Found};
@@ -35,8 +34,8 @@ const TRIED: usize = 16;
 /// Hints among which those of one finding are chosen.
 const CHOICE: usize = 8;
 
-/// Reads a document again from a text with other values.
-pub type Again<'a> = dyn Fn(Arc<str>) -> Option<Tree> + 'a;
+/// Reads a document again, with another text for one of its files.
+pub type Again<'a> = dyn Fn(SourceId, Arc<str>) -> Option<Document> + 'a;
 
 /// What looking for hints may cost for one text; what is over is not looked for.
 #[derive(Debug)]
@@ -182,12 +181,14 @@ impl ExplainContext<'_> {
         mend: Mend<'_>,
     ) -> Option<(Hint, usize)> {
         let written = write::written(self.document, candidate.cell, &found.cell)?;
-        let (place, new) = written.edit(&self.document.tree)?;
-        let text = spliced(&self.document.tree.text(), &place, &new)?;
+        let origin = self.document.node(candidate.cell);
+        let (tree, local, source) = self.document.tree_of(origin);
+        let (place, new) = written.edit(tree)?;
+        let text = spliced(&tree.text(), &place, &new)?;
         if !mend.budget.read(text.len()) {
             return None;
         }
-        let patched = self.bound((mend.again)(text.into())?)?;
+        let patched = (mend.again)(source, text.into())?;
         if patched.faults.len() > self.document.faults.len()
             || patched.notes.len() > self.document.notes.len()
         {
@@ -204,8 +205,11 @@ impl ExplainContext<'_> {
             .evaluate(u64::try_from(after.len()).unwrap_or(u64::MAX));
         let left = question::left(mend.all, &after, question.obligation)?
             .saturating_add(patched.faults.len());
-        let path = self.document.tree_pointer(written.node);
-        let place = Span::new(self.document.source, place.start, place.end);
+        let first = origin.0.saturating_sub(local.0);
+        let path = self
+            .document
+            .tree_pointer(NodeId(written.node.0.saturating_add(first)));
+        let place = Span::new(source, place.start, place.end);
         let hint = Hint {
             edit: Some((place, new)),
             relation: candidate.axis.relation(found.direction).to_owned(),
@@ -214,20 +218,6 @@ impl ExplainContext<'_> {
             path,
         };
         Some((hint, left))
-    }
-
-    fn bound(&self, tree: Tree) -> Option<Document> {
-        let Cell::Record { record, .. } = self.document.cell(self.document.root()) else {
-            return None;
-        };
-        let name = Arc::clone(&self.document.name);
-        Some(document::bind(
-            self.program,
-            tree,
-            &Type::Record(*record),
-            name,
-            self.document.source,
-        ))
     }
 }
 

@@ -29,8 +29,7 @@ impl Written {
 
 /// Spells a cell's new value as a replacement of the old one.
 pub(super) fn written(document: &Document, cell: CellId, value: &Cell) -> Option<Written> {
-    let tree = &document.tree;
-    let node = document.node(cell);
+    let (tree, node, _) = document.tree_of(document.node(cell));
     let (node, value) = match value {
         Cell::Money(_) | Cell::Number(_) | Cell::Date(_) | Cell::DateTime(_)
             if document.form(cell).is_some() =>
@@ -87,7 +86,11 @@ fn in_form(document: &Document, cell: CellId, value: &Cell) -> Option<Written> {
         Cell::Money(money) => {
             money.amount.decimal_places()?;
             let has_code = was.contains(' ');
-            if has_code { money.to_string() } else { money.amount.to_string() }
+            if has_code {
+                money.to_string()
+            } else {
+                money.amount.to_string()
+            }
         }
         Cell::Number(number) => number_like(&was, number)?,
         Cell::Date(date) => date.to_string(),

@@ -28,6 +28,8 @@ impl Proposals<'_, '_> {
                 self.expression()
             }
             ("type", "=" | "in" | "|") => self.types(),
+            ("dossier", "by") => self.expression(),
+            ("dossier", _) => self.plain(&["dated by"], SemanticTokenKind::Keyword),
             ("type", _) => self.plain(
                 &["dated by", "in", "priced in", "written"],
                 SemanticTokenKind::Keyword,

@@ -123,7 +123,7 @@ impl Proposals<'_, '_> {
                 SemanticTokenKind::Keyword,
             ),
             _ if context.open.is_empty() => self.header(),
-            "type" => self.in_type(),
+            "type" | "dossier" => self.in_type(),
             "rule" | "exception" => self.in_rule(),
             "calendar" => self.in_calendar(),
             "waiver" => self.forms(words::WAIVER, 1),

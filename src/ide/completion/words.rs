@@ -43,6 +43,11 @@ pub const ITEMS: &[SnippetForm] = &[
         "a type that allows no other keys",
     ),
     form(
+        "dossier",
+        "/// ${1:What belongs together.}\ndossier ${2:Name} {\n  ${3:contract}: ${4:Contract}\n  ${5:invoices}: list of ${6:Invoice}\n}",
+        "documents that are checked together",
+    ),
+    form(
         "rule",
         "/// ${1:What is required.}\nrule ${2:name} for ${3:Type} {\n  require ${4:condition}\n}",
         "what documents of a type must meet",
@@ -349,9 +354,21 @@ pub const OPERANDS: &[SnippetForm] = &[
     form("year of", "year of ${1:date}", "the year"),
     form("month of", "month of ${1:date}", "the month"),
     form("date of", "date of ${1:datetime}", "the day, as written"),
-    form("time of", "time of ${1:datetime}", "the time of day, as written"),
-    form("week of", "week of ${1:date}", "the number of its week in ISO 8601"),
-    form("days of", "days of ${1:stretch}", "the days of a stretch, as a list"),
+    form(
+        "time of",
+        "time of ${1:datetime}",
+        "the time of day, as written",
+    ),
+    form(
+        "week of",
+        "week of ${1:date}",
+        "the number of its week in ISO 8601",
+    ),
+    form(
+        "days of",
+        "days of ${1:stretch}",
+        "the days of a stretch, as a list",
+    ),
     form(
         "weeks of",
         "weeks of ${1:stretch}",
@@ -372,8 +389,16 @@ pub const OPERANDS: &[SnippetForm] = &[
         "calendar years of ${1:stretch}",
         "the years that a stretch touches, each cut to it",
     ),
-    form("start of", "start of ${1:stretch}", "the day or instant at which a stretch begins"),
-    form("end of", "end of ${1:stretch}", "the last day of a stretch, or the instant at which it ends"),
+    form(
+        "start of",
+        "start of ${1:stretch}",
+        "the day or instant at which a stretch begins",
+    ),
+    form(
+        "end of",
+        "end of ${1:stretch}",
+        "the last day of a stretch, or the instant at which it ends",
+    ),
     form("check date", "check date", "the date given by --as-of"),
     form("it", "it", "the record itself"),
     form("true", "true", ""),
@@ -432,9 +457,19 @@ pub const OPERATORS: &[SnippetForm] = &[
     form("covers", "covers ", "a stretch holds another"),
     form("sorted by", "sorted by ${1:key}", "in order of a key"),
     form(
+        "sorted by … descending",
+        "sorted by ${1:key} descending",
+        "from the greatest key to the least",
+    ),
+    form(
         "grouped by",
         "grouped by ${1:key}",
         "records of the keys, with the items of each",
+    ),
+    form(
+        "grouped by … as",
+        "grouped by ${1:key} as ${2:name}",
+        "the same by a key that is worked out, with a name",
     ),
     form(
         "as of",

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use super::records::end;
 use super::{Bound, Compiler, Frame, OnColumns, Place, Row, Source, with};
+use crate::builtins::lists::{DISTINCT, FLATTEN, SORTED};
 use crate::builtins::{Evaluate, Function};
 use crate::check::program::{Constant, Each, Expr, ExprKind, FieldId, ParameterId, Quantifier};
 use crate::check::types::Type;
@@ -580,6 +581,10 @@ impl<'p> Compiler<'p> {
         list: &'p Expr,
         frame: &Frame<'p>,
     ) -> OnColumns<VectorId> {
+        if [&DISTINCT, &SORTED, &FLATTEN].contains(&function) {
+            // They give lists.
+            return Err(Obstacle::Lists);
+        }
         if let Some(elements) = self.written_out(list, frame) {
             return self.of_written(function, gives, &elements);
         }
@@ -594,9 +599,7 @@ impl<'p> Compiler<'p> {
             }
             let around = compiler.around(&source.elements)?;
             match (&function.evaluate, source.element) {
-                (Evaluate::Known(_) | Evaluate::Elements(_), Bound::Value(body, _))
-                    if *function != crate::builtins::lists::DISTINCT =>
-                {
+                (Evaluate::Known(_) | Evaluate::Elements(_), Bound::Value(body, _)) => {
                     let body = compiler.lift(body, source.elements.table)?;
                     Ok(compiler.add(around, Op::Fold(function, gives, source.elements, body)))
                 }

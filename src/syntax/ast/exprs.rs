@@ -111,8 +111,6 @@ impl Expr {
             | ExprKind::Negate(a)
             | ExprKind::Not(a)
             | ExprKind::Presence { subject: a, .. }
-            | ExprKind::Sorted(a, _)
-            | ExprKind::Grouped(a, _)
             | ExprKind::Measure(_, a)
             | ExprKind::Series(_, a)
             | ExprKind::WorkingDaysIn(_, a)
@@ -123,7 +121,12 @@ impl Expr {
             | ExprKind::PreviousWorkingDay(_, a)
             | ExprKind::RollsToNextWorkingDay(a, _)
             | ExprKind::AsOf(_, a) => vec![a],
+            ExprKind::Grouped(a, keys) => {
+                let keys = keys.iter_mut().map(|key| &mut key.key);
+                std::iter::once(a).chain(keys).collect()
+            }
             ExprKind::Index(a, b)
+            | ExprKind::Sorted(a, b, _)
             | ExprKind::Binary(_, a, b)
             | ExprKind::OrElse(a, b)
             | ExprKind::Steps(a, b)
@@ -170,8 +173,13 @@ impl Expr {
                 parts.chain(filter).chain([body]).collect()
             }
             ExprKind::Comprehension {
-                body, list, filter, ..
-            } => [body, list].into_iter().chain(filter).collect(),
+                body,
+                generators,
+                filter,
+            } => {
+                let lists = generators.iter_mut().map(|generator| &mut generator.list);
+                std::iter::once(body).chain(lists).chain(filter).collect()
+            }
             ExprKind::The { list, filter, .. } => std::iter::once(list).chain(filter).collect(),
             ExprKind::Call(_, parts) | ExprKind::List(parts) => parts.iter_mut().collect(),
             ExprKind::Record(entries) => entries.iter_mut().map(|entry| &mut entry.value).collect(),
@@ -310,10 +318,8 @@ pub enum ExprKind {
     Comprehension {
         /// The element.
         body: Expr,
-        /// `x`
-        binder: Name,
-        /// The list.
-        list: Expr,
+        /// `x in xs`, and further ones after commas; at least one
+        generators: Vec<Generator>,
         /// `where P`
         filter: Option<Expr>,
     },
@@ -326,10 +332,10 @@ pub enum ExprKind {
         /// `where P`
         filter: Option<Expr>,
     },
-    /// `xs sorted by k`; each key a path of names below the element
-    Sorted(Expr, Vec<Path>),
-    /// `xs grouped by k1, k2`
-    Grouped(Expr, Vec<Path>),
+    /// `xs sorted by k descending`; the key may name fields of the element
+    Sorted(Expr, Expr, SortOrder),
+    /// `xs grouped by k1, k2 as name`
+    Grouped(Expr, Vec<GroupKey>),
     /// `[a, b]`
     List(Vec<Expr>),
     /// `{ name: value }`
@@ -374,6 +380,33 @@ pub enum ExprKind {
     CheckDate,
     /// `NAME as of DATE`
     AsOf(Path, Expr),
+}
+
+/// `x in xs` of a comprehension.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Generator {
+    /// `x`
+    pub binder: Name,
+    /// The list.
+    pub list: Expr,
+}
+
+/// A key of `grouped by`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupKey {
+    /// The key; it may name fields of the element.
+    pub key: Expr,
+    /// `as name`: the field of a group that holds it.
+    pub name: Option<Name>,
+}
+
+/// The order of `sorted by`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SortOrder {
+    /// From the least to the greatest.
+    Ascending,
+    /// `descending`
+    Descending,
 }
 
 /// An operator between two values.
@@ -478,6 +511,8 @@ pub enum Quantifier {
 rebase_structs! {
     Expr { kind, span }
     NumberLiteral { digits, percent, scale, span }
+    Generator { binder, list }
+    GroupKey { key, name }
 }
 
 rebase_enums! {
@@ -486,8 +521,8 @@ rebase_enums! {
         WorkingDays(a, b), Name(a), It, Parenthesised(a), Field(a, b), Index(a, b), Call(a, b), Negate(a), Not(a),
         Binary(a, b, c), Compare[first, rest, tolerance], In[item, container, negated], Presence[subject, present],
         Word(a, b, c), Deadline[subject, kind, length, direction, anchor], If(a, b, c), OrElse(a, b),
-        Quantified[quantifier, binder, list, filter, body], Comprehension[body, binder, list, filter],
-        The[binder, list, filter], Sorted(a, b), Grouped(a, b), List(a), Record(a), Stretch[from, to, closed],
+        Quantified[quantifier, binder, list, filter, body], Comprehension[body, generators, filter],
+        The[binder, list, filter], Sorted(a, b, c), Grouped(a, b), List(a), Record(a), Stretch[from, to, closed],
         Measure(a, b), Series(a, b), Steps(a, b), WorkingDaysIn(a, b), WorkingHoursIn(a, b), Part[part, operand, zone], IsWorkingDay(a, b),
         NextWorkingDay(a, b), PreviousWorkingDay(a, b), RollsToNextWorkingDay(a, b), CheckDate, AsOf(a, b),
     }
@@ -495,4 +530,12 @@ rebase_enums! {
     Quantifier { Every, Some, No, AtLeast(a), AtMost(a), Exactly(a), }
 }
 
-without_spans!(Scale, BinaryOp, CompareOp, WordOp, DeadlineKind, Direction);
+without_spans!(
+    Scale,
+    BinaryOp,
+    CompareOp,
+    WordOp,
+    DeadlineKind,
+    Direction,
+    SortOrder
+);

@@ -84,6 +84,17 @@ pub enum GivenDocument {
     Agreement(Path),
     /// `file "path"`
     File(TextLiteral),
+    /// `file "path" as contract, file "path" as invoices`: the documents of a dossier
+    Files(Vec<GivenFile>),
+}
+
+/// `file "path" as contract`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenFile {
+    /// The path.
+    pub file: TextLiteral,
+    /// The name of the document in the dossier.
+    pub member: Name,
 }
 
 /// `tranches[1].amount: 5 EUR`
@@ -126,6 +137,7 @@ pub struct Expect {
 }
 
 rebase_structs! {
+    GivenFile { file, member }
     Agreement { name, ty, fields, body_span }
     RecordEntry { name, value }
     Test { title, body }
@@ -136,6 +148,6 @@ rebase_structs! {
 
 rebase_enums! {
     TestStatement { Given(a), Expect(a), Truth[expr, span], ForEach[binder, cases, body, span], }
-    GivenDocument { Agreement(a), File(a), }
+    GivenDocument { Agreement(a), File(a), Files(a), }
     ReplacementStep { Field(a), Index(a, b), Key(a), }
 }

@@ -22,11 +22,13 @@ pub enum TypeBody {
     Record(RecordType),
 }
 
-/// `exact type T in P priced in c dated by d from "root" { … }`
+/// `exact type T in P priced in c dated by d from "root" { … }`, `dossier D dated by d { … }`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordType {
     /// The word `exact` in front of `type`.
     pub exact: Option<Span>,
+    /// The word `dossier` instead of `type`: its fields are documents.
+    pub dossier: Option<Span>,
     /// `in Activity`
     pub parent: Option<Path>,
     /// `priced in currency_code`
@@ -135,7 +137,7 @@ pub enum TypeRefKind {
 
 rebase_structs! {
     TypeItem { name, body }
-    RecordType { exact, parent, priced_in, dated_by, written, roots, fields }
+    RecordType { exact, dossier, parent, priced_in, dated_by, written, roots, fields }
     FormTexts { texts }
     Field { doc, name, kind, span }
     StoredField { ty, optional, default, from, currency_from, written }

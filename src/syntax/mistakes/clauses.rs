@@ -312,7 +312,7 @@ pub(super) fn lets(place: &Place<'_>) -> Option<Advice> {
         "var" | "set" | "const" | "def" | "define" | "val"
     );
     let in_rule = matches!(place.item, "rule" | "exception");
-    if !in_rule && place.item != "type" {
+    if !in_rule && !matches!(place.item, "type" | "dossier") {
         return None;
     }
     let (name, sign) = if written_let || alias {

@@ -262,12 +262,13 @@ fn a_name(place: &Place<'_>) -> Advice {
 }
 
 /// Functions that people write without parentheses.
-pub(super) const FUNCTIONS: [&str; 15] = [
+pub(super) const FUNCTIONS: [&str; 16] = [
     "sum",
     "count",
     "min",
     "max",
     "mean",
+    "median",
     "first",
     "last",
     "distinct",

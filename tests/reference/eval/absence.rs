@@ -41,7 +41,9 @@ pub(super) fn is_absent(world: &World<'_>, expr: &Expr, scope: &Scope) -> bool {
         ExprKind::Call(path, arguments) if !world.defines.contains_key(last(path)) => {
             let values: Vec<V> = arguments.iter().map(value).collect();
             match (last(path), values.as_slice()) {
-                ("first" | "last" | "min" | "max" | "mean", [V::List(items)]) => items.is_empty(),
+                ("first" | "last" | "min" | "max" | "mean" | "median", [V::List(items)]) => {
+                    items.is_empty()
+                }
                 ("nth", [V::List(items), V::Num(at, _)]) => {
                     at.to_i64().is_some_and(|at| at > items.len() as i64)
                 }

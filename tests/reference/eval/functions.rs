@@ -2,11 +2,12 @@
 
 use std::cmp::Ordering;
 
-use whereas::internals::syntax::ast::{Expr, ExprKind, Path};
+use whereas::internals::syntax::ast::{Expr, ExprKind, Path, SortOrder};
 use whereas::internals::value::{Duration, MonthEnds, Number, RoundingMode};
 
 use super::arithmetic::{add, divide};
 use super::comparison::{absolute, compared, equal};
+use super::lists::{in_order, joined};
 use super::names::{elements, indexed};
 use super::{Scope, eval, last};
 use crate::value::{V, all, and, any, not, or_unknown, unknown, unknown_of};
@@ -256,6 +257,16 @@ pub(super) fn of_list(world: &World<'_>, name: &str, list: &V) -> V {
             }
             (sum, count) => divide(&sum, &V::num(count)),
         },
+        "median" if items.is_empty() => unknown(),
+        "median" => middle(world, items),
+        "sorted" => in_order(
+            items
+                .iter()
+                .map(|item| (item.clone(), item.clone()))
+                .collect(),
+            SortOrder::Ascending,
+        ),
+        "flatten" => joined(items.to_vec()),
         "min" => extreme(items, Ordering::Less),
         "max" => extreme(items, Ordering::Greater),
         "first" => items.first().cloned().unwrap_or_else(unknown),
@@ -277,6 +288,24 @@ pub(super) fn of_list(world: &World<'_>, name: &str, list: &V) -> V {
             V::list(kept)
         }
         other => panic!("no function {other}"),
+    }
+}
+
+/// "the middle value; of an even number, the mean of the two in the middle"
+fn middle(world: &World<'_>, items: &[V]) -> V {
+    if items.iter().any(V::is_unknown) {
+        return unknown_of(&items.iter().collect::<Vec<_>>());
+    }
+    let keyed = items.iter().map(|item| (item.clone(), item.clone()));
+    let sorted = in_order(keyed.collect(), SortOrder::Ascending);
+    if sorted.is_unknown() {
+        return sorted;
+    }
+    let sorted = elements(&sorted);
+    let half = sorted.len() / 2;
+    match sorted.len() % 2 {
+        1 => sorted[half].clone(),
+        _ => of_list(world, "mean", &V::list(sorted[half - 1..=half].to_vec())),
     }
 }
 

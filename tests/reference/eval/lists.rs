@@ -3,12 +3,12 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-use whereas::internals::syntax::ast::{Expr, Path, Quantifier};
+use whereas::internals::syntax::ast::{Expr, ExprKind, Generator, GroupKey, Quantifier, SortOrder};
 use whereas::internals::value::Number;
 
 use super::comparison::{compared, equal};
 use super::names::{elements, field};
-use super::{Scope, eval, last};
+use super::{Scope, eval};
 use crate::value::{V, all, and, any, not, or, unknown, unknown_of};
 use crate::world::{Fault, World};
 
@@ -103,22 +103,45 @@ pub(super) fn kept(
 }
 
 /// "A list whose elements are not all known (`[x for x in xs where u]` with u unknown …) is unknown."
+/// Of several generators, the later ones are gone through for each element of the earlier ones.
 pub(super) fn comprehension(
     world: &World<'_>,
     body: &Expr,
-    binder: &str,
-    list: &Expr,
+    generators: &[Generator],
     filter: Option<&Expr>,
     scope: &Scope,
 ) -> V {
-    match kept(world, binder, &eval(world, list, scope), filter, scope) {
-        Ok(kept) => V::list(
-            kept.into_iter()
-                .map(|element| eval(world, body, &scope.with(binder, element)))
-                .collect(),
-        ),
-        Err(unknown) => unknown,
+    let (first, others) = generators.split_first().unwrap();
+    let binder = &first.binder.text;
+    let own = filter.filter(|_| others.is_empty());
+    let kept = match kept(world, binder, &eval(world, &first.list, scope), own, scope) {
+        Ok(kept) => kept,
+        Err(unknown) => return unknown,
+    };
+    let made = kept.into_iter().map(|element| {
+        let scope = scope.with(binder, element);
+        match others {
+            [] => eval(world, body, &scope),
+            others => comprehension(world, body, others, filter, &scope),
+        }
+    });
+    match others {
+        [] => V::list(made.collect()),
+        _ => joined(made.collect()),
     }
+}
+
+/// Lists as one; unknown if one is.
+pub(super) fn joined(lists: Vec<V>) -> V {
+    if lists.iter().any(V::is_unknown) {
+        return unknown_of(
+            &lists
+                .iter()
+                .filter(|list| list.is_unknown())
+                .collect::<Vec<_>>(),
+        );
+    }
+    V::list(lists.iter().flat_map(elements).cloned().collect())
 }
 
 /// "`the x in xs where P` (exactly one)"; where there are two for certain, nothing that is missing would help.
@@ -148,35 +171,63 @@ pub(super) fn the_one(
     }
 }
 
-pub(super) fn by_path(world: &World<'_>, element: &V, path: &Path, scope: &Scope) -> V {
-    path.segments.iter().fold(element.clone(), |value, name| {
-        field(world, &value, &name.text, scope)
-    })
+/// A key, in which the fields of the element come before all other names.
+fn key_of(world: &World<'_>, element: &V, key: &Expr, scope: &Scope) -> V {
+    let names: Vec<String> = match element {
+        V::Made(fields) => fields.iter().map(|(name, _)| name.clone()).collect(),
+        V::Record(at) => {
+            let ty = world.records.borrow()[*at].ty.clone();
+            world.field_names(&ty)
+        }
+        // Of an element that is unknown, all fields are.
+        _ => return element.clone(),
+    };
+    let scope = names.iter().fold(scope.clone(), |inner, name| {
+        inner.with(name, field(world, element, name, scope))
+    });
+    eval(world, key, &scope)
 }
 
 /// "Sorting keeps the order of equals"
-pub(super) fn sorted(world: &World<'_>, list: &V, key: &Path, scope: &Scope) -> V {
+pub(super) fn sorted(
+    world: &World<'_>,
+    list: &V,
+    key: &Expr,
+    order: SortOrder,
+    scope: &Scope,
+) -> V {
     if list.is_unknown() {
         return list.clone();
     }
+    let keyed = elements(list)
+        .iter()
+        .map(|element| (key_of(world, element, key, scope), element.clone()));
+    in_order(keyed.collect(), order)
+}
+
+/// Elements by their keys: each goes before the first that it is before.
+pub(super) fn in_order(keyed: Vec<(V, V)>, order: SortOrder) -> V {
+    let before = match order {
+        SortOrder::Ascending => Ordering::Less,
+        SortOrder::Descending => Ordering::Greater,
+    };
     let mut all: Vec<(V, V)> = Vec::new();
-    for element in elements(list) {
-        let key = by_path(world, element, key, scope);
+    for (key, element) in keyed {
         let mut at = all.len();
         for (index, (other, _)) in all.iter().enumerate() {
-            match compared(&key, other, &[Ordering::Less]) {
+            match compared(&key, other, &[before]) {
                 V::Bool(true) => at = at.min(index),
                 V::Bool(false) => {}
                 unknown => return unknown,
             }
         }
-        all.insert(at, (key, element.clone()));
+        all.insert(at, (key, element));
     }
     V::list(all.into_iter().map(|(_, element)| element).collect())
 }
 
 /// "`xs grouped by k1, k2` (records of the keys and `items`)", "groups come in the order of their first elements"
-pub(super) fn grouped(world: &World<'_>, list: &V, paths: &[Path], scope: &Scope) -> V {
+pub(super) fn grouped(world: &World<'_>, list: &V, written: &[GroupKey], scope: &Scope) -> V {
     if list.is_unknown() {
         return list.clone();
     }
@@ -185,9 +236,9 @@ pub(super) fn grouped(world: &World<'_>, list: &V, paths: &[Path], scope: &Scope
     let all_keys: Vec<Vec<V>> = elements
         .iter()
         .map(|element| {
-            paths
+            written
                 .iter()
-                .map(|path| by_path(world, element, path, scope))
+                .map(|key| key_of(world, element, &key.key, scope))
                 .collect()
         })
         .collect();
@@ -209,7 +260,7 @@ pub(super) fn grouped(world: &World<'_>, list: &V, paths: &[Path], scope: &Scope
         }
     }
     let record = |(keys, items): (Vec<V>, Vec<V>)| {
-        let named = paths.iter().map(|path| last(path).to_owned()).zip(keys);
+        let named = written.iter().map(name_of).zip(keys);
         V::Made(Rc::new(
             named
                 .chain([("items".to_owned(), V::list(items))])
@@ -217,4 +268,13 @@ pub(super) fn grouped(world: &World<'_>, list: &V, paths: &[Path], scope: &Scope
         ))
     };
     V::list(groups.into_iter().map(record).collect())
+}
+
+/// The field of a group that holds a key.
+fn name_of(key: &GroupKey) -> String {
+    match (&key.name, &*key.key.kind) {
+        (Some(name), _) | (None, ExprKind::Field(_, name)) => name.text.to_string(),
+        (None, ExprKind::Name(name)) => name.to_string(),
+        (None, _) => panic!("a key without a name"),
+    }
 }

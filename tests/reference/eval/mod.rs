@@ -139,16 +139,15 @@ pub fn eval(world: &World<'_>, expr: &Expr, scope: &Scope) -> V {
         ),
         ExprKind::Comprehension {
             body,
-            binder,
-            list,
+            generators,
             filter,
-        } => comprehension(world, body, &binder.text, list, filter.as_ref(), scope),
+        } => comprehension(world, body, generators, filter.as_ref(), scope),
         ExprKind::The {
             binder,
             list,
             filter,
         } => the_one(world, &binder.text, list, filter.as_ref(), scope),
-        ExprKind::Sorted(list, keys) => sorted(world, &value(list), &keys[0], scope),
+        ExprKind::Sorted(list, key, order) => sorted(world, &value(list), key, *order, scope),
         ExprKind::Grouped(list, keys) => grouped(world, &value(list), keys, scope),
         ExprKind::List(items) => V::list(items.iter().map(value).collect()),
         ExprKind::Record(entries) => V::Made(Rc::new(

@@ -109,8 +109,28 @@ impl Generator {
             },
             6 if !matches!(of, Ty::List(_)) => {
                 let list = self.list(of, d.max(1), env);
-                self.called("distinct", ty, "distinct", vec![list])
+                let is_ordered = matches!(
+                    of,
+                    Ty::Num
+                        | Ty::Int
+                        | Ty::Percent
+                        | Ty::Text
+                        | Ty::Date
+                        | Ty::Money(_)
+                        | Ty::Period
+                );
+                match is_ordered && self.random.percent(40) {
+                    true => self.called("sorted", ty, "sorted", vec![list]),
+                    false => self.called("distinct", ty, "distinct", vec![list]),
+                }
             }
+            12 if self.random.percent(30) => {
+                let lists = self.list(&ty, d.max(1), env);
+                self.called("flatten", ty, "flatten", vec![lists])
+            }
+            13 if self.random.percent(35) => self
+                .of_two_lists(of, depth, env)
+                .unwrap_or_else(|| self.leaf(&ty, env)),
             7 => self.grouped(of, env).unwrap_or_else(|| self.leaf(&ty, env)),
             8 if *of == Ty::Text => match self.random.below(2) {
                 0 => {
@@ -175,6 +195,38 @@ impl Generator {
         }
     }
 
+    /// `[e for x in xs, y in ys where P]`
+    fn of_two_lists(&mut self, of: &Ty, depth: usize, env: &Env) -> Option<E> {
+        let d = depth - 1;
+        let (first, element) = self.ranged(0, env)?;
+        let x = self.name("x");
+        let inner = self.bound(env, &x, &element);
+        let (second, element) = self.ranged(0, &inner)?;
+        let y = self.name("y");
+        let inner = self.bound(&inner, &y, &element);
+        let body = self.expression(of, d.max(1), &inner);
+        let filter = if self.random.percent(50) {
+            let filter = self.expression(&Ty::Bool, d.min(1), &inner);
+            vec![Node::new("where", None, vec![w(" where "), one(filter)])]
+        } else {
+            Vec::new()
+        };
+        Some(Node::called(
+            "comprehension over two lists",
+            Ty::List(Box::new(of.clone())),
+            vec![
+                w("["),
+                one(body),
+                w(format!(" for {x} in ")),
+                one(first),
+                w(format!(", {y} in ")),
+                one(second),
+                Part::Many(filter),
+                w("]"),
+            ],
+        ))
+    }
+
     /// `[e for g in xs grouped by k]`
     pub(super) fn grouped(&mut self, of: &Ty, env: &Env) -> Option<E> {
         let (list, at) = self.records_seen(env)?;
@@ -196,6 +248,11 @@ impl Generator {
         let (key, key_type) = self.random.pick(&keys).clone();
         let group = self.name("g");
         let mut inner = env.clone();
+        let (by, key) = match (self.random.below(3), &key_type) {
+            (0, Ty::Num | Ty::Money(_)) => (format!("{key} * 2 as doubled"), "doubled".to_owned()),
+            (1, _) => (format!("{key} as other"), "other".to_owned()),
+            _ => (key.clone(), key),
+        };
         inner.known.push(Known {
             words: format!("{group}.{key}"),
             ty: key_type,
@@ -219,7 +276,7 @@ impl Generator {
             vec![
                 w("["),
                 one(body),
-                w(format!(" for {group} in {list} grouped by {key}]")),
+                w(format!(" for {group} in {list} grouped by {by}]")),
             ],
         ))
     }

@@ -44,9 +44,9 @@ impl Generator {
                 self.called("count", Ty::Num, "count", vec![list])
             }
             11..=14 => {
-                let name = *self
-                    .random
-                    .pick(&["sum", "min", "max", "mean", "first", "last", "sum"]);
+                let name = *self.random.pick(&[
+                    "sum", "min", "max", "mean", "median", "first", "last", "sum",
+                ]);
                 let list = self.list(&Ty::Num, d.max(1), env);
                 self.called(name, Ty::Num, name, vec![list])
             }

@@ -236,10 +236,22 @@ impl Generator {
             .collect();
         if !keys.is_empty() && self.random.percent(50) {
             let key = self.random.pick(&keys).clone();
+            let key = match self.random.below(4) {
+                0 => format!("if {key} < {key} then {key} else {key}"),
+                _ => key,
+            };
+            let key = match key.starts_with("if") {
+                true => format!("({key})"),
+                false => key,
+            };
+            let (tag, order) = match self.random.percent(40) {
+                true => ("sorted by descending", " descending"),
+                false => ("sorted by", ""),
+            };
             return Node::new(
-                "sorted by",
+                tag,
                 Some(list),
-                vec![one(plain), w(format!(" sorted by {key}"))],
+                vec![one(plain), w(format!(" sorted by {key}{order}"))],
             );
         }
         let name = self.name("x");

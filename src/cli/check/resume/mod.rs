@@ -562,6 +562,10 @@ fn hashes(
 fn can_be_read_twice(one: &DocumentArgument) -> Result<(), Diagnostic> {
     let what = match one {
         DocumentArgument::Stdin(_) => "standard input".to_owned(),
+        DocumentArgument::Dossier(dossier) => {
+            let message = format!("`--resume` cannot go on in the dossier `{}`", dossier.name);
+            return Err(option_value(&message, "leave `--resume` out"));
+        }
         DocumentArgument::File(path) | DocumentArgument::Rules(path) if files::is_stream(path) => {
             format!("`{}`, which is no file", visible(&files::shown(path)))
         }

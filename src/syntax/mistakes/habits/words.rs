@@ -55,6 +55,22 @@ pub fn foreign_words(place: &Place<'_>) -> Option<Advice> {
                 format!("write `{left} {sign} {right}`: `require` says that it must"),
             )
         }
+        "desc" | "DESC" | "reverse" | "asc" | "ASC" | "ascending"
+            if place.previous(3) == "sorted" && place.previous(2) == "by" =>
+        {
+            let key = place.before;
+            let help = match found {
+                "asc" | "ASC" | "ascending" => {
+                    format!("write `sorted by {key}`: from the least on")
+                }
+                _ => format!("write `sorted by {key} descending`"),
+            };
+            word(format!("`{found}` is not a word of `sorted by`"), help)
+        }
+        "descending" | "ascending" if place.before == "sorted" => word(
+            format!("`{found}` comes after the key"),
+            "write `sorted by key`, or `sorted by key descending`".to_owned(),
+        ),
         "orelse" if !operand_after(place.rest_after(0)).0.is_empty() => {
             let left = after_operand(place)?;
             let other = operand_after(place.rest_after(0)).0;

@@ -36,7 +36,10 @@ pub fn remarks(place: &Place<'_>) -> Option<Advice> {
 
 /// The field with its type before the error, where another field may begin.
 fn typed_before<'t>(place: &Place<'t>) -> Option<(&'t str, String)> {
-    if !matches!(place.item, "type" | "exact") || place.new_line || !place.expects(Rule::field) {
+    if !matches!(place.item, "type" | "exact" | "dossier")
+        || place.new_line
+        || !place.expects(Rule::field)
+    {
         return None;
     }
     let colon = place.back.iter().rposition(|token| token.text == ":")?;
@@ -99,7 +102,11 @@ pub(super) fn behind_field(place: &Place<'_>) -> Option<Advice> {
             ),
         ),
         "or" | "from" if place.previous(1).starts_with('"') => None,
-        "," if place.previous(1).starts_with('"') && matches!(place.previous(2), "from" | "written") => None,
+        "," if place.previous(1).starts_with('"')
+            && matches!(place.previous(2), "from" | "written") =>
+        {
+            None
+        }
         text if text.starts_with('"') => {
             if place.previous(1) == "," && place.previous(2).starts_with('"') {
                 return wrong_field(
@@ -295,7 +302,7 @@ pub fn instead_of_types(place: &Place<'_>) -> Option<Advice> {
             help,
         ));
     }
-    let fields = matches!(place.item, "type" | "exact" | "agreement");
+    let fields = matches!(place.item, "type" | "exact" | "dossier" | "agreement");
     if fields && place.found == "[" {
         let element = first_token(place.head.rsplit([' ', ':']).next().unwrap_or("…"));
         return Some(advice(

@@ -141,6 +141,10 @@ fn givens(place: &Place<'_>) -> Option<Advice> {
                 place.next(1)
             ),
         ),
+        (",", found) if place.previous(3) == "given" && found != "file" => unexpected(
+            "`given` takes one agreement",
+            format!("write `given {found}` with its own `expect`, for each"),
+        ),
         _ => None,
     }
 }

@@ -12,7 +12,7 @@ use crate::value::Currency;
 pub fn forms(place: &Place<'_>) -> Option<Advice> {
     let in_type = matches!(
         place.item,
-        "type" | "exact" | "parameter" | "define" | "data"
+        "type" | "exact" | "dossier" | "parameter" | "define" | "data"
     );
     if !in_type {
         return None;
