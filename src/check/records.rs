@@ -122,7 +122,10 @@ impl<'a> Checker<'a> {
     /// Reports `name()` and `path()` in a field that is not a text.
     fn check_own_name(&mut self, from: &[MappingPath], ty: &Type) {
         let own = from.iter().find(|path| {
-            matches!(path.segments.as_slice(), [Segment::OwnName | Segment::OwnPath])
+            matches!(
+                path.segments.as_slice(),
+                [Segment::OwnName | Segment::OwnPath]
+            )
         });
         if let Some(path) = own.filter(|_| *ty != Type::Text) {
             let message = format!("`{}` is a text", path.text);

@@ -463,7 +463,11 @@ fn key_of(segment: &Segment) -> Option<std::borrow::Cow<'_, str>> {
     match segment {
         Segment::Key { name, .. } => Some((**name).into()),
         Segment::Attribute { name, .. } => Some(format!("@{name}").into()),
-        Segment::Each | Segment::Leaves | Segment::Descendants(_) | Segment::OwnName | Segment::OwnPath => None,
+        Segment::Each
+        | Segment::Leaves
+        | Segment::Descendants(_)
+        | Segment::OwnName
+        | Segment::OwnPath => None,
     }
 }
 

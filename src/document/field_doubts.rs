@@ -35,9 +35,12 @@ pub(super) fn on_path(tree: &Tree, node: NodeId, field: &StoredField) -> Option<
         return None;
     }
     let gathers = |segments: &&[Segment]| {
-        segments
-            .iter()
-            .any(|segment| matches!(segment, Segment::Each | Segment::Leaves | Segment::Descendants(_)))
+        segments.iter().any(|segment| {
+            matches!(
+                segment,
+                Segment::Each | Segment::Leaves | Segment::Descendants(_)
+            )
+        })
     };
     field
         .from

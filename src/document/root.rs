@@ -130,7 +130,11 @@ pub fn other_root(what: &str, records: &[&Record], tree: &Tree) -> Option<(Strin
                     _ => None,
                 })
                 .collect();
-            format!("`{}` is read from {}", record.declared.path, names.join(" or "))
+            format!(
+                "`{}` is read from {}",
+                record.declared.path,
+                names.join(" or ")
+            )
         });
     let reads: Vec<String> = reads.collect();
     let found = shown(tree.key(root), tree.space(root));
@@ -156,9 +160,9 @@ fn has_key(record: &Record, tree: &Tree) -> bool {
                 Some(Segment::Attribute { name, .. }) => {
                     tree.get(tree.root(), &format!("@{name}")).is_some()
                 }
-                Some(Segment::Descendants(wanted)) => !tree
-                    .descendants(tree.root(), |key| wanted.has_name(key))
-                    .is_empty(),
+                Some(Segment::Descendants(wanted)) => {
+                    !tree.descendants(tree.root(), wanted).is_empty()
+                }
                 _ => false,
             }),
         })
@@ -171,7 +175,13 @@ pub fn reads_nothing_of(record: &Record, tree: &Tree, node: NodeId) -> bool {
         Some(Segment::Key { name, .. }) => Some(name.to_string()),
         Some(Segment::Attribute { name, .. }) => Some(format!("@{name}")),
         Some(
-Segment::Each | Segment::Leaves | Segment::Descendants(_) | Segment::OwnName | Segment::OwnPath) | None => None,
+            Segment::Each
+            | Segment::Leaves
+            | Segment::Descendants(_)
+            | Segment::OwnName
+            | Segment::OwnPath,
+        )
+        | None => None,
     };
     let names = |field: &StoredField| match field.from.as_slice() {
         [] => Some(vec![field.name.to_string()]),

@@ -549,7 +549,11 @@ fn keys(field: &StoredField) -> Vec<String> {
     let key = |segment: &'_ Segment| match segment {
         Segment::Key { name, .. } => Some(name.to_string()),
         Segment::Attribute { name, .. } => Some(format!("@{name}")),
-        Segment::Each | Segment::Leaves | Segment::Descendants(_) | Segment::OwnName | Segment::OwnPath => None,
+        Segment::Each
+        | Segment::Leaves
+        | Segment::Descendants(_)
+        | Segment::OwnName
+        | Segment::OwnPath => None,
     };
     firsts.filter_map(key).collect()
 }

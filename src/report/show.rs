@@ -350,7 +350,11 @@ fn is_step(tree: &Tree, child: NodeId, segment: &Segment) -> bool {
     match segment {
         Segment::Key { name, .. } => tree.has_name(child, name),
         Segment::Attribute { name, .. } => tree.has_name(child, &format!("@{name}")),
-        Segment::Each | Segment::Leaves | Segment::Descendants(_) | Segment::OwnName | Segment::OwnPath => false,
+        Segment::Each
+        | Segment::Leaves
+        | Segment::Descendants(_)
+        | Segment::OwnName
+        | Segment::OwnPath => false,
     }
 }
 

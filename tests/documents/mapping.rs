@@ -2068,7 +2068,11 @@ const ROOTED: &str = "namespace a \"urn:a\"\nnamespace b \"urn:b\"\n\
 
 #[test]
 fn the_root_element_decides_the_type() {
-    let credit = checked(ROOTED, "f.xml", "<credit xmlns='urn:b'><number>7</number></credit>");
+    let credit = checked(
+        ROOTED,
+        "f.xml",
+        "<credit xmlns='urn:b'><number>7</number></credit>",
+    );
     assert_eq!(violated(&credit), (vec![], 2));
     // An empty root is of the type too.
     let empty = checked(ROOTED, "f.xml", "<bill xmlns='urn:a'/>");
@@ -2090,12 +2094,16 @@ fn a_document_with_another_root_is_refused() {
         assert!(refused.findings.is_empty(), "{text}: {refused:#?}");
         let diagnostic = &refused.diagnostics[0];
         assert!(
-            diagnostic.message.starts_with("the root element of `f.xml` is `"),
+            diagnostic
+                .message
+                .starts_with("the root element of `f.xml` is `"),
             "{diagnostic:#?}"
         );
         let help = diagnostic.help.as_deref().unwrap_or("");
         assert!(
-            help.contains("is read from `bill` of the namespace `urn:a` or `credit` of the namespace `urn:b`"),
+            help.contains(
+                "is read from `bill` of the namespace `urn:a` or `credit` of the namespace `urn:b`"
+            ),
             "{help}"
         );
     }

@@ -171,11 +171,11 @@ fn every_rule_that_can_fire_has_a_rule() {
 
 #[test]
 fn an_invoice_is_checked_by_the_name_of_the_pack() {
-    let file = format!("{DATA}/made/UBL-BR-S-06.xml");
+    let file = format!("{DATA}/made/UBL-BR-AF-05.xml");
     let (code, shown) = whereas(&["check", &file, "-r", "einvoice", "--format", "short"]);
     assert_eq!(code, Some(1), "{shown}");
     assert!(
-        shown.contains("error[einvoice.ubl_vat_rated.standard_allowance_rate]"),
+        shown.contains("error[einvoice.ubl_vat_rated.igic_line_rate]"),
         "{shown}"
     );
     let whole = format!("{DATA}/whole/xrechnung-01.01a_ubl.xml");
@@ -193,25 +193,34 @@ fn bad_input_is_never_passed_over() {
         arguments.extend(more);
         whereas(&arguments)
     };
-    for (name, expected) in [
-        ("order", "the root element of"),
-        ("other_namespace", "from which no type is read"),
-        ("two_documents", "[E0509]"),
+    for (name, code, expected) in [
+        ("order", 2, "the root element of"),
+        ("other_namespace", 2, "from which no type is read"),
+        ("two_documents", 3, "[E0509]"),
     ] {
-        let (code, shown) = check(name, &[]);
-        assert_eq!(code, Some(2), "{name}: {shown}");
+        let (found, shown) = check(name, &[]);
+        assert_eq!(found, Some(code), "{name}: {shown}");
         assert!(shown.contains(expected), "{name}: {shown}");
     }
     let (code, shown) = check("order", &["--as", "einvoice.ubl.Invoice"]);
     assert_eq!(code, Some(2), "{shown}");
     for (name, expected) in [
         ("empty", "einvoice.ubl_required.number_is_given"),
-        ("empty_credit_note", "einvoice.ubl_required.invoice_has_a_line"),
+        (
+            "empty_credit_note",
+            "einvoice.ubl_required.invoice_has_a_line",
+        ),
         ("empty_cii", "einvoice.cii_required.number_is_given"),
-        ("elements_of_another_namespace", "einvoice.ubl_required.number_is_given"),
+        (
+            "elements_of_another_namespace",
+            "einvoice.ubl_required.number_is_given",
+        ),
         ("thousands", "`1,000.00` is not a number"),
         ("thousands", "einvoice.ubl_codes.currency_is_in_the_list"),
-        ("attribute_without_value", "einvoice.ubl_codes.currency_of_an_amount_is_in_the_list"),
+        (
+            "attribute_without_value",
+            "einvoice.ubl_codes.currency_of_an_amount_is_in_the_list",
+        ),
     ] {
         let (code, shown) = check(name, &[]);
         assert_eq!(code, Some(1), "{name}: {shown}");
@@ -236,15 +245,28 @@ fn the_folder_of_incoming_invoices_is_judged() {
         .unwrap();
     let shown = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(1), "{shown}");
-    assert_eq!(shown.lines().filter(|line| line.contains(": error[")).count(), 2, "{shown}");
+    assert_eq!(
+        shown
+            .lines()
+            .filter(|line| line.contains(": error["))
+            .count(),
+        2,
+        "{shown}"
+    );
     assert!(
         shown.contains("the amount due (BT-115) is 469, 496 less 0 and with 0 is 496"),
         "{shown}"
     );
-    assert!(shown.contains("einvoice.ubl_codes.unit_is_in_the_list"), "{shown}");
+    assert!(
+        shown.contains("einvoice.ubl_codes.unit_is_in_the_list"),
+        "{shown}"
+    );
     for name in ["r.html", "r.sarif"] {
         let text = std::fs::read_to_string(report(name)).unwrap();
-        assert!(text.contains("The amount due (BT-115) is the total with VAT"), "{name}");
+        assert!(
+            text.contains("The amount due (BT-115) is the total with VAT"),
+            "{name}"
+        );
     }
     std::fs::remove_dir_all(&reports).unwrap();
 }

@@ -310,7 +310,13 @@ fn shared_names(program: &Program) -> HashSet<String> {
         let last = |path: &MappingPath| match path.segments.last() {
             Some(Segment::Key { name, .. } | Segment::Attribute { name, .. }) => Some(plain(name)),
             Some(
-Segment::Each | Segment::Leaves | Segment::Descendants(_) | Segment::OwnName | Segment::OwnPath) | None => None,
+                Segment::Each
+                | Segment::Leaves
+                | Segment::Descendants(_)
+                | Segment::OwnName
+                | Segment::OwnPath,
+            )
+            | None => None,
         };
         let own = std::iter::once(plain(&field.name));
         let names: HashSet<String> = own.chain(field.from.iter().filter_map(last)).collect();
@@ -328,7 +334,12 @@ fn keys_of(path: &MappingPath) -> Option<Vec<&str>> {
     fn key(segment: &Segment) -> Option<&str> {
         match segment {
             Segment::Key { name, .. } => Some(name),
-            Segment::Attribute { .. } | Segment::Each | Segment::Leaves | Segment::Descendants(_) | Segment::OwnName | Segment::OwnPath => None,
+            Segment::Attribute { .. }
+            | Segment::Each
+            | Segment::Leaves
+            | Segment::Descendants(_)
+            | Segment::OwnName
+            | Segment::OwnPath => None,
         }
     }
     let keys: Option<Vec<&str>> = path.segments.iter().map(key).collect();

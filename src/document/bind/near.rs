@@ -185,10 +185,12 @@ impl DocumentBinder<'_, '_> {
     fn is_read(&self, record: &Record, steps: &[Segment]) -> bool {
         let leads = |path: &MappingPath| {
             path.segments.starts_with(steps)
-                && path
-                    .segments
-                    .get(steps.len())
-                    .is_none_or(|next| matches!(next, Segment::Each | Segment::Leaves | Segment::Descendants(_)))
+                && path.segments.get(steps.len()).is_none_or(|next| {
+                    matches!(
+                        next,
+                        Segment::Each | Segment::Leaves | Segment::Descendants(_)
+                    )
+                })
         };
         let own = |field: &StoredField| match steps {
             [Segment::Key { name, .. }] => field.from.is_empty() && field.name == *name,

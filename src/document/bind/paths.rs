@@ -255,7 +255,7 @@ impl<'t, 'l> PathResolver<'t, 'l> {
         };
         let mut found = Vec::new();
         let mut parents = HashSet::new();
-        for node in tree.descendants(top, |key| wanted.has_name(key)) {
+        for node in tree.descendants(top, wanted) {
             if tree.is_null(node) || !has_space(node) {
                 continue;
             }
@@ -391,7 +391,11 @@ pub(super) fn key_of(segment: &Segment) -> Option<std::borrow::Cow<'_, str>> {
     match segment {
         Segment::Key { name, .. } => Some((**name).into()),
         Segment::Attribute { name, .. } => Some(format!("@{name}").into()),
-        Segment::Each | Segment::Leaves | Segment::Descendants(_) | Segment::OwnName | Segment::OwnPath => None,
+        Segment::Each
+        | Segment::Leaves
+        | Segment::Descendants(_)
+        | Segment::OwnName
+        | Segment::OwnPath => None,
     }
 }
 
