@@ -230,6 +230,17 @@ pub struct Descendants {
 }
 
 impl Descendants {
+    /// The one key of a tree's nodes that is the name; `None` with a `*`.
+    pub fn exact_key(&self) -> Option<std::borrow::Cow<'_, str>> {
+        if self.name.contains('*') {
+            None
+        } else if self.is_attribute {
+            Some(format!("@{}", self.name).into())
+        } else {
+            Some((*self.name).into())
+        }
+    }
+
     /// Whether the key of a tree's node is the name; `@` begins that of an attribute.
     pub fn has_name(&self, key: &str) -> bool {
         let local = match (self.is_attribute, key.strip_prefix('@')) {

@@ -1,8 +1,8 @@
 //! A document bound to a type: a flat array of cells, indexed in constant time.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 use crate::check::program::{Constant, FieldId, RecordId};
 use crate::source::{SourceId, Span};
@@ -170,7 +170,15 @@ pub struct Document {
     pub faults: Vec<ShapeFault>,
     /// Notes of the binder: withdrawn currencies, keys that a derived field hides.
     pub notes: Vec<crate::diagnostic::Diagnostic>,
+    /// The texts of a table's columns, by field; computed when first asked for.
+    column_texts: OnceLock<Box<[ColumnTexts]>>,
 }
+
+/// Fields of a table's rows that have an index; the others are read row by row.
+const INDEXED_COLUMNS: usize = 32;
+
+/// The texts of one column of a table; `None` if a row has no text there.
+type ColumnTexts = OnceLock<Option<HashSet<Arc<str>>>>;
 
 impl Document {
     /// Copies the cells, to try other values in; with `with_text`, copies the text as well, for the
@@ -289,7 +297,31 @@ impl Document {
             parts: Vec::new(),
             faults: Vec::new(),
             notes: Vec::new(),
+            column_texts: OnceLock::new(),
         }
+    }
+
+    /// The texts that a field has in the rows of a table, for lookups that all documents of a run
+    /// share; `None` if the root is no list, or some row has no text in the field.
+    pub fn column_texts(&self, field: FieldId) -> Option<&HashSet<Arc<str>>> {
+        let Cell::List { first, len } = self.cell(self.root()) else {
+            return None;
+        };
+        let rows = || (first.0..first.0.saturating_add(*len)).map(CellId);
+        let columns = self
+            .column_texts
+            .get_or_init(|| (0..INDEXED_COLUMNS).map(|_| OnceLock::new()).collect());
+        let column = columns.get(field.index())?;
+        column
+            .get_or_init(|| {
+                rows()
+                    .map(|row| match self.cell(self.field(row, field)?) {
+                        Cell::Text(text) => Some(Arc::clone(text)),
+                        _ => None,
+                    })
+                    .collect()
+            })
+            .as_ref()
     }
 
     /// Clears the document but keeps its allocations.

@@ -162,9 +162,9 @@ fn has_key(record: &Record, tree: &Tree) -> bool {
                 Some(Segment::Attribute { name, .. }) => {
                     tree.get(tree.root(), &format!("@{name}")).is_some()
                 }
-                Some(Segment::Descendants(wanted)) => !tree
-                    .descendants(tree.root(), |key| wanted.has_name(key))
-                    .is_empty(),
+                Some(Segment::Descendants(wanted)) => {
+                    !tree.descendants(tree.root(), wanted).is_empty()
+                }
                 _ => false,
             }),
         })

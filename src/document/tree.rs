@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::doubt::Doubt;
 use super::keys;
+use crate::check::program::Descendants;
 use crate::value::pointer::{escaped, unescaped};
 
 /// Index of a node in its tree; the root is the first.
@@ -394,22 +395,25 @@ impl Tree {
         Some(node)
     }
 
-    /// All nodes below a node whose keys `has_name` accepts, in the order of the text. The tree must
-    /// be complete: its keys are indexed once.
-    pub fn descendants(&self, id: NodeId, has_name: impl Fn(&str) -> bool) -> Vec<NodeId> {
+    /// All nodes below a node that have a name, in the order of the text. The tree must be complete:
+    /// its keys are indexed once.
+    pub fn descendants(&self, id: NodeId, wanted: &Descendants) -> Vec<NodeId> {
         let below = id.0.saturating_add(1)..self.node(id).map_or(0, |node| node.next);
         let named = self.named.get_or_init(|| self.nodes_by_key());
-        let mut found = Vec::new();
-        for (_, nodes) in named.iter().filter(|(key, _)| has_name(key)) {
+        let inside = |nodes: &Vec<u32>| {
             let first = nodes.partition_point(|node| *node < below.start);
-            let inside = nodes.iter().skip(first);
-            found.extend(
-                inside
-                    .take_while(|node| **node < below.end)
-                    .copied()
-                    .map(NodeId),
-            );
+            let end = nodes.partition_point(|node| *node < below.end);
+            let nodes = nodes.get(first..end).unwrap_or(&[]);
+            nodes.iter().copied().map(NodeId).collect::<Vec<_>>()
+        };
+        if let Some(key) = wanted.exact_key() {
+            return named.get(&*key).map(inside).unwrap_or_default();
         }
+        let mut found: Vec<NodeId> = named
+            .iter()
+            .filter(|(key, _)| wanted.has_name(key))
+            .flat_map(|(_, nodes)| inside(nodes))
+            .collect();
         found.sort_unstable();
         found
     }

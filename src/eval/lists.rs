@@ -2,7 +2,7 @@
 
 use super::machine::{Machine, Slot};
 use super::trace::TracedElement;
-use crate::check::program::{Each, Expr, LocalId, Quantifier};
+use crate::check::program::{Each, Expr, ExprKind, LocalId, Quantifier};
 use crate::runtime::{List, Value, merged};
 use crate::source::Span;
 use crate::value::{Fault, FaultKind};
@@ -368,6 +368,9 @@ impl<'a> Machine<'a> {
 
     fn membership(&mut self, item: &'a Expr, container: &'a Expr, span: Span) -> Value {
         let item = self.eval_shown(item);
+        if let Some(known) = self.is_in_column(&item, container) {
+            return Value::Boolean(known);
+        }
         let container = self.eval(container);
         if let (Some(recorder), Value::List(List::Values(values))) =
             (&mut self.recorder, &container)
@@ -392,6 +395,34 @@ impl<'a> Machine<'a> {
             }
             _ => Value::UNKNOWN,
         }
+    }
+
+    /// Whether a text is among those of a field of a table, as `code in codes.code`, by an index that
+    /// all documents share; `None` if the elements must be looked at.
+    fn is_in_column(&mut self, item: &Value, container: &Expr) -> Option<bool> {
+        let Value::Text(item) = item else { return None };
+        let ExprKind::Comprehension {
+            each,
+            body,
+            flatten: false,
+        } = &*container.kind
+        else {
+            return None;
+        };
+        let (ExprKind::Data(table), None) = (&*each.list.kind, &each.filter) else {
+            return None;
+        };
+        let ExprKind::Field(record, field) = &*body.kind else {
+            return None;
+        };
+        let is_element = matches!(&*record.kind, ExprKind::Local(local) if *local == each.local);
+        // What is shown of a finding is read from the rows.
+        if !is_element || self.recording() || self.seen.is_some() {
+            return None;
+        }
+        let texts = self.settings.data.get(table.index())?.as_ref()?;
+        let found = texts.column_texts(*field)?.contains(item);
+        (!self.spent(1)).then_some(found)
     }
 
     pub(super) fn nth(&mut self, list: &List, position: Option<i64>, span: Span) -> Value {

@@ -68,6 +68,7 @@ fn the_books_of_packs_and_of_the_example_are_those_that_the_program_writes() {
         ("calendars", "calendars"),
         ("consultation", "rules/consultation"),
         ("eforms", "rules/eforms"),
+        ("einvoice", "einvoice"),
         ("iati", "rules/iati"),
         ("ocds", "rules/ocds"),
         ("std", "std"),
@@ -181,7 +182,7 @@ fn pages_are_whole_and_lead_nowhere_wrong() {
 
 #[test]
 fn links_within_a_book_of_markdown_lead_somewhere() {
-    for name in ["ocds", "iati", "eforms", "consultation"] {
+    for name in ["ocds", "iati", "eforms", "einvoice", "consultation"] {
         let page =
             std::fs::read_to_string(Path::new(ROOT).join(format!("docs/rulebooks/{name}.md")))
                 .unwrap();

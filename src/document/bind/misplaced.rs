@@ -119,7 +119,10 @@ impl<'p> DocumentBinder<'p, '_> {
     fn absent_fields(&self, record: &'p Record, places: &[CellId]) -> AbsentByKey<'p> {
         let mut absent = AbsentByKey::new();
         for (at, field) in (0_u32..).zip(&record.fields) {
-            if !places.iter().any(|place| self.is_absent(*place, at)) {
+            // A standard with namespaces uses a name such as `cbc:ID` at many levels.
+            if field.from.iter().any(has_namespace)
+                || !places.iter().any(|place| self.is_absent(*place, at))
+            {
                 continue;
             }
             let everywhere = places.iter().all(|place| self.is_absent(*place, at));
@@ -335,6 +338,17 @@ fn shared_names(program: &Program) -> HashSet<String> {
         }
     }
     shared
+}
+
+/// Whether a step of a path has a prefix.
+fn has_namespace(path: &MappingPath) -> bool {
+    path.segments.iter().any(|segment| match segment {
+        Segment::Key { namespace, .. } | Segment::Attribute { namespace, .. } => {
+            namespace.is_some()
+        }
+        Segment::Descendants(wanted) => wanted.namespace.is_some(),
+        Segment::Each | Segment::Leaves | Segment::OwnName | Segment::OwnPath => false,
+    })
 }
 
 /// The keys of a path that consists of keys only.

@@ -255,7 +255,7 @@ impl<'t, 'l> PathResolver<'t, 'l> {
         };
         let mut found = Vec::new();
         let mut parents = HashSet::new();
-        for node in tree.descendants(top, |key| wanted.has_name(key)) {
+        for node in tree.descendants(top, wanted) {
             if tree.is_null(node) || !has_space(node) {
                 continue;
             }
