@@ -62,16 +62,26 @@ pub(super) fn check_raw_elements(tokens: &[HtmlToken], text: &str, source: Sourc
             "script" | "style" | "textarea" | "title" | "xmp" | "iframe"
         );
         if tag.is_raw_and_closed() || is_raw && is_open() {
-            let name = &tag.name;
-            let message = format!("`<{name}>` is not closed, and hides the text after it");
-            let span = Span::new(source, tag.range.start, tag.range.end);
-            let diagnostic = Diagnostic::error(HTML, span, message);
-            return Err(Box::new(diagnostic.help(format!(
-                "put `</{name}>` behind it: in HTML, `/>` closes nothing"
-            ))));
+            return Err(not_closed(
+                &tag.name,
+                source,
+                (tag.range.start, tag.range.end),
+            ));
         }
     }
     Ok(())
+}
+
+/// The error for an element that hides what follows, since it is not closed.
+pub(super) fn not_closed(
+    name: &str,
+    source: SourceId,
+    (start, end): (usize, usize),
+) -> Box<Diagnostic> {
+    let message = format!("`<{name}>` is not closed, and hides the text after it");
+    let diagnostic = Diagnostic::error(HTML, Span::new(source, start, end), message);
+    let help = format!("put `</{name}>` behind it: in HTML, `/>` closes nothing");
+    Box::new(diagnostic.help(help))
 }
 
 /// Whether a text has the end tag of an element.

@@ -132,6 +132,9 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
             ));
         }
     }
+    if let Some((name, _)) = reader.skipped.as_ref().filter(|(name, _)| name != "head") {
+        return Err(checks::not_closed(name, source, (text.len(), text.len())));
+    }
     while !reader.open.is_empty() {
         reader.close(text.len());
     }
@@ -281,7 +284,8 @@ impl<'t> PageReader<'t> {
         }
         let is_empty = tag.self_closing && self.is_xhtml;
         if SKIPPED.contains(&name) {
-            if !is_empty && !(tag.self_closing && matches!(name, "math" | "svg")) {
+            let is_raw = matches!(name, "head" | "script" | "style" | "title" | "textarea");
+            if !is_empty && (is_raw || !tag.self_closing) {
                 self.skipped = Some((name.to_owned(), 1));
             }
             return Ok(());
