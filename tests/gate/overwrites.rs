@@ -519,7 +519,7 @@ fn a_link_hides_no_file() {
     }
     // Allowed, and named as it is.
     let outside = elsewhere.to_str().unwrap();
-    let allowed = ["check", "-q", "--allow-outside", outside];
+    let allowed = ["check", "-q", "--overwrite", "--allow-outside", outside];
     let (code, said) = at.whereas(&[&allowed[..], &["--output", "json=twice.json"]].concat());
     assert!(
         code < 2 && elsewhere.read("other.json").contains("findings"),
