@@ -153,13 +153,14 @@ pub(super) struct CheckOptions {
     /// Let outputs replace files that Whereas did not write
     #[arg(long)]
     pub overwrite: bool,
-    /// Least severity that makes the exit code 1 [default: error]
+    /// Exit code 1 from `error`, `warning`, `note` or `never` on [default: error]
     #[arg(
         long,
         value_enum,
         value_name = "SEVERITY",
         env = "WHEREAS_FAIL_ON",
-        hide_env = true
+        hide_env = true,
+        hide_possible_values = true
     )]
     pub fail_on: Option<FailOn>,
     /// Exit with 0 even if there are findings

@@ -73,7 +73,7 @@ const MARKS: &[&[u8]] = &[
     b"### Whereas",
     b"Written by whereas",
     b"\"check_name\"",
-    b"\"whereas\"",
+    b"\"iso_4217\"",
     b"{\"kind\":\"",
 ];
 
@@ -126,7 +126,7 @@ pub(super) fn over_inputs(targets: &[OutputTarget], access: &Access) -> Vec<Diag
         let identity = FileIdentity::of(&target.file);
         match inputs.iter().find(|(_, input)| input.is_same(&identity)) {
             Some((input, _)) => refused.push(over_input(target, input)),
-            None => refused.extend(over_other(target, access)),
+            None => refused.extend(over_other(target, access).or_else(|| over_foreign(target))),
         }
     }
     refused
@@ -139,14 +139,6 @@ fn over_other(target: &OutputTarget, access: &Access) -> Option<Diagnostic> {
     if looks_like_an_input(&target.file) {
         let over = format!("`{}`, which looks like no report", visible(&shown));
         return Some(refusal(target, &over));
-    }
-    if target.replaces.spares(&target.file) {
-        let over = format!("`{}`, which Whereas did not write", visible(&shown));
-        let message = format!("{} would replace {over}", target.what);
-        let error = Diagnostic::about_file(NOT_WRITTEN, &*shown, message);
-        return Some(error.help(
-            "nothing was written; name another file, or write `--overwrite` to replace this one",
-        ));
     }
     let named = files::absolute(&target.file)?;
     // Nothing of a device or a pipe is replaced, and those of the system are named, whatever they lead to.
@@ -184,6 +176,22 @@ fn over_other(target: &OutputTarget, access: &Access) -> Option<Diagnostic> {
         return Some(refusal(target, &over));
     }
     None
+}
+
+/// The diagnostic for a target that would replace a file which somebody else wrote.
+fn over_foreign(target: &OutputTarget) -> Option<Diagnostic> {
+    if !target.replaces.spares(&target.file) {
+        return None;
+    }
+    let shown = files::shown(&target.file);
+    let over = format!("`{}`, which Whereas did not write", visible(&shown));
+    let message = format!("{} would replace {over}", target.what);
+    let error = Diagnostic::about_file(NOT_WRITTEN, &*shown, message);
+    Some(
+        error.help(
+            "nothing was written; name another file, or write `--overwrite` to replace this one",
+        ),
+    )
 }
 
 /// The diagnostic for a rule file that would replace one of the samples that it is made from. It may replace a rule file.

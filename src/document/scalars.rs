@@ -37,9 +37,10 @@ pub(super) const EMPTY: &str = "it is empty: leave it out where there is no valu
 /// Whether what the format of a cell shows beside its digits concerns a value of a type; `None` for
 /// other doubts.
 fn concerns_number(doubt: &Doubt, ty: &Type) -> Option<bool> {
-    let currency = match ty {
-        Type::Money(currency) => Some(currency.map(|currency| currency.to_string())),
-        _ => None,
+    let currency = if let Type::Money(currency) = ty {
+        Some(currency.map(|currency| currency.to_string()))
+    } else {
+        None
     };
     #[expect(
         clippy::wildcard_enum_match_arm,

@@ -223,11 +223,15 @@ enum Tried {
 #[cfg(feature = "office")]
 const MOST_TRIED: usize = 30;
 
+/// Makes the copy of a draft with remarks.
+#[cfg(feature = "office")]
+type Annotate<'a> = dyn Fn(&[Remark]) -> Result<AnnotatedCopy, Box<Diagnostic>> + 'a;
+
 /// The copy with the suggestions that together break no rule which the draft keeps.
 #[cfg(feature = "office")]
 fn with_tried_suggestions(
     mut remarks: Vec<Remark>,
-    annotated: &dyn Fn(&[Remark]) -> Result<AnnotatedCopy, Box<Diagnostic>>,
+    annotated: &Annotate<'_>,
     draft: &[u8],
     again: &CheckAgain<'_>,
 ) -> Result<(AnnotatedCopy, Tried), Box<Diagnostic>> {

@@ -1,9 +1,11 @@
 //! Reads HTML as a prose document. Tokens come from a tokenizer that conforms to the standard; which
 //! elements end where an end tag is left out, is decided here.
 
+mod checks;
 mod selectors;
 mod sheet;
 mod styles;
+mod tables;
 mod tokens;
 
 use std::ops::Range;
@@ -15,19 +17,16 @@ use super::prose::Read;
 use super::prose::flow::{self, FlowCell, FlowReader, FlowRow, Paragraph};
 use super::prose::words::{InlineMark, InlineText};
 use super::tree::Tree;
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::codes::documents::HTML;
 use crate::limits::Limits;
-use crate::source::{SourceId, Span};
+use crate::source::SourceId;
 use styles::{StyleSheets, TextStyle};
+use tables::{OpenTable, frames};
 use tokens::{HtmlToken, StartTag};
 
 /// Elements that may be open at once, for each level that documents may have.
 const DEPTH_FACTOR: usize = 4;
 /// Characters of a link within the page that may be the mark of a note.
 const LONGEST_NOTE_MARK: usize = 4;
-/// Columns of a table that are read.
-const MOST_COLUMNS: usize = 4096;
 
 /// Elements that end a paragraph.
 const BLOCKS: &[&str] = &[
@@ -101,8 +100,8 @@ const SKIPPED: &[&str] = &[
 /// It declares another encoding, is nested too deeply, or has too many values.
 pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     let tokens = tokens::read(text);
-    check_encoding(&tokens, text, source)?;
-    check_raw_elements(&tokens, text, source)?;
+    checks::check_encoding(&tokens, text, source)?;
+    checks::check_raw_elements(&tokens, text, source)?;
     let sheets = tokens.iter().filter_map(|token| match token {
         HtmlToken::Sheet(sheet, media) => Some((sheet.as_str(), media.as_deref())),
         HtmlToken::Start(_) | HtmlToken::End(..) | HtmlToken::Text(_) | HtmlToken::Section(..) => {
@@ -133,6 +132,9 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
             ));
         }
     }
+    if let Some((name, _)) = reader.skipped.as_ref().filter(|(name, _)| name != "head") {
+        return Err(checks::not_closed(name, source, (text.len(), text.len())));
+    }
     while !reader.open.is_empty() {
         reader.close(text.len());
     }
@@ -142,125 +144,11 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     flow::tree(tree, &reader.flow.finish(), source, limits)
 }
 
-/// Rejects a page that says it is in an encoding other than UTF-8, unless it is plain ASCII.
-fn check_encoding(tokens: &[HtmlToken], text: &str, source: SourceId) -> Read<()> {
-    if text.is_ascii() {
-        return Ok(());
-    }
-    for token in tokens {
-        let HtmlToken::Start(tag) = token else {
-            continue;
-        };
-        if tag.name != "meta" {
-            continue;
-        }
-        let of_content = || {
-            let content = tag.attribute("content")?.to_ascii_lowercase();
-            content
-                .split_once("charset=")
-                .map(|(_, charset)| charset.trim().to_owned())
-        };
-        let charset = tag
-            .attribute("charset")
-            .map(str::to_owned)
-            .or_else(of_content);
-        let Some(charset) = charset else { continue };
-        let known = [
-            "utf-8", "utf8", "us-ascii", "ascii", "utf-16", "utf-16le", "utf-16be",
-        ];
-        if known.contains(&charset.trim().to_ascii_lowercase().as_str()) {
-            continue;
-        }
-        let shown = crate::value::text::shortened(&charset, 40);
-        let message =
-            format!("the page says that it is in `{shown}`, and holds characters of UTF-8");
-        let span = Span::new(source, tag.range.start, tag.range.end);
-        let diagnostic = Diagnostic::error(HTML, span, message);
-        return Err(Box::new(
-            diagnostic.help("save it as UTF-8, with `<meta charset=\"utf-8\">`"),
-        ));
-    }
-    Ok(())
-}
-
-/// Rejects a page with an element of raw text that is not closed: what follows is not shown.
-fn check_raw_elements(tokens: &[HtmlToken], text: &str, source: SourceId) -> Read<()> {
-    for token in tokens {
-        let HtmlToken::Start(tag) = token else {
-            continue;
-        };
-        let is_open = || {
-            let after = text.get(tag.range.end..).unwrap_or("");
-            !after.trim().is_empty() && !holds_end(after, &tag.name)
-        };
-        let is_raw = matches!(
-            tag.name.as_str(),
-            "script" | "style" | "textarea" | "title" | "xmp" | "iframe"
-        );
-        if tag.is_raw_and_closed() || is_raw && is_open() {
-            let name = &tag.name;
-            let message = format!("`<{name}>` is not closed, and hides the text after it");
-            let span = Span::new(source, tag.range.start, tag.range.end);
-            let diagnostic = Diagnostic::error(HTML, span, message);
-            return Err(Box::new(diagnostic.help(format!(
-                "put `</{name}>` behind it: in HTML, `/>` closes nothing"
-            ))));
-        }
-    }
-    Ok(())
-}
-
-/// Whether a text has the end tag of an element.
-fn holds_end(text: &str, name: &str) -> bool {
-    text.match_indices("</").any(|(at, _)| {
-        let after = text.get(at.saturating_add(2)..).unwrap_or("");
-        after
-            .get(..name.len())
-            .is_some_and(|end| end.eq_ignore_ascii_case(name))
-    })
-}
-
-/// The start tags of tables of one cell, which are frames around their content.
-fn frames(tokens: &[HtmlToken]) -> Vec<usize> {
-    let mut open: Vec<(usize, usize)> = Vec::new();
-    let mut found = Vec::new();
-    for (at, token) in tokens.iter().enumerate() {
-        match token {
-            HtmlToken::Start(tag) if tag.name == "table" => open.push((at, 0)),
-            HtmlToken::Start(tag) if matches!(tag.name.as_str(), "td" | "th") => {
-                if let Some((_, cells)) = open.last_mut() {
-                    *cells = cells.saturating_add(1);
-                }
-            }
-            HtmlToken::End(name, _) if name == "table" => {
-                if let Some((table, 1)) = open.pop() {
-                    found.push(table);
-                }
-            }
-            HtmlToken::Start(_)
-            | HtmlToken::End(..)
-            | HtmlToken::Text(_)
-            | HtmlToken::Section(..)
-            | HtmlToken::Sheet(..) => {}
-        }
-    }
-    found.sort_unstable();
-    found
-}
-
 /// The name that an element gives its value.
 fn name_of_value(tag: &StartTag) -> Option<&str> {
     tag.attribute("itemprop")
         .or_else(|| tag.attribute("data-field"))
         .filter(|name| name.contains(char::is_alphabetic))
-}
-
-/// A number of rows or columns.
-fn count(tag: &StartTag, name: &str) -> usize {
-    tag.attribute(name)
-        .and_then(|count| count.trim().parse::<usize>().ok())
-        .unwrap_or(1)
-        .clamp(1, MOST_COLUMNS)
 }
 
 /// An element that is open.
@@ -292,24 +180,6 @@ struct OpenElement<'t> {
     /// Number of lists around it.
     depth: usize,
     keeps_space: bool,
-}
-
-/// A table that is open.
-#[derive(Debug, Default)]
-struct OpenTable {
-    /// It is a frame around its content.
-    is_frame: bool,
-    start: usize,
-    rows: Vec<FlowRow>,
-    /// Its columns so far, and the ranges of those that are hidden.
-    columns: usize,
-    hidden_columns: Vec<Range<usize>>,
-    in_head: bool,
-    in_foot: bool,
-    /// The cell that is open.
-    cell: Option<FlowCell>,
-    /// Lines of that cell.
-    lines: Vec<InlineText>,
 }
 
 struct PageReader<'t> {
@@ -414,7 +284,8 @@ impl<'t> PageReader<'t> {
         }
         let is_empty = tag.self_closing && self.is_xhtml;
         if SKIPPED.contains(&name) {
-            if !is_empty && !(tag.self_closing && matches!(name, "math" | "svg")) {
+            let is_raw = matches!(name, "head" | "script" | "style" | "title" | "textarea");
+            if !is_empty && (is_raw || !tag.self_closing) {
                 self.skipped = Some((name.to_owned(), 1));
             }
             return Ok(());
@@ -497,37 +368,6 @@ impl<'t> PageReader<'t> {
             words.push(content.trim(), tag.range.clone());
             self.flow.property(name, words);
         }
-    }
-
-    /// Counts columns of a table, and those that are hidden.
-    fn columns(&mut self, tag: &'t StartTag) {
-        let is_hidden = self.element(tag).hidden;
-        let span = count(tag, "span");
-        let Some(table) = self.tables.last_mut() else {
-            return;
-        };
-        let range = table.columns..table.columns.saturating_add(span);
-        if tag.name == "col" {
-            table.columns = range.end;
-        } else if tag.attribute("span").is_some() {
-            // Its columns are not listed.
-            table.columns = range.end;
-        }
-        if is_hidden {
-            table.hidden_columns.push(range);
-        }
-    }
-
-    fn is_in_hidden_column(&self) -> bool {
-        let Some(table) = self.tables.last() else {
-            return false;
-        };
-        let Some(cell) = &table.cell else {
-            return false;
-        };
-        let own = cell.column..cell.column.saturating_add(cell.span);
-        let mut hidden = table.hidden_columns.iter();
-        hidden.any(|hidden| hidden.start < own.end && own.start < hidden.end)
     }
 
     /// What an element makes of the text in it.
@@ -728,84 +568,6 @@ impl<'t> PageReader<'t> {
                 }
             }
             _ => {}
-        }
-    }
-
-    fn begin_cell(&mut self, tag: &StartTag) {
-        let (span, down) = (count(tag, "colspan"), count(tag, "rowspan"));
-        let Some(table) = self.tables.last_mut().filter(|table| !table.is_frame) else {
-            return;
-        };
-        if table.rows.is_empty() {
-            table.rows.push(FlowRow::default());
-        }
-        let row = table.rows.last();
-        let column = row
-            .and_then(|row| row.cells.last())
-            .map_or(0, |cell| cell.column.saturating_add(cell.span));
-        table.cell = Some(FlowCell {
-            words: InlineText::at(tag.range.end),
-            column,
-            span,
-            is_header: tag.name == "th",
-            is_merged_down: down > 1,
-            holds_table: false,
-        });
-        table.lines.clear();
-    }
-
-    fn end_cell(&mut self) {
-        let Some(table) = self.tables.last_mut() else {
-            return;
-        };
-        let Some(mut cell) = table.cell.take() else {
-            return;
-        };
-        let mut lines = std::mem::take(&mut table.lines).into_iter();
-        if let Some(first) = lines.next() {
-            cell.words = first;
-            lines.for_each(|line| cell.words.add_line(&line));
-        }
-        if let Some(row) = table.rows.last_mut() {
-            row.cells.push(cell);
-        }
-    }
-
-    fn end_table(&mut self, at: usize) {
-        self.end_cell();
-        let Some(table) = self.tables.pop() else {
-            return;
-        };
-        let is_nested = self.tables.iter().any(|outer| !outer.is_frame);
-        if table.is_frame {
-            return;
-        }
-        if is_nested {
-            // The outer cell says that it holds a table; its words are kept there.
-            let cells = table.rows.into_iter().flat_map(|row| row.cells);
-            let words: Vec<InlineText> = cells.map(|cell| cell.words).collect();
-            if let Some(outer) = self.tables.iter_mut().rev().find(|outer| !outer.is_frame) {
-                outer.lines.extend(words);
-            }
-            return;
-        }
-        let aside = self.open.last().and_then(|element| element.aside.clone());
-        let Some(aside) = aside else {
-            return self.flow.table(table.rows, table.start, at);
-        };
-        for row in table.rows {
-            let mut line = InlineText::default();
-            for cell in row.cells {
-                if !line.is_empty() {
-                    line.push("\t", line.end..cell.words.start.max(line.end));
-                }
-                line.add_line(&cell.words);
-            }
-            self.flow.paragraph(Paragraph {
-                aside: Some(aside.clone()),
-                lines: vec![line],
-                ..Paragraph::default()
-            });
         }
     }
 

@@ -322,13 +322,11 @@ pub fn of_number(code: &str, written: &str) -> Shown {
     let Some(section) = all.get(at) else {
         return Shown::Digits;
     };
-    match section.shown() {
-        Shown::Digits | Shown::Currency(_) | Shown::Sign(_) | Shown::Unit(_)
-            if at == 1 && !section.has_sign() =>
-        {
-            Shown::OtherNumber("its absolute value".to_owned())
-        }
-        shown => shown,
+    let shown = section.shown();
+    let shows_number = !matches!(shown, Shown::Nothing | Shown::OtherNumber(_));
+    match shows_number && at == 1 && !section.has_sign() {
+        true => Shown::OtherNumber("its absolute value".to_owned()),
+        false => shown,
     }
 }
 
