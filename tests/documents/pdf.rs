@@ -1,5 +1,10 @@
 //! PDF: what is drawn on pages is read as people see it, or told to be uncertain, or refused.
 
+#![allow(
+    clippy::float_arithmetic,
+    reason = "positions on the pages that are made here"
+)]
+
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;

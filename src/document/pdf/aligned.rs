@@ -322,6 +322,9 @@ fn extent(lines: &[TextLine], is_barrier: &dyn Fn(&TextLine, &TextLine) -> bool)
     length.max(last_row)
 }
 
+/// A line with its segments by their columns.
+type PlacedLine<'l> = (&'l TextLine, Vec<(usize, &'l Segment)>);
+
 /// The segments of a line by their columns; `None` if one reaches into several.
 fn placed<'l>(line: &'l TextLine, columns: &[(f64, f64)]) -> Option<Vec<(usize, &'l Segment)>> {
     let place = |segment: &'l Segment| Some((column_of(segment, columns)?, segment));
@@ -381,9 +384,7 @@ fn unruled(page: usize, lines: &[TextLine]) -> Option<Table> {
     let interleaved = least < size * 0.9;
     let mut rows: Vec<Row> = Vec::new();
     for (index, line) in lines.iter().enumerate() {
-        let Some(placed) = placed(line, &columns) else {
-            return None;
-        };
+        let placed = placed(line, &columns)?;
         let gap = gap(index).unwrap_or(f64::INFINITY);
         let is_near = gap <= least * 1.1 && gap < size * 1.7;
         let starts = placed.first().is_some_and(|(column, _)| *column == 0);
@@ -467,7 +468,7 @@ fn banded(
     let by_rules = of_bands.len() > 2;
     let mut rows = Vec::new();
     for lines in &of_bands {
-        let placed_lines: Option<Vec<(&TextLine, Vec<(usize, &Segment)>)>> = lines
+        let placed_lines: Option<Vec<PlacedLine<'_>>> = lines
             .iter()
             .map(|line| Some((*line, placed(line, &columns)?)))
             .collect();

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use super::file::{File, Stream};
 use super::fonts::Font;
 use super::geometry::{Matrix, Rect};
-use super::page::{Fill, Glyph, GlyphDoubt, PageContent};
+use super::page::{Fill, PageContent};
 use super::paths::Path;
 use super::syntax::{Dict, Lexer, Object, is_space};
 use super::{PdfError, Read};
@@ -19,20 +19,20 @@ use super::{PdfError, Read};
 /// Forms inside of forms.
 const MOST_FORMS: usize = 24;
 /// Saved graphics states.
-const MOST_STATES: usize = 512;
+pub(super) const MOST_STATES: usize = 512;
 /// Glyphs of a document.
-const MOST_GLYPHS: usize = 3_000_000;
+pub(super) const MOST_GLYPHS: usize = 3_000_000;
 /// Lines and areas of a document.
 const MOST_SHAPES: usize = 1_000_000;
 
 /// What is shared by the pages of a document.
 pub struct Shared<'f, 'b> {
     pub file: &'f File<'b>,
-    fonts: HashMap<u32, Rc<Font>>,
+    pub(super) fonts: HashMap<u32, Rc<Font>>,
     /// Layers that are not shown.
     pub off: HashSet<u32>,
-    glyphs: usize,
-    shapes: usize,
+    pub(super) glyphs: usize,
+    pub(super) shapes: usize,
 }
 
 impl<'f, 'b> Shared<'f, 'b> {
@@ -49,52 +49,52 @@ impl<'f, 'b> Shared<'f, 'b> {
 
 /// The graphics state.
 #[derive(Debug, Clone)]
-struct State {
-    matrix: Matrix,
-    clip: Rect,
-    fill: Option<[f64; 3]>,
-    stroke: Option<[f64; 3]>,
-    fill_parts: usize,
-    stroke_parts: usize,
-    alpha: f64,
-    stroke_alpha: f64,
-    masked: bool,
-    font: Option<Rc<Font>>,
-    size: f64,
-    char_space: f64,
-    word_space: f64,
-    scale: f64,
-    leading: f64,
-    mode: i64,
-    rise: f64,
+pub(super) struct State {
+    pub(super) matrix: Matrix,
+    pub(super) clip: Rect,
+    pub(super) fill: Option<[f64; 3]>,
+    pub(super) stroke: Option<[f64; 3]>,
+    pub(super) fill_parts: usize,
+    pub(super) stroke_parts: usize,
+    pub(super) alpha: f64,
+    pub(super) stroke_alpha: f64,
+    pub(super) masked: bool,
+    pub(super) font: Option<Rc<Font>>,
+    pub(super) size: f64,
+    pub(super) char_space: f64,
+    pub(super) word_space: f64,
+    pub(super) scale: f64,
+    pub(super) leading: f64,
+    pub(super) mode: i64,
+    pub(super) rise: f64,
 }
 
 /// Marked content that is open.
 #[derive(Debug, Clone, Default)]
-struct Marked {
-    mcid: Option<u32>,
-    artifact: bool,
-    hidden: bool,
+pub(super) struct Marked {
+    pub(super) mcid: Option<u32>,
+    pub(super) artifact: bool,
+    pub(super) hidden: bool,
     /// The text that its glyphs are said to show, and the first of them.
-    actual: Option<(String, usize)>,
+    pub(super) actual: Option<(String, usize)>,
 }
 
 /// Runs the streams of a page.
 pub struct Interpreter<'s, 'f, 'b> {
-    shared: &'s mut Shared<'f, 'b>,
+    pub(super) shared: &'s mut Shared<'f, 'b>,
     base: Matrix,
-    state: State,
+    pub(super) state: State,
     saved: Vec<State>,
-    marked: Vec<Marked>,
-    text: Matrix,
-    line: Matrix,
+    pub(super) marked: Vec<Marked>,
+    pub(super) text: Matrix,
+    pub(super) line: Matrix,
     path: Path,
     /// A clip that takes effect when the path is painted.
     clips: bool,
-    order: usize,
-    forms: usize,
+    pub(super) order: usize,
+    pub(super) forms: usize,
     /// It runs the appearance of an annotation.
-    annotation: bool,
+    pub(super) annotation: bool,
     pub page: PageContent,
 }
 
@@ -251,191 +251,6 @@ impl<'s, 'f, 'b> Interpreter<'s, 'f, 'b> {
         Ok(())
     }
 
-    fn text_operator(
-        &mut self,
-        word: &str,
-        operands: &[Object],
-        numbers: &[f64],
-        resources: &Dict,
-    ) -> Read<()> {
-        match (word, numbers) {
-            ("BT", _) => (self.text, self.line) = (Matrix::IDENTITY, Matrix::IDENTITY),
-            ("Tc", [value]) => self.state.char_space = *value,
-            ("Tw", [value]) => self.state.word_space = *value,
-            ("Tz", [value]) => self.state.scale = value / 100.0,
-            ("TL", [value]) => self.state.leading = *value,
-            ("Ts", [value]) => self.state.rise = *value,
-            ("Tr", [value]) => self.state.mode = *value as i64,
-            ("Tf", [size]) => {
-                self.state.size = *size;
-                if let Some(Object::Name(name)) = operands.first() {
-                    self.state.font = self.font(name, resources)?;
-                }
-            }
-            ("Td", [x, y]) => self.next_line(*x, *y),
-            ("TD", [x, y]) => {
-                self.state.leading = -y;
-                self.next_line(*x, *y);
-            }
-            ("Tm", numbers) => {
-                if let Some(matrix) = Matrix::from_numbers(numbers) {
-                    (self.text, self.line) = (matrix, matrix);
-                }
-            }
-            ("T*", _) => self.next_line(0.0, -self.state.leading),
-            ("Tj", _) => {
-                if let Some(Object::String(string)) = operands.first() {
-                    self.show(string)?;
-                }
-            }
-            ("'", _) => {
-                self.next_line(0.0, -self.state.leading);
-                if let Some(Object::String(string)) = operands.first() {
-                    self.show(string)?;
-                }
-            }
-            ("\"", [word_space, char_space]) => {
-                self.state.word_space = *word_space;
-                self.state.char_space = *char_space;
-                self.next_line(0.0, -self.state.leading);
-                if let Some(Object::String(string)) = operands.last() {
-                    self.show(string)?;
-                }
-            }
-            ("TJ", _) => {
-                let items = operands.first().and_then(Object::array).unwrap_or(&[]);
-                for item in items {
-                    match item {
-                        Object::String(string) => self.show(string)?,
-                        other => {
-                            let offset = other.number().unwrap_or(0.0) / 1000.0;
-                            self.advance(-offset * self.state.size * self.state.scale);
-                        }
-                    }
-                }
-            }
-            // Parameters of lines and curves, and operators of later versions, move no text.
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn next_line(&mut self, x: f64, y: f64) {
-        self.line = Matrix::new(1.0, 0.0, 0.0, 1.0, x, y).then(&self.line);
-        self.text = self.line;
-    }
-
-    fn advance(&mut self, x: f64) {
-        let vertical = self.state.font.as_ref().is_some_and(|font| font.vertical);
-        let (x, y) = if vertical { (0.0, x) } else { (x, 0.0) };
-        self.text = Matrix::new(1.0, 0.0, 0.0, 1.0, x, y).then(&self.text);
-    }
-
-    fn font(&mut self, name: &str, resources: &Dict) -> Read<Option<Rc<Font>>> {
-        let file = self.shared.file;
-        let Some(fonts) = file.dict(resources, "Font")? else {
-            return Ok(None);
-        };
-        let number = match fonts.get(name) {
-            Some(Object::Reference(number, _)) => Some(*number),
-            _ => None,
-        };
-        if let Some(font) = number.and_then(|number| self.shared.fonts.get(&number)) {
-            return Ok(Some(Rc::clone(font)));
-        }
-        let Some(dict) = file.dict(&fonts, name)? else {
-            return Ok(None);
-        };
-        let font = Rc::new(Font::read(file, &dict)?);
-        if let Some(number) = number {
-            self.shared.fonts.insert(number, Rc::clone(&font));
-        }
-        Ok(Some(font))
-    }
-
-    /// Draws a string.
-    fn show(&mut self, string: &[u8]) -> Read<()> {
-        let Some(font) = self.state.font.clone() else {
-            return Err(PdfError::damaged("a font of a page"));
-        };
-        for code in font.codes(string) {
-            self.order = self.order.saturating_add(1);
-            let State {
-                size, scale, rise, ..
-            } = self.state;
-            let drawn = Matrix::new(size * scale, 0.0, 0.0, size, 0.0, rise)
-                .then(&self.text)
-                .then(&self.state.matrix);
-            let (x, y) = drawn.point(0.0, 0.0);
-            let (end_x, end_y) = drawn.point(code.width, 0.0);
-            // Straight up, by one size.
-            let (up_x, up_y) = (drawn.c, drawn.d);
-            let height = up_x.hypot(up_y);
-            let (along_x, along_y) = (drawn.a, drawn.b);
-            let upright =
-                along_x > 0.0 && along_y.abs() <= along_x * 0.02 && up_y < 0.0 && !font.vertical;
-            let space = if code.is_space {
-                self.state.word_space
-            } else {
-                0.0
-            };
-            let step = (code.width * size + self.state.char_space + space) * scale;
-            self.advance(step);
-            let marked = self.marked.last().cloned().unwrap_or_default();
-            let center = ((x + end_x) / 2.0, (y + end_y) / 2.0 - height * 0.25);
-            let invisible = matches!(self.state.mode, 3 | 7)
-                || self.state.alpha < 0.1
-                || marked.hidden
-                || !self.state.clip.contains(center);
-            let doubt = if code.text.is_none() {
-                Some(GlyphDoubt::Unmapped)
-            } else if invisible || self.state.masked {
-                Some(GlyphDoubt::Hidden)
-            } else if self.annotation {
-                Some(GlyphDoubt::Annotation)
-            } else {
-                None
-            };
-            // Outlines alone have the color of lines.
-            let outlined = matches!(self.state.mode, 1 | 5);
-            let glyph = Glyph {
-                text: code.text.unwrap_or_else(|| "\u{FFFD}".into()),
-                x0: x.min(end_x),
-                x1: x.max(end_x),
-                y,
-                size: height,
-                bold: font.bold || self.state.mode == 2,
-                doubt,
-                mcid: marked.mcid,
-                artifact: marked.artifact,
-                color: if outlined {
-                    self.state.stroke
-                } else {
-                    self.state.fill
-                },
-                order: self.order,
-            };
-            if !(glyph.x0.is_finite()
-                && glyph.x1.is_finite()
-                && y.is_finite()
-                && height.is_finite())
-            {
-                return Err(PdfError::damaged("the position of a text"));
-            }
-            if upright {
-                self.page.glyphs.push(glyph);
-            } else {
-                self.page.turned.push(glyph);
-            }
-            self.shared.glyphs = self.shared.glyphs.saturating_add(1);
-            if self.shared.glyphs > MOST_GLYPHS {
-                let message = format!("it shows more than {MOST_GLYPHS} characters");
-                return Err(PdfError::TooLarge(message));
-            }
-        }
-        Ok(())
-    }
-
     fn graphics_state(&mut self, operands: &[Object], resources: &Dict) -> Read<()> {
         let file = self.shared.file;
         let states = file.dict(resources, "ExtGState")?.unwrap_or_default();
@@ -460,74 +275,6 @@ impl<'s, 'f, 'b> Interpreter<'s, 'f, 'b> {
             self.state.size = size;
         }
         Ok(())
-    }
-
-    fn color(
-        &mut self,
-        word: &str,
-        operands: &[Object],
-        numbers: &[f64],
-        resources: &Dict,
-    ) -> Read<()> {
-        let is_stroke = word.starts_with(|c: char| c.is_ascii_uppercase());
-        let (color, parts) = match word {
-            "cs" | "CS" => {
-                let name = operands.first().and_then(Object::name).unwrap_or("");
-                let parts = self.color_parts(name, resources)?;
-                (if parts == 0 { None } else { Some([0.0; 3]) }, parts)
-            }
-            _ => {
-                let known = if is_stroke {
-                    self.state.stroke_parts
-                } else {
-                    self.state.fill_parts
-                };
-                let parts = match word {
-                    "g" | "G" => 1,
-                    "rg" | "RG" => 3,
-                    "k" | "K" => 4,
-                    _ => known,
-                };
-                (rgb(parts, numbers), parts)
-            }
-        };
-        if is_stroke {
-            (self.state.stroke, self.state.stroke_parts) = (color, parts);
-        } else {
-            (self.state.fill, self.state.fill_parts) = (color, parts);
-        }
-        Ok(())
-    }
-
-    /// Components of a color space whose colors are known; 0 for others.
-    fn color_parts(&self, name: &str, resources: &Dict) -> Read<usize> {
-        let file = self.shared.file;
-        Ok(match name {
-            "DeviceGray" | "G" | "CalGray" => 1,
-            "DeviceRGB" | "RGB" | "CalRGB" => 3,
-            "DeviceCMYK" | "CMYK" => 4,
-            _ => {
-                let spaces = file.dict(resources, "ColorSpace")?.unwrap_or_default();
-                let space = file.array(&spaces, name)?;
-                let kind = match space.first() {
-                    Some(kind) => file.resolve(kind)?,
-                    None => Object::Null,
-                };
-                match (kind.name(), space.get(1)) {
-                    (Some("ICCBased"), Some(profile)) => {
-                        let profile = file.resolve(profile)?;
-                        let parts = profile.dict().and_then(|dict| dict.get("N")?.integer());
-                        parts
-                            .and_then(|parts| usize::try_from(parts).ok())
-                            .unwrap_or(0)
-                    }
-                    (Some("CalGray" | "DeviceGray"), _) => 1,
-                    (Some("CalRGB" | "DeviceRGB"), _) => 3,
-                    (Some("DeviceCMYK"), _) => 4,
-                    _ => 0,
-                }
-            }
-        })
     }
 
     fn paint(&mut self, fills: bool, strokes: bool) -> Read<()> {
@@ -733,77 +480,5 @@ impl<'s, 'f, 'b> Interpreter<'s, 'f, 'b> {
         lexer.go_to(lexer.at().saturating_add(end).saturating_add(2));
         let rect = self.state.matrix.rect(&Rect::new(0.0, 0.0, 1.0, 1.0));
         self.fill(rect, None, true)
-    }
-
-    fn is_off(&self, layer: &Object) -> Read<bool> {
-        if let Object::Reference(number, _) = layer
-            && self.shared.off.contains(number)
-        {
-            return Ok(true);
-        }
-        let file = self.shared.file;
-        let Object::Dict(dict) = file.resolve(layer)? else {
-            return Ok(false);
-        };
-        // Membership by an expression or a policy: if any of its layers is off, nobody knows.
-        let members = file.array(&dict, "OCGs")?;
-        Ok(members.iter().any(
-            |member| matches!(member, Object::Reference(number, _) if self.shared.off.contains(number)),
-        ))
-    }
-
-    fn begin_marked(&mut self, operands: &[Object], resources: &Dict) -> Read<()> {
-        if self.marked.len() >= MOST_STATES {
-            return Err(PdfError::damaged("the content of a page"));
-        }
-        let file = self.shared.file;
-        let mut marked = self.marked.last().cloned().unwrap_or_default();
-        marked.actual = None;
-        let tag = operands.first().and_then(Object::name).unwrap_or("");
-        let named = operands.get(1).and_then(Object::name);
-        let lists = file.dict(resources, "Properties")?.unwrap_or_default();
-        let properties = match (operands.get(1), named) {
-            (Some(Object::Dict(dict)), _) => dict.clone(),
-            (_, Some(name)) => file.dict(&lists, name)?.unwrap_or_default(),
-            _ => Dict::new(),
-        };
-        if tag == "Artifact" {
-            marked.artifact = true;
-        }
-        if tag == "OC"
-            && let Some(layer) = named.and_then(|name| lists.get(name))
-        {
-            marked.hidden |= self.is_off(layer)?;
-        }
-        if let Some(mcid) = properties.get("MCID").and_then(Object::integer) {
-            // Marks inside a form are numbered apart.
-            marked.mcid = u32::try_from(mcid).ok().filter(|_| self.forms == 0);
-        }
-        if let Some(Object::String(text)) = file.get(&properties, "ActualText")? {
-            marked.actual = Some((super::text_string(&text), self.page.glyphs.len()));
-        }
-        self.marked.push(marked);
-        Ok(())
-    }
-
-    fn end_marked(&mut self) {
-        let Some((actual, first)) = self.marked.pop().and_then(|marked| marked.actual) else {
-            return;
-        };
-        let glyphs = self.page.glyphs.get_mut(first..).unwrap_or(&mut []);
-        super::words::apply_actual_text(glyphs, &actual);
-    }
-}
-
-/// The color of components in red, green and blue; `None` if that is not known.
-fn rgb(parts: usize, numbers: &[f64]) -> Option<[f64; 3]> {
-    match (parts, numbers) {
-        (1, [gray]) => Some([*gray; 3]),
-        (3, [red, green, blue]) => Some([*red, *green, *blue]),
-        (4, [cyan, magenta, yellow, black]) => {
-            let part = |ink: f64| (1.0 - ink) * (1.0 - black);
-            Some([part(*cyan), part(*magenta), part(*yellow)])
-        }
-        _ => None,
     }
 }

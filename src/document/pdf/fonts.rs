@@ -63,10 +63,10 @@ impl Font {
             unit: 0.001,
             ..Self::default()
         };
-        if let Some(stream) = dict.get("ToUnicode") {
-            if let Some(stream) = file.stream(stream)? {
-                font.to_unicode = Some(CMap::read(&file.unpacked(&stream)?));
-            }
+        if let Some(stream) = dict.get("ToUnicode")
+            && let Some(stream) = file.stream(stream)?
+        {
+            font.to_unicode = Some(CMap::read(&file.unpacked(&stream)?));
         }
         let descriptor = if subtype.as_ref().and_then(Object::name) == Some("Type0") {
             font.composite = true;

@@ -1,10 +1,5 @@
 //! Annotations of pages and fields of forms.
 
-#![expect(
-    clippy::float_arithmetic,
-    reason = "positions on pages, not values of documents"
-)]
-
 use std::collections::HashSet;
 
 use super::content::Interpreter;

@@ -4,6 +4,14 @@
 //! finds tables in drawn lines and in columns of text, `tags` takes the structure from the tags of the
 //! file where they cover its text, and `document` makes headings, paragraphs and tables of all pages.
 
+#![cfg_attr(
+    feature = "office",
+    expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "an object of any other kind is damage, and a part of a page of any other kind has no such text"
+    )
+)]
+
 #[cfg(feature = "office")]
 mod aligned;
 #[cfg(feature = "office")]
@@ -29,6 +37,8 @@ mod grids;
 #[cfg(feature = "office")]
 mod layout;
 #[cfg(feature = "office")]
+mod marks;
+#[cfg(feature = "office")]
 mod page;
 #[cfg(feature = "office")]
 mod paragraphs;
@@ -40,6 +50,8 @@ mod reader;
 mod syntax;
 #[cfg(feature = "office")]
 mod tags;
+#[cfg(feature = "office")]
+mod text;
 #[cfg(feature = "office")]
 mod words;
 

@@ -88,9 +88,8 @@ pub fn blocks(
     for kid in file.array(&root, "K")? {
         loader.kid(&kid, None, 0, &mut top)?;
     }
-    let is_shown = |glyph: &&Glyph| !glyph.is_space();
     let covered = glyphs.iter().all(|(place, glyphs)| {
-        loader.used.contains(place) || !glyphs.iter().any(|glyph| is_shown(&glyph))
+        loader.used.contains(place) || glyphs.iter().all(|glyph| glyph.is_space())
     });
     if !covered {
         return Ok(None);
