@@ -83,9 +83,7 @@ impl Checker<'_> {
         };
         if let Some(again) = own.next().and_then(ast::FormTexts::span) {
             let message = "a field is written in one form";
-            self.report(
-                Diagnostic::error(WRITTEN_FORM, again, message).help("leave this one out"),
-            );
+            self.report(Diagnostic::error(WRITTEN_FORM, again, message).help("leave this one out"));
         }
         let (form, span) = self.form(texts)?;
         match misfit(&form, ty) {
@@ -184,7 +182,9 @@ fn misfit(form: &WrittenForm, ty: &Type) -> Option<Misfit> {
                     help: "leave the percent sign out".to_owned(),
                 });
             }
-            let other = number.currency.filter(|own| declared.is_some_and(|declared| declared != *own));
+            let other = number
+                .currency
+                .filter(|own| declared.is_some_and(|declared| declared != *own));
             return other.map(|other| Misfit {
                 message: format!("this form is in {other}, and the field is in another currency"),
                 help: "write both with the same currency".to_owned(),
@@ -209,8 +209,11 @@ fn misfit(form: &WrittenForm, ty: &Type) -> Option<Misfit> {
             | (MomentKind::Time, Type::Time) => return None,
             (MomentKind::DateTime, Type::DateTime(None)) => {
                 return Some(Misfit {
-                    message: "a date-time written so has no offset, and may be any instant of a day".to_owned(),
-                    help: "name the zone in its type, as `datetime in zone \"Europe/Berlin\"`".to_owned(),
+                    message:
+                        "a date-time written so has no offset, and may be any instant of a day"
+                            .to_owned(),
+                    help: "name the zone in its type, as `datetime in zone \"Europe/Berlin\"`"
+                        .to_owned(),
                 });
             }
             _ => values_of(form),
@@ -225,7 +228,9 @@ fn misfit(form: &WrittenForm, ty: &Type) -> Option<Misfit> {
             "leave it out: lengths of time are written as ISO 8601 has them, as `P30D`".to_owned()
         }
         Type::Date => "write the letters of a date, as `\"DD.MM.YYYY\"`".to_owned(),
-        Type::DateTime(_) => "write the letters of a date-time, as `\"DD.MM.YYYY HH:mm\"`".to_owned(),
+        Type::DateTime(_) => {
+            "write the letters of a date-time, as `\"DD.MM.YYYY HH:mm\"`".to_owned()
+        }
         Type::Time => "write the letters of a time, as `\"HH:mm\"`".to_owned(),
         Type::Boolean => "write the texts for yes and no, as `\"ja\" or \"nein\"`".to_owned(),
         Type::Number | Type::Integer | Type::Percent | Type::Money(_) | Type::Zero => {

@@ -7,8 +7,8 @@ use crate::plan::Plan;
 use crate::value::text::shown_exactly;
 
 /// The possible record types of a document: those with rules on them or on a type that they
-/// contain, and a key of their own in the document, except types that another candidate contains.
-pub fn candidate_roots(program: &Program, plan: &Plan, tree: &Tree) -> Vec<RecordId> {
+/// contain (without a plan: any), and a key of their own in the document, except types that another candidate contains.
+pub fn candidate_roots(program: &Program, plan: Option<&Plan>, tree: &Tree) -> Vec<RecordId> {
     if tree.is_empty()
         || !matches!(
             tree.kind(tree.root()),
@@ -21,7 +21,7 @@ pub fn candidate_roots(program: &Program, plan: &Plan, tree: &Tree) -> Vec<Recor
         .filter_map(|at| u32::try_from(at).ok())
         .map(RecordId);
     let fits = |id: &RecordId| {
-        plan.governs(*id)
+        plan.is_none_or(|plan| plan.governs(*id))
             && program
                 .records
                 .get(*id)

@@ -87,7 +87,9 @@ impl<'t> SourceScalar<'t> {
                 Some(canonical) if matches!(form.kind, WrittenKind::Boolean { .. }) => {
                     Ok(Some(canonical))
                 }
-                Some(canonical) if Number::parse(&canonical).ok() != Number::parse(self.text).ok() => {
+                Some(canonical)
+                    if Number::parse(&canonical).ok() != Number::parse(self.text).ok() =>
+                {
                     let text = format!(
                         "`{}` may be meant as {canonical}, as the form {} says, or as {}: write it as a text, in quotes",
                         shortened_exactly(self.text, 40),
@@ -241,9 +243,8 @@ pub(super) fn read_scalar(
         && let Some(canonical) = written.in_form(ty, form)?
     {
         let as_written = shortened_exactly(written.text.trim(), 40);
-        return read_scalar(ty, &written.with_canonical(&canonical, ty), None).map_err(|fault| {
-            Fault::new(fault.kind, format!("`{as_written}`: {}", fault.text))
-        });
+        return read_scalar(ty, &written.with_canonical(&canonical, ty), None)
+            .map_err(|fault| Fault::new(fault.kind, format!("`{as_written}`: {}", fault.text)));
     }
     Ok(match ty {
         Type::Text => match written.kind {

@@ -3,9 +3,9 @@
 use super::clauses::{agreement, calendar, clauses, test, waiver};
 use super::writer::{ARGUMENTS, BracketStyle, FIELDS, Writer};
 use crate::syntax::ast::{
-    Clause, CurrencySource, Data, DataFrom, Define, Expr, Field, FieldKind, FormTexts, File, Item, ItemKind,
-    Name, Parameter, ParameterVersion, Path, RecordType, Source, StoredField, TypeBody, TypeItem,
-    TypeRef, TypeRefKind,
+    Clause, CurrencySource, Data, DataFrom, Define, Expr, Field, FieldKind, File, FormTexts, Item,
+    ItemKind, Name, Parameter, ParameterVersion, Path, RecordType, Source, StoredField, TypeBody,
+    TypeItem, TypeRef, TypeRefKind,
 };
 
 /// Puts out a whole file.

@@ -6,8 +6,8 @@
 )]
 
 use super::ast::{
-    CurrencySource, Expr, Field, FieldKind, FormTexts, ItemKind, RecordType, StoredField, TypeBody, TypeItem,
-    TypeRef, TypeRefKind,
+    CurrencySource, Expr, Field, FieldKind, FormTexts, ItemKind, RecordType, StoredField, TypeBody,
+    TypeItem, TypeRef, TypeRefKind,
 };
 use super::cursor::{Cursor, Node};
 use super::exprs::{self, Separated};

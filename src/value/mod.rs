@@ -23,8 +23,8 @@ pub use number::{Number, Sum};
 pub use rounding::RoundingMode;
 pub use text::Pattern;
 pub use time::{
-    CalendarPeriod, Date, DatePart, DateTime, Duration, MonthEnds, SeriesKind, Stretch, Taken, Time,
-    TimeLength, TimeUnit, UnitSize, Zone,
+    CalendarPeriod, Date, DatePart, DateTime, Duration, MonthEnds, SeriesKind, Stretch, Taken,
+    Time, TimeLength, TimeUnit, UnitSize, Zone,
 };
 pub use verdict::Verdict;
 pub use written::WrittenForm;

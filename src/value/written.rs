@@ -183,5 +183,7 @@ fn trimmed(text: &str) -> &str {
 
 /// The code of a currency, if a text is one.
 fn code_of(text: &str) -> Option<Currency> {
-    (text.len() == 3).then(|| Currency::from_code(text)).flatten()
+    (text.len() == 3)
+        .then(|| Currency::from_code(text))
+        .flatten()
 }

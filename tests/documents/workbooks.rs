@@ -299,16 +299,24 @@ fn forms_are_for_texts_of_a_workbook() {
     for (amount, paid, violated) in [
         (text("1.234,50"), text("01.03.2026"), 0),
         // Numbers and dates of the workbook itself.
-        ("><v>1234.5</v></c>".to_owned(), " s=\"1\"><v>46082</v></c>".to_owned(), 0),
+        (
+            "><v>1234.5</v></c>".to_owned(),
+            " s=\"1\"><v>46082</v></c>".to_owned(),
+            0,
+        ),
         (text("1234.5"), text("2026-03-01"), 2),
     ] {
         let text = Text {
             name: "book.xlsx".into(),
-            text: workbook::text(row(&amount, &paid), &Limits::default()).unwrap().into(),
+            text: workbook::text(row(&amount, &paid), &Limits::default())
+                .unwrap()
+                .into(),
         };
         let checked = pipeline::check_document(&rules, &settings, &text, &options, &sources);
         let shape = checked.iter().flat_map(|checked| &checked.findings);
-        let all: Vec<_> = shape.map(|finding| (&finding.rule, &finding.path)).collect();
+        let all: Vec<_> = shape
+            .map(|finding| (&finding.rule, &finding.path))
+            .collect();
         let unreadable = all.iter().filter(|(rule, _)| &***rule == "shape").count();
         assert_eq!(unreadable, violated, "{amount} {all:?}");
         assert_eq!(all.len(), violated * 2, "{amount} {all:?}");

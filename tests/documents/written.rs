@@ -60,12 +60,30 @@ fn counts(checked: &CheckedOutcome) -> (usize, usize, Vec<String>) {
 #[test]
 fn every_format_is_read_in_the_form() {
     let documents = [
-        ("a.csv", "amount;on;paid;count;at\n1.234,56;31.12.2025;ja;1.000;01.07.2025 12:00\n"),
-        ("a.json", r#"{"amount": "1.234,56", "on": "31.12.2025", "paid": "ja", "count": "1.000", "at": "01.07.2025 12:00"}"#),
-        ("a.yaml", "amount: 1.234,56 EUR\non: 31.12.2025\npaid: ja\ncount: 1.000\nat: 01.07.2025 12:00\n"),
-        ("a.xml", "<r><amount>EUR 1.234,56</amount><on> 31.12.2025 </on><paid>ja</paid><count>1.000</count><at>01.07.2025 12:00</at></r>"),
-        ("a.md", "# Row\n\nAmount: 1.234,56\nOn: 31.12.2025\nPaid: ja\nCount: 1.000\nAt: 01.07.2025 12:00\n"),
-        ("a.html", "<!doctype html><html><body><table><tr><th>Amount</th><td>1.234,56</td></tr><tr><th>On</th><td>31.12.2025</td></tr><tr><th>Paid</th><td>ja</td></tr><tr><th>Count</th><td>1.000</td></tr><tr><th>At</th><td>01.07.2025 12:00</td></tr></table></body></html>"),
+        (
+            "a.csv",
+            "amount;on;paid;count;at\n1.234,56;31.12.2025;ja;1.000;01.07.2025 12:00\n",
+        ),
+        (
+            "a.json",
+            r#"{"amount": "1.234,56", "on": "31.12.2025", "paid": "ja", "count": "1.000", "at": "01.07.2025 12:00"}"#,
+        ),
+        (
+            "a.yaml",
+            "amount: 1.234,56 EUR\non: 31.12.2025\npaid: ja\ncount: 1.000\nat: 01.07.2025 12:00\n",
+        ),
+        (
+            "a.xml",
+            "<r><amount>EUR 1.234,56</amount><on> 31.12.2025 </on><paid>ja</paid><count>1.000</count><at>01.07.2025 12:00</at></r>",
+        ),
+        (
+            "a.md",
+            "# Row\n\nAmount: 1.234,56\nOn: 31.12.2025\nPaid: ja\nCount: 1.000\nAt: 01.07.2025 12:00\n",
+        ),
+        (
+            "a.html",
+            "<!doctype html><html><body><table><tr><th>Amount</th><td>1.234,56</td></tr><tr><th>On</th><td>31.12.2025</td></tr><tr><th>Paid</th><td>ja</td></tr><tr><th>Count</th><td>1.000</td></tr><tr><th>At</th><td>01.07.2025 12:00</td></tr></table></body></html>",
+        ),
     ];
     for (name, text) in documents {
         let checked = checked(name, text);
@@ -130,7 +148,11 @@ fn stated_precision_is_that_of_the_form() {
     for (a, holds) in [("1.234,5", true), ("1.234,50", false)] {
         let text = format!(r#"{{"a": "{a}", "b": "1.234,54"}}"#);
         let (held, violated, _) = counts(&checked_by(rules, "a.json", &text));
-        assert_eq!((held, violated), (usize::from(holds), usize::from(!holds)), "{a}");
+        assert_eq!(
+            (held, violated),
+            (usize::from(holds), usize::from(!holds)),
+            "{a}"
+        );
     }
 }
 
@@ -143,5 +165,8 @@ fn hints_are_written_in_the_form() {
         .flat_map(|finding| finding.hints.iter().map(|hint| hint.value.clone()))
         .collect();
     assert_eq!(hints.len(), 2, "{hints:?}");
-    assert!(hints[0].contains("1.234,56") && hints[1].contains("31.12.2025"), "{hints:?}");
+    assert!(
+        hints[0].contains("1.234,56") && hints[1].contains("31.12.2025"),
+        "{hints:?}"
+    );
 }

@@ -280,7 +280,7 @@ fn group_field(name: &str, ty: Type, span: Span) -> StoredField {
         default: None,
         from: Vec::new(),
         currency_from: Vec::new(),
-written: None,
+        written: None,
         doc: None,
         span,
     }

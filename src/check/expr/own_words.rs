@@ -73,7 +73,11 @@ pub(super) fn count_help(function: &Function, arguments: &[ast::Expr]) -> String
 fn is_part_of_a_day(word: &str) -> bool {
     let gives_no_date = |part: DatePart| match part.row().taken {
         Taken::Number(_) | Taken::Weekday | Taken::Clock { .. } => true,
-        Taken::Day(_) | Taken::DayOfInstant | Taken::TimeOfInstant | Taken::FirstInstant | Taken::EndOfStretch => false,
+        Taken::Day(_)
+        | Taken::DayOfInstant
+        | Taken::TimeOfInstant
+        | Taken::FirstInstant
+        | Taken::EndOfStretch => false,
     };
     DatePart::from_words(word, None).is_some_and(gives_no_date)
 }

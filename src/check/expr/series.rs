@@ -59,8 +59,7 @@ impl Checker<'_> {
             return erroneous(span);
         }
         let dates = stretch.ty == Type::DateStretch;
-        let fits =
-            matches!(length.ty, Type::Period(_)) || length.ty == Type::Duration && !dates;
+        let fits = matches!(length.ty, Type::Period(_)) || length.ty == Type::Duration && !dates;
         if !fits {
             let message = format!(
                 "steps of a stretch of {} have a length, and this is {}",
@@ -77,10 +76,7 @@ impl Checker<'_> {
         }
         let element = stretch.ty.clone();
         make(
-            ExprKind::Builtin(
-                series::steps_of(around.month_ends),
-                vec![stretch, length],
-            ),
+            ExprKind::Builtin(series::steps_of(around.month_ends), vec![stretch, length]),
             Type::List(Box::new(element)),
             span,
         )

@@ -285,7 +285,9 @@ impl Checker<'_> {
             let help = if matches!(operand.ty, Type::DateTime(_)) {
                 Some("take its day: `date of …`")
             } else if matches!(taken, Taken::EndOfStretch) {
-                Some("write `end of month of …`, `end of quarter of …` or `end of year of …` for a date")
+                Some(
+                    "write `end of month of …`, `end of quarter of …` or `end of year of …` for a date",
+                )
             } else {
                 (operand.ty == Type::Date && matches!(taken, Taken::DayOfInstant))
                     .then_some("it is a date already")
@@ -298,9 +300,10 @@ impl Checker<'_> {
             Taken::FirstInstant => zone.is_none(),
             Taken::DayOfInstant | Taken::TimeOfInstant => false,
             Taken::EndOfStretch
-            | Taken::Number(_) | Taken::Weekday | Taken::Day(_) | Taken::Clock { .. } => {
-                zone.is_some()
-            }
+            | Taken::Number(_)
+            | Taken::Weekday
+            | Taken::Day(_)
+            | Taken::Clock { .. } => zone.is_some(),
         };
         if zone_is_wrong {
             let (message, help) = if zone.is_some() {

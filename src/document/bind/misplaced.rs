@@ -259,7 +259,9 @@ impl<'p> DocumentBinder<'p, '_> {
             | Type::DateStretch
             | Type::InstantStretch
             | Type::Nothing
-            | Type::Unknown => !written.is_empty() && read_scalar(&field.ty, &written, None).is_ok(),
+            | Type::Unknown => {
+                !written.is_empty() && read_scalar(&field.ty, &written, None).is_ok()
+            }
         }
     }
 

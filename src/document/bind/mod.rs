@@ -306,7 +306,13 @@ impl<'p> DocumentBinder<'p, '_> {
                     Fault::new(FaultKind::Unreadable, "an element of a list is never empty");
                 self.unreadable(cell, *node, element, fault);
             } else {
-                self.value(element, field.filter(|field| field.written.is_some()), *node, cell, parent);
+                self.value(
+                    element,
+                    field.filter(|field| field.written.is_some()),
+                    *node,
+                    cell,
+                    parent,
+                );
             }
         }
     }
@@ -372,7 +378,13 @@ impl<'p> DocumentBinder<'p, '_> {
             },
         );
         for (node, at) in nodes.iter().zip(first.0..) {
-            self.value(value, field.filter(|field| field.written.is_some()), *node, CellId(at), parent);
+            self.value(
+                value,
+                field.filter(|field| field.written.is_some()),
+                *node,
+                CellId(at),
+                parent,
+            );
         }
     }
 }

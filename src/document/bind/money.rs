@@ -1,7 +1,7 @@
 //! Amounts of money whose currency can be elsewhere in the document.
 
-use super::{DocumentBinder, form_of};
 use super::paths::{PathTarget, follow};
+use super::{DocumentBinder, form_of};
 use std::sync::Arc;
 
 use crate::check::program::{

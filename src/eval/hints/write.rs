@@ -87,7 +87,11 @@ fn in_form(document: &Document, cell: CellId, value: &Cell) -> Option<Written> {
         Cell::Money(money) => {
             money.amount.decimal_places()?;
             let has_code = was.contains(' ');
-            if has_code { money.to_string() } else { money.amount.to_string() }
+            if has_code {
+                money.to_string()
+            } else {
+                money.amount.to_string()
+            }
         }
         Cell::Number(number) => number_like(&was, number)?,
         Cell::Date(date) => date.to_string(),

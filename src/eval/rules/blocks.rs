@@ -227,17 +227,14 @@ impl<'a> RuleRun<'_, 'a> {
 
     /// The step of an element of `for each`: which one it is, and whether `where` chose it.
     fn element_step(&self, each: &ForEach, bound: usize, steps: Vec<Trace>) -> Trace {
-        let names = self
-            .bindings
-            .get(bound..)
-            .unwrap_or(&[])
-            .iter()
-            .map(|Binding { name, place, value }| {
+        let names = self.bindings.get(bound..).unwrap_or(&[]).iter().map(
+            |Binding { name, place, value }| {
                 let place = place.filter(|place| place.document == 0);
                 let pointer = place.map(|place| dotted(&self.machine.document.pointer(place.cell)));
                 let what = pointer.or_else(|| value.as_ref().map(ToString::to_string));
                 what.map_or_else(|| name.to_string(), |what| format!("{name} is {what}"))
-            });
+            },
+        );
         let value = names.collect::<Vec<_>>().join(", ");
         Trace {
             steps,

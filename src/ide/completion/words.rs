@@ -349,9 +349,21 @@ pub const OPERANDS: &[SnippetForm] = &[
     form("year of", "year of ${1:date}", "the year"),
     form("month of", "month of ${1:date}", "the month"),
     form("date of", "date of ${1:datetime}", "the day, as written"),
-    form("time of", "time of ${1:datetime}", "the time of day, as written"),
-    form("week of", "week of ${1:date}", "the number of its week in ISO 8601"),
-    form("days of", "days of ${1:stretch}", "the days of a stretch, as a list"),
+    form(
+        "time of",
+        "time of ${1:datetime}",
+        "the time of day, as written",
+    ),
+    form(
+        "week of",
+        "week of ${1:date}",
+        "the number of its week in ISO 8601",
+    ),
+    form(
+        "days of",
+        "days of ${1:stretch}",
+        "the days of a stretch, as a list",
+    ),
     form(
         "weeks of",
         "weeks of ${1:stretch}",
@@ -372,8 +384,16 @@ pub const OPERANDS: &[SnippetForm] = &[
         "calendar years of ${1:stretch}",
         "the years that a stretch touches, each cut to it",
     ),
-    form("start of", "start of ${1:stretch}", "the day or instant at which a stretch begins"),
-    form("end of", "end of ${1:stretch}", "the last day of a stretch, or the instant at which it ends"),
+    form(
+        "start of",
+        "start of ${1:stretch}",
+        "the day or instant at which a stretch begins",
+    ),
+    form(
+        "end of",
+        "end of ${1:stretch}",
+        "the last day of a stretch, or the instant at which it ends",
+    ),
     form("check date", "check date", "the date given by --as-of"),
     form("it", "it", "the record itself"),
     form("true", "true", ""),

@@ -118,9 +118,7 @@ pub fn steps(
             let StepLength::Period(period) = length else {
                 return Err(no_steps());
             };
-            let at = |count: i64| {
-                from.add_period(period.times(&Number::from(count))?, month_ends)
-            };
+            let at = |count: i64| from.add_period(period.times(&Number::from(count))?, month_ends);
             pieces(from, end, at, meter, |begin, end| piece(begin, end))
         }
         Stretch::Instants { from, to } => {
@@ -266,7 +264,10 @@ mod tests {
         assert_eq!(weeks[5], "from 2025-02-03 to 2025-02-03");
         assert_eq!(days(&term, &mut free).unwrap().len(), 36);
         let last = dates("9999-12-30", "9999-12-31");
-        assert!(units(SeriesKind::Years, &last, &mut free).is_ok_and(|all| all.len() == 1) || last.days().is_err());
+        assert!(
+            units(SeriesKind::Years, &last, &mut free).is_ok_and(|all| all.len() == 1)
+                || last.days().is_err()
+        );
     }
 
     #[test]
@@ -296,7 +297,10 @@ mod tests {
     #[test]
     fn what_does_not_meet_has_an_empty_stretch_in_common() {
         let common = |a: &Stretch, b: &Stretch| overlap(a, b).unwrap();
-        let (a, b) = (dates("2024-01-01", "2024-01-31"), dates("2024-01-31", "2024-03-01"));
+        let (a, b) = (
+            dates("2024-01-01", "2024-01-31"),
+            dates("2024-01-31", "2024-03-01"),
+        );
         assert_eq!(common(&a, &b).to_string(), "from 2024-01-31 to 2024-01-31");
         let apart = common(&a, &dates("2024-02-01", "2024-03-01"));
         assert_eq!(apart.days_by_clock().unwrap(), Number::ZERO);

@@ -66,11 +66,14 @@ impl MomentForm {
         let mut parts: Vec<MomentPart> = Vec::new();
         let mut rest = letters;
         while let Some(first) = rest.chars().next() {
-            let run = rest.len().saturating_sub(rest.trim_start_matches(first).len());
+            let run = rest
+                .len()
+                .saturating_sub(rest.trim_start_matches(first).len());
             let (run, after) = if first.is_alphabetic() {
                 rest.split_at_checked(run).unwrap_or((rest, ""))
             } else {
-                rest.split_at_checked(first.len_utf8()).unwrap_or((rest, ""))
+                rest.split_at_checked(first.len_utf8())
+                    .unwrap_or((rest, ""))
             };
             parts.push(part(run, letters)?);
             rest = after;
@@ -141,10 +144,7 @@ impl MomentForm {
             MomentKind::Time => ("", canonical),
         };
         let mut date = date.split('-');
-        let time = time
-            .split(['+', '-', 'Z', '['])
-            .next()
-            .unwrap_or("");
+        let time = time.split(['+', '-', 'Z', '[']).next().unwrap_or("");
         let mut time = time.split(':');
         let mut found: [Option<&str>; 6] = [None; 6];
         for unit in Unit::ALL {
@@ -158,7 +158,11 @@ impl MomentForm {
             .iter()
             .any(|part| matches!(part, MomentPart::Number(Unit::Second, _)));
         // Seconds that the form cannot show are never dropped.
-        if !has_seconds && found.get(Unit::Second.index())?.is_some_and(|second| second != "00") {
+        if !has_seconds
+            && found
+                .get(Unit::Second.index())?
+                .is_some_and(|second| second != "00")
+        {
             return None;
         }
         let mut shown = String::new();
@@ -220,7 +224,9 @@ fn unknown_letters(run: &str, letters: &str) -> FormRefusal {
         [4, 2, 2] => Some(format!("\"YYYY{left}MM{right}DD\"")),
         _ => None,
     };
-    let write = suggestion.clone().unwrap_or_else(|| "\"DD.MM.YYYY\"".to_owned());
+    let write = suggestion
+        .clone()
+        .unwrap_or_else(|| "\"DD.MM.YYYY\"".to_owned());
     FormRefusal {
         suggestion,
         ..refusal(
@@ -280,8 +286,16 @@ mod tests {
             ("D.M.YYYY", "1.2.2025", Some("2025-02-01")),
             ("MM/DD/YYYY", "02/28/2025", Some("2025-02-28")),
             ("YYYYMMDD", "20250228", Some("2025-02-28")),
-            ("DD.MM.YYYY HH:mm", "01.02.2025 09:05", Some("2025-02-01T09:05")),
-            ("YYYY-MM-DD HH:mm:ss", "2025-02-01 09:05:30", Some("2025-02-01T09:05:30")),
+            (
+                "DD.MM.YYYY HH:mm",
+                "01.02.2025 09:05",
+                Some("2025-02-01T09:05"),
+            ),
+            (
+                "YYYY-MM-DD HH:mm:ss",
+                "2025-02-01 09:05:30",
+                Some("2025-02-01T09:05:30"),
+            ),
             ("HH.mm", "09.30", Some("09:30")),
             ("H:mm", "9:30", Some("09:30")),
             ("MM/YYYY", "03/2025", Some("2025-03")),
@@ -299,7 +313,15 @@ mod tests {
     #[test]
     fn what_is_no_form_is_refused() {
         for wrong in [
-            "DD.MM.YY", "TT.MM.JJJJ", "dd.mm.yyyy", "DD.MM", "DMYYYY", "DD.DD.YYYY", "DD.MM.YYYY HH", "--", "DD.mm.YYYY",
+            "DD.MM.YY",
+            "TT.MM.JJJJ",
+            "dd.mm.yyyy",
+            "DD.MM",
+            "DMYYYY",
+            "DD.DD.YYYY",
+            "DD.MM.YYYY HH",
+            "--",
+            "DD.mm.YYYY",
         ] {
             assert!(MomentForm::of(wrong).is_err(), "{wrong}");
         }

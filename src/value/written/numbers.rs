@@ -118,7 +118,11 @@ impl NumberForm {
             (None, rest)
         };
         // Behind the code of a currency there may be a sign: `EUR -5`.
-        let (last, rest) = if code.is_some() { sign(rest) } else { ("", rest) };
+        let (last, rest) = if code.is_some() {
+            sign(rest)
+        } else {
+            ("", rest)
+        };
         if !last.is_empty() && !(outer.is_empty() && inner.is_empty()) {
             return None;
         }
@@ -133,7 +137,11 @@ impl NumberForm {
         }
         let rest = trimmed(rest.strip_suffix(&*self.after)?);
         let plain = self.plain(rest)?;
-        let minus = if [outer, inner, last].contains(&"-") { "-" } else { "" };
+        let minus = if [outer, inner, last].contains(&"-") {
+            "-"
+        } else {
+            ""
+        };
         let percent = if percent { "%" } else { "" };
         let code = code.map_or_else(String::new, |code| format!(" {code}"));
         Some(format!("{minus}{plain}{percent}{code}"))
@@ -209,8 +217,20 @@ impl NumberForm {
             shown.push(sign);
             shown.push_str(fraction);
         }
-        let space_before = |word: &str| if like.contains(&format!("{word} ")) { " " } else { "" };
-        let space_after = |word: &str| if like.contains(&format!(" {word}")) { " " } else { "" };
+        let space_before = |word: &str| {
+            if like.contains(&format!("{word} ")) {
+                " "
+            } else {
+                ""
+            }
+        };
+        let space_after = |word: &str| {
+            if like.contains(&format!(" {word}")) {
+                " "
+            } else {
+                ""
+            }
+        };
         if !self.before.is_empty() {
             shown = format!("{}{}{shown}", self.before, space_before(&self.before));
         }
@@ -222,7 +242,11 @@ impl NumberForm {
         }
         if let Some(code) = code {
             let first = trimmed(like).starts_with(code);
-            shown = if first { format!("{code} {shown}") } else { format!("{shown} {code}") };
+            shown = if first {
+                format!("{code} {shown}")
+            } else {
+                format!("{shown} {code}")
+            };
         }
         Some(shown)
     }
@@ -415,14 +439,22 @@ mod tests {
             let form = NumberForm::of(form).unwrap();
             let shown = form.rendered(number, like).unwrap();
             assert_eq!(shown, expected);
-            assert_eq!(form.canonical(&shown, number.contains("EUR")).as_deref(), Some(number));
+            assert_eq!(
+                form.canonical(&shown, number.contains("EUR")).as_deref(),
+                Some(number)
+            );
         }
-        assert_eq!(NumberForm::of("1.234.567").unwrap().rendered("1.5", "3"), None);
+        assert_eq!(
+            NumberForm::of("1.234.567").unwrap().rendered("1.5", "3"),
+            None
+        );
     }
 
     #[test]
     fn ambiguous_and_wrong_forms_are_refused() {
-        for wrong in ["1,234", "1.234", "12.345", "1,234,56", "1.2.3,4", "1;5", "1 2", "-5,0", "1.234.56"] {
+        for wrong in [
+            "1,234", "1.234", "12.345", "1,234,56", "1.2.3,4", "1;5", "1 2", "-5,0", "1.234.56",
+        ] {
             assert!(NumberForm::of(wrong).is_err(), "{wrong}");
         }
         for (day, letters) in [

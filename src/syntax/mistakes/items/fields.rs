@@ -99,7 +99,11 @@ pub(super) fn behind_field(place: &Place<'_>) -> Option<Advice> {
             ),
         ),
         "or" | "from" if place.previous(1).starts_with('"') => None,
-        "," if place.previous(1).starts_with('"') && matches!(place.previous(2), "from" | "written") => None,
+        "," if place.previous(1).starts_with('"')
+            && matches!(place.previous(2), "from" | "written") =>
+        {
+            None
+        }
         text if text.starts_with('"') => {
             if place.previous(1) == "," && place.previous(2).starts_with('"') {
                 return wrong_field(
