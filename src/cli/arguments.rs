@@ -698,6 +698,9 @@ pub(super) struct ReplOptions {
     /// Governing date, if the document has none
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
+    /// Give a table `from input`; repeatable
+    #[arg(long, value_name = "NAME=FILE")]
+    pub input: Vec<String>,
     /// Answer this line, and read none; repeatable
     #[arg(long, short, value_name = "LINE", allow_hyphen_values = true)]
     pub evaluate: Vec<String>,

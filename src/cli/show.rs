@@ -43,6 +43,7 @@ pub(super) fn run(options: &ShowOptions, terminal: &Terminal) -> u8 {
     }
     let said = Options {
         as_type: options.as_type.clone(),
+        any_type: true,
         limits,
         ..Options::default()
     };

@@ -7,8 +7,8 @@ use crate::plan::Plan;
 use crate::value::text::shown_exactly;
 
 /// The possible record types of a document: those with rules on them or on a type that they
-/// contain, and a key of their own in the document, except types that another candidate contains.
-pub fn candidate_roots(program: &Program, plan: &Plan, tree: &Tree) -> Vec<RecordId> {
+/// contain (without a plan: any), and a key of their own in the document, except types that another candidate contains.
+pub fn candidate_roots(program: &Program, plan: Option<&Plan>, tree: &Tree) -> Vec<RecordId> {
     if tree.is_empty()
         || !matches!(
             tree.kind(tree.root()),
@@ -22,7 +22,9 @@ pub fn candidate_roots(program: &Program, plan: &Plan, tree: &Tree) -> Vec<Recor
         .map(RecordId);
     let governed = |id: &RecordId| {
         program.records.get(*id).filter(|record| {
-            plan.governs(*id) && !record.is_dossier && !record.declared.name.is_empty()
+            plan.is_none_or(|plan| plan.governs(*id))
+                && !record.is_dossier
+                && !record.declared.name.is_empty()
         })
     };
     // A type that names the root element is meant, whatever the element holds.

@@ -1,5 +1,6 @@
 //! Infers types from the values seen in samples.
 
+use super::forms::FormFound;
 use super::sample::Sample;
 use crate::syntax::lexer;
 
@@ -25,6 +26,10 @@ pub(super) struct FieldGuess {
     pub ty: Guess,
     /// The path of the currency of a bare amount.
     pub currency_from: Option<String>,
+    /// The form after `written`.
+    pub written: Option<String>,
+    /// What the author must decide.
+    pub note: Option<String>,
     pub optional: bool,
 }
 
@@ -59,6 +64,8 @@ pub(super) fn types(sample: &Sample, root: &str) -> Vec<TypeGuess> {
                 from: Some("*".to_owned()),
                 ty: Guess::List(Box::new(element)),
                 currency_from: None,
+                written: None,
+                note: None,
                 optional: false,
             };
             if let Some(first) = guesser.types.first_mut() {
@@ -136,7 +143,7 @@ impl Guesser {
         let currency = sample
             .fields
             .iter()
-            .find(|(key, field)| key == "@currency" && field.readings.currency);
+            .find(|(key, field)| names_currency(key) && field.readings.currency);
         let priced = currency.is_some_and(|(_, field)| field.seen == sample.all_records())
             && sample.readings.number;
         let ty = if priced {
@@ -148,7 +155,9 @@ impl Guesser {
             name: "value".to_owned(),
             from: Some(".".to_owned()),
             ty,
-            currency_from: priced.then(|| "@currency".to_owned()),
+            currency_from: currency.filter(|_| priced).map(|(key, _)| key.clone()),
+            written: None,
+            note: None,
             optional: sample.scalars < sample.all_records(),
         }
     }
@@ -160,7 +169,11 @@ impl Guesser {
         field: &Sample,
         before: &[FieldGuess],
     ) -> FieldGuess {
-        let guess = self.guess(field, key);
+        let attribute = currency_attribute(field);
+        let guess = match &attribute {
+            Some(_) => Guess::Plain("money"),
+            None => self.guess(field, key),
+        };
         let ty = if field.repeated && guess != Guess::Several {
             Guess::List(Box::new(guess))
         } else {
@@ -195,11 +208,25 @@ impl Guesser {
         } else if clashes {
             name = format!("{name}_attribute");
         }
+        let values = field.elements.as_deref().unwrap_or(field);
+        let (written, mut note) = match values.written() {
+            Some(FormFound::One(_, form)) if !matches!(ty, Guess::Several) => (Some(form), None),
+            Some(FormFound::Ambiguous(forms)) => (None, Some(format!("{forms}: say which"))),
+            Some(FormFound::One(..)) | None => (None, None),
+        };
+        if values.readings.local && values.scalars > 0 && scalar(values) == Guess::Plain("text") {
+            note = Some(
+                "a date-time without an offset: write `datetime in zone \"…\"` with the zone that is meant"
+                    .to_owned(),
+            );
+        }
         FieldGuess {
             name,
             from,
+            written,
+            note,
             ty: if priced { Guess::Plain("money") } else { ty },
-            currency_from: priced.then(|| "currency".to_owned()),
+            currency_from: attribute.or_else(|| priced.then(|| "currency".to_owned())),
             optional: field.seen < record.all_records() || field.empty > 0,
         }
     }
@@ -233,6 +260,28 @@ impl Guesser {
             .find(|name| !taken(name))
             .unwrap_or(name)
     }
+}
+
+/// Whether a key is that of an attribute for a currency: `@currency`, `@currencyID`, `@Ccy`.
+fn names_currency(key: &str) -> bool {
+    let name = key.to_lowercase();
+    name.starts_with('@') && (name.contains("currency") || name.contains("ccy"))
+}
+
+/// The attribute with the currency of an XML amount, if it is all that the element has besides its text.
+fn currency_attribute(sample: &Sample) -> Option<String> {
+    let [(key, code)] = sample.fields.as_slice() else {
+        return None;
+    };
+    let is_amount = names_currency(key)
+        && code.readings.currency
+        && code.seen == sample.seen
+        && code.empty == 0
+        && sample.has_text()
+        && sample.scalars == sample.seen
+        && !sample.repeated
+        && sample.readings.number;
+    is_amount.then(|| key.clone())
 }
 
 /// Whether the records are `{ amount, currency }` and nothing else.
@@ -300,6 +349,9 @@ fn scalar(sample: &Sample) -> Guess {
     ];
     if let Some((_, name)) = known.iter().find(|(fits, _)| *fits) {
         return Guess::Plain(name);
+    }
+    if let Some(FormFound::One(ty, _)) = sample.written() {
+        return Guess::Plain(ty);
     }
     // A text with digits is more often a number or an identifier than one of a few choices.
     let words = |text: &String| !text.contains(|c: char| c.is_ascii_digit());

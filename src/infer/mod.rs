@@ -2,6 +2,7 @@
 //! recognises optional fields, texts of few values, dates and times, percentages, integers and
 //! other numbers, money (an amount with its currency), lists, and records whose keys vary.
 
+mod forms;
 mod guess;
 mod rules;
 mod sample;
@@ -22,5 +23,5 @@ pub fn rule_file(name: &str, from: &str, samples: &[Tree]) -> String {
         .iter()
         .for_each(|tree| sample.add(tree, tree.root()));
     let types = guess::types(&sample, ROOT);
-    write::rule_file(name, from, &types)
+    write::rule_file(name, from, &types, samples)
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::forms::{FormFound, FormsSeen};
 use crate::document::tree::{NodeId, NodeKind, Tree};
 use crate::value::money::read_currency;
-use crate::value::{CalendarPeriod, Date, DateTime, Duration, Money, Number, Time};
+use crate::value::{CalendarPeriod, Date, DateTime, Duration, Money, Number, Time, Zone};
 
 /// Maximum number of distinct texts that are kept.
 const REMEMBERED: usize = 12;
@@ -45,6 +46,8 @@ pub struct Sample {
     pub many_texts: bool,
     /// The XML element has text as well as attributes or elements.
     pub text_beside: bool,
+    /// The forms that read every scalar.
+    pub(super) forms: FormsSeen,
 }
 
 /// The types that can read a scalar.
@@ -66,6 +69,8 @@ pub struct Readings {
     pub date: bool,
     /// `datetime`
     pub datetime: bool,
+    /// A date-time without an offset.
+    pub local: bool,
     /// `time`
     pub time: bool,
     /// `duration`
@@ -85,6 +90,7 @@ impl Default for Readings {
             currency: true,
             date: true,
             datetime: true,
+            local: true,
             time: true,
             duration: true,
             period: true,
@@ -160,6 +166,26 @@ impl Sample {
         self.text_beside || self.records > 0 && self.plain > 0
     }
 
+    /// How all scalars are written, if the language's own reader reads them as no more than texts.
+    pub(super) fn written(&self) -> Option<FormFound> {
+        let own = self.readings;
+        let is_read = own.boolean
+            || own.number
+            || own.percent
+            || own.money
+            || own.date
+            || own.datetime
+            || own.local
+            || own.time
+            || own.duration
+            || own.period;
+        let is_plain = self.scalars > 0 && self.records == 0 && self.lists == 0;
+        if is_read || !is_plain || self.blank > 0 || self.blank_text {
+            return None;
+        }
+        self.forms.found(self.texts.len())
+    }
+
     fn add_record(&mut self, tree: &Tree, node: NodeId) {
         self.records = self.records.saturating_add(1);
         let mut met = BTreeSet::new();
@@ -216,7 +242,9 @@ impl Sample {
         } else {
             None
         };
-        readings.integer &= digits.as_ref().is_some_and(Number::is_integer);
+        // An amount that happens to be whole is written with its decimals.
+        readings.integer &=
+            digits.as_ref().is_some_and(Number::is_integer) && !trimmed.contains(['.', 'e', 'E']);
         readings.number &= digits.is_some();
         readings.percent &=
             typed && trimmed.ends_with('%') && Number::parse_percent(trimmed).is_ok();
@@ -224,9 +252,18 @@ impl Sample {
         readings.currency &= typed && read_currency(trimmed).is_ok();
         readings.date &= typed && Date::parse(trimmed).is_ok();
         readings.datetime &= typed && DateTime::parse(trimmed).is_ok();
+        readings.local &= typed
+            && DateTime::parse(trimmed).is_err()
+            && DateTime::parse_or_in_zone(trimmed, Zone::UTC).is_ok()
+            && Date::parse(trimmed).is_err();
         readings.time &= typed && Time::parse(trimmed).is_ok();
         readings.duration &= typed && Duration::parse(trimmed).is_ok();
         readings.period &= typed && CalendarPeriod::parse(trimmed).is_ok();
+        if typed {
+            self.forms.add(trimmed);
+        } else {
+            self.forms.fail();
+        }
         if !words
             || text.is_empty()
             || text.chars().count() > CHOICE_LETTERS

@@ -4,10 +4,11 @@ use unicode_width::UnicodeWidthStr;
 
 use super::guess::{FieldGuess, Guess, TypeGuess};
 use super::rules::rules;
+use crate::document::Tree;
 use crate::value::text::is_deceptive;
 
 /// Writes the whole file.
-pub(super) fn rule_file(name: &str, from: &str, types: &[TypeGuess]) -> String {
+pub(super) fn rule_file(name: &str, from: &str, types: &[TypeGuess], samples: &[Tree]) -> String {
     let mut out = format!("/// Rules for documents like {from}.\nmodule {name}\n");
     for guess in types {
         out.push_str(&format!(
@@ -18,7 +19,7 @@ pub(super) fn rule_file(name: &str, from: &str, types: &[TypeGuess]) -> String {
         out.push_str(&record(guess, types));
     }
     out.push_str("\n// Rules to begin with: take away the strokes of those that are meant.\n");
-    for rule in rules(types) {
+    for rule in rules(types, samples) {
         out.push_str("//\n");
         rule.lines()
             .for_each(|line| out.push_str(&format!("// {line}\n")));
@@ -51,6 +52,9 @@ fn record(guess: &TypeGuess, types: &[TypeGuess]) -> String {
             ));
             continue;
         }
+        if let Some(note) = &field.note {
+            out.push_str(&format!("  // {}: {note}\n", field.name));
+        }
         let gap = " ".repeat(width.saturating_sub(field.name.width()));
         out.push_str(&format!(
             "  {}:{gap}{}\n",
@@ -76,6 +80,9 @@ fn field_type(field: &FieldGuess, types: &[TypeGuess]) -> String {
     }
     if let Some(from) = &field.currency_from {
         out.push_str(&format!(" currency from \"{}\"", escaped(from)));
+    }
+    if let Some(form) = &field.written {
+        out.push_str(&format!(" written {form}"));
     }
     out
 }

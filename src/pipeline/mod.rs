@@ -54,6 +54,8 @@ pub struct Options {
     pub profiler: Option<Arc<Profiler>>,
     /// Decides only the obligations of this rule, by its full path; of all rules where it is none.
     pub only_rule: Option<Arc<str>>,
+    /// A document may be of a type on which there is no rule: only its values are asked for.
+    pub any_type: bool,
     /// Tables given `from input`: name and text.
     pub inputs: Vec<(String, Text)>,
     /// The limits.
@@ -642,7 +644,11 @@ fn root(
 ) -> Result<RecordId, Box<Diagnostic>> {
     let program = &rules.program;
     if let Some(wanted) = &options.as_type {
-        let id = governed(rules, wanted, name)?;
+        let id = if options.any_type {
+            named(program, wanted)?
+        } else {
+            governed(rules, wanted, name)?
+        };
         if let Some(record) = program.records.get(id).filter(|record| record.is_dossier) {
             return Err(Box::new(dossiers::is_no_file(record, name)));
         }
@@ -679,7 +685,10 @@ fn root(
             .get(*id)
             .map_or("", |record| &*record.declared.path)
     };
-    let fitting = document::root::candidate_roots(program, &rules.plan, tree);
+    let mut fitting = document::root::candidate_roots(program, Some(&rules.plan), tree);
+    if fitting.is_empty() && options.any_type {
+        fitting = document::root::candidate_roots(program, None, tree);
+    }
     match fitting.as_slice() {
         [only] => Ok(*only),
         [] => {

@@ -324,6 +324,7 @@ type Guess = fn(&Place<'_>) -> Option<Advice>;
 /// Guesses, the surest first.
 const RULES: &[Guess] = &[
     general::documentation,
+    reserved::heads,
     signs::blanks,
     dates::written_otherwise,
     numbers::grouped_by_points,

@@ -37,6 +37,7 @@ pub(super) fn settings(options: &CheckOptions, limits: Limits, run: &mut CheckRu
         outputs.chain([options.format]).any(wanted)
     };
     Options {
+        any_type: false,
         as_type: options.as_type.clone(),
         as_of,
         every_verdict: options.verdicts == Verdicts::All

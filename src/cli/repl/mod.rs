@@ -94,6 +94,8 @@ fn begin<'s>(
         }
     };
     let (requested, mut said) = rules::requested(&options.rules, Path::new(""), limits, access);
+    let (inputs, problems) = super::test::inputs::read(&options.input, limits);
+    said.extend(problems);
     let as_of = options
         .as_of
         .as_deref()
@@ -113,6 +115,8 @@ fn begin<'s>(
     let as_of = as_of.and_then(|(_, date)| date.ok());
     let said = Options {
         as_type: options.as_type.clone(),
+        any_type: true,
+        inputs,
         as_of,
         limits: limits.clone(),
         ..Options::default()

@@ -9,7 +9,10 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::limits::Limits;
 
 /// Reads the tables; reports those that cannot be read, and arguments that are not `NAME=FILE`.
-pub(super) fn read(given: &[String], limits: &Limits) -> (Vec<(String, Text)>, Vec<Diagnostic>) {
+pub(in crate::cli) fn read(
+    given: &[String],
+    limits: &Limits,
+) -> (Vec<(String, Text)>, Vec<Diagnostic>) {
     let (mut inputs, mut diagnostics) = (Vec::new(), Vec::new());
     for argument in given {
         match argument

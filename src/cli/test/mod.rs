@@ -1,7 +1,7 @@
 //! `whereas test`: runs the tests in rule files, and tells what they do not notice.
 
 mod coverage;
-mod inputs;
+pub(super) mod inputs;
 mod mutants;
 mod outputs;
 mod show;

@@ -23,6 +23,28 @@ pub(super) fn names(place: &Place<'_>) -> Option<Advice> {
         .or_else(|| led(place))
 }
 
+/// `type T dated by from {`: the error is found where the stretch that `from` begins does not go on.
+pub(super) fn heads(place: &Place<'_>) -> Option<Advice> {
+    if !matches!(place.item, "type" | "exact" | "rule" | "exception") {
+        return None;
+    }
+    let pairs = place.back.iter().zip(place.back.iter().skip(1));
+    let mut heads = pairs.zip(place.back.iter().skip(2));
+    let (_, word) = heads.find(|((first, second), word)| {
+        let is_head = matches!(
+            (first.text, second.text),
+            ("dated", "by") | ("priced", "in")
+        );
+        is_head && leads_on(word.text)
+    })?;
+    Some(of_a_field(word.text).at(Some((word.at, word.text.len()))))
+}
+
+/// Whether a reserved word begins a form that a governing date or a currency never is.
+fn leads_on(word: &str) -> bool {
+    is_reserved(word) && !matches!(word, "it" | "if" | "the" | "not")
+}
+
 /// `days from from to ends`: the second of two is the field.
 fn doubled(place: &Place<'_>) -> Option<Advice> {
     let start = place.head.len().saturating_sub(place.line_before().len());
