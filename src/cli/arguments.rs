@@ -153,7 +153,7 @@ pub(super) struct CheckOptions {
     /// Let outputs replace files that Whereas did not write
     #[arg(long)]
     pub overwrite: bool,
-    /// Exit code 1 from `error`, `warning`, `note` or `never` on [default: error]
+    /// Exit 1 from error, warning, note or never on [default: error]
     #[arg(
         long,
         value_enum,
