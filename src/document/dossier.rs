@@ -28,6 +28,8 @@ pub struct DossierPart {
     prefix: String,
     /// Its elements follow so many others in the list of its member; none if it is one document.
     elements_before: Option<usize>,
+    /// How many elements it has then.
+    elements: usize,
 }
 
 /// The files of one member, each bound to the member's type or to a list of it.
@@ -66,8 +68,7 @@ impl DossierPart {
             None => (steps, String::new()),
         };
         let at = first.parse::<usize>().ok()?.checked_sub(before)?;
-        let len = self.tree.children(self.tree.root()).count();
-        (at < len).then(|| format!("/{at}{rest}"))
+        (at < self.elements).then(|| format!("/{at}{rest}"))
     }
 }
 
@@ -157,9 +158,12 @@ impl Document {
         root: CellId,
         first_node: &mut u32,
     ) {
-        let len = |file: &Self| match file.cell(file.root()) {
-            Cell::List { len, .. } => Some(*len),
-            _ => None,
+        let len = |file: &Self| {
+            if let Cell::List { len, .. } = file.cell(file.root()) {
+                Some(*len)
+            } else {
+                None
+            }
         };
         let total = files
             .iter()
@@ -245,6 +249,7 @@ impl Document {
             first_node: *first_node,
             prefix,
             elements_before,
+            elements: slots.len(),
         });
         *first_node = first_node.saturating_add(nodes.max(1));
     }

@@ -52,6 +52,9 @@ fn arguments(record: &Record) -> String {
     all.join(" ")
 }
 
+/// A file that a test gives: the name of its member, its path, and where that is written.
+type GivenFile = (Arc<str>, Arc<str>, Span);
+
 /// How the files of a dossier are given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GivenBy {
@@ -241,7 +244,7 @@ fn checked(
 /// Reads the files that a test gives as a dossier.
 pub(super) fn of_test(
     rules: &Rules,
-    (id, files): (RecordId, &[(Arc<str>, Arc<str>, Span)]),
+    (id, files): (RecordId, &[GivenFile]),
     span: Span,
     loader: &mut dyn Loader,
     sources: &Sources,

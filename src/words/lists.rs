@@ -407,21 +407,8 @@ impl Speaker<'_> {
         {
             return None;
         }
-        let mut named = self.name_elements(scope, &each.list, each.local);
-        let mut of = self.filtered(&named, each.filter.as_ref(), false);
-        let mut body = body;
-        // Further generators: `the sum, taken over every order and every line of the order, of …`.
-        while let ExprKind::Comprehension {
-            each, body: inner, ..
-        } = &*body.kind
-            && body.ty == list?.ty
-        {
-            named = self.name_elements(&named.scope, &each.list, each.local);
-            let further = self.filtered(&named, each.filter.as_ref(), false);
-            of = say![of, " and every ", further];
-            body = inner;
-        }
-        let body = self.noun(&named.scope, body).operand();
+        let (of, inner, body) = self.every_of(scope, each, body, list?.ty.element());
+        let body = self.noun(&inner, body).operand();
         Some(Noun::heavy(say![
             head,
             ", taken over every ",
@@ -431,8 +418,43 @@ impl Speaker<'_> {
         ]))
     }
 
+    /// The elements that a comprehension goes through, with what is made of each: of several generators `order and every
+    /// line of the order`. `element` is the type of the elements of the list that is made.
+    fn every_of<'e>(
+        &self,
+        scope: &Scope,
+        each: &Each,
+        body: &'e Expr,
+        element: Option<&Type>,
+    ) -> (Words, Scope, &'e Expr) {
+        let mut named = self.name_elements(scope, &each.list, each.local);
+        let mut of = self.filtered(&named, each.filter.as_ref(), false);
+        let mut body = body;
+        while let ExprKind::Comprehension {
+            each, body: inner, ..
+        } = &*body.kind
+            && body.ty.element() == element
+        {
+            named = self.name_elements(&named.scope, &each.list, each.local);
+            let further = self.filtered(&named, each.filter.as_ref(), false);
+            of = say![of, " and every ", further];
+            body = inner;
+        }
+        (of, named.scope, body)
+    }
+
     /// `[e for x in xs where P]`, `xs.field`
-    pub(super) fn comprehension(&self, scope: &Scope, each: &Each, body: &Expr) -> Noun {
+    pub(super) fn comprehension(
+        &self,
+        scope: &Scope,
+        (each, body): (&Each, &Expr),
+        element: Option<&Type>,
+    ) -> Noun {
+        if matches!(&*body.kind, ExprKind::Comprehension { .. }) && body.ty.element() == element {
+            let (of, inner, body) = self.every_of(scope, each, body, element);
+            let body = self.noun(&inner, body).operand();
+            return Noun::heavy(say![body, " for every ", of]).many(true);
+        }
         if each.filter.is_none() && self.is_path_of(body, each.local) {
             return self.path_over(scope, &each.list, body, each.local);
         }

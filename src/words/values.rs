@@ -47,7 +47,9 @@ impl Speaker<'_> {
             ExprKind::OrElse(left, right) if expr.ty != Type::Boolean => {
                 self.or_else(scope, left, right)
             }
-            ExprKind::Comprehension { each, body, .. } => self.comprehension(scope, each, body),
+            ExprKind::Comprehension { each, body, .. } => {
+                self.comprehension(scope, (each, body), expr.ty.element())
+            }
             ExprKind::The(each) => self.the_one(scope, each),
             ExprKind::Sorted(each, key, order) => self.sorted(scope, each, key, *order),
             ExprKind::Grouped(each, keys) => self.groups(scope, each, keys),

@@ -167,9 +167,9 @@ fn a_list_is_any_number_of_files_streams_and_tables() {
         places,
         [
             "price_of_the_contract all.ndjson /1",
-            "is_not_late more.csv /0",
-            "is_not_late more.csv /1",
+            "is_not_late more.csv /0/quantity",
             "price_of_the_contract more.csv /1",
+            "is_not_late more.csv /1/quantity",
         ]
     );
     let line = findings[0]["location"]["line"].as_u64();

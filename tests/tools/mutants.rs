@@ -295,3 +295,26 @@ fn truths_notice_changes_of_definitions_and_parameters() {
         ["M0008 no test notices where `from 2020-01-01` becomes `from 2019-12-31`"]
     );
 }
+
+#[test]
+fn the_order_of_a_list_is_noticed_where_it_decides() {
+    let rule = |tests: &str| {
+        format!(
+            "type T {{ parts: list of P }}\ntype P {{ n: integer }}\n\
+             rule r for T {{ require first(parts sorted by n).n != 5 }}\n\
+             agreement a: T {{ parts: [{{ n: 5 }}, {{ n: 3 }}] }}\n\
+             test \"it\" {{ given a with {{ parts[1].n: 6, parts[2].n: 7 }} expect r holds {tests} }}\n"
+        )
+    };
+    let said = surviving(&rule(""), &Limits::default(), 1);
+    assert!(
+        said.iter().any(|line| line.contains("descending")),
+        "{said:#?}"
+    );
+    let tests = "given a expect r holds given a with { parts[2].n: 6 } expect r violated";
+    let said = surviving(&rule(tests), &Limits::default(), 1);
+    assert!(
+        !said.iter().any(|line| line.contains("descending")),
+        "{said:#?}"
+    );
+}

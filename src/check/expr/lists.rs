@@ -280,26 +280,26 @@ impl Checker<'_> {
         written: &[&ast::Expr],
         how: &str,
     ) -> Option<(Each, Vec<Expr>)> {
-        let ty = match self.element(&list) {
-            Type::Unknown => return None,
-            Type::Nothing => {
-                self.nothing_in(&list);
-                return None;
-            }
-            ty @ (Type::Record(_) | Type::Money(_)) => ty,
-            other => {
-                let what = self.describe(&other);
-                let message = format!("the elements of this list have no fields: each is {what}");
-                let words = self.words_of(&list);
-                let help = match how {
-                    "sorted" => format!("sort them by themselves: `sorted({words})`"),
-                    _ => format!("each value once is `distinct({words})`"),
-                };
-                let at = written.first().map_or(list.span, |key| key.span);
-                self.report(Diagnostic::error(name_code::UNKNOWN_FIELD, at, message).help(help));
-                return None;
-            }
-        };
+        let ty = self.element(&list);
+        if ty == Type::Unknown {
+            return None;
+        }
+        if ty == Type::Nothing {
+            self.nothing_in(&list);
+            return None;
+        }
+        if !matches!(ty, Type::Record(_) | Type::Money(_)) {
+            let what = self.describe(&ty);
+            let message = format!("the elements of this list have no fields: each is {what}");
+            let words = self.words_of(&list);
+            let help = match how {
+                "sorted" => format!("sort them by themselves: `sorted({words})`"),
+                _ => format!("each value once is `distinct({words})`"),
+            };
+            let at = written.first().map_or(list.span, |key| key.span);
+            self.report(Diagnostic::error(name_code::UNKNOWN_FIELD, at, message).help(help));
+            return None;
+        }
         let local = Self::hidden_local(around);
         let element = KeyElement {
             local,

@@ -114,10 +114,12 @@ fn in_form(document: &Document, cell: CellId, value: &Cell) -> Option<Written> {
 
 /// The scalar that holds an amount: the node itself, or the number in a record of amount and currency.
 fn amount(tree: &Tree, node: NodeId, old: &Cell, new: &Money) -> Option<(NodeId, String)> {
-    let plain = new
-        .amount
-        .decimal_places()
-        .map(|_| new.amount.to_string())?;
+    new.amount.decimal_places()?;
+    // With the decimals of the currency, as amounts are shown.
+    let shown = new.to_string();
+    let plain = shown
+        .split_once(' ')
+        .map_or_else(|| shown.clone(), |(amount, _)| amount.to_owned());
     if let Some(text) = tree.text_of(node) {
         let with_currency = Money::parse(text).is_ok();
         return Some((
