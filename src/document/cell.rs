@@ -315,9 +315,11 @@ impl Document {
         column
             .get_or_init(|| {
                 rows()
-                    .map(|row| match self.cell(self.field(row, field)?) {
-                        Cell::Text(text) => Some(Arc::clone(text)),
-                        _ => None,
+                    .map(|row| {
+                        let Cell::Text(text) = self.cell(self.field(row, field)?) else {
+                            return None;
+                        };
+                        Some(Arc::clone(text))
                     })
                     .collect()
             })
