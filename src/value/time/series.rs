@@ -119,7 +119,7 @@ pub fn steps(
                 return Err(no_steps());
             };
             let at = |count: i64| from.add_period(period.times(&Number::from(count))?, month_ends);
-            pieces(from, end, at, meter, |begin, end| piece(begin, end))
+            pieces(from, end, at, meter, piece)
         }
         Stretch::Instants { from, to } => {
             let at = |count: i64| match length {

@@ -123,7 +123,8 @@ impl NumberForm {
         } else {
             ("", rest)
         };
-        if !last.is_empty() && !(outer.is_empty() && inner.is_empty()) {
+        let is_signed = !outer.is_empty() || !inner.is_empty();
+        if is_signed && !last.is_empty() {
             return None;
         }
         let rest = match rest.strip_suffix('%') {

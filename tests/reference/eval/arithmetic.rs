@@ -103,6 +103,9 @@ pub(super) fn divide(a: &V, b: &V) -> V {
         (V::Num(x, _), V::Num(y, _)) => or_unknown(x.div(y), V::num),
         (V::Money(x, _), V::Num(y, _)) => or_unknown(x.div(y), V::money),
         (V::Money(x, _), V::Money(y, _)) => or_unknown(x.ratio(y), V::num),
+        (V::Period(x), V::Num(y, _)) => {
+            super::series::divided(*x, y).map_or_else(unknown, V::Period)
+        }
         other => panic!("not divided: {other:?}"),
     }
 }

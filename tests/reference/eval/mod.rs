@@ -6,6 +6,7 @@ mod comparison;
 mod functions;
 mod lists;
 mod names;
+mod series;
 mod time;
 
 use std::rc::Rc;
@@ -165,6 +166,14 @@ pub fn eval(world: &World<'_>, expr: &Expr, scope: &Scope) -> V {
         }
         ExprKind::Measure(unit, stretch) => {
             measure(*unit, &value(stretch), month_ends(world, scope))
+        }
+        ExprKind::Series(kind, stretch) => series::series(*kind, &value(stretch)),
+        ExprKind::Steps(stretch, length) => {
+            let (stretch, length) = (value(stretch), value(length));
+            if stretch.is_unknown() || length.is_unknown() {
+                return unknown_of(&[&stretch, &length]);
+            }
+            series::steps(&stretch, &length, month_ends(world, scope))
         }
         ExprKind::WorkingDaysIn(calendar, stretch) => {
             working(world, calendar, &value(stretch), false)

@@ -161,6 +161,27 @@ pub(super) fn part_of(part: DatePart, value: &V, zone: Option<&str>) -> V {
         (DatePart::Year, V::Date(date)) => V::int(i64::from(date.year())),
         (DatePart::Month, V::Date(date)) => int(date.month()),
         (DatePart::Day, V::Date(date)) => int(date.day()),
+        (DatePart::DayOfYear, V::Date(date)) => {
+            V::int(date.days_since(Date::from_ymd(date.year(), 1, 1).unwrap()) + 1)
+        }
+        (DatePart::Week, V::Date(date)) => {
+            // The week of the year in which its Thursday is.
+            let thursday = date
+                .add_days(3 - i64::try_from(date.weekday()).unwrap())
+                .unwrap();
+            let first = Date::from_ymd(thursday.year(), 1, 1).unwrap();
+            V::int(thursday.days_since(first) / 7 + 1)
+        }
+        (DatePart::StartOfDay, V::Stretch(..)) if zone.is_none() => {
+            super::series::end_of(value, false)
+        }
+        (DatePart::EndOfStretch, V::Stretch(..)) => super::series::end_of(value, true),
+        (DatePart::Second, V::DateTime(instant)) => clock(instant.second()),
+        (DatePart::Second, V::Time(time)) => int(time.second()),
+        (DatePart::Time, V::DateTime(instant)) => or_unknown(
+            zone.map_or_else(|| instant.time_as_written(), |zone| instant.time_in(zone)),
+            V::Time,
+        ),
         (DatePart::Weekday, V::Date(date)) => V::text(DAYS[date.weekday()]),
         (DatePart::Hour, V::DateTime(instant)) => clock(instant.hour()),
         (DatePart::Minute, V::DateTime(instant)) => clock(instant.minute()),

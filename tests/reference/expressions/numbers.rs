@@ -102,8 +102,31 @@ impl Generator {
             }
             19 | 20 => self.rounded(Ty::Num, d, env),
             21..=25 => self.measured(d, env),
-            26 | 27 => {
-                let part = *self.random.pick(&["year", "month", "day"]);
+            27 => {
+                let form = *self.random.pick(&[
+                    ("series", "count(days of (from ", "))"),
+                    ("series", "count(weeks of (from ", "))"),
+                    ("series", "count(calendar months of (from ", "))"),
+                    ("series", "count(calendar quarters of (from ", "))"),
+                    ("series", "count(calendar years of (from ", "))"),
+                    ("steps", "count((from ", ") in steps of 1 month)"),
+                    ("steps", "count((from ", ") in steps of 10 days)"),
+                ]);
+                let (construct, before, after) = form;
+                let (from, to) = (
+                    self.expression(&Ty::Date, d, env),
+                    self.expression(&Ty::Date, d, env),
+                );
+                Node::new(
+                    construct,
+                    Some(Ty::Num),
+                    vec![w(before), one(from), w(" to "), one(to), w(after)],
+                )
+            }
+            26 => {
+                let part = *self
+                    .random
+                    .pick(&["year", "month", "day", "week", "day of year"]);
                 let day = self.expression(&Ty::Date, d, env);
                 Node::new(
                     "part of a date",
@@ -112,7 +135,7 @@ impl Generator {
                 )
             }
             28 => {
-                let part = *self.random.pick(&["hour", "minute"]);
+                let part = *self.random.pick(&["hour", "minute", "second"]);
                 let instant = self.expression(&Ty::DateTime(None), d, env);
                 Node::new(
                     "part of a date-time",
