@@ -520,9 +520,9 @@ fn files_of_other_programs_are_named() {
             "save it as DOCX",
         ),
         (
-            "a.pdf",
+            "a",
             b"%PDF-1.7",
-            "PDF",
+            "a PDF document",
             "the draft from which it was made",
         ),
         ("a.rtf", b"{\\rtf1 x}", "RTF", "save it as DOCX or ODT"),

@@ -51,8 +51,8 @@ fn named(at: &Path, arguments: &[&str], environment: &[(&str, &str)], code: i32,
             said.contains(words),
             "{format} does not say {words:?}: {said}"
         );
-        run(&["--output", &format!("{format}=report")]);
-        let written = plain(&read(at, "report"));
+        run(&["--output", &format!("{format}=report.{format}")]);
+        let written = plain(&read(at, &format!("report.{format}")));
         assert!(
             written.contains(words),
             "{format} in a file does not say {words:?}: {written}"

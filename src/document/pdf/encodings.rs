@@ -117,7 +117,8 @@ mod tests {
         assert_eq!(of_glyph("uni04100411").as_deref(), Some("АБ"));
         assert_eq!(of_glyph("u1D11E").as_deref(), Some("\u{1D11E}"));
         assert_eq!(of_glyph("g12"), None);
-        assert_eq!(of_glyph("union").as_deref(), None);
+        assert_eq!(of_glyph("union").as_deref(), Some("∪"));
+        assert_eq!(of_glyph("unions"), None);
     }
 
     #[test]

@@ -26,6 +26,7 @@ use crate::source::{SourceId, Span};
 use axis::Axis;
 use question::HintQuestion;
 use search::{AxisSearch, Found};
+use write::Decimals;
 
 /// Hints of one finding.
 const MOST: usize = 3;
@@ -180,7 +181,12 @@ impl ExplainContext<'_> {
         found: &Found,
         mend: Mend<'_>,
     ) -> Option<(Hint, usize)> {
-        let written = write::written(self.document, candidate.cell, &found.cell)?;
+        let written = write::written(
+            self.document,
+            candidate.cell,
+            &found.cell,
+            Decimals::of(self.program),
+        )?;
         let origin = self.document.node(candidate.cell);
         let (tree, local, source) = self.document.tree_of(origin);
         let (place, new) = written.edit(tree)?;

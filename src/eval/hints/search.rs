@@ -11,6 +11,7 @@ use super::super::rules::{Explained, Obligation, RuleRun, Taker};
 use super::axis::{Axis, difference};
 use super::order::Order;
 use super::question::HintQuestion;
+use super::write::Decimals;
 use super::{Budget, kind, write};
 use crate::document::{Cell, CellId, Document};
 use crate::runtime::Value;
@@ -386,7 +387,14 @@ impl<'s, 'c> AxisSearch<'s, 'c> {
         let written = self
             .question
             .is_precise
-            .then(|| write::written(self.case.document, self.cell, &value))
+            .then(|| {
+                write::written(
+                    self.case.document,
+                    self.cell,
+                    &value,
+                    Decimals::of(self.case.program),
+                )
+            })
             .flatten();
         self.shadow
             .replace(self.cell, value, written.map(|written| written.value));

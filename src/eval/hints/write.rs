@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::check::Program;
 use crate::document::tree::{NodeId, NodeKind};
 use crate::document::{Cell, CellId, Document, Tree};
 use crate::value::{Money, Number};
@@ -27,16 +28,40 @@ impl Written {
     }
 }
 
+/// How many decimals a bare amount is written with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Decimals {
+    /// Those of its currency at least.
+    OfCurrency,
+    /// No more than it needs.
+    Needed,
+}
+
+impl Decimals {
+    /// How amounts are written beside the rules of a program: more decimals state another precision.
+    pub fn of(program: &Program) -> Self {
+        match program.reads_digits {
+            true => Self::Needed,
+            false => Self::OfCurrency,
+        }
+    }
+}
+
 /// Spells a cell's new value as a replacement of the old one.
-pub(super) fn written(document: &Document, cell: CellId, value: &Cell) -> Option<Written> {
+pub(super) fn written(
+    document: &Document,
+    cell: CellId,
+    value: &Cell,
+    digits: Decimals,
+) -> Option<Written> {
     let (tree, node, _) = document.tree_of(document.node(cell));
     let (node, value) = match value {
         Cell::Money(_) | Cell::Number(_) | Cell::Date(_) | Cell::DateTime(_)
             if document.form(cell).is_some() =>
         {
-            return in_form(document, cell, value);
+            return in_form(document, cell, value, digits);
         }
-        Cell::Money(money) => amount(tree, node, document.cell(cell), money)?,
+        Cell::Money(money) => amount(tree, node, document.cell(cell), money, digits)?,
         Cell::Number(number) => (node, number_like(tree.scalar(node), number)?),
         Cell::Date(date) => (node, date.to_string()),
         Cell::DateTime(instant) => {
@@ -68,10 +93,9 @@ pub(super) fn written(document: &Document, cell: CellId, value: &Cell) -> Option
 }
 
 /// A value in the form of its field.
-fn in_form(document: &Document, cell: CellId, value: &Cell) -> Option<Written> {
+fn in_form(document: &Document, cell: CellId, value: &Cell, digits: Decimals) -> Option<Written> {
     let form = document.form(cell)?;
-    let tree = &document.tree;
-    let node = document.node(cell);
+    let (tree, node, _) = document.tree_of(document.node(cell));
     let old = tree.scalar(node);
     let is_money = matches!(value, Cell::Money(_));
     let Some(was) = form.canonical(old, is_money) else {
@@ -79,7 +103,7 @@ fn in_form(document: &Document, cell: CellId, value: &Cell) -> Option<Written> {
         let Cell::Money(money) = value else {
             return None;
         };
-        let (node, plain) = amount(tree, node, document.cell(cell), money)?;
+        let (node, plain) = amount(tree, node, document.cell(cell), money, digits)?;
         return Some(Written { node, value: plain });
     };
     let new = match value {
@@ -113,13 +137,19 @@ fn in_form(document: &Document, cell: CellId, value: &Cell) -> Option<Written> {
 }
 
 /// The scalar that holds an amount: the node itself, or the number in a record of amount and currency.
-fn amount(tree: &Tree, node: NodeId, old: &Cell, new: &Money) -> Option<(NodeId, String)> {
+fn amount(
+    tree: &Tree,
+    node: NodeId,
+    old: &Cell,
+    new: &Money,
+    digits: Decimals,
+) -> Option<(NodeId, String)> {
     new.amount.decimal_places()?;
-    // With the decimals of the currency, as amounts are shown.
     let shown = new.to_string();
-    let plain = shown
-        .split_once(' ')
-        .map_or_else(|| shown.clone(), |(amount, _)| amount.to_owned());
+    let plain = match (digits, shown.split_once(' ')) {
+        (Decimals::OfCurrency, Some((amount, _))) => amount.to_owned(),
+        (Decimals::OfCurrency, None) | (Decimals::Needed, _) => new.amount.to_string(),
+    };
     if let Some(text) = tree.text_of(node) {
         let with_currency = Money::parse(text).is_ok();
         return Some((
