@@ -22,7 +22,7 @@ pub(super) fn series(kind: SeriesKind, stretch: &V) -> V {
         SeriesKind::Days => (day.year(), day.ordinal()),
         SeriesKind::Weeks => day.iso_week(),
         SeriesKind::Months => month(day),
-        SeriesKind::Quarters => (day.year(), (day.month() + 2) / 3),
+        SeriesKind::Quarters => (day.year(), day.month().div_ceil(3)),
         SeriesKind::Years => (day.year(), 0),
     };
     let mut pieces: Vec<(Date, Date)> = Vec::new();
