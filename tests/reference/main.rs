@@ -335,6 +335,9 @@ fn report(tally: &Tally, seconds: f64) -> String {
     text
 }
 
+/// Bytes of a thread's stack: the evaluators call themselves for each part of an expression.
+const STACK: usize = 64 << 20;
+
 /// One run serves all tests.
 fn the_run() -> &'static Tally {
     static RUN: OnceLock<Tally> = OnceLock::new();
@@ -351,7 +354,7 @@ fn the_run() -> &'static Tally {
             let start = |thread: u64| {
                 let own = seeds.clone().filter(move |seed| seed % threads == thread);
                 std::thread::Builder::new()
-                    .stack_size(16 << 20)
+                    .stack_size(STACK)
                     .spawn_scoped(scope, || run(own, 200, &progress))
                     .unwrap()
             };
@@ -363,7 +366,14 @@ fn the_run() -> &'static Tally {
         // What is rare is waited for, so that a further construct does not decide what a short run happens to make.
         let mut next = seeds.end;
         while tally.is_incomplete() && next < seeds.end + RARE {
-            tally.add(run(next..next + STEP, 200, &progress));
+            tally.add(std::thread::scope(|scope| {
+                std::thread::Builder::new()
+                    .stack_size(STACK)
+                    .spawn_scoped(scope, || run(next..next + STEP, 200, &progress))
+                    .unwrap()
+                    .join()
+                    .unwrap()
+            }));
             next += STEP;
         }
         println!(

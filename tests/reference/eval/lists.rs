@@ -182,9 +182,15 @@ fn key_of(world: &World<'_>, element: &V, key: &Expr, scope: &Scope) -> V {
         // Of an element that is unknown, all fields are.
         _ => return element.clone(),
     };
-    let scope = names.iter().fold(scope.clone(), |inner, name| {
-        inner.with(name, field(world, element, name, scope))
-    });
+    // Only those that the key names: a derived field may itself ask for such a list.
+    let written = format!("{key:?}");
+    let named = |name: &&String| written.contains(&format!("{name:?}"));
+    let scope = names
+        .iter()
+        .filter(named)
+        .fold(scope.clone(), |inner, name| {
+            inner.with(name, field(world, element, name, scope))
+        });
     eval(world, key, &scope)
 }
 
