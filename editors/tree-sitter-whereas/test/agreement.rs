@@ -28,12 +28,19 @@ const DIFFERENCES: &[(&str, &str, bool, bool)] = &[
     ("an item after such a record may stand on its line", "define x = { a: 1 } define y = 2", true, false),
     ("`working days` might be a measure and is taken for one", "define x = working days", true, false),
     ("`days from` might be a measure and is taken for one", "type T { a: number else days from \"x\" }", true, false),
-    ("a comma after keys of a group is taken for one between them", "define x = [xs grouped by a, ]", true, false),
+    ("a key behind a comma has no name yet in the grammar", "define x = xs grouped by a, b as c", true, false),
+    ("`it` is no key of plain values", "define x = xs sorted by it", false, true),
     ("a call is one word, dots and all", "define x = a .f(1)", false, true),
 ];
 
-/// Files that show such a difference: what a local time is, only the zone knows.
-const FILES_THAT_DIFFER: &[&str] = &["expr_local_time_after_the_tables_end.whereas"];
+/// Files that show such a difference: of a local time, of a key with a name behind a comma, of `sorted by it`.
+const FILES_THAT_DIFFER: &[&str] = &[
+    "expr_local_time_after_the_tables_end.whereas",
+    "check/bad/expr_keys.whereas",
+    "format/formatted.whereas",
+    "format/written.whereas",
+    "sorted_by_it.whereas",
+];
 
 const TEMPLATE_ON_TWO_LINES: &str = "rule r for T {\n  require a otherwise \"{a +\n1}\"\n}";
 
