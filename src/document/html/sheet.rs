@@ -88,25 +88,34 @@ fn applies(condition: &str) -> Option<bool> {
     condition.split(',').filter_map(plain).reduce(|a, b| a || b)
 }
 
+/// The characters that are in no string and not escaped, with their offsets. A string ends with its line.
+fn outside_strings(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let (mut quote, mut escaped) = (None, false);
+    text.char_indices().filter(move |(_, c)| {
+        let was_escaped = escaped;
+        escaped = *c == '\\' && !was_escaped;
+        if was_escaped {
+            return false;
+        }
+        match (quote, *c) {
+            (Some(open), c) if c == open || c == '\n' => quote = None,
+            (Some(_), _) => {}
+            (None, c @ ('"' | '\'')) => quote = Some(c),
+            (None, _) => return true,
+        }
+        false
+    })
+}
+
 /// The offset of a character outside of strings and brackets.
 fn find(text: &str, expected: char) -> Option<usize> {
-    let (mut quote, mut depth, mut escaped) = (None, 0_usize, false);
-    for (at, c) in text.char_indices() {
-        let was_escaped = escaped;
-        escaped = c == '\\' && !was_escaped;
-        if was_escaped {
-            continue;
-        }
-        match (quote, c) {
-            (Some(open), c) if c == open => quote = None,
-            // A string ends with its line.
-            (Some(_), '\n') => quote = None,
-            (Some(_), _) => {}
-            (None, '"' | '\'') => quote = Some(c),
-            (None, c) if c == expected && depth == 0 => return Some(at),
-            (None, '(' | '[') => depth = depth.saturating_add(1),
-            (None, ')' | ']') => depth = depth.saturating_sub(1),
-            (None, _) => {}
+    let mut depth = 0_usize;
+    for (at, c) in outside_strings(text) {
+        match c {
+            c if c == expected && depth == 0 => return Some(at),
+            '(' | '[' => depth = depth.saturating_add(1),
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
         }
     }
     None
@@ -114,22 +123,13 @@ fn find(text: &str, expected: char) -> Option<usize> {
 
 /// The offset of the brace that closes a block.
 fn closing(text: &str) -> usize {
-    let (mut quote, mut depth, mut escaped) = (None, 0_usize, false);
-    for (at, c) in text.char_indices() {
-        let was_escaped = escaped;
-        escaped = c == '\\' && !was_escaped;
-        if was_escaped {
-            continue;
-        }
-        match (quote, c) {
-            (Some(open), c) if c == open => quote = None,
-            (Some(_), '\n') => quote = None,
-            (Some(_), _) => {}
-            (None, '"' | '\'') => quote = Some(c),
-            (None, '{') => depth = depth.saturating_add(1),
-            (None, '}') if depth == 0 => return at,
-            (None, '}') => depth = depth.saturating_sub(1),
-            (None, _) => {}
+    let mut depth = 0_usize;
+    for (at, c) in outside_strings(text) {
+        match c {
+            '{' => depth = depth.saturating_add(1),
+            '}' if depth == 0 => return at,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
         }
     }
     text.len()
