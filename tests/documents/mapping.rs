@@ -8,7 +8,8 @@ use whereas::internals::eval::finding::Verdict;
 use whereas::internals::pipeline::{self, CheckedOutcome, NoFiles, Options, Rules};
 use whereas::internals::source::Sources;
 
-fn checked(rules: &str, name: &str, text: &str) -> CheckedOutcome {
+/// What a check of a text with every verdict finds; the rules are such as load.
+pub(super) fn checked(rules: &str, name: &str, text: &str) -> CheckedOutcome {
     let sources = Sources::new();
     let program = pipeline::load("rules.whereas", rules, &sources);
     assert!(program.diagnostics.is_empty(), "{:#?}", program.diagnostics);

@@ -1,9 +1,9 @@
 //! Values in the form that their fields have, in each format of documents.
 
-use whereas::internals::check::Text;
 use whereas::internals::eval::finding::Verdict;
-use whereas::internals::pipeline::{self, CheckedOutcome, NoFiles, Options, Rules};
-use whereas::internals::source::Sources;
+use whereas::internals::pipeline::CheckedOutcome;
+
+use super::mapping;
 
 const RULES: &str = "type Row written \"1.234,56\", \"DD.MM.YYYY\", \"ja\" or \"nein\" {\n\
     amount: money in EUR\n on: date\n paid: boolean\n count: number?\n at: datetime in zone \"Europe/Berlin\"? written \"DD.MM.YYYY HH:mm\" }\n\
@@ -12,27 +12,7 @@ const RULES: &str = "type Row written \"1.234,56\", \"DD.MM.YYYY\", \"ja\" or \"
     rule at_noon for Row { when at is present require at = 2025-07-01T12:00+02:00 }\n";
 
 fn checked(name: &str, text: &str) -> CheckedOutcome {
-    checked_by(RULES, name, text)
-}
-
-fn checked_by(rules: &str, name: &str, text: &str) -> CheckedOutcome {
-    let sources = Sources::new();
-    let program = pipeline::load("rules.whereas", rules, &sources);
-    assert!(program.diagnostics.is_empty(), "{:#?}", program.diagnostics);
-    let rules = Rules::new(program.value, false);
-    let options = Options {
-        every_verdict: true,
-        ..Options::default()
-    };
-    let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
-    let text = Text {
-        name: name.into(),
-        text: text.into(),
-    };
-    pipeline::check_document(&rules, &settings, &text, &options, &sources)
-        .into_iter()
-        .next()
-        .unwrap()
+    mapping::checked(RULES, name, text)
 }
 
 /// How many obligations hold, how many are violated, and the messages of shape findings.
@@ -138,7 +118,10 @@ fn lists_maps_and_amounts_with_a_currency_elsewhere_have_forms() {
         require sum(prices) = 1_000.5 EUR require total = 5.5 CHF within stated precision }\n";
     let text = r#"{"days": ["2.1.2025", "12.11.2025"], "rates": {"a": "2,25"}, "unit": "CHF", "total": "5,5 €",
         "items": [{"price": "1.000,00"}, {"price": "0,50"}]}"#;
-    assert_eq!(counts(&checked_by(rules, "a.json", text)), (4, 0, vec![]));
+    assert_eq!(
+        counts(&mapping::checked(rules, "a.json", text)),
+        (4, 0, vec![])
+    );
 }
 
 #[test]
@@ -147,7 +130,7 @@ fn stated_precision_is_that_of_the_form() {
         rule r for Row { require a = b within stated precision }\n";
     for (a, holds) in [("1.234,5", true), ("1.234,50", false)] {
         let text = format!(r#"{{"a": "{a}", "b": "1.234,54"}}"#);
-        let (held, violated, _) = counts(&checked_by(rules, "a.json", &text));
+        let (held, violated, _) = counts(&mapping::checked(rules, "a.json", &text));
         assert_eq!(
             (held, violated),
             (usize::from(holds), usize::from(!holds)),
