@@ -9,7 +9,7 @@ use super::{
     count_value, invalid_argument, rows,
 };
 use crate::runtime::{List, Quantity, Value};
-use crate::value::{Number, RoundingMode};
+use crate::value::{Fault, FaultKind, Number, RoundingMode};
 
 const TEXT: FunctionParameter = FunctionParameter::new("t", ParameterType::Text);
 
@@ -100,6 +100,26 @@ rows! {
         advice: None,
         example: FunctionExample { condition: "split(\"a;b\", \";\") = [\"a\", \"b\"]", words: "The parts into which “;” divides “a;b” must be “a” and “b”." },
     };
+    /// `number(t)`
+    NUMBER = Function {
+        name: "number",
+        signatures: &[of_text(ResultType::Number)],
+        evaluate: Evaluate::Values(|_, arguments| number(arguments).map(Value::Number)),
+        wording: CallWording::template("{0} as a number"),
+        doc: "the number that a text is, written as in a document; undetermined if it is none",
+        advice: None,
+        example: FunctionExample { condition: "number(\"12.50\") = 12.5", words: "“12.50” as a number must be 12.5." },
+    };
+    /// `integer(t)`
+    INTEGER = Function {
+        name: "integer",
+        signatures: &[of_text(ResultType::Integer)],
+        evaluate: Evaluate::Values(integer),
+        wording: CallWording::template("{0} as a whole number"),
+        doc: "the whole number that a text is; undetermined if it is none",
+        advice: None,
+        example: FunctionExample { condition: "integer(find(\"[0-9]+\", \"lot 7 of 12\")) = 7", words: "What the pattern [0-9]+ finds in “lot 7 of 12” as a whole number must be 7." },
+    };
     /// `as_percent(x)`
     AS_PERCENT = Function {
         name: "as_percent",
@@ -148,7 +168,7 @@ rows! {
 }
 
 /// The only argument as a text.
-fn text(arguments: &[Value]) -> Result<&str, crate::value::Fault> {
+fn text(arguments: &[Value]) -> Result<&str, Fault> {
     match arguments {
         [Value::Text(text)] => Ok(text),
         _ => Err(invalid_argument()),
@@ -184,6 +204,24 @@ fn texts<'t>(parts: impl IntoIterator<Item = &'t str>) -> Value {
             .map(|part| Value::Text(Arc::from(part)))
             .collect(),
     ))
+}
+
+/// The number that the only argument is.
+fn number(arguments: &[Value]) -> Result<Number, Fault> {
+    let text = text(arguments)?.trim();
+    if text.is_empty() {
+        return Err(Fault::new(FaultKind::Unreadable, "an empty text is no number"));
+    }
+    Number::parse_percent(text)
+}
+
+fn integer(_: &mut dyn EvalHost, arguments: &[Value]) -> Answer {
+    let number = number(arguments)?;
+    if number.is_integer() {
+        return Ok(Value::Number(number));
+    }
+    let text = format!("`{number}` is not whole");
+    Err(Fault::new(FaultKind::Unreadable, text))
 }
 
 fn as_percent(_: &mut dyn EvalHost, arguments: &[Value]) -> Answer {

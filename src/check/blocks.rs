@@ -207,7 +207,7 @@ impl Checker<'_> {
             .map(|name| {
                 (
                     name.text.clone(),
-                    self.bind(&mut building.around, name, element.clone(), "for each"),
+                    self.bind_element(&mut building.around, name, element.clone(), "for each"),
                 )
             })
             .collect();

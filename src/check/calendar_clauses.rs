@@ -36,6 +36,8 @@ pub(super) struct Stated {
     pub(super) spec: CalendarSpec,
     pub(super) days: Vec<Day>,
     pub(super) covers_span: Option<Span>,
+    /// The days whose hours it states.
+    pub(super) hours_of_days: Vec<(Date, Span)>,
 }
 
 impl Checker<'_> {
@@ -79,6 +81,20 @@ impl Checker<'_> {
             Clause::WorkingHours(spans) => {
                 self.once(stated.spec.hours.is_some(), clause.span, "working hours");
                 stated.spec.hours = Some(self.working_hours(spans));
+            }
+            Clause::HoursOn(day, spans) => {
+                let hours = self.working_hours(spans);
+                let Some(date) = self.day(day) else { return };
+                let first = stated.hours_of_days.iter().find(|(one, _)| *one == date);
+                if let Some((_, span)) = first {
+                    let message = format!("the hours of {date} are stated twice");
+                    let diagnostic = Diagnostic::error(CONTRADICTORY_DAY, clause.span, message)
+                        .label(*span, "they are stated here already")
+                        .help("leave one of the two out; several spans are separated by commas: `09:00 to 12:00, 13:00 to 15:00`");
+                    return self.report(diagnostic);
+                }
+                stated.hours_of_days.push((date, clause.span));
+                stated.spec.hours_of_days.insert(date, hours);
             }
             Clause::Count { first, last } => {
                 let again = first.is_some() && stated.spec.count_first.is_some()

@@ -8,9 +8,11 @@ use super::declare::Written;
 use super::modules::Loader;
 use super::program::CalendarItem;
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::codes::law::{CALENDAR_CYCLE, CALENDAR_INCOMPLETE, OUTSIDE_COVER};
+use crate::diagnostic::codes::law::{
+    CALENDAR_CYCLE, CALENDAR_INCOMPLETE, OUTSIDE_COVER, WORKING_HOURS,
+};
 use crate::diagnostic::codes::usage::LIMIT;
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 use crate::syntax::ast;
 use crate::value::calendar::CalendarSpec;
 use crate::value::{Calendar, Date, Zone};
@@ -122,6 +124,7 @@ impl Checker<'_> {
             mut spec,
             days,
             covers_span,
+            hours_of_days,
         } = stated;
         let copied = bases
             .iter()
@@ -150,22 +153,38 @@ impl Checker<'_> {
             self.report(diagnostic.help("their covers must overlap"));
             return None;
         }
-        for day in days
-            .iter()
-            .filter(|day| day.date < first || day.date > last)
+        let stated = days.iter().map(|day| (day.date, day.span));
+        let outside = |date: Date| date < first || date > last;
+        for (date, span) in stated
+            .chain(hours_of_days.iter().copied())
+            .filter(|(date, _)| outside(*date))
         {
-            let message = format!(
-                "{} is outside what this calendar covers, {first} to {last}",
-                day.date
-            );
-            let diagnostic = Diagnostic::error(OUTSIDE_COVER, day.span, message)
+            let message = format!("{date} is outside what this calendar covers, {first} to {last}");
+            let diagnostic = Diagnostic::error(OUTSIDE_COVER, span, message)
                 .help("widen `covers`, or leave the day out");
             self.report(match covers_span {
                 Some(span) => diagnostic.label(span, "what it covers"),
                 None => diagnostic,
             });
         }
+        for (date, span) in hours_of_days.iter().filter(|(date, _)| !outside(*date)) {
+            self.report_unused_hours(&spec, *date, *span);
+        }
         Some(spec)
+    }
+
+    /// Reports hours of a day on which nobody works, or of a calendar without usual hours.
+    fn report_unused_hours(&mut self, spec: &CalendarSpec, date: Date, span: Span) {
+        if spec.hours.is_none() {
+            let message = "this calendar does not say its usual working hours";
+            let diagnostic = Diagnostic::error(WORKING_HOURS, span, message);
+            self.report(diagnostic.help("add them, as `working hours 09:00 to 17:00`"));
+        } else if !spec.is_working_day(date) {
+            let why = spec.why_not_worked(date);
+            let message = format!("{date} is not a working day of this calendar ({why})");
+            let help = format!("leave its hours out, or add `working day {date}`");
+            self.report(Diagnostic::error(WORKING_HOURS, span, message).help(help));
+        }
     }
 
     /// Joins calendars. Hours of different zones have nothing in common that could be counted, so that they are left out.
@@ -193,12 +212,12 @@ impl Checker<'_> {
             let diagnostic = Diagnostic::error(CALENDAR_INCOMPLETE, name.span, message);
             self.report(diagnostic.help("say in which zone its own days begin: `zone \"…\"`"));
         }
-        let own_hours = spec.hours.clone();
+        let own_hours = (spec.hours.clone(), spec.hours_of_days.clone());
         for other in joined {
             spec.join(other);
         }
         if !one_zone {
-            spec.hours = own_hours;
+            (spec.hours, spec.hours_of_days) = own_hours;
         }
         // Hours that never meet are none.
         spec.hours = spec.hours.take().filter(|hours| !hours.is_empty());
@@ -278,6 +297,7 @@ fn size(spec: &CalendarSpec) -> usize {
         .holidays
         .len()
         .saturating_add(spec.working_days.len())
+        .saturating_add(spec.hours_of_days.len())
         .saturating_add(100);
     // Joined calendars nest only as deep as the budget allows.
     spec.joined

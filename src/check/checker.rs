@@ -197,6 +197,8 @@ pub struct LocalName {
     pub span: Span,
     /// What binds it, for messages: `let`, `for each`, `every`, `parameter`.
     pub what: &'static str,
+    /// It is bound to each element of a list, so that it has a position.
+    pub is_element: bool,
     /// It is known of its amounts how they were written, for `within stated precision`.
     pub stated: bool,
     /// Whether it may be absent: the value of a `let` may be.

@@ -336,10 +336,27 @@ impl Checker<'_> {
             span: name.span,
             what,
             stated,
+            is_element: false,
             absence: Absence::Never,
         };
         self.bound.push(local.clone());
         around.locals.push(local);
+        id
+    }
+
+    /// Binds a name to the elements of a list and returns its slot; that of the position follows it.
+    pub fn bind_element(
+        &mut self,
+        around: &mut Surroundings,
+        name: &ast::Name,
+        ty: Type,
+        what: &'static str,
+    ) -> LocalId {
+        let id = self.bind(around, name, ty, what);
+        around.next_local = around.next_local.saturating_add(1);
+        if let Some(local) = around.locals.last_mut().filter(|local| local.id == id) {
+            local.is_element = true;
+        }
         id
     }
 

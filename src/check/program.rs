@@ -46,6 +46,13 @@ ids! {
     RequirementId;
 }
 
+impl LocalId {
+    /// The slot of the position of an element: it follows that of the element.
+    pub fn position(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
+
 /// All modules of one run, resolved and typed.
 #[derive(Debug, Clone, Default)]
 pub struct Program {

@@ -141,6 +141,7 @@ fn scalar(expr: &Expr, negative: bool) -> Option<(NodeKind, Arc<str>)> {
         | ExprKind::Stretch { .. }
         | ExprKind::Measure(..)
         | ExprKind::Series(..)
+        | ExprKind::Position(_)
         | ExprKind::Steps(..)
         | ExprKind::WorkingDaysIn(..)
         | ExprKind::WorkingHoursIn(..)

@@ -153,7 +153,7 @@ impl<'a> Machine<'a> {
         let chosen = self.chosen(each.filter.as_ref(), each.local, &list);
         for at in positions(chosen, &list) {
             let value = self.element(&list, at);
-            self.bind(each.local, value);
+            self.bind_element(each.local, value, at);
             let excluded = each
                 .filter
                 .as_ref()

@@ -374,7 +374,7 @@ impl<'a> Machine<'a> {
         let mut values = Vec::with_capacity(list.len());
         for at in 0..list.len() {
             let value = self.element(list, at);
-            self.bind(element, value);
+            self.bind_element(element, value, at);
             values.push(self.eval(own));
         }
         self.recorder = recorder;
@@ -423,7 +423,7 @@ fn equality(filter: &Expr, element: LocalId) -> Option<(&Expr, &Expr)> {
 
 /// Whether an expression speaks of the element.
 fn mentions(expr: &Expr, element: LocalId) -> bool {
-    matches!(&*expr.kind, ExprKind::Local(local) if *local == element)
+    matches!(&*expr.kind, ExprKind::Local(local) if *local == element || *local == element.position())
         || crate::check::walk::children(expr)
             .into_iter()
             .any(|child| mentions(child, element))

@@ -51,6 +51,13 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// Binds the element at an index from 0, and its position.
+    pub(super) fn bind_element(&mut self, local: LocalId, value: Value, at: usize) {
+        self.bind(local, value);
+        let position = i64::try_from(at.saturating_add(1)).unwrap_or(i64::MAX);
+        self.bind(local.position(), Value::Number(position.into()));
+    }
+
     /// The list that an expression gives, or that it is unknown.
     pub(super) fn list(&mut self, expr: &'a Expr) -> Result<List, Value> {
         let value = self.eval(expr);
@@ -124,7 +131,7 @@ impl<'a> Machine<'a> {
         let pass = self.first_pass();
         for at in positions(chosen, list) {
             let value = self.element(list, at);
-            self.bind(each.local, value);
+            self.bind_element(each.local, value, at);
             let counted = self.counts(each, body, quantifier);
             if self.recording() {
                 let made = counted
@@ -234,7 +241,7 @@ impl<'a> Machine<'a> {
         let pass = self.first_pass();
         for at in positions(chosen, list) {
             let value = self.element(list, at);
-            self.bind(each.local, value.clone());
+            self.bind_element(each.local, value.clone(), at);
             let chosen = match &each.filter {
                 Some(filter) => self.eval(filter),
                 None => Value::Boolean(true),
@@ -329,7 +336,7 @@ impl<'a> Machine<'a> {
         let (mut found, mut open) = (Vec::new(), Vec::new());
         for at in positions(chosen, list) {
             let value = self.element(list, at);
-            self.bind(each.local, value.clone());
+            self.bind_element(each.local, value.clone(), at);
             let chosen = each
                 .filter
                 .as_ref()

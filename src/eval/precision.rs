@@ -108,7 +108,7 @@ impl<'a> Machine<'a> {
         let mut sum = Number::ZERO;
         for at in 0..list.len() {
             let element = self.element(&list, at);
-            self.bind(each.local, element);
+            self.bind_element(each.local, element, at);
             if each
                 .filter
                 .as_ref()

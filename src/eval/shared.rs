@@ -192,7 +192,7 @@ impl<'a> Machine<'a> {
             Some(free) => Arc::clone(free),
             None => {
                 let mut free = Free::default();
-                let mut inside: Vec<LocalId> = bound.into_iter().collect();
+                let mut inside: Vec<LocalId> = bound.into_iter().flat_map(slots).collect();
                 parts.for_each(|part| free.add(part, &mut inside));
                 let free = Arc::new(free);
                 self.shared.free.insert((address, bound), Arc::clone(&free));
@@ -299,12 +299,17 @@ impl Free {
             self.locals.push(*local);
         }
         // The list itself does not see its element; a slot has one meaning in a scope.
-        bound.extend(expr.each().map(|each| each.local));
+        bound.extend(expr.each().into_iter().flat_map(|each| slots(each.local)));
         for child in children(expr) {
             self.add(child, bound);
         }
         bound.truncate(outside);
     }
+}
+
+/// The slots that an element of a list is bound to: its value, and its position.
+fn slots(element: LocalId) -> [LocalId; 2] {
+    [element, element.position()]
 }
 
 /// The identity of a value, if it can be determined.

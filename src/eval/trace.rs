@@ -253,7 +253,7 @@ impl<'a> Machine<'a> {
         for element in matter.iter().filter_map(|at| all.get(*at)) {
             let value = self.element(list, element.at);
             let place = place_of(list, element.at, &value);
-            self.bind(each.local, value);
+            self.bind_element(each.local, value, element.at);
             for part in each.filter.iter().chain(parts.iter().copied()) {
                 self.eval(part);
             }

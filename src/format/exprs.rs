@@ -106,7 +106,7 @@ impl Writer<'_> {
                 self.measured(stretch);
             }
             ExprKind::Part { operand, zone, .. } => self.part(operand, zone.as_ref()),
-            ExprKind::Series(_, stretch) => self.part(stretch, None),
+            ExprKind::Series(_, operand) | ExprKind::Position(operand) => self.part(operand, None),
             ExprKind::Steps(stretch, length) => self.joined(stretch, 3, length),
             ExprKind::AsOf(path, day) => {
                 self.path(path);

@@ -161,7 +161,10 @@ fn in_block(found: &mut LintFindings<'_>, block: &Block, used: &HashSet<LocalId>
         if each
             .binders
             .iter()
-            .all(|(name, local)| !used.contains(local) && !name.starts_with('_'))
+            .all(|(name, local)| {
+                let speaks = used.contains(local) || used.contains(&local.position());
+                !speaks && !name.starts_with('_')
+            })
         {
             let names: Vec<&str> = each.binders.iter().map(|(name, _)| &**name).collect();
             let message = format!("no clause speaks of `{}`", names.join("` or `"));
@@ -177,6 +180,7 @@ fn quantifiers(found: &mut LintFindings<'_>, expr: &Expr, used: &HashSet<LocalId
     all(expr, &mut |part| {
         if let ExprKind::Quantified { each, .. } = &*part.kind
             && !used.contains(&each.local)
+            && !used.contains(&each.local.position())
         {
             open.push(part.span);
         }

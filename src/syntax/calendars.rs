@@ -58,6 +58,9 @@ fn clause(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<CalendarClau
             CalendarClauseKind::WorkingWeek(spans)
         }
         Rule::working_hours => {
+            let day = cursor
+                .take(Rule::date)
+                .map(|day| literals::date(context, &day));
             let mut spans = Vec::new();
             for span in cursor.all(Rule::hour_span) {
                 let mut times = Cursor::of(span);
@@ -66,7 +69,10 @@ fn clause(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<CalendarClau
                     time(context, &times.take(Rule::time)?),
                 ));
             }
-            CalendarClauseKind::WorkingHours(spans)
+            match day {
+                Some(day) => CalendarClauseKind::HoursOn(day, spans),
+                None => CalendarClauseKind::WorkingHours(spans),
+            }
         }
         Rule::count_clause => count(cursor)?,
         Rule::covers => CalendarClauseKind::Covers(

@@ -748,6 +748,7 @@ fn time_words(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<ExprKind
             ExprKind::Series(kind, postfix(context, cursor.take(Rule::postfix)?)?)
         }
         Rule::part => part(context, cursor)?,
+        Rule::position => ExprKind::Position(postfix(context, cursor.take(Rule::postfix)?)?),
         Rule::next_day => {
             let calendar = literals::path(context, cursor.take(Rule::path)?);
             ExprKind::NextWorkingDay(calendar, postfix(context, cursor.take(Rule::postfix)?)?)

@@ -90,7 +90,7 @@ const fn reserved(word: &'static str, roles: &'static [Role]) -> Keyword {
 }
 
 /// All words of the language, in alphabetical order.
-pub const KEYWORDS: [Keyword; 154] = [
+pub const KEYWORDS: [Keyword; 155] = [
     word("a", &[Form]),
     word("after", &[Form, NeverOperand]),
     word("agreement", &[Item]),
@@ -188,6 +188,7 @@ pub const KEYWORDS: [Keyword; 154] = [
     word("parameter", &[Item]),
     word("percent", &[Type]),
     word("period", &[Type]),
+    word("position", &[Form]),
     word("precision", &[Form]),
     word("present", &[Form]),
     word("previous", &[Form]),

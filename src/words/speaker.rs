@@ -155,7 +155,10 @@ impl Scope {
         }
         self.taken.push(name.clone());
         let element = matches!(ty, Type::List(_)).then(|| "element".to_owned());
-        self.name(local, Noun::bound(&name), element);
+        let noun = Noun::bound(&name);
+        let position = Noun::heavy(super::text::say!["the position of ", noun.clone().operand()]);
+        self.name(local.position(), position, None);
+        self.name(local, noun, element);
         name
     }
 }

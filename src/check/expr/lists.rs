@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use super::super::checker::{Checker, KeyElement, Surroundings};
 use super::super::declare::index;
 use super::super::program::{
-    Constant, Declared, Each, Expr, ExprKind, Record, RecordId, StoredField,
+    Constant, Declared, Each, Expr, ExprKind, LocalId, Record, RecordId, StoredField,
 };
 use super::super::types::{Contents, Type};
 use super::super::walk;
@@ -29,7 +29,7 @@ impl Checker<'_> {
         if *element == Type::Unknown {
             return erroneous(span);
         }
-        let local = Self::hidden_local(around);
+        let local = Self::hidden_element(around);
         let base = make(ExprKind::Local(local), element.clone(), list.span);
         let body = self.field_access(around, base, name, span);
         let (ty, flatten) = match body.ty.contents() {
@@ -109,6 +109,38 @@ impl Checker<'_> {
             return self.nothing_in(&each.list);
         }
         make(ExprKind::The(each), ty, span)
+    }
+
+    /// `position of x`: the slot after that of the element.
+    pub(super) fn position(
+        &mut self,
+        around: &mut Surroundings,
+        element: &ast::Expr,
+        span: Span,
+    ) -> Expr {
+        let typed = self.expression(around, element, None);
+        if typed.ty == Type::Unknown {
+            return erroneous(span);
+        }
+        let bound = |id: LocalId| around.locals.iter().any(|one| one.id == id && one.is_element);
+        if let ExprKind::Local(id) = *typed.kind
+            && bound(id)
+        {
+            return make(ExprKind::Local(id.position()), Type::Integer, span);
+        }
+        let words = self.words_of(&typed);
+        let message = format!("`{words}` is not one of the elements of a list in turn");
+        let nearest = around.locals.iter().rev().find(|one| one.is_element);
+        let help = match (nearest, typed.ty.contents()) {
+            (_, Contents::List(_)) => format!(
+                "name its elements, as `for each x in {words}`, and ask for the `position of x`"
+            ),
+            (Some(one), _) => format!("write `position of {}`", one.name),
+            (None, _) => "a position has what `for each x in xs`, `every x in xs` or `[… for x in xs]` name"
+                .to_owned(),
+        };
+        let diagnostic = Diagnostic::error(code::NOT_A_LIST, typed.span, message).help(help);
+        self.fail(span, diagnostic)
     }
 
     /// Reports a written position before the first.
@@ -300,7 +332,7 @@ impl Checker<'_> {
             self.report(Diagnostic::error(name_code::UNKNOWN_FIELD, at, message).help(help));
             return None;
         }
-        let local = Self::hidden_local(around);
+        let local = Self::hidden_element(around);
         let element = KeyElement {
             local,
             ty,

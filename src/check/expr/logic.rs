@@ -119,7 +119,7 @@ impl Checker<'_> {
     ) -> Each {
         let list = self.expression(around, list, None);
         let element = self.element(&list);
-        let local = self.bind(around, binder, element, what);
+        let local = self.bind_element(around, binder, element, what);
         let filter = filter.map(|filter| self.boolean(around, filter, "`where` takes a condition"));
         Each {
             list,

@@ -198,6 +198,7 @@ impl Checker<'_> {
             ),
             Written::Stretch { from, to, closed } => self.stretch(around, from, to, *closed, span),
             Written::Measure(unit, stretch) => self.measure(around, *unit, stretch, span),
+            Written::Position(element) => self.position(around, element, span),
             Written::Series(kind, stretch) => self.series(around, *kind, stretch, span),
             Written::Steps(stretch, length) => self.steps(around, stretch, length, span),
             Written::WorkingDaysIn(calendar, stretch) => {
@@ -304,6 +305,13 @@ impl Checker<'_> {
     fn hidden_local(around: &mut Surroundings) -> LocalId {
         let local = LocalId(around.next_local);
         around.next_local = around.next_local.saturating_add(1);
+        local
+    }
+
+    /// The slots of an element of a list and of its position, without a written name.
+    fn hidden_element(around: &mut Surroundings) -> LocalId {
+        let local = Self::hidden_local(around);
+        Self::hidden_local(around);
         local
     }
 
@@ -420,6 +428,7 @@ impl Checker<'_> {
                 span: name.span,
                 what,
                 stated,
+                is_element: false,
                 absence: Absence::Never,
             };
             self.bound.push(local.clone());

@@ -567,6 +567,7 @@ pub(super) fn path_of(written: &ast::Expr) -> Option<String> {
         | ast::ExprKind::Stretch { .. }
         | ast::ExprKind::Measure(..)
         | ast::ExprKind::Series(..)
+        | ast::ExprKind::Position(_)
         | ast::ExprKind::Steps(..)
         | ast::ExprKind::WorkingDaysIn(..)
         | ast::ExprKind::WorkingHoursIn(..)

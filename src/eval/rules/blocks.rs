@@ -161,7 +161,7 @@ impl<'a> RuleRun<'_, 'a> {
                 place,
                 value: is_shown.then(|| value.show().into()),
             });
-            self.machine.bind(*local, value);
+            self.machine.bind_element(*local, value, position);
         }
         let outer = self.machine.recorder.take();
         self.machine.recorder = outer.as_ref().map(Recorder::beside);

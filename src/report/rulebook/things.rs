@@ -6,6 +6,7 @@ use crate::check::program::{
     Citation, Constant, Declared, ParameterVersion, Program, Record, StoredField,
 };
 use crate::check::types::Type;
+use crate::value::Date;
 use crate::value::calendar::{CalendarSpec, WEEKDAYS};
 use crate::words::names::{first_sentence, spoken};
 use crate::words::{
@@ -232,6 +233,10 @@ pub(super) fn calendars(chapter: &Chapter<'_>) -> Vec<BookBlock> {
                     ("Working hours", listed(&spans, "and"))
                 }),
         );
+        if !spec.hours_of_days.is_empty() {
+            let of_days: Vec<Words> = spec.hours_of_days.iter().map(hours_of_day).collect();
+            facts.push(("Other working hours", listed(&of_days, "and")));
+        }
         facts.push(("Holidays", say![days(spec.holidays.len())]));
         if !spec.working_days.is_empty() {
             facts.push((
@@ -260,6 +265,15 @@ pub(super) fn calendars(chapter: &Chapter<'_>) -> Vec<BookBlock> {
         blocks.push(BookBlock::Facts(facts));
     }
     blocks
+}
+
+/// `09:00 to 13:00 on 24 December 2026`
+fn hours_of_day((day, hours): (&Date, &Vec<(u32, u32)>)) -> Words {
+    let spans = hours
+        .iter()
+        .map(|(from, to)| say![format!("{} to {}", clock(*from), clock(*to))]);
+    let spans: Vec<Words> = spans.collect();
+    say![listed(&spans, "and"), format!(" on {}", day.in_words())]
 }
 
 fn week(spec: &CalendarSpec) -> String {

@@ -72,6 +72,7 @@ impl Expr {
             | ExprKind::Stretch { .. }
             | ExprKind::Measure(..)
             | ExprKind::Series(..)
+            | ExprKind::Position(_)
             | ExprKind::Steps(..)
             | ExprKind::WorkingDaysIn(..)
             | ExprKind::WorkingHoursIn(..)
@@ -113,6 +114,7 @@ impl Expr {
             | ExprKind::Presence { subject: a, .. }
             | ExprKind::Measure(_, a)
             | ExprKind::Series(_, a)
+            | ExprKind::Position(a)
             | ExprKind::WorkingDaysIn(_, a)
             | ExprKind::WorkingHoursIn(_, a)
             | ExprKind::Part { operand: a, .. }
@@ -353,6 +355,8 @@ pub enum ExprKind {
     Measure(TimeUnit, Expr),
     /// `days of s`, `calendar months of s`
     Series(SeriesKind, Expr),
+    /// `position of x`
+    Position(Expr),
     /// `s in steps of l`
     Steps(Expr, Expr),
     /// `working days of C in s`
@@ -523,7 +527,7 @@ rebase_enums! {
         Word(a, b, c), Deadline[subject, kind, length, direction, anchor], If(a, b, c), OrElse(a, b),
         Quantified[quantifier, binder, list, filter, body], Comprehension[body, generators, filter],
         The[binder, list, filter], Sorted(a, b, c), Grouped(a, b), List(a), Record(a), Stretch[from, to, closed],
-        Measure(a, b), Series(a, b), Steps(a, b), WorkingDaysIn(a, b), WorkingHoursIn(a, b), Part[part, operand, zone], IsWorkingDay(a, b),
+        Measure(a, b), Series(a, b), Position(a), Steps(a, b), WorkingDaysIn(a, b), WorkingHoursIn(a, b), Part[part, operand, zone], IsWorkingDay(a, b),
         NextWorkingDay(a, b), PreviousWorkingDay(a, b), RollsToNextWorkingDay(a, b), CheckDate, AsOf(a, b),
     }
     Tolerance { Value(a), StatedPrecision(a), }

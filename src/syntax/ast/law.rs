@@ -37,6 +37,8 @@ pub enum CalendarClauseKind {
     WorkingWeek(Vec<(Name, Name)>),
     /// `working hours 09:00 to 13:00, 14:00 to 18:30`; the texts as written (`24:00` may end one)
     WorkingHours(Vec<(TextLiteral, TextLiteral)>),
+    /// `working hours on 2026-12-24 09:00 to 13:00`
+    HoursOn(DateLiteral, Vec<(TextLiteral, TextLiteral)>),
     /// `count excluding first day, including last day`
     Count {
         /// Whether the first day counts, if written.
@@ -145,7 +147,7 @@ rebase_structs! {
 
 rebase_enums! {
     CalendarClauseKind {
-        Zone(a), WorkingWeek(a), WorkingHours(a), Count[first, last], Covers(a, b), Holiday(a, b),
+        Zone(a), WorkingWeek(a), WorkingHours(a), HoursOn(a, b), Count[first, last], Covers(a, b), Holiday(a, b),
         WorkingDay(a, b), HolidaysFrom(a),
     }
     DataFrom { File(a), Input(a), }

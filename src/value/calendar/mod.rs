@@ -320,7 +320,7 @@ impl Calendar {
     /// Working nanoseconds of a working day, in total or up to an instant.
     fn worked_on(&self, date: Date, until: Option<DateTime>) -> Result<i128, Fault> {
         let mut worked = 0i128;
-        for (from, to) in self.spec.hours.iter().flatten() {
+        for (from, to) in self.spec.hours_on(date).unwrap_or_default() {
             let (Some(start), Some(end)) = (
                 DateTime::at_or_after(date, *from, self.zone)?,
                 DateTime::at_or_after(date, *to, self.zone)?,

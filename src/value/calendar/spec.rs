@@ -29,6 +29,8 @@ pub struct CalendarSpec {
     pub week: Option<Weekdays>,
     /// Working hours, in minutes since midnight; INVARIANT: sorted and disjoint.
     pub hours: Option<Vec<(u32, u32)>>,
+    /// Working hours of single days, in place of the usual ones; INVARIANT: sorted and disjoint.
+    pub hours_of_days: BTreeMap<Date, Vec<(u32, u32)>>,
     /// Whether the first day of a stretch of dates counts; `None` means that it does.
     pub count_first: Option<bool>,
     /// Whether the last day counts; `None` means that it does.
@@ -64,6 +66,10 @@ impl CalendarSpec {
                     .or_insert_with(|| name.clone());
             }
         }
+        for (day, hours) in &base.hours_of_days {
+            let own = self.hours_of_days.entry(*day);
+            own.or_insert_with(|| hours.clone());
+        }
         self.joined.extend(base.joined.iter().cloned());
     }
 
@@ -74,14 +80,23 @@ impl CalendarSpec {
             (Some((a, b)), Some((c, d))) => Some((a.max(c), b.min(d))),
             (mine, theirs) => mine.or(theirs),
         };
-        self.hours = match (self.hours.take(), &other.hours) {
-            (Some(mine), Some(theirs)) => Some(common_spans(&mine, theirs)),
-            (mine, theirs) => mine.or_else(|| theirs.clone()),
-        };
+        let days = self.hours_of_days.keys().chain(other.hours_of_days.keys());
+        let of_days = days.filter_map(|day| {
+            let common = common(self.hours_on(*day), other.hours_on(*day));
+            Some((*day, common?))
+        });
+        self.hours_of_days = of_days.collect();
+        self.hours = common(self.hours.as_deref(), other.hours.as_deref());
         self.count_first = both_count(self.count_first, other.count_first);
         self.count_last = both_count(self.count_last, other.count_last);
         self.week.get_or_insert([true; 7]);
         self.joined.push(other.clone());
+    }
+
+    /// The working hours of a day, if it is a working day.
+    pub fn hours_on(&self, date: Date) -> Option<&[(u32, u32)]> {
+        let own = self.hours_of_days.get(&date);
+        own.or(self.hours.as_ref()).map(Vec::as_slice)
     }
 
     /// Whether a day is a working day, without regard to the cover.
@@ -119,6 +134,14 @@ fn both_count(mine: Option<bool>, theirs: Option<bool>) -> Option<bool> {
         theirs
     } else {
         mine.or(theirs)
+    }
+}
+
+/// The hours of both, or of the one that has some.
+fn common(mine: Option<&[(u32, u32)]>, theirs: Option<&[(u32, u32)]>) -> Option<Vec<(u32, u32)>> {
+    match (mine, theirs) {
+        (Some(mine), Some(theirs)) => Some(common_spans(mine, theirs)),
+        (mine, theirs) => mine.or(theirs).map(<[_]>::to_vec),
     }
 }
 
