@@ -139,6 +139,7 @@ impl Checker<'_> {
                     }
                 }
                 ClauseKind::Source(_)
+                | ClauseKind::Title(_)
                 | ClauseKind::Severity(_)
                 | ClauseKind::InForce { .. }
                 | ClauseKind::DatedBy(_)
@@ -175,6 +176,11 @@ impl Checker<'_> {
             .otherwise
             .as_ref()
             .map(|template| self.template(&mut building.around, template));
+        let mut translations = Vec::new();
+        for one in &written.translations {
+            let parts = self.template(&mut building.around, &one.template);
+            self.translated(&mut translations, one, parts);
+        }
         let id = RequirementId(building.requirements);
         building.requirements = building.requirements.saturating_add(1);
         Part::Requirement(Requirement {
@@ -182,6 +188,7 @@ impl Checker<'_> {
             forbid,
             expr,
             otherwise,
+            translations,
             doc: clause.doc.as_ref().map(|doc| doc.text.clone()),
             keyword: written.keyword,
             span: clause.span,

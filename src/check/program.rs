@@ -13,7 +13,7 @@ use crate::diagnostic::Severity;
 use crate::index_vec::{IndexVec, ids};
 use crate::source::{SourceId, Span};
 use crate::syntax::ast;
-use crate::value::{Calendar, Date, Verdict, WrittenForm};
+use crate::value::{Calendar, Date, LanguageTag, Verdict, WrittenForm};
 
 /// The name of the rule that findings about a document's own shape have.
 pub const SHAPE: &str = "shape";
@@ -370,6 +370,8 @@ pub struct Definition {
 pub struct Rule {
     /// Its name and documentation, whose first sentence is its title.
     pub declared: Declared,
+    /// Its title in further languages.
+    pub titles: Vec<(LanguageTag, Arc<str>)>,
     /// The type that it governs.
     pub record: RecordId,
     /// How much its violation weighs.
@@ -390,6 +392,14 @@ pub struct Rule {
     pub exception_depth: u32,
     /// How many requirements it has.
     pub requirements: u32,
+}
+
+impl Rule {
+    /// The title in a language, or else as first written.
+    pub fn title(&self, language: Option<&LanguageTag>) -> String {
+        let translated = language.and_then(|language| language.choose(&self.titles));
+        translated.map_or_else(|| self.declared.title(), ToString::to_string)
+    }
 }
 
 /// `in force from … until …`
@@ -480,12 +490,59 @@ pub struct Requirement {
     pub expr: Expr,
     /// The message.
     pub otherwise: Option<Vec<TemplatePart>>,
+    /// The message in further languages.
+    pub translations: Vec<(LanguageTag, Vec<TemplatePart>)>,
     /// Its documentation.
     pub doc: Option<Arc<str>>,
     /// The word `require` or `forbid`.
     pub keyword: Span,
     /// The clause.
     pub span: Span,
+}
+
+impl Program {
+    /// The languages of titles and messages beside the first; each as often as it occurs.
+    pub fn languages(&self) -> impl Iterator<Item = &LanguageTag> {
+        let titles = self.rules.iter().flat_map(|rule| &rule.titles);
+        let of_rules = self.rules.iter().map(|rule| &rule.block);
+        let of_exceptions = self.exceptions.iter().map(|exception| &exception.block);
+        let mut messages = Vec::new();
+        for block in of_rules.chain(of_exceptions) {
+            block.languages(&mut messages);
+        }
+        titles.map(|(tag, _)| tag).chain(messages)
+    }
+}
+
+impl Block {
+    fn languages<'p>(&'p self, found: &mut Vec<&'p LanguageTag>) {
+        for part in &self.parts {
+            match part {
+                Part::Requirement(one) => found.extend(one.translations.iter().map(|(tag, _)| tag)),
+                Part::ForEach(each) => each.block.languages(found),
+            }
+        }
+    }
+}
+
+impl Requirement {
+    /// The message in a language, or else as first written.
+    pub fn message(&self, language: Option<&LanguageTag>) -> Option<&[TemplatePart]> {
+        language
+            .and_then(|language| language.choose(&self.translations))
+            .or(self.otherwise.as_ref())
+            .map(Vec::as_slice)
+    }
+
+    /// The expressions in its messages, in all languages.
+    pub fn shown(&self) -> impl Iterator<Item = &Expr> {
+        let translated = self.translations.iter().flat_map(|(_, parts)| parts);
+        let all = self.otherwise.iter().flatten().chain(translated);
+        all.filter_map(|part| match part {
+            TemplatePart::Value(expr) => Some(expr),
+            TemplatePart::Text(_) => None,
+        })
+    }
 }
 
 /// A part of a message.

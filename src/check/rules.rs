@@ -1,5 +1,7 @@
 //! Rules: their clauses about the whole; the others are ordered by `blocks`.
 
+use std::sync::Arc;
+
 use super::blocks::Built;
 use super::checker::{Checker, Surroundings};
 use super::declare::{Written, index, month_ends, no_body};
@@ -7,12 +9,12 @@ use super::parameters::citation;
 use super::program::{Block, Body, Citation, InForce, RecordId, Rule, RuleId};
 use super::versions::Period;
 use crate::diagnostic::codes::law::{
-    CLAUSE_TWICE, MISPLACED_CLAUSE, NO_REQUIREMENT, SEVERITY_WORD,
+    CLAUSE_TWICE, LANGUAGE, MISPLACED_CLAUSE, NO_REQUIREMENT, SEVERITY_WORD,
 };
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast::{self, ClauseKind};
-use crate::value::MonthEnds;
+use crate::value::{LanguageTag, MonthEnds};
 
 /// The clauses of a rule or an exception about the whole.
 #[derive(Debug, Default)]
@@ -24,6 +26,7 @@ pub struct Head {
     severity: Option<(Severity, Span)>,
     dated_by: Option<Body>,
     month_ends: Option<(MonthEnds, Span)>,
+    titles: Vec<(LanguageTag, Arc<str>)>,
 }
 
 /// What the exceptions to a rule see of it.
@@ -69,6 +72,7 @@ impl Checker<'_> {
         }
         self.program.rules.push(Rule {
             declared: self.declared(written.module, &rule.name, written.item),
+            titles: head.titles,
             record: record.unwrap_or(RecordId(u32::MAX)),
             severity: head
                 .severity
@@ -109,11 +113,15 @@ impl Checker<'_> {
                         .in_force(from, until.as_ref(), clause.span)
                         .or(head.in_force);
                 }
-                ClauseKind::Severity(_) | ClauseKind::DatedBy(_) | ClauseKind::MonthEnds(_)
+                ClauseKind::Title(_)
+                | ClauseKind::Severity(_)
+                | ClauseKind::DatedBy(_)
+                | ClauseKind::MonthEnds(_)
                     if exception =>
                 {
                     self.report_not_in_exception(clause);
                 }
+                ClauseKind::Title(title) => self.title(&mut head.titles, title),
                 ClauseKind::Severity(word) => {
                     self.say_once(
                         head.severity.map(|(_, first)| first),
@@ -155,6 +163,45 @@ impl Checker<'_> {
             }
         }
         head
+    }
+
+    /// `title in "ru" "…"`
+    fn title(&mut self, titles: &mut Vec<(LanguageTag, Arc<str>)>, written: &ast::Translation) {
+        let mut words = String::new();
+        for part in &written.template.parts {
+            match part {
+                ast::TemplatePart::Text(text) => words.push_str(text),
+                ast::TemplatePart::Value(value) => {
+                    let message = "a title shows no values: it is the same for all documents";
+                    let help = "leave the braces out; values are shown by `otherwise`";
+                    let diagnostic = Diagnostic::error(MISPLACED_CLAUSE, value.span, message);
+                    return self.report(diagnostic.help(help));
+                }
+            }
+        }
+        self.translated(titles, written, words.into());
+    }
+
+    /// Adds a text in a language; reports a tag that is none, and a language that is there already.
+    pub(super) fn translated<T>(
+        &mut self,
+        all: &mut Vec<(LanguageTag, T)>,
+        written: &ast::Translation,
+        text: T,
+    ) {
+        let tag = &written.language;
+        let failed = |message: String| Diagnostic::error(LANGUAGE, tag.span, message);
+        match LanguageTag::parse(&tag.text) {
+            Err(none) => {
+                let message = format!("`{}` is not the tag of a language", tag.text);
+                self.report(failed(message).help(none.help()));
+            }
+            Ok(tag) if all.iter().any(|(other, _)| *other == tag) => {
+                let message = format!("this text is given in `{tag}` twice");
+                self.report(failed(message).help("leave one of the two out"));
+            }
+            Ok(tag) => all.push((tag, text)),
+        }
     }
 
     fn say_once(&mut self, first: Option<Span>, span: Span, clause: &str) {
@@ -214,11 +261,11 @@ impl Checker<'_> {
     /// Versions of one rule may not overlap.
     fn check_versions(&mut self) {
         let mut groups: Vec<(String, Vec<Period>)> = Vec::new();
-        let mut last: Option<(usize, std::sync::Arc<str>)> = None;
+        let mut last: Option<(usize, Arc<str>)> = None;
         for rule in &self.program.rules {
             let key = (
                 rule.declared.module,
-                std::sync::Arc::clone(&rule.declared.name),
+                Arc::clone(&rule.declared.name),
             );
             let span = rule
                 .in_force

@@ -141,6 +141,9 @@ pub(super) struct CheckOptions {
     /// Governing date of documents that have none
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
+    /// Language of messages, as ru, where rules give them in it
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<String>,
     /// Form of standard output
     #[arg(long, value_parser = report_format(), default_value = report::HUMAN.name, env = "WHEREAS_FORMAT", hide_env = true)]
     pub format: &'static Format,
@@ -305,6 +308,9 @@ pub(super) struct DecidedBy {
     /// Governing date of documents that have none
     #[arg(long, value_name = "DATE")]
     as_of: Option<String>,
+    /// Language of messages, as ru, where rules give them in it
+    #[arg(long, value_name = "TAG")]
+    language: Option<String>,
     /// Replace a parameter's value; repeatable
     #[arg(long, value_name = "NAME=VALUE")]
     parameter: Vec<String>,
@@ -327,6 +333,7 @@ impl DecidedBy {
             rules,
             as_type: self.as_type.clone(),
             as_of: self.as_of.clone(),
+            language: self.language.clone(),
             parameter: self.parameter.clone(),
             input: self.input.clone(),
             changes: self.changes.clone(),

@@ -35,7 +35,7 @@ impl ExplainContext<'_> {
                     (verdict == Verdict::Holds) != requirement.forbid
                 ),
             };
-            let said = plain(requirement.otherwise.as_deref())
+            let said = plain(requirement.message(self.settings.language.as_ref()))
                 .filter(|_| obligation.verdict == Verdict::Violated);
             (
                 said.unwrap_or(what),
@@ -49,7 +49,7 @@ impl ExplainContext<'_> {
         let path = self.pointer(obligation.place);
         Some(Finding {
             rule: rule.declared.path.to_string(),
-            title: rule.declared.title(),
+            title: rule.title(self.settings.language.as_ref()),
             verdict: obligation.verdict,
             severity: self.plan.severity(obligation.rule, rule),
             message,

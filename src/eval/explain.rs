@@ -191,6 +191,7 @@ impl<'a> ExplainContext<'a> {
             severity: Severity::Error,
             message: String::new(),
             otherwise: None,
+            untranslated: None,
             document,
             document_source,
             path: String::new(),
@@ -263,7 +264,7 @@ impl<'a> ExplainContext<'a> {
         let (message, reasons_in_message) = self.message(&explained, &why);
         let mut finding = Finding {
             rule: rule.declared.path.to_string(),
-            title: rule.declared.title(),
+            title: rule.title(self.settings.language.as_ref()),
             verdict: explained.obligation.verdict,
             severity: self.plan.severity(explained.obligation.rule, rule),
             message,
@@ -271,6 +272,7 @@ impl<'a> ExplainContext<'a> {
             document,
             document_source,
             otherwise: explained.otherwise.clone(),
+            untranslated: explained.untranslated.clone(),
             path,
             span,
             clause: Some(explained.requirement.keyword),

@@ -140,6 +140,8 @@ pub struct Finding {
     pub message: String,
     /// The message of a clause that does not apply: tests may name the clause by it, and no report shows it.
     pub otherwise: Option<String>,
+    /// The message as first written, where `message` is in another language: what identifies the finding.
+    pub untranslated: Option<String>,
     /// The document's name.
     pub document: String,
     /// The text of the document, for spans.

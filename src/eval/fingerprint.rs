@@ -60,7 +60,7 @@ fn content(finding: &Finding, document: &str) -> String {
         part(&place.value);
     }
     if finding.places.is_empty() {
-        part(&finding.message);
+        part(finding.untranslated.as_ref().unwrap_or(&finding.message));
     }
     content
 }

@@ -19,7 +19,7 @@ use crate::runtime::Why;
 use crate::runtime::operators::{self, arithmetic};
 use crate::runtime::{CellPlace, List, Record, Value, merged};
 use crate::source::{Sources, Span};
-use crate::value::{Date, Fault, FaultKind, Number, Pattern};
+use crate::value::{Date, Fault, FaultKind, LanguageTag, Number, Pattern};
 
 /// Bytes of a text that are read in one step.
 const BYTES_A_STEP: usize = 64;
@@ -31,6 +31,8 @@ pub struct Settings {
     pub as_of: Option<Date>,
     /// The check is that of a test, which names its date itself.
     pub in_test: bool,
+    /// The language of messages and titles, where they are given in it.
+    pub language: Option<LanguageTag>,
     /// The tables, by `DataId`; none where one was not given.
     pub data: Arc<[Option<Arc<Document>>]>,
     /// Steps of evaluation for one document.

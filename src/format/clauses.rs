@@ -4,7 +4,7 @@ use super::items::{named, source};
 use super::writer::{FIELDS, Writer};
 use crate::syntax::ast::{
     Agreement, Binder, Calendar, CalendarClause, Clause, ClauseKind, Expect, ForEach, Given,
-    GivenDocument, Replacement, ReplacementStep, Requirement, Test, TestStatement, Waiver,
+    GivenDocument, Replacement, ReplacementStep, Requirement, Test, TestStatement, Translation, Waiver,
 };
 
 // ---- rules ---------------------------------------------------------------------------------------------------
@@ -21,6 +21,11 @@ pub(super) fn clauses(to: &mut Writer<'_>, clauses: &[Clause]) {
 fn clause(to: &mut Writer<'_>, clause: &Clause) {
     match &clause.kind {
         ClauseKind::Source(one) => source(to, one),
+        ClauseKind::Title(title) => {
+            to.words(1);
+            to.space();
+            translation(to, title);
+        }
         ClauseKind::Severity(_) => to.words(2),
         ClauseKind::InForce { from, until } => {
             to.words(3);
@@ -88,8 +93,23 @@ fn require(to: &mut Writer<'_>, requirement: &Requirement) {
             to.words(1);
             to.space();
             to.raw(otherwise.span);
+            for one in &requirement.translations {
+                to.indented(|to| {
+                    to.next_line(false);
+                    translation(to, one);
+                });
+            }
         });
     }
+}
+
+/// `in "ru" "…"`
+fn translation(to: &mut Writer<'_>, one: &Translation) {
+    to.words(1);
+    to.space();
+    to.raw(one.language.span);
+    to.space();
+    to.raw(one.template.span);
 }
 
 pub(super) fn waiver(to: &mut Writer<'_>, waiver: &Waiver) {

@@ -4,7 +4,7 @@ use super::entities::Entity;
 use super::types::written;
 use super::{Analysis, touches};
 use crate::builtins;
-use crate::check::program::{Block, Citation, Expr, Part, TemplatePart};
+use crate::check::program::{Block, Citation, Expr, Part};
 use crate::check::types::Type;
 use crate::check::walk;
 use crate::report::rulebook;
@@ -398,12 +398,7 @@ fn roots_of<'p>(block: &'p Block, found: &mut Vec<&'p Expr>) {
         match part {
             Part::Requirement(requirement) => {
                 found.push(&requirement.expr);
-                found.extend(requirement.otherwise.iter().flatten().filter_map(
-                    |part| match part {
-                        TemplatePart::Value(expr) => Some(expr),
-                        TemplatePart::Text(_) => None,
-                    },
-                ));
+                found.extend(requirement.shown());
             }
             Part::ForEach(each) => {
                 found.push(&each.list);

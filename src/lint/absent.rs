@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{LintFindings, all, blocks};
 use crate::check::absence::{self, Absence};
 use crate::check::program::{
-    Block, Expr, ExprKind, LocalId, Part, Rule, StoredField, TemplatePart,
+    Block, Expr, ExprKind, LocalId, Part, Rule, StoredField,
 };
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::lints as code;
@@ -38,10 +38,8 @@ fn block(found: &mut LintFindings<'_>, block: &Block, bound: &mut Bound) {
         match part {
             Part::Requirement(requirement) => {
                 inside(found, &requirement.expr, bound);
-                for part in requirement.otherwise.iter().flatten() {
-                    if let TemplatePart::Value(expr) = part {
-                        inside(found, expr, bound);
-                    }
+                for expr in requirement.shown() {
+                    inside(found, expr, bound);
                 }
             }
             Part::ForEach(each) => {

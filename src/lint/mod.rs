@@ -19,7 +19,7 @@ mod uses;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::check::program::{Block, Expr, Part, Program, Rule, TemplatePart};
+use crate::check::program::{Block, Expr, Part, Program, Rule};
 use crate::check::walk;
 use crate::diagnostic::codes::{documents, lints as code};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -325,11 +325,7 @@ fn roots<'p>(block: &'p Block, roots_of: &mut Vec<&'p Expr>) {
         match part {
             Part::Requirement(requirement) => {
                 roots_of.push(&requirement.expr);
-                for part in requirement.otherwise.iter().flatten() {
-                    if let TemplatePart::Value(expr) = part {
-                        roots_of.push(expr);
-                    }
-                }
+                roots_of.extend(requirement.shown());
             }
             Part::ForEach(each) => {
                 roots_of.push(&each.list);

@@ -31,7 +31,7 @@ use crate::eval::{self, Asked, Settings};
 use crate::limits::Limits;
 use crate::plan::Plan;
 use crate::source::{Source, SourceId, Sources};
-use crate::value::Date;
+use crate::value::{Date, LanguageTag};
 use kept::Keeper;
 pub use kept::{Beyond, Room};
 use profile::Profiler;
@@ -44,6 +44,8 @@ pub struct Options {
     pub as_type: Option<String>,
     /// The governing date of documents that have none, and `check date`.
     pub as_of: Option<Date>,
+    /// The language of messages and titles, where rules give them in it.
+    pub language: Option<LanguageTag>,
     /// Lists every obligation, also what holds and what does not apply.
     pub every_verdict: bool,
     /// Records a derivation for each finding.
@@ -224,6 +226,7 @@ pub fn settings(
     );
     let value = Settings {
         as_of: options.as_of,
+        language: options.language.clone(),
         in_test: false,
         data: tables
             .value

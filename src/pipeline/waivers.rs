@@ -253,6 +253,7 @@ fn about(waiver: &Waiver, file: &str, message: String) -> Finding {
         derivation: Vec::new(),
         waiver: None,
         otherwise: None,
+        untranslated: None,
         baselined: false,
     }
 }

@@ -90,7 +90,7 @@ const fn reserved(word: &'static str, roles: &'static [Role]) -> Keyword {
 }
 
 /// All words of the language, in alphabetical order.
-pub const KEYWORDS: [Keyword; 155] = [
+pub const KEYWORDS: [Keyword; 156] = [
     word("a", &[Form]),
     word("after", &[Form, NeverOperand]),
     word("agreement", &[Item]),
@@ -220,6 +220,7 @@ pub const KEYWORDS: [Keyword; 155] = [
     word("thousand", &[Scale]),
     word("thursday", &[Weekday]),
     word("time", &[Type, Part]),
+    word("title", &[Clause, Separator]),
     word("to", &[Form, Particle, NeverOperand]),
     reserved("true", &[Literal]),
     word("tuesday", &[Weekday]),

@@ -227,6 +227,8 @@ pub struct Lexer<'t> {
     at: usize,
     /// The form of a text that comes next.
     form: TextForm,
+    /// The word before is `in`: a text that follows can be the tag of a language, and a message follow it.
+    after_in: bool,
 }
 
 impl<'t> Lexer<'t> {
@@ -236,6 +238,7 @@ impl<'t> Lexer<'t> {
             text,
             at,
             form: TextForm::Plain,
+            after_in: false,
         }
     }
 
@@ -248,6 +251,7 @@ impl<'t> Lexer<'t> {
     pub fn resume(&mut self, at: usize) {
         self.at = at;
         self.form = TextForm::Plain;
+        self.after_in = false;
     }
 }
 
@@ -266,8 +270,10 @@ impl Iterator for Lexer<'_> {
             self.form = match (kind, rest.get(..length)) {
                 (TokenKind::Word, Some("matches")) => TextForm::Pattern,
                 (TokenKind::Word, Some("otherwise")) => TextForm::Template,
+                (TokenKind::Text { .. }, _) if self.after_in => TextForm::Template,
                 _ => TextForm::Plain,
             };
+            self.after_in = kind == TokenKind::Word && rest.get(..length) == Some("in");
         }
         Some(Token {
             kind,

@@ -6,8 +6,7 @@
 )]
 
 use super::ast::{
-    Binder, Clause, ClauseKind, Exception, ForEach, ItemKind, MonthEndsPolicy, Requirement,
-    Rule as RuleItem, Source, Waiver, WaiverClause, WaiverClauseKind,
+    Binder, Clause, ClauseKind, Exception, ForEach, ItemKind, MonthEndsPolicy, Requirement, Rule as RuleItem, Source, Translation, Waiver, WaiverClause, WaiverClauseKind,
 };
 use super::cursor::{Cursor, Node};
 use super::{ParseContext, Rule, exprs, literals};
@@ -77,6 +76,9 @@ fn clause_kind(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<ClauseK
         }
         Rule::when => ClauseKind::When(only_expr(context, cursor)?),
         Rule::unless => ClauseKind::Unless(only_expr(context, cursor)?),
+        Rule::title => {
+            ClauseKind::Title(translation(context, cursor.take(Rule::translation)?)?)
+        }
         Rule::for_each => ClauseKind::ForEach(for_each(context, cursor)?),
         Rule::require => ClauseKind::Require(requirement(context, cursor)?),
         _ => ClauseKind::Forbid(requirement(context, cursor)?),
@@ -125,14 +127,33 @@ fn for_each(context: &mut ParseContext<'_>, mut cursor: Cursor<'_>) -> Option<Fo
 fn requirement(context: &mut ParseContext<'_>, mut cursor: Cursor<'_>) -> Option<Requirement> {
     let keyword = context.span(cursor.any()?.as_span());
     let condition = exprs::expr(context, cursor.take(Rule::expr)?)?;
+    let mut translations = Vec::new();
     let otherwise = match cursor.enter(Rule::otherwise) {
-        Some(mut inner) => Some(literals::template(context, &inner.take(Rule::template)?)),
+        Some(mut inner) => {
+            let first = literals::template(context, &inner.take(Rule::template)?);
+            while let Some(node) = inner.take(Rule::translation) {
+                translations.push(translation(context, node)?);
+            }
+            Some(first)
+        }
         None => None,
     };
     Some(Requirement {
         keyword,
         condition,
         otherwise,
+        translations,
+    })
+}
+
+/// `in "ru" "…"`
+fn translation(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<Translation> {
+    let span = literals::trimmed_span(context, &node);
+    let mut cursor = Cursor::of(node);
+    Some(Translation {
+        language: literals::text(context, &cursor.take(Rule::text)?),
+        template: literals::template(context, &cursor.take(Rule::template)?),
+        span,
     })
 }
 

@@ -4,6 +4,7 @@
 pub mod calendar;
 pub mod currency;
 pub mod fault;
+pub mod language;
 pub mod money;
 pub mod number;
 pub mod pointer;
@@ -18,6 +19,7 @@ pub mod written;
 pub use calendar::Calendar;
 pub use currency::Currency;
 pub use fault::{Fault, FaultKind};
+pub use language::LanguageTag;
 pub use money::Money;
 pub use number::{Number, Sum};
 pub use rounding::RoundingMode;

@@ -9,8 +9,9 @@ use crate::check::rule_names::selects;
 use crate::check::{Overrides, Program, override_parameter};
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::{self, Config, RuleLevel, Spanned};
-use crate::diagnostic::codes::usage::NOTHING_CHECKED;
+use crate::diagnostic::codes::usage::{NOTHING_CHECKED, OPTION_VALUE};
 use crate::diagnostic::{Diagnostic, Help, Severity, did_you_mean};
+use crate::value::LanguageTag;
 
 /// Replaces parameters: first those of `whereas.toml`, then those of the command line, which take precedence.
 pub(super) fn replace_parameters(
@@ -158,6 +159,32 @@ pub(super) fn set_levels(
         };
         lines.push(line);
     }
+}
+
+/// Tells that no rule gives its texts in the language asked for.
+pub(super) fn not_spoken(
+    language: Option<&LanguageTag>,
+    programs: &[Program],
+) -> Option<Diagnostic> {
+    let language = language?;
+    let mut spoken: Vec<(LanguageTag, ())> = programs
+        .iter()
+        .flat_map(Program::languages)
+        .map(|tag| (tag.clone(), ()))
+        .collect();
+    if spoken.is_empty() {
+        let message = format!("no rule gives its messages in `{language}`, nor in any language but one");
+        return Some(Diagnostic::new(OPTION_VALUE, Severity::Note, message));
+    }
+    if language.choose(&spoken).is_some() {
+        return None;
+    }
+    spoken.sort_by(|(one, ()), (other, ())| one.as_str().cmp(other.as_str()));
+    spoken.dedup();
+    let tags: Vec<String> = spoken.iter().map(|(tag, ())| format!("`{tag}`")).collect();
+    let message = format!("no rule gives its messages in `{language}`: they are shown as first written");
+    let help = format!("further languages of these rules: {}", tags.join(", "));
+    Some(Diagnostic::new(OPTION_VALUE, Severity::Note, message).help(help))
 }
 
 /// The diagnostic for a gate whose rules are all off: it would check nothing.

@@ -421,6 +421,7 @@ fn settle(
     if has_errors(&run.diagnostics) {
         return None;
     }
+    run.report(levels::not_spoken(said.language.as_ref(), &programs), 0);
     let tasks: Vec<(Task, Program)> = tasks.into_iter().zip(programs).collect();
     let idle = tasks
         .iter()
@@ -522,6 +523,7 @@ fn for_task(
         .as_type
         .or_else(|| task.as_type.as_ref().map(|name| name.value.clone()));
     said.as_of = said.as_of.or(task.as_of);
+    said.language = said.language.or_else(|| task.language.clone());
     said.only_rule = only_rule;
     inputs::of_gate(&mut said.inputs, task, &rules.program, &said.limits, run);
     said

@@ -15,7 +15,7 @@ use crate::limits::Limits;
 use crate::pipeline::Options;
 use crate::pipeline::profile::Profiler;
 use crate::report::{self, Format};
-use crate::value::Date;
+use crate::value::{Date, LanguageTag};
 
 pub(super) fn option_value(message: &str, help: &str) -> Diagnostic {
     Diagnostic::new(OPTION_VALUE, Severity::Error, message).help(help)
@@ -28,6 +28,10 @@ pub(super) fn settings(options: &CheckOptions, limits: Limits, run: &mut CheckRu
         .as_of
         .as_deref()
         .and_then(|date| parse_date("--as-of", date, run));
+    let language = options
+        .language
+        .as_deref()
+        .and_then(|tag| parse_language("--language", tag, run));
     let asked = |wanted: fn(&Format) -> bool| {
         let outputs = options
             .output
@@ -40,6 +44,7 @@ pub(super) fn settings(options: &CheckOptions, limits: Limits, run: &mut CheckRu
         any_type: false,
         as_type: options.as_type.clone(),
         as_of,
+        language,
         every_verdict: options.verdicts == Verdicts::All
             || options.coverage
             || asked(|format| format.every_verdict),
@@ -58,6 +63,18 @@ pub(super) fn settings(options: &CheckOptions, limits: Limits, run: &mut CheckRu
             },
             ..limits
         },
+    }
+}
+
+/// The language that an option or a setting names; reports what is no tag of one.
+pub(super) fn parse_language(option: &str, tag: &str, run: &mut CheckRun) -> Option<LanguageTag> {
+    match LanguageTag::parse(tag) {
+        Ok(tag) => Some(tag),
+        Err(none) => {
+            let message = format!("`{}` is not the tag of a language", written(option, tag));
+            run.report([option_value(&message, &none.help())], 2);
+            None
+        }
     }
 }
 

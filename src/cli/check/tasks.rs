@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::editor::place_since;
 use super::gates::{OwnFiles, Patterns};
-use super::options::parse_date;
+use super::options::{parse_date, parse_language};
 use super::{CheckRun, dossiers};
 use crate::check::Program;
 use crate::cli::arguments::CheckOptions;
@@ -17,7 +17,7 @@ use crate::diagnostic::codes::usage::{NO_RULE_MET, NOTHING_CHECKED};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::report::counted;
 use crate::source::Span;
-use crate::value::Date;
+use crate::value::{Date, LanguageTag};
 
 /// Documents and the rules that they are checked by.
 #[derive(Debug, Default)]
@@ -32,6 +32,8 @@ pub(super) struct Task {
     pub as_type: Option<Spanned<String>>,
     /// The governing date of documents that have none.
     pub as_of: Option<Date>,
+    /// The language of messages.
+    pub language: Option<LanguageTag>,
     /// Tables given `from input`.
     pub inputs: Vec<(Spanned<String>, PathBuf)>,
     /// Whether folders of rules leave out what is ignored.
@@ -282,6 +284,12 @@ fn task(
         .as_ref()
         .and_then(|date| parse_date("as_of", &date.value, run));
     place_since(before, gate.as_of.as_ref().map(|date| date.span), run);
+    let before = run.diagnostics.len();
+    let language = gate
+        .language
+        .as_ref()
+        .and_then(|tag| parse_language("language", &tag.value, run));
+    place_since(before, gate.language.as_ref().map(|tag| tag.span), run);
     Task {
         given,
         found,
@@ -297,6 +305,7 @@ fn task(
         base: config.folder.clone(),
         as_type: gate.as_type.clone(),
         as_of,
+        language,
         inputs: gate.inputs.clone(),
     }
 }

@@ -41,6 +41,8 @@ pub(super) struct Gate {
     pub as_type: Option<Spanned<String>>,
     /// The governing date of documents that have none.
     pub as_of: Option<Spanned<String>>,
+    /// The language of messages.
+    pub language: Option<Spanned<String>>,
     /// Tables given `from input`.
     pub inputs: Vec<(Spanned<String>, PathBuf)>,
     /// Whether files that git does not track, and that are ignored, are left out.
@@ -59,6 +61,7 @@ impl Gate {
             rules: Vec::new(),
             as_type: None,
             as_of: None,
+            language: None,
             inputs: Vec::new(),
             ignore: true,
             span,

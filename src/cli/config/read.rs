@@ -23,13 +23,14 @@ const SETTINGS: [&str; 9] = [
     "allow_outside",
 ];
 /// The settings of a gate.
-const GATE: [&str; 8] = [
+const GATE: [&str; 9] = [
     "documents",
     "dossier",
     "except",
     "type",
     "rules",
     "as_of",
+    "language",
     "inputs",
     "ignore",
 ];
@@ -188,6 +189,9 @@ impl ConfigReader<'_> {
                     );
                 }
                 "as_of" => gate.as_of = self.date(item, place),
+                "language" => {
+                    gate.language = self.text(item, place, "a text: `language = \"ru\"`");
+                }
                 "inputs" => gate.inputs = self.inputs(item, place),
                 "ignore" => match item.as_bool() {
                     Some(ignore) => gate.ignore = ignore,

@@ -85,6 +85,8 @@ pub(super) struct Explained<'a> {
     pub message: Option<String>,
     /// The message that a clause which does not apply would have, by which a test may name it.
     pub otherwise: Option<String>,
+    /// The message as first written, where it is shown in another language.
+    pub untranslated: Option<String>,
     /// How the verdict came about, where that is asked for.
     pub derivation: Vec<Trace>,
 }
@@ -375,11 +377,16 @@ impl<'m, 'a> RuleRun<'m, 'a> {
         said: Option<String>,
     ) {
         // Only violations have a message.
-        let otherwise = requirement
-            .otherwise
-            .as_deref()
-            .filter(|_| obligation.verdict == Verdict::Violated);
-        let message = said.or_else(|| otherwise.map(|parts| self.message(parts)));
+        let violated = obligation.verdict == Verdict::Violated && said.is_none();
+        let language = self.machine.settings.language.as_ref();
+        let first = requirement.otherwise.as_deref().filter(|_| violated);
+        let chosen = requirement.message(language).filter(|_| violated);
+        let translated = match (first, chosen) {
+            (Some(first), Some(chosen)) if !std::ptr::eq(first, chosen) => Some(first),
+            _ => None,
+        };
+        let untranslated = translated.map(|parts| self.message(parts));
+        let message = said.or_else(|| chosen.map(|parts| self.message(parts)));
         let calm = obligation.verdict == Verdict::NotApplicable;
         let otherwise = requirement
             .otherwise
@@ -401,6 +408,7 @@ impl<'m, 'a> RuleRun<'m, 'a> {
             recorder,
             exceptions: self.exceptions.clone(),
             message,
+            untranslated,
             otherwise,
             derivation,
         });

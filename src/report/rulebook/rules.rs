@@ -8,7 +8,7 @@ use super::things::{rest_of, source, version_words};
 use super::{LoadedModule, RuleExamples};
 use crate::check::program::{
     Block as Clauses, Citation, Declared, Exception, Expr, ExprKind, InForce, ParameterId, Part,
-    Program, Rule, TemplatePart,
+    Program, Rule,
 };
 use crate::check::walk;
 use crate::words::names::{plural, spoken};
@@ -334,16 +334,7 @@ fn expressions<'p>(block: &'p Clauses, open: &mut Vec<&'p Expr>) {
         match part {
             Part::Requirement(requirement) => {
                 open.push(&requirement.expr);
-                open.extend(
-                    requirement
-                        .otherwise
-                        .iter()
-                        .flatten()
-                        .filter_map(|part| match part {
-                            TemplatePart::Value(expr) => Some(expr),
-                            TemplatePart::Text(_) => None,
-                        }),
-                );
+                open.extend(requirement.shown());
             }
             Part::ForEach(each) => {
                 open.push(&each.list);

@@ -57,6 +57,8 @@ pub struct Clause {
 pub enum ClauseKind {
     /// `source "…" at "URL" unverified`
     Source(Source),
+    /// `title in "ru" "…"`
+    Title(Translation),
     /// `severity warning`
     Severity(Name),
     /// `in force from 2021-01-01 until 2022-01-01`
@@ -89,6 +91,7 @@ impl ClauseKind {
     pub fn head_words(&self) -> Option<&'static str> {
         match self {
             Self::Source(_) => Some("source"),
+            Self::Title(_) => Some("title"),
             Self::Severity(_) => Some("severity"),
             Self::InForce { .. } => Some("in force"),
             Self::DatedBy(_) => Some("dated by"),
@@ -134,6 +137,19 @@ pub struct Requirement {
     pub condition: Expr,
     /// `otherwise "…{expression}…"`
     pub otherwise: Option<Template>,
+    /// The message in further languages.
+    pub translations: Vec<Translation>,
+}
+
+/// `in "ru" "…"`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Translation {
+    /// The tag of the language.
+    pub language: TextLiteral,
+    /// The text.
+    pub template: Template,
+    /// From `in` to its end.
+    pub span: Span,
 }
 
 /// The text after `otherwise`, with its interpolations.
@@ -197,7 +213,8 @@ rebase_structs! {
     Exception { name, to, clauses }
     Clause { doc, kind, span }
     ForEach { binder, list, filter, body }
-    Requirement { keyword, condition, otherwise }
+    Requirement { keyword, condition, otherwise, translations }
+    Translation { language, template, span }
     Template { parts, span }
     Waiver { rule, clauses }
     WaiverClause { doc, kind, span }
@@ -205,7 +222,7 @@ rebase_structs! {
 
 rebase_enums! {
     ClauseKind {
-        Source(a), Severity(a), InForce[from, until], DatedBy(a), MonthEnds(a), Let(a, b), When(a), Unless(a),
+        Source(a), Title(a), Severity(a), InForce[from, until], DatedBy(a), MonthEnds(a), Let(a, b), When(a), Unless(a),
         ForEach(a), Require(a), Forbid(a),
     }
     Binder { One(a), Neighbours(a, b), }
