@@ -355,6 +355,7 @@ fn sum_of(values: &[Value], gives_number: bool) -> Answer {
         | Value::Date(_)
         | Value::DateTime(_)
         | Value::Time(_)
+        | Value::YearMonth(_)
         | Value::Stretch(_)
         | Value::List(_)
         | Value::Record(_)

@@ -170,6 +170,16 @@ pub static END_OF: Function = form(
     CallWording::template("the end of {0}"),
 );
 
+/// A month of a year where a stretch is expected: its days.
+pub static DAYS_OF_MONTH: Function = form(
+    "days of month",
+    Evaluate::Values(|_, arguments| match arguments {
+        [Value::YearMonth(month)] => Ok(stretch_value(month.days())),
+        _ => Err(invalid_argument()),
+    }),
+    CallWording::template("{0}"),
+);
+
 /// The function that a series is.
 pub fn of_kind(kind: SeriesKind) -> &'static Function {
     match kind {

@@ -14,9 +14,7 @@ use crate::builtins::lists::SUM;
 pub use crate::runtime::operators::ArithmeticOp;
 use crate::source::Span;
 use crate::syntax::ast;
-use crate::value::{
-    CalendarPeriod, Date, DateTime, Duration, Money, MonthEnds, Number, Pattern, Time, Zone,
-};
+use crate::value::{CalendarPeriod, Date, DateTime, Duration, Money, MonthEnds, Number, Pattern, Time, YearMonth, Zone};
 
 /// A value known before any document is read.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -37,6 +35,8 @@ pub enum Constant {
     DateTime(DateTime),
     /// `09:00`
     Time(Time),
+    /// `month 2025-01`
+    YearMonth(YearMonth),
     /// `3 hours`
     Duration(Duration),
     /// `3 months`

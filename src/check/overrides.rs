@@ -205,6 +205,7 @@ fn example(ty: &Type) -> &'static str {
         Type::Date => "2021-03-01",
         Type::DateTime(_) => "2021-03-01T09:00+06:00",
         Type::Time => "09:00",
+        Type::YearMonth => "month 2021-03",
         Type::Boolean => "true",
         Type::Duration => "3 hours",
         Type::Period(_) => "3 months",

@@ -30,6 +30,8 @@ pub enum Type {
     DateTime(Option<Zone>),
     /// `time`
     Time,
+    /// `year_month`
+    YearMonth,
     /// `duration`
     Duration,
     /// `period`
@@ -92,6 +94,7 @@ impl Type {
             | Self::Date
             | Self::DateTime(_)
             | Self::Time
+            | Self::YearMonth
             | Self::Duration
             | Self::Period(_)
             | Self::DateStretch
@@ -156,6 +159,7 @@ impl Type {
             | Self::Date
             | Self::DateTime(_)
             | Self::Time
+            | Self::YearMonth
             | Self::Duration
             | Self::Period(_)
             | Self::Nothing

@@ -206,7 +206,8 @@ fn misfit(form: &WrittenForm, ty: &Type) -> Option<Misfit> {
         (WrittenKind::Moment(moment), ty) => match (moment.kind, ty) {
             (MomentKind::Date, Type::Date)
             | (MomentKind::DateTime, Type::DateTime(Some(_)))
-            | (MomentKind::Time, Type::Time) => return None,
+            | (MomentKind::Time, Type::Time)
+            | (MomentKind::YearMonth, Type::YearMonth) => return None,
             (MomentKind::DateTime, Type::DateTime(None)) => {
                 return Some(Misfit {
                     message:
@@ -232,6 +233,7 @@ fn misfit(form: &WrittenForm, ty: &Type) -> Option<Misfit> {
             "write the letters of a date-time, as `\"DD.MM.YYYY HH:mm\"`".to_owned()
         }
         Type::Time => "write the letters of a time, as `\"HH:mm\"`".to_owned(),
+        Type::YearMonth => "write the letters of a month, as `\"MM.YYYY\"`".to_owned(),
         Type::Boolean => "write the texts for yes and no, as `\"ja\" or \"nein\"`".to_owned(),
         Type::Number | Type::Integer | Type::Percent | Type::Money(_) | Type::Zero => {
             "write a number as documents write it, as `\"1.234,56\"`".to_owned()

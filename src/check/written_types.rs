@@ -17,7 +17,7 @@ use crate::value::currency::no_currency;
 use crate::value::{Currency, Zone};
 
 /// The built-in types that are one word.
-pub const BUILT_IN: [(&str, Type); 11] = [
+pub const BUILT_IN: [(&str, Type); 12] = [
     ("text", Type::Text),
     ("boolean", Type::Boolean),
     ("number", Type::Number),
@@ -27,6 +27,7 @@ pub const BUILT_IN: [(&str, Type); 11] = [
     ("date", Type::Date),
     ("datetime", Type::DateTime(None)),
     ("time", Type::Time),
+    ("year_month", Type::YearMonth),
     ("duration", Type::Duration),
     ("period", Type::Period(PeriodKind::Any)),
 ];

@@ -105,7 +105,10 @@ fn scalar(expr: &Expr, negative: bool) -> Option<(NodeKind, Arc<str>)> {
             NodeKind::Boolean,
             if *value { "true" } else { "false" }.into(),
         ),
-        ExprKind::Date(text) | ExprKind::DateTime(text) | ExprKind::Time(text) => {
+        ExprKind::Date(text)
+        | ExprKind::DateTime(text)
+        | ExprKind::Time(text)
+        | ExprKind::YearMonth(text) => {
             (NodeKind::Text, text.clone())
         }
         ExprKind::Length(count, unit) => {

@@ -6,9 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::check::program::{Constant, FieldId, RecordId};
 use crate::source::{SourceId, Span};
-use crate::value::{
-    CalendarPeriod, Date, DateTime, Duration, Fault, Money, Number, Time, WrittenForm,
-};
+use crate::value::{CalendarPeriod, Date, DateTime, Duration, Fault, Money, Number, Time, WrittenForm, YearMonth};
 
 use super::dossier::DossierPart;
 use super::tree::{NodeId, Tree};
@@ -40,6 +38,8 @@ pub enum Cell {
     DateTime(DateTime),
     /// `time`
     Time(Time),
+    /// A month of a year.
+    YearMonth(YearMonth),
     /// `duration`
     Duration(Duration),
     /// `period`
@@ -99,6 +99,7 @@ impl Cell {
             | Self::Date(_)
             | Self::DateTime(_)
             | Self::Time(_)
+            | Self::YearMonth(_)
             | Self::Duration(_)
             | Self::Period(_)
             | Self::List { .. }
@@ -262,6 +263,7 @@ impl Document {
             | Cell::Money(_)
             | Cell::Text(_)
             | Cell::Date(_)
+            | Cell::YearMonth(_)
             | Cell::DateTime(_)
             | Cell::Time(_)
             | Cell::Duration(_)

@@ -284,6 +284,7 @@ fn shifted(cell: Cell, moved: &dyn Fn(CellId) -> CellId, root: CellId) -> Cell {
         | Cell::Money(_)
         | Cell::Text(_)
         | Cell::Date(_)
+        | Cell::YearMonth(_)
         | Cell::DateTime(_)
         | Cell::Time(_)
         | Cell::Duration(_)

@@ -236,7 +236,7 @@ fn may_be_value(tree: &Tree, skipped: NodeId, ty: &Type) -> bool {
             Type::Boolean | Type::Number | Type::Integer | Type::Percent | Type::Money(_) => {
                 is_short(&paragraph)
             }
-            Type::Date | Type::DateTime(_) | Type::Time | Type::Duration | Type::Period(_) => {
+            Type::Date | Type::DateTime(_) | Type::Time | Type::YearMonth | Type::Duration | Type::Period(_) => {
                 is_short(&paragraph)
             }
             Type::Choice(choices) => {

@@ -12,9 +12,7 @@ use crate::diagnostic::did_you_mean;
 use crate::value::text::shortened_exactly;
 use crate::value::time::date::last_of_month;
 use crate::value::written::WrittenKind;
-use crate::value::{
-    CalendarPeriod, Date, DateTime, Duration, Fault, FaultKind, Number, Time, WrittenForm,
-};
+use crate::value::{CalendarPeriod, Date, DateTime, Duration, Fault, FaultKind, Number, Time, WrittenForm, YearMonth};
 
 /// The text of a scalar.
 #[derive(Debug, Clone, Copy)]
@@ -228,6 +226,7 @@ pub(super) fn type_words(program: &Program, ty: &Type) -> String {
         Type::Date => "a date".to_owned(),
         Type::DateTime(_) => "a date-time".to_owned(),
         Type::Time => "a time of day".to_owned(),
+        Type::YearMonth => "a month of a year".to_owned(),
         Type::Duration => "a duration".to_owned(),
         Type::Period(_) => "a period".to_owned(),
         Type::DateStretch | Type::InstantStretch => "a stretch of time".to_owned(),
@@ -312,6 +311,9 @@ pub(super) fn read_scalar(
         Type::Time => Cell::Time(Time::parse(
             written.characters("no time of day: write it as a text like `09:00`")?,
         )?),
+        Type::YearMonth => Cell::YearMonth(YearMonth::parse(written.characters(
+            "no month of a year: write it as a text like `2025-01`",
+        )?)?),
         Type::Duration => {
             let otherwise = "no duration: write its unit too, as `PT24H` for 24 hours";
             Cell::Duration(Duration::parse(written.characters(otherwise)?)?)

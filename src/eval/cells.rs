@@ -110,6 +110,7 @@ impl<'a> Machine<'a> {
             Cell::Date(value) => Value::Date(*value),
             Cell::DateTime(value) => Value::DateTime(*value),
             Cell::Time(value) => Value::Time(*value),
+            Cell::YearMonth(value) => Value::YearMonth(*value),
             Cell::Duration(value) => Value::Duration(*value),
             Cell::Period(value) => Value::Period(*value),
             Cell::Default(constant) => constant_value(constant),

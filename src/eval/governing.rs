@@ -218,6 +218,7 @@ fn holds_dates(ty: &Type) -> bool {
         | Type::Money(_)
         | Type::Zero
         | Type::Time
+        | Type::YearMonth
         | Type::Duration
         | Type::Period(_)
         | Type::DateStretch

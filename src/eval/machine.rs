@@ -608,6 +608,7 @@ pub(super) fn constant_value(constant: &Constant) -> Value {
         Constant::Date(value) => Value::Date(*value),
         Constant::DateTime(value) => Value::DateTime(*value),
         Constant::Time(value) => Value::Time(*value),
+        Constant::YearMonth(value) => Value::YearMonth(*value),
         Constant::Duration(value) => Value::Duration(*value),
         Constant::Period(value) => Value::Period(*value),
         Constant::List(elements) => {

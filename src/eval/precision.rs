@@ -169,6 +169,7 @@ impl<'a> Machine<'a> {
             | Cell::Boolean(_)
             | Cell::Text(_)
             | Cell::Date(_)
+            | Cell::YearMonth(_)
             | Cell::DateTime(_)
             | Cell::Time(_)
             | Cell::Duration(_)

@@ -167,6 +167,7 @@ impl<'a> Machine<'a> {
             | Value::Date(_)
             | Value::DateTime(_)
             | Value::Time(_)
+            | Value::YearMonth(_)
             | Value::Duration(_)
             | Value::Period(_)
             | Value::Stretch(_)
@@ -329,6 +330,7 @@ pub(super) fn identity(value: &Value) -> Option<ValueIdentity> {
         | Value::Text(_)
         | Value::Date(_)
         | Value::Time(_)
+        | Value::YearMonth(_)
         | Value::Duration(_)
         | Value::Period(_)
         | Value::Stretch(_)) => ValueIdentity::Scalar(scalar.key()?),

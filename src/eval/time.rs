@@ -9,10 +9,7 @@ use crate::runtime::{Quantity, Value, merged};
 use crate::source::Span;
 use crate::syntax::ast::{DeadlineKind, Direction, WordOp};
 use crate::value::calendar::WEEKDAYS;
-use crate::value::{
-    self, Calendar, DatePart, DateTime, Fault, MonthEnds, Number, Stretch, Taken, TimeUnit, Zone,
-    time,
-};
+use crate::value::{self, Calendar, DatePart, DateTime, Fault, MonthEnds, Number, Stretch, Taken, TimeUnit, Zone, time, YearMonth};
 
 /// Days skipped that an explanation names.
 const SKIPPED_SHOWN: usize = 12;
@@ -396,6 +393,7 @@ pub(super) fn part_of(part: DatePart, operand: &Value, zone: Option<Zone>) -> Re
         | Value::Money(_)
         | Value::Text(_)
         | Value::Time(_)
+        | Value::YearMonth(_)
         | Value::Duration(_)
         | Value::Period(_)
         | Value::Stretch(_)
@@ -415,6 +413,9 @@ pub(super) fn part_of(part: DatePart, operand: &Value, zone: Option<Zone>) -> Re
             )
         })),
         (Taken::Day(of), _) => Ok(day()?.map_or(Value::UNKNOWN, |day| Value::Date(of(day)))),
+        (Taken::MonthOfDay, _) => Ok(day()?.map_or(Value::UNKNOWN, |day| {
+            Value::YearMonth(YearMonth::of(day))
+        })),
         (Taken::Clock { of_time, .. }, Value::Time(time)) => number(i64::from(of_time(*time))),
         (Taken::Clock { of_instant, .. }, Value::DateTime(instant)) => {
             number(i64::from(of_instant(instant)?))

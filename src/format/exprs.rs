@@ -42,6 +42,7 @@ impl Writer<'_> {
             | ExprKind::Date(_)
             | ExprKind::DateTime(_)
             | ExprKind::Time(_)
+            | ExprKind::YearMonth(_)
             | ExprKind::Name(_)
             | ExprKind::It => self.raw(expr.span),
             ExprKind::CheckDate => self.words(2),
@@ -592,6 +593,7 @@ fn is_short(expr: &Expr) -> bool {
             | ExprKind::Date(_)
             | ExprKind::DateTime(_)
             | ExprKind::Time(_)
+            | ExprKind::YearMonth(_)
             | ExprKind::Name(_)
     )
 }

@@ -36,6 +36,7 @@ pub fn written(program: &Program, ty: &Type) -> String {
         Type::DateTime(Some(zone)) => format!("datetime in zone \"{zone}\""),
         Type::DateTime(None) => "datetime".to_owned(),
         Type::Time => "time".to_owned(),
+        Type::YearMonth => "year_month".to_owned(),
         Type::Duration => "duration".to_owned(),
         Type::Period(PeriodKind::Days) => "period of days".to_owned(),
         Type::Period(PeriodKind::Months) => "period of months".to_owned(),

@@ -430,6 +430,7 @@ pub(super) fn compare(left: &Constant, right: &Constant) -> Option<Ordering> {
         (Constant::Money(left), Constant::Zero) => Some(left.amount.cmp(&zero)),
         (Constant::Zero, Constant::Money(right)) => Some(zero.cmp(&right.amount)),
         (Constant::Date(left), Constant::Date(right)) => Some(left.cmp(right)),
+        (Constant::YearMonth(left), Constant::YearMonth(right)) => Some(left.cmp(right)),
         (Constant::Text(left), Constant::Text(right)) => Some(left.cmp(right)),
         _ => None,
     }

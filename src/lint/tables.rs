@@ -83,6 +83,7 @@ impl<'p> Word<'p> {
             | Constant::Zero
             | Constant::Money(_)
             | Constant::Date(_)
+            | Constant::YearMonth(_)
             | Constant::DateTime(_)
             | Constant::Time(_)
             | Constant::Duration(_)
@@ -161,6 +162,7 @@ fn adjoins(end: &Constant, next: &Constant, whole: bool) -> bool {
                     .is_ok_and(|after| after == *next)
         }
         (Constant::Date(end), Constant::Date(next)) => next.days_since(*end) == 1,
+        (Constant::YearMonth(end), Constant::YearMonth(next)) => next.months_since(*end) == 1,
         (Constant::Money(end), Constant::Money(next)) => {
             let unit = end
                 .currency
@@ -182,6 +184,7 @@ fn shown(bound: &Constant) -> Option<String> {
         Constant::Number(number) => Some(number.to_string()),
         Constant::Money(money) => Some(money.to_string()),
         Constant::Date(date) => Some(date.to_string()),
+        Constant::YearMonth(month) => Some(format!("month {month}")),
         Constant::Boolean(_)
         | Constant::Text(_)
         | Constant::DateTime(_)

@@ -22,6 +22,11 @@ pub(super) fn beside(constant: &Constant, written: &str) -> Vec<Constant> {
             .filter_map(|days| date.add_days(days).ok())
             .map(Constant::Date)
             .collect(),
+        Constant::YearMonth(month) => [1, -1]
+            .into_iter()
+            .filter_map(|months| month.add_months(months).ok())
+            .map(Constant::YearMonth)
+            .collect(),
         Constant::Duration(duration) => {
             let step = unit(written).nanos;
             let both = [step, step.saturating_neg()].into_iter();

@@ -662,6 +662,7 @@ fn shown(constant: &Constant) -> String {
         Constant::Date(date) => format!("`{date}`"),
         Constant::DateTime(instant) => format!("`{instant}`"),
         Constant::Time(time) => format!("`{time}`"),
+        Constant::YearMonth(month) => format!("`month {month}`"),
         Constant::Duration(duration) => format!("`{duration}`"),
         Constant::Period(period) => format!("`{period}`"),
         Constant::EmptyMap => "`{}`".to_owned(),

@@ -223,7 +223,7 @@ impl Schema {
             Type::Boolean => ColumnKind::Boolean,
             Type::Date => ColumnKind::Date,
             Type::DateTime(None) => ColumnKind::Instant,
-            Type::DateTime(Some(_)) | Type::Time | Type::Duration | Type::Period(_) => {
+            Type::DateTime(Some(_)) | Type::Time | Type::YearMonth | Type::Duration | Type::Period(_) => {
                 ColumnKind::Cell
             }
             Type::Map(_)

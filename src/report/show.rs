@@ -269,6 +269,7 @@ impl DocumentPrinter<'_> {
             | Cell::Money(_)
             | Cell::Text(_)
             | Cell::Date(_)
+            | Cell::YearMonth(_)
             | Cell::DateTime(_)
             | Cell::Time(_)
             | Cell::Duration(_)
@@ -374,6 +375,7 @@ fn scalar(cell: &Cell) -> String {
         Cell::Date(value) => value.to_string(),
         Cell::DateTime(value) => value.to_string(),
         Cell::Time(value) => value.to_string(),
+        Cell::YearMonth(value) => value.to_string(),
         Cell::Duration(value) => value.to_string(),
         Cell::Period(value) => value.to_string(),
         Cell::List { .. } | Cell::Map { .. } | Cell::Record { .. } => String::new(),

@@ -72,6 +72,10 @@ fn add(left: &Value, right: &Value, month_ends: MonthEnds) -> Result<Value, Faul
         (Value::Date(date), Value::Period(period)) | (Value::Period(period), Value::Date(date)) => {
             Value::Date(date.add_period(*period, month_ends)?)
         }
+        (Value::YearMonth(month), Value::Period(period))
+        | (Value::Period(period), Value::YearMonth(month)) => {
+            Value::YearMonth(month.add_period(*period)?)
+        }
         (Value::DateTime(instant), Value::Duration(duration))
         | (Value::Duration(duration), Value::DateTime(instant)) => {
             Value::DateTime(instant.add_duration(*duration)?)
@@ -196,6 +200,7 @@ pub fn possible_orders(left: &Value, right: &Value) -> Result<Standing, Fault> {
         (Value::Date(a), Value::Date(b)) => a.cmp(b),
         (Value::DateTime(a), Value::DateTime(b)) => a.cmp(b),
         (Value::Time(a), Value::Time(b)) => a.cmp(b),
+        (Value::YearMonth(a), Value::YearMonth(b)) => a.cmp(b),
         (Value::Duration(a), Value::Duration(b)) => a.cmp(b),
         (Value::Period(a), Value::Period(b)) => return Ok(periods(*a, *b)),
         (Value::Period(a), Value::Zero) => return Ok(periods(*a, CalendarPeriod::default())),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::why::Why;
 use crate::value::text::shown;
-use crate::value::{CalendarPeriod, Date, DateTime, Duration, Money, Number, Stretch, Time};
+use crate::value::{CalendarPeriod, Date, DateTime, Duration, Money, Number, Stretch, Time, YearMonth};
 
 /// Index of a cell in its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,6 +51,8 @@ pub enum Value {
     DateTime(DateTime),
     /// A time of day.
     Time(Time),
+    /// A month of a year.
+    YearMonth(YearMonth),
     /// Elapsed time.
     Duration(Duration),
     /// Calendar time.
@@ -120,6 +122,8 @@ pub enum Key {
     DateTime(DateTime),
     /// A time of day.
     Time(Time),
+    /// A month of a year.
+    YearMonth(YearMonth),
     /// Elapsed time.
     Duration(Duration),
     /// Calendar time.
@@ -156,6 +160,7 @@ impl Value {
             | Self::Date(_)
             | Self::DateTime(_)
             | Self::Time(_)
+            | Self::YearMonth(_)
             | Self::Stretch(_)
             | Self::List(_)
             | Self::Record(_)
@@ -213,6 +218,7 @@ impl Value {
             | Self::Date(_)
             | Self::DateTime(_)
             | Self::Time(_)
+            | Self::YearMonth(_)
             | Self::Duration(_)
             | Self::Period(_)
             | Self::Stretch(_)
@@ -241,6 +247,7 @@ impl Value {
             Self::Date(value) => Key::Date(*value),
             Self::DateTime(value) => Key::DateTime(*value),
             Self::Time(value) => Key::Time(*value),
+            Self::YearMonth(value) => Key::YearMonth(*value),
             Self::Duration(value) => Key::Duration(*value),
             Self::Period(value) => Key::Period(*value),
             Self::Unknown(_)
@@ -274,6 +281,7 @@ impl Value {
             Self::Date(value) => value.to_string(),
             Self::DateTime(value) => value.to_string(),
             Self::Time(value) => value.to_string(),
+            Self::YearMonth(value) => value.to_string(),
             Self::Duration(value) => value.to_string(),
             Self::Period(value) => value.to_string(),
             Self::Stretch(value) => value.to_string(),

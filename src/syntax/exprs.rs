@@ -573,6 +573,7 @@ fn primary_kind(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<Expr> 
                 closed,
             }
         }
+        Rule::year_month => return Some(literals::year_month(context, &node)),
         Rule::check_date => ExprKind::CheckDate,
         _ => time_words(context, node)?,
     };

@@ -90,7 +90,7 @@ const fn reserved(word: &'static str, roles: &'static [Role]) -> Keyword {
 }
 
 /// All words of the language, in alphabetical order.
-pub const KEYWORDS: [Keyword; 156] = [
+pub const KEYWORDS: [Keyword; 157] = [
     word("a", &[Form]),
     word("after", &[Form, NeverOperand]),
     word("agreement", &[Item]),
@@ -245,6 +245,7 @@ pub const KEYWORDS: [Keyword; 156] = [
     word("working", &[Form, CalendarClause]),
     word("written", &[Particle]),
     word("year", &[Unit, Part, Period]),
+    word("year_month", &[Type, Part]),
     word("years", &[Unit]),
     word("zone", &[Form, CalendarClause]),
 ];

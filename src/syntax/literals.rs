@@ -12,7 +12,7 @@ use super::{ParseContext, Rule, lexer, parse_inner};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::syntax as code;
 use crate::source::Span;
-use crate::value::{Date, DateTime, Fault, FaultKind, Time, Zone};
+use crate::value::{Date, DateTime, Fault, FaultKind, Time, YearMonth, Zone};
 
 pub(super) fn doc(context: &ParseContext<'_>, cursor: &mut Cursor<'_>) -> Option<Doc> {
     let node = cursor.take(Rule::doc)?;
@@ -411,6 +411,25 @@ pub(super) fn time(context: &mut ParseContext<'_>, node: &Node<'_>) -> Expr {
     }
     Expr {
         kind: Box::new(ExprKind::Time(node.as_str().into())),
+        span,
+    }
+}
+
+/// `month 2025-01`
+pub(super) fn year_month(context: &mut ParseContext<'_>, node: &Node<'_>) -> Expr {
+    let span = trimmed_span(context, node);
+    let digits = node.as_str().trim_start_matches("month").trim();
+    let behind = node.get_input().get(node.as_span().end()..).unwrap_or("");
+    let day = behind.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    if day {
+        let message = format!("`{digits}` is followed by a day: a month has none");
+        let help = format!("write `month {digits}`, or the date without `month`");
+        context.report(Diagnostic::error(code::DATE, span, message).help(help));
+    } else if let Err(fault) = YearMonth::parse(digits) {
+        context.report(Diagnostic::error(code::DATE, span, fault.text));
+    }
+    Expr {
+        kind: Box::new(ExprKind::YearMonth(digits.into())),
         span,
     }
 }

@@ -26,7 +26,7 @@ pub use rounding::RoundingMode;
 pub use text::Pattern;
 pub use time::{
     CalendarPeriod, Date, DatePart, DateTime, Duration, MonthEnds, SeriesKind, Stretch, Taken,
-    Time, TimeLength, TimeUnit, UnitSize, Zone,
+    Time, TimeLength, TimeUnit, UnitSize, YearMonth, Zone,
 };
 pub use verdict::Verdict;
 pub use written::WrittenForm;

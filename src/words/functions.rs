@@ -184,8 +184,8 @@ impl Speaker<'_> {
         };
         let of_two = !matches!(arguments, [_]);
         let word = match (ty, least) {
-            (Type::Date | Type::DateTime(_) | Type::Time, true) => "earliest",
-            (Type::Date | Type::DateTime(_) | Type::Time, false) => "latest",
+            (Type::Date | Type::DateTime(_) | Type::Time | Type::YearMonth, true) => "earliest",
+            (Type::Date | Type::DateTime(_) | Type::Time | Type::YearMonth, false) => "latest",
             (Type::Period(_) | Type::Duration, true) => "shortest",
             (Type::Period(_) | Type::Duration, false) => "longest",
             (_, true) => "smallest",

@@ -89,6 +89,7 @@ pub fn constant(program: &Program, value: &Constant, ty: &Type) -> Words {
         Constant::Money(money) => say![format!("{} {}", grouped(&money.digits()), money.currency)],
         Constant::Text(text) => quoted(text),
         Constant::Date(day) => say![date(*day)],
+        Constant::YearMonth(month) => say![month.in_words()],
         Constant::DateTime(instant) => say![instant_in_words(&instant.to_string())],
         Constant::Time(time) => say![time.to_string()],
         Constant::Duration(duration) => say![duration.to_string()],
@@ -155,6 +156,7 @@ pub fn type_words(program: &Program, ty: &Type) -> Words {
             say![format!("date and time ({zone} where no zone is written)")]
         }
         Type::Time => say!["time of day"],
+        Type::YearMonth => say!["month of a year"],
         Type::Duration => say!["length of time"],
         Type::Period(PeriodKind::Days) => say!["number of days"],
         Type::Period(PeriodKind::Months) => say!["number of months"],
@@ -184,6 +186,7 @@ fn many(program: &Program, ty: &Type) -> Words {
         | Type::Zero
         | Type::Date
         | Type::Time
+        | Type::YearMonth
         | Type::Duration
         | Type::Period(_)
         | Type::DateStretch

@@ -249,6 +249,7 @@ impl<'p> Speaker<'p> {
             Type::Percent => "percentage",
             Type::Money(_) => "amount",
             Type::Date => "date",
+            Type::YearMonth => "month",
             Type::DateTime(_) | Type::Time => "time",
             Type::Duration | Type::Period(_) => "length of time",
             Type::DateStretch | Type::InstantStretch => "stretch",

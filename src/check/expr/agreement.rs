@@ -35,6 +35,7 @@ impl Checker<'_> {
             Type::Date => "a date".to_owned(),
             Type::DateTime(_) => "a date-time".to_owned(),
             Type::Time => "a time of day".to_owned(),
+            Type::YearMonth => "a month of a year".to_owned(),
             Type::Duration => "a duration".to_owned(),
             Type::Period(PeriodKind::Days) => "a period of days".to_owned(),
             Type::Period(PeriodKind::Months) => "a period of months".to_owned(),
@@ -77,6 +78,7 @@ impl Checker<'_> {
             Type::Date => "dates",
             Type::DateTime(_) => "date-times",
             Type::Time => "times of day",
+            Type::YearMonth => "months of a year",
             Type::Duration => "durations",
             Type::Period(PeriodKind::Days) => "periods of days",
             Type::Period(PeriodKind::Months) => "periods of months",
@@ -430,6 +432,7 @@ fn example_of(ty: &Type) -> &'static str {
         Type::Date => "2026-01-01",
         Type::DateTime(_) => "2026-01-01T09:00Z",
         Type::Time => "09:00",
+        Type::YearMonth => "month 2025-01",
         Type::Text
         | Type::Choice(_)
         | Type::Boolean

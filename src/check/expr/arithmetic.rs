@@ -358,6 +358,10 @@ fn sum_type(op: ArithmeticOp, left: &Type, right: &Type) -> Option<Type> {
         }
         (Type::Date, Type::Period(_)) => Type::Date,
         (Type::Period(_), Type::Date) if !subtract => Type::Date,
+        (Type::YearMonth, Type::Period(PeriodKind::Months | PeriodKind::Any)) => Type::YearMonth,
+        (Type::Period(PeriodKind::Months | PeriodKind::Any), Type::YearMonth) if !subtract => {
+            Type::YearMonth
+        }
         (Type::DateTime(zone), Type::Duration | Type::Period(_)) => Type::DateTime(*zone),
         (Type::Duration | Type::Period(_), Type::DateTime(zone)) if !subtract => {
             Type::DateTime(*zone)
@@ -382,6 +386,19 @@ fn sum_help(op: ArithmeticOp, left: &Expr, right: &Expr) -> Option<String> {
                 "say of what: `{} hours`",
                 number(right).unwrap_or_else(|| "(n)".to_owned())
             )
+        }
+        (Type::YearMonth, ty) if ty.is_number() => {
+            let count = number(right).unwrap_or_else(|| "(n)".to_owned());
+            format!("say of what: `{count} months`")
+        }
+        (Type::YearMonth, Type::YearMonth) if op == ArithmeticOp::Subtract => {
+            "the months between two are counted by `months from a until b`, or with both by `months from a to b`"
+                .to_owned()
+        }
+        (Type::YearMonth, Type::Period(_) | Type::Duration)
+        | (Type::Period(_) | Type::Duration, Type::YearMonth) => {
+            "a month has no days of its own: add months, or take a day of it, as `start of …`"
+                .to_owned()
         }
         (Type::Date, Type::Duration) => "a date has no hours: add days, as `3 days`".to_owned(),
         (Type::Date, Type::Date) if op == ArithmeticOp::Add => {

@@ -175,6 +175,7 @@ impl Checker<'_> {
             | Type::Date
             | Type::DateTime(_)
             | Type::Time
+            | Type::YearMonth
             | Type::Duration
             | Type::Period(_)
             | Type::List(_)
@@ -365,6 +366,19 @@ fn comparison_help(left: &Expr, right: &Expr) -> Option<String> {
             ) => Some("a measure, as `days in window`, is a number: leave the unit out".to_owned()),
             (Some(Constant::Number(number)), _, Type::Duration | Type::Period(_)) => {
                 Some(format!("say of what: `{number} hours`, `{number} days`"))
+            }
+            (Some(Constant::Text(text)), _, Type::YearMonth) => {
+                Some(format!("write it without quotes: `month {text}`"))
+            }
+            (_, ty, Type::YearMonth) if ty.is_number() => {
+                Some("a month of a year is written `month 2025-01`; its parts are `year of …` and `month of …`".to_owned())
+            }
+            (_, Type::Date, Type::YearMonth) => Some(
+                "ask whether the day is in the month, as `d in m`, or compare its month: `year_month of …`"
+                    .to_owned(),
+            ),
+            (_, Type::DateTime(_), Type::YearMonth) => {
+                Some("compare the month of the date-time: `year_month of …`".to_owned())
             }
             (_, Type::Date, Type::DateTime(_)) => {
                 Some("compare days with days: `date of …` is the day of a date-time".to_owned())

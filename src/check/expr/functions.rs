@@ -5,6 +5,7 @@ use super::super::program::{Constant, Expr, ExprKind};
 use super::super::types::Type;
 use super::agreement::join;
 use super::calls::counted;
+use super::time::days_of_month;
 use super::{Expected, erroneous, make, own_words};
 use crate::builtins::Function;
 use crate::builtins::signature::{
@@ -57,6 +58,9 @@ impl Checker<'_> {
                     (Some(literal), _) => literal,
                     (None, ParameterType::Places) => {
                         self.integer(around, argument, "places are a whole number")
+                    }
+                    (None, ParameterType::Stretch | ParameterType::StretchAlike) => {
+                        days_of_month(self.expression(around, argument, None))
                     }
                     (None, _) => self.expression(around, argument, None),
                 },

@@ -324,6 +324,7 @@ pub(super) fn constant_of(expr: &Expr) -> Option<Constant> {
         Constant::Boolean(_)
         | Constant::Text(_)
         | Constant::Date(_)
+        | Constant::YearMonth(_)
         | Constant::DateTime(_)
         | Constant::Time(_)
         | Constant::List(_)

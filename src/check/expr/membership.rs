@@ -5,6 +5,7 @@ use super::super::program::{Expr, ExprKind};
 use super::super::types::Type;
 use super::agreement::join;
 use super::own_words::path_of;
+use super::time::days_of_month;
 use super::{Expected, make};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::types as code;
@@ -48,7 +49,7 @@ impl Checker<'_> {
                 }
             }
         }
-        let container = self.expression(around, container, None);
+        let container = days_of_month(self.expression(around, container, None));
         let (item, container) = match &container.ty {
             Type::Unknown => (item, container),
             Type::List(element) => {
@@ -107,6 +108,7 @@ impl Checker<'_> {
             | Type::Date
             | Type::DateTime(_)
             | Type::Time
+            | Type::YearMonth
             | Type::Duration
             | Type::Period(_)
             | Type::Map(_)

@@ -37,7 +37,7 @@ use crate::diagnostic::codes::types as code;
 use crate::diagnostic::codes::usage::LIMIT;
 use crate::source::Span;
 use crate::syntax::ast;
-use crate::value::{Date, DateTime, Time};
+use crate::value::{Date, DateTime, Time, YearMonth};
 
 /// How deep expressions may nest, through the definitions and derived fields that they name.
 const DEEPEST: usize = 160;
@@ -140,6 +140,10 @@ impl Checker<'_> {
             Written::Time(text) => Time::parse(text).map_or_else(
                 |_| erroneous(span),
                 |time| constant(Constant::Time(time), Type::Time, span),
+            ),
+            Written::YearMonth(text) => YearMonth::parse(text).map_or_else(
+                |_| erroneous(span),
+                |month| constant(Constant::YearMonth(month), Type::YearMonth, span),
             ),
             Written::List(elements) => self.list_literal(around, elements, span, hint),
             Written::Record(entries) => self.record_literal(around, entries, span, hint),

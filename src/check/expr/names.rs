@@ -402,6 +402,7 @@ impl Checker<'_> {
             | Type::Date
             | Type::DateTime(_)
             | Type::Time
+            | Type::YearMonth
             | Type::Duration
             | Type::Period(_)
             | Type::DateStretch

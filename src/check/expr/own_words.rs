@@ -77,7 +77,8 @@ fn is_part_of_a_day(word: &str) -> bool {
         | Taken::DayOfInstant
         | Taken::TimeOfInstant
         | Taken::FirstInstant
-        | Taken::EndOfStretch => false,
+        | Taken::EndOfStretch
+        | Taken::MonthOfDay => false,
     };
     DatePart::from_words(word, None).is_some_and(gives_no_date)
 }
@@ -431,6 +432,7 @@ impl Checker<'_> {
             | Type::Date
             | Type::DateTime(_)
             | Type::Time
+            | Type::YearMonth
             | Type::Duration
             | Type::Period(_)
             | Type::DateStretch
@@ -542,6 +544,7 @@ pub(super) fn path_of(written: &ast::Expr) -> Option<String> {
         | ast::ExprKind::Boolean(_)
         | ast::ExprKind::DateTime(_)
         | ast::ExprKind::Time(_)
+        | ast::ExprKind::YearMonth(_)
         | ast::ExprKind::Length(..)
         | ast::ExprKind::WorkingDays(..)
         | ast::ExprKind::Parenthesised(_)

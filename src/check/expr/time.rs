@@ -4,6 +4,7 @@ use super::super::checker::{Checker, Surroundings};
 use super::super::program::{CalendarId, Expr, ExprKind, Length};
 use super::super::types::Type;
 use super::{Expected, erroneous, make};
+use crate::builtins::series;
 use crate::diagnostic::Help;
 use crate::diagnostic::codes::{names as name_code, types as code};
 use crate::diagnostic::{Diagnostic, did_you_mean};
@@ -108,6 +109,9 @@ impl Checker<'_> {
     ) -> Expr {
         let from = self.expression(around, from, None);
         let to = self.expression(around, to, None);
+        // A month begins on its first day and ends on its last one.
+        let from = self.day_of_month(from, false);
+        let to = self.day_of_month(to, closed);
         let ty = match (&from.ty, &to.ty) {
             (Type::Unknown, _) | (_, Type::Unknown) => return erroneous(span),
             (Type::Date, Type::Date) => Type::DateStretch,
@@ -131,12 +135,21 @@ impl Checker<'_> {
         make(ExprKind::Stretch { from, to, closed }, ty, span)
     }
 
+    /// The first or the last day of a month of a year; anything else as it is.
+    fn day_of_month(&mut self, month: Expr, last: bool) -> Expr {
+        if month.ty != Type::YearMonth {
+            return month;
+        }
+        let span = month.span;
+        self.bound(days_of_month(month), last, span)
+    }
+
     pub(super) fn stretch_operand(
         &mut self,
         around: &mut Surroundings,
         written: &ast::Expr,
     ) -> Expr {
-        let stretch = self.expression(around, written, None);
+        let stretch = days_of_month(self.expression(around, written, None));
         if matches!(
             stretch.ty,
             Type::DateStretch | Type::InstantStretch | Type::Unknown
@@ -207,7 +220,14 @@ impl Checker<'_> {
         zone: Option<&ast::TextLiteral>,
         span: Span,
     ) -> Expr {
-        let operand = self.expression(around, operand, None);
+        let mut operand = self.expression(around, operand, None);
+        if operand.ty == Type::YearMonth {
+            operand = match part {
+                DatePart::Year | DatePart::Month => self.day_of_month(operand, false),
+                DatePart::StartOfDay | DatePart::EndOfStretch => days_of_month(operand),
+                _ => operand,
+            };
+        }
         let is_stretch = matches!(operand.ty, Type::DateStretch | Type::InstantStretch);
         if is_stretch && zone.is_none() {
             match part.row().taken {
@@ -218,7 +238,8 @@ impl Checker<'_> {
                 | Taken::Day(_)
                 | Taken::Clock { .. }
                 | Taken::DayOfInstant
-                | Taken::TimeOfInstant => {}
+                | Taken::TimeOfInstant
+                | Taken::MonthOfDay => {}
             }
         }
         let zone = match zone {
@@ -246,7 +267,7 @@ impl Checker<'_> {
             Taken::DayOfInstant | Taken::TimeOfInstant => (false, true, false),
             Taken::FirstInstant | Taken::Day(_) => (true, false, false),
             Taken::EndOfStretch => (false, false, false),
-            Taken::Number(_) | Taken::Weekday => (true, true, false),
+            Taken::Number(_) | Taken::Weekday | Taken::MonthOfDay => (true, true, false),
         };
         let fits = match operand.ty {
             Type::Unknown => return erroneous(span),
@@ -261,6 +282,7 @@ impl Checker<'_> {
             | Type::Percent
             | Type::Money(_)
             | Type::Zero
+            | Type::YearMonth
             | Type::Duration
             | Type::Period(_)
             | Type::DateStretch
@@ -282,7 +304,12 @@ impl Checker<'_> {
                 "this takes {wanted}, and this is {}",
                 self.describe(&operand.ty)
             );
-            let help = if matches!(operand.ty, Type::DateTime(_)) {
+            let help = if operand.ty == Type::YearMonth {
+                Some(match taken {
+                    Taken::MonthOfDay => "it is a month of a year already",
+                    _ => "its days are from `start of …` to `end of …`",
+                })
+            } else if matches!(operand.ty, Type::DateTime(_)) {
                 Some("take its day: `date of …`")
             } else if matches!(taken, Taken::EndOfStretch) {
                 Some(
@@ -303,6 +330,7 @@ impl Checker<'_> {
             | Taken::Number(_)
             | Taken::Weekday
             | Taken::Day(_)
+            | Taken::MonthOfDay
             | Taken::Clock { .. } => zone.is_some(),
         };
         if zone_is_wrong {
@@ -331,6 +359,7 @@ impl Checker<'_> {
             Taken::Weekday => Type::Choice(WEEKDAYS.iter().map(|day| (*day).into()).collect()),
             Taken::FirstInstant => Type::DateTime(zone),
             Taken::TimeOfInstant => Type::Time,
+            Taken::MonthOfDay => Type::YearMonth,
             Taken::Day(_) | Taken::DayOfInstant | Taken::EndOfStretch => Type::Date,
         };
         make(
@@ -422,4 +451,17 @@ impl Checker<'_> {
             span,
         )
     }
+}
+
+/// The days of a month of a year as a stretch; anything else as it is.
+pub(super) fn days_of_month(month: Expr) -> Expr {
+    if month.ty != Type::YearMonth {
+        return month;
+    }
+    let span = month.span;
+    make(
+        ExprKind::Builtin(&series::DAYS_OF_MONTH, vec![month]),
+        Type::DateStretch,
+        span,
+    )
 }

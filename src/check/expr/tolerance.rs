@@ -105,6 +105,7 @@ fn tolerance_type(ty: &Type) -> Option<Type> {
         | Type::Choice(_)
         | Type::Boolean
         | Type::Time
+        | Type::YearMonth
         | Type::DateStretch
         | Type::InstantStretch
         | Type::List(_)

@@ -204,6 +204,7 @@ impl<'p> DocumentBinder<'p, '_> {
                 | Cell::Money(_)
                 | Cell::Text(_)
                 | Cell::Date(_)
+                | Cell::YearMonth(_)
                 | Cell::DateTime(_)
                 | Cell::Time(_)
                 | Cell::Duration(_)
@@ -257,6 +258,7 @@ impl<'p> DocumentBinder<'p, '_> {
             | Type::Date
             | Type::DateTime(_)
             | Type::Time
+            | Type::YearMonth
             | Type::Duration
             | Type::Period(_)
             | Type::DateStretch

@@ -182,6 +182,7 @@ impl<'p> DocumentBinder<'p, '_> {
             | Type::Date
             | Type::DateTime(_)
             | Type::Time
+            | Type::YearMonth
             | Type::Duration
             | Type::Period(_)
             | Type::DateStretch

@@ -64,6 +64,7 @@ impl DocumentBinder<'_, '_> {
             | Cell::Money(_)
             | Cell::Text(_)
             | Cell::Date(_)
+            | Cell::YearMonth(_)
             | Cell::DateTime(_)
             | Cell::Time(_)
             | Cell::Duration(_)

@@ -343,6 +343,7 @@ fn default_of(default: &Constant, ty: &Type) -> Option<Cell> {
         Constant::Date(value) => Cell::Date(*value),
         Constant::DateTime(value) => Cell::DateTime(*value),
         Constant::Time(value) => Cell::Time(*value),
+        Constant::YearMonth(value) => Cell::YearMonth(*value),
         Constant::Duration(value) => Cell::Duration(*value),
         Constant::Period(value) => Cell::Period(*value),
         Constant::Zero | Constant::List(_) | Constant::EmptyMap | Constant::Record(..) => {

@@ -210,6 +210,7 @@ fn spoilt(value: &Value) -> Value {
         Value::Unknown(_)
         | Value::DateTime(_)
         | Value::Time(_)
+        | Value::YearMonth(_)
         | Value::Duration(_)
         | Value::Period(_)
         | Value::Stretch(_)
@@ -230,6 +231,7 @@ fn value_of(cell: &Cell) -> Option<Value> {
         Cell::Date(value) => Value::Date(*value),
         Cell::DateTime(value) => Value::DateTime(*value),
         Cell::Time(value) => Value::Time(*value),
+        Cell::YearMonth(value) => Value::YearMonth(*value),
         Cell::Duration(value) => Value::Duration(*value),
         Cell::Period(value) => Value::Period(*value),
         Cell::Absent

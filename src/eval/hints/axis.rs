@@ -4,7 +4,7 @@
 use crate::check::types::Type;
 use crate::document::Cell;
 use crate::runtime::Value;
-use crate::value::{Currency, Date, DateTime, Duration, Number, time};
+use crate::value::{Currency, Date, DateTime, Duration, Number, YearMonth, time};
 
 /// Digits after the point that count.
 const PLACES: usize = 12;
@@ -32,6 +32,8 @@ pub(super) enum Axis {
     },
     /// Days.
     Date(Date),
+    /// Months of years.
+    Month(YearMonth),
     /// Instants, minutes apart, or seconds.
     Instant(DateTime, i128),
 }
@@ -60,6 +62,7 @@ impl Axis {
                 }
             }
             Cell::Date(date) => Self::Date(*date),
+            Cell::YearMonth(month) => Self::Month(*month),
             Cell::DateTime(instant) if instant.nanos().rem_euclid(time::MINUTE) == 0 => {
                 Self::Instant(*instant, time::MINUTE)
             }
@@ -89,6 +92,7 @@ impl Axis {
                 self.shifted(&Number::from(offset).mul(step).ok()?)
             }
             Self::Date(date) => date.add_days(offset).ok().map(Cell::Date),
+            Self::Month(month) => month.add_months(offset).ok().map(Cell::YearMonth),
             Self::Instant(instant, unit) => {
                 let nanos = i128::from(offset).checked_mul(*unit)?;
                 instant
@@ -105,7 +109,7 @@ impl Axis {
             Self::Number { step, .. } | Self::Money { step, .. } => {
                 self.shifted(&steps.mul(step).ok()?)
             }
-            Self::Date(_) | Self::Instant(..) => None,
+            Self::Date(_) | Self::Month(_) | Self::Instant(..) => None,
         }
     }
 
@@ -115,7 +119,7 @@ impl Axis {
             Self::Money { base, currency, .. } => (base, &|amount| {
                 Cell::Money(crate::value::Money::new(amount, *currency))
             }),
-            Self::Date(_) | Self::Instant(..) => return None,
+            Self::Date(_) | Self::Month(_) | Self::Instant(..) => return None,
         };
         let value = base.add(by).ok()?;
         let turned = value.is_negative() && !base.is_negative();
@@ -150,7 +154,7 @@ impl Axis {
             {
                 Some(Self::Instant(*instant, time::SECOND))
             }
-            Self::Number { .. } | Self::Money { .. } | Self::Date(_) | Self::Instant(..) => None,
+            Self::Number { .. } | Self::Money { .. } | Self::Date(_) | Self::Month(_) | Self::Instant(..) => None,
         }
     }
 
@@ -167,6 +171,7 @@ impl Axis {
         match self {
             Self::Number { .. } | Self::Money { .. } => 25,
             Self::Date(_) => 7,
+            Self::Month(_) => 5,
             Self::Instant(_, unit) => {
                 if *unit == time::MINUTE {
                     12
@@ -183,6 +188,7 @@ impl Axis {
         match self {
             Self::Number { .. } | Self::Money { .. } => (1..=24).collect(),
             Self::Date(_) => (1..=40).collect(),
+            Self::Month(_) => (1..=24).collect(),
             Self::Instant(_, unit) => {
                 let minute = if *unit == time::MINUTE { 1_i64 } else { 60 };
                 let hours = (1..=24).map(|count| minute.saturating_mul(60).saturating_mul(count));
@@ -202,6 +208,7 @@ impl Axis {
                 .map(|power| 1_i64 << power.saturating_mul(2))
                 .collect(),
             Self::Date(_) => DAYS.to_vec(),
+            Self::Month(_) => vec![36, 48, 60, 120, 240],
             Self::Instant(_, unit) => {
                 let minute = if *unit == time::MINUTE { 1_i64 } else { 60 };
                 DAYS.iter()
@@ -248,7 +255,7 @@ impl Axis {
     /// Steps to further and further days of about a year, never a whole month apart; none for numbers and amounts.
     fn months(&self) -> Vec<i64> {
         let day = match self {
-            Self::Number { .. } | Self::Money { .. } => return Vec::new(),
+            Self::Number { .. } | Self::Money { .. } | Self::Month(_) => return Vec::new(),
             Self::Date(_) => 1_i64,
             Self::Instant(_, time::MINUTE) => 24 * 60,
             Self::Instant(..) => 24 * 60 * 60,
@@ -295,7 +302,7 @@ impl Axis {
             Self::Number { step, .. } | Self::Money { step, .. } => {
                 step.decimal_places().unwrap_or(0)
             }
-            Self::Date(_) | Self::Instant(..) => 0,
+            Self::Date(_) | Self::Month(_) | Self::Instant(..) => 0,
         }
     }
 
@@ -306,6 +313,7 @@ impl Axis {
                 vec![1, 2, 10, 1_000, offset.saturating_abs()]
             }
             Self::Date(_) => (1..=40).chain([62]).collect(),
+            Self::Month(_) => (1..=24).chain([120]).collect(),
             Self::Instant(_, unit) => {
                 let minute = if *unit == time::MINUTE { 1_i64 } else { 60 };
                 let hour = minute.saturating_mul(60);
@@ -318,7 +326,7 @@ impl Axis {
 
     /// The words for what follows in a direction; nothing for exactly one value.
     pub(super) fn relation(&self, direction: i64) -> &'static str {
-        let is_time = matches!(self, Self::Date(_) | Self::Instant(..));
+        let is_time = matches!(self, Self::Date(_) | Self::Month(_) | Self::Instant(..));
         match (direction, is_time) {
             (0, _) => "",
             (1.., true) => "or later",
@@ -359,6 +367,7 @@ pub(super) fn difference(left: &Value, right: &Value) -> Option<Number> {
         (Value::Money(a), Value::Zero) => Some(a.amount.clone()),
         (Value::Zero, Value::Money(b)) => Some(b.amount.neg()),
         (Value::Date(a), Value::Date(b)) => Some(Number::from(a.days_since(*b))),
+        (Value::YearMonth(a), Value::YearMonth(b)) => Some(Number::from(a.months_since(*b))),
         (Value::DateTime(a), Value::DateTime(b)) => Some(Number::from(a.since(b).nanos)),
         (Value::Duration(a), Value::Duration(b)) => {
             Some(Number::from(a.nanos.checked_sub(b.nanos)?))

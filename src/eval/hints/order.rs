@@ -62,6 +62,7 @@ impl Order {
 fn comes_after(one: &Cell, other: &Cell) -> bool {
     match (one, other) {
         (Cell::Date(one), Cell::Date(other)) => one >= other,
+        (Cell::YearMonth(one), Cell::YearMonth(other)) => one >= other,
         (Cell::DateTime(one), Cell::DateTime(other)) => one >= other,
         _ => false,
     }

@@ -56,7 +56,7 @@ pub(super) fn written(
 ) -> Option<Written> {
     let (tree, node, _) = document.tree_of(document.node(cell));
     let (node, value) = match value {
-        Cell::Money(_) | Cell::Number(_) | Cell::Date(_) | Cell::DateTime(_)
+        Cell::Money(_) | Cell::Number(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::YearMonth(_)
             if document.form(cell).is_some() =>
         {
             return in_form(document, cell, value, digits);
@@ -64,6 +64,7 @@ pub(super) fn written(
         Cell::Money(money) => amount(tree, node, document.cell(cell), money, digits)?,
         Cell::Number(number) => (node, number_like(tree.scalar(node), number)?),
         Cell::Date(date) => (node, date.to_string()),
+        Cell::YearMonth(month) => (node, month.to_string()),
         Cell::DateTime(instant) => {
             let shown = instant.to_string();
             let local = !tree.scalar(node).contains('[') && shown.ends_with(']');
@@ -118,6 +119,7 @@ fn in_form(document: &Document, cell: CellId, value: &Cell, digits: Decimals) ->
         }
         Cell::Number(number) => number_like(&was, number)?,
         Cell::Date(date) => date.to_string(),
+        Cell::YearMonth(month) => month.to_string(),
         Cell::DateTime(instant) => instant.to_string(),
         Cell::Absent
         | Cell::Default(_)

@@ -206,6 +206,7 @@ fn fields_of(analysis: &Analysis, ty: &Type, items: &mut Vec<Completion>) {
         | Type::Date
         | Type::DateTime(_)
         | Type::Time
+        | Type::YearMonth
         | Type::Duration
         | Type::Period(_)
         | Type::DateStretch

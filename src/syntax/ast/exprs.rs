@@ -40,7 +40,8 @@ impl Expr {
             | ExprKind::Boolean(_)
             | ExprKind::Date(_)
             | ExprKind::DateTime(_)
-            | ExprKind::Time(_) => true,
+            | ExprKind::Time(_)
+            | ExprKind::YearMonth(_) => true,
             // One sign, before a number, an amount or a length.
             ExprKind::Negate(inner) => {
                 matches!(&*inner.kind, ExprKind::Number(_) | ExprKind::Money(..))
@@ -102,6 +103,7 @@ impl Expr {
             | ExprKind::Date(_)
             | ExprKind::DateTime(_)
             | ExprKind::Time(_)
+            | ExprKind::YearMonth(_)
             | ExprKind::Name(_)
             | ExprKind::It
             | ExprKind::CheckDate => Vec::new(),
@@ -237,6 +239,8 @@ pub enum ExprKind {
     DateTime(Arc<str>),
     /// `09:00`
     Time(Arc<str>),
+    /// `month 2025-01`: the digits
+    YearMonth(Arc<str>),
     /// `N days`, `notice months`, `(2 * n) days`
     Length(Expr, TimeUnit),
     /// `N working days of C`
@@ -521,7 +525,7 @@ rebase_structs! {
 
 rebase_enums! {
     ExprKind {
-        Number(a), Money(a, b), Text(a), Pattern(a), Boolean(a), Date(a), DateTime(a), Time(a), Length(a, b),
+        Number(a), Money(a, b), Text(a), Pattern(a), Boolean(a), Date(a), DateTime(a), Time(a), YearMonth(a), Length(a, b),
         WorkingDays(a, b), Name(a), It, Parenthesised(a), Field(a, b), Index(a, b), Call(a, b), Negate(a), Not(a),
         Binary(a, b, c), Compare[first, rest, tolerance], In[item, container, negated], Presence[subject, present],
         Word(a, b, c), Deadline[subject, kind, length, direction, anchor], If(a, b, c), OrElse(a, b),

@@ -8,6 +8,7 @@ mod part;
 pub mod series;
 pub mod stretch;
 mod unit;
+mod year_month;
 pub mod zone;
 
 pub use date::{Date, MonthEnds};
@@ -17,6 +18,7 @@ pub use length::{CalendarPeriod, Duration};
 pub use part::{DatePart, DatePartRow, Taken};
 pub use series::SeriesKind;
 pub use stretch::Stretch;
+pub use year_month::YearMonth;
 pub use unit::{TimeLength, TimeUnit, TimeUnitRow, UnitSize};
 pub use zone::Zone;
 

@@ -39,6 +39,8 @@ pub enum Taken {
     FirstInstant,
     /// The end of a stretch.
     EndOfStretch,
+    /// The month of a date, or of the day of an instant.
+    MonthOfDay,
 }
 
 /// The row of a part that is a number of a date.
@@ -71,6 +73,13 @@ enum_of_rows! {
     pub enum DatePart: DatePartRow {
         /// `year of d`
         Year = number("year", "the year of ", |date| i64::from(date.year()));
+        /// `year_month of d`
+        YearMonth = DatePartRow {
+            word: "year_month",
+            unit: None,
+            taken: Taken::MonthOfDay,
+            phrase: "the month and year of ",
+        };
         /// `month of d`
         Month = number("month", "the number of the month of ", |date| i64::from(date.month()));
         /// `day of d`
