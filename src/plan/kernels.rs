@@ -72,6 +72,9 @@ pub enum Op {
     Cross(VectorId, TableId),
     /// A table of the elements of lists in the elements of a list, all of them in one: what comes of it are their rows.
     Flatten(Elements, Elements),
+    /// A table of the elements of a list that is written out: so many for each row of the table around. What comes of it
+    /// are their positions, from 1.
+    Listed(TableId, u32),
     /// The value of a vector, of whatever table, in the rows that another vector names.
     At(VectorId, VectorId),
     /// The row of the element after each one of a list.

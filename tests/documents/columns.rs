@@ -310,11 +310,302 @@ fn root_type(program: &Program) -> RecordId {
     RecordId::at(program.records.iter().position(named).unwrap())
 }
 
+const MAPPED_RULES: &str = r#"
+type Root {
+  title:   text from "head/title"
+  status:  text? from "tender/status"
+  value:   Value? from "tender/value"
+  items:   list of Item from "tender/items" else []
+  docs:    list of Doc from "awards/*/docs/*" else []
+  notes:   list of text from "awards/*/impl/notes/*" else []
+  names:   list of text from "people/*/name" else []
+  places:  list of Place from "people/*/at/place" else []
+  grid:    list of integer from "grid/*/*" else []
+  awards:  list of Award else []
+  total:   money? from "sums/total" currency from "sums/currency"
+  paid:    money in EUR? from "sums/paid"
+  count:   integer? from "n/count" or "count"
+  tags:    list of text from "n/tags" or "tags" else []
+  period:  Span?
+  urgent:  boolean? from "n/urgent"
+  raw:     text? from "n/urgent"
+  day:     date? from "when"
+  written: text? from "when"
+  flag:    boolean? from "awards_count"
+}
+type Award { name: text?, worth: Value? from "sum/value", id: text? from "id", inner: list of Doc from "inner/docs" else [] }
+type Item { quantity: number?, unit: Value? from "unit/value" }
+type Doc { published: date? from "datePublished", kind: text? }
+type Place { city: text, zip: text? from "post/zip" }
+type Value { amount: number? from "amount/$n" or "amount", currency: text?, wrapped: text? from "amount/$n" }
+type Span { start: date? from "startDate", start_written: text? from "startDate", whole: Whole from "." }
+type Whole { end: date? from "endDate", start: date? from "startDate", length: number? from "length/days" }
+rule has_title for Root { require title != "" }
+rule is_worth for Award { require worth.amount > 0 }
+"#;
+
+/// The keys of an object in a mapped document: how often of 8 each is there, and its value.
+type Key = (&'static str, usize, fn(&mut Dice<'_>) -> String);
+
+/// Names that mean something elsewhere.
+const STRAY: [&str; 28] = [
+    "status",
+    "Status",
+    "tender",
+    "Tender",
+    "tendr",
+    "value",
+    "valeu",
+    "amount",
+    "name",
+    "id",
+    "docs",
+    "doc",
+    "notes",
+    "title",
+    "zip",
+    "place",
+    "city",
+    "currency",
+    "urgent",
+    "endDate",
+    "end",
+    "published",
+    "total",
+    "day",
+    "unit",
+    "wrapped",
+    "count",
+    "length",
+];
+
+fn object(dice: &mut Dice<'_>, keys: &[Key]) -> String {
+    if dice.roll(60) == 59 {
+        return dice
+            .pick(&["null", "1", "\"x\"", "[]", "true", "{}"])
+            .to_owned();
+    }
+    let mut fields = Vec::new();
+    for (name, often, value) in keys {
+        if dice.roll(8) < *often {
+            fields.push(format!("\"{name}\":{}", value(dice)));
+        }
+    }
+    if dice.roll(14) == 13 {
+        let name = dice.pick(&STRAY);
+        let inner = dice.pick(&STRAY);
+        let value = match dice.roll(6) {
+            0 => "null".to_owned(),
+            1 => format!("{{\"{inner}\":\"x\"}}"),
+            2 => format!("[{{\"{inner}\":1}}]"),
+            3 => "[\"x\"]".to_owned(),
+            4 => format!(
+                "{{\"{inner}\":{{\"{}\":\"2\",\"amount\":5}}}}",
+                dice.pick(&STRAY)
+            ),
+            _ => "\"2021-03-01\"".to_owned(),
+        };
+        let at = dice.roll(fields.len() + 1);
+        fields.insert(at, format!("\"{name}\":{value}"));
+    }
+    if dice.roll(120) == 119 && !fields.is_empty() {
+        let at = dice.roll(fields.len());
+        fields.push(fields[at].clone());
+    }
+    let first = dice.roll(fields.len().max(1));
+    fields.rotate_left(first);
+    format!("{{{}}}", fields.join(","))
+}
+
+fn objects(dice: &mut Dice<'_>, keys: &[Key]) -> String {
+    let all: Vec<String> = (0..dice.roll(4)).map(|_| object(dice, keys)).collect();
+    format!("[{}]", all.join(","))
+}
+
+fn word(dice: &mut Dice<'_>) -> String {
+    dice.mostly(
+        &["\"x\"", "\"active\"", "\"\""],
+        &["null", "1", "{}", "[\"x\"]", "true"],
+    )
+    .to_owned()
+}
+
+fn words(dice: &mut Dice<'_>) -> String {
+    dice.mostly(
+        &["[\"x\",\"y\"]", "[]", "[\"z\"]"],
+        &["null", "\"x\"", "[null]", "[1,\"x\"]"],
+    )
+    .to_owned()
+}
+
+fn day(dice: &mut Dice<'_>) -> String {
+    dice.mostly(
+        &["\"2021-03-01\"", "\"2022-12-31\""],
+        &["null", "\"2021-02-30\"", "3"],
+    )
+    .to_owned()
+}
+
+fn amount(dice: &mut Dice<'_>) -> String {
+    dice.mostly(
+        &["12", "0.5", "\"7\""],
+        &["null", "{\"$n\":\"5\"}", "{}", "\"x\"", "[]"],
+    )
+    .to_owned()
+}
+
+fn value(dice: &mut Dice<'_>) -> String {
+    object(dice, &[("amount", 6, amount), ("currency", 6, word)])
+}
+
+fn doc(dice: &mut Dice<'_>) -> String {
+    object(dice, &[("datePublished", 6, day), ("kind", 4, word)])
+}
+
+fn docs(dice: &mut Dice<'_>) -> String {
+    let all: Vec<String> = (0..dice.roll(3)).map(|_| doc(dice)).collect();
+    format!("[{}]", all.join(","))
+}
+
+fn mapped(dice: &mut Dice<'_>) -> String {
+    let urgent: fn(&mut Dice<'_>) -> String = |dice| {
+        dice.mostly(&["true", "false"], &["null", "\"true\"", "1"])
+            .to_owned()
+    };
+    object(
+        dice,
+        &[
+            ("head", 8, |dice| object(dice, &[("title", 8, word)])),
+            ("tender", 6, |dice| {
+                object(
+                    dice,
+                    &[
+                        ("status", 7, word),
+                        ("value", 5, value),
+                        ("items", 4, |dice| {
+                            objects(
+                                dice,
+                                &[
+                                    ("quantity", 6, amount),
+                                    ("unit", 5, |dice| object(dice, &[("value", 7, value)])),
+                                ],
+                            )
+                        }),
+                    ],
+                )
+            }),
+            ("awards", 6, |dice| {
+                objects(
+                    dice,
+                    &[
+                        ("name", 5, word),
+                        ("id", 6, word),
+                        ("sum", 4, |dice| object(dice, &[("value", 7, value)])),
+                        ("docs", 4, docs),
+                        ("impl", 4, |dice| object(dice, &[("notes", 5, words)])),
+                        ("inner", 2, |dice| object(dice, &[("docs", 6, docs)])),
+                    ],
+                )
+            }),
+            ("people", 3, |dice| {
+                objects(
+                    dice,
+                    &[
+                        ("name", 8, word),
+                        ("at", 8, |dice| {
+                            object(
+                                dice,
+                                &[("place", 8, |dice| {
+                                    object(
+                                        dice,
+                                        &[
+                                            ("city", 8, word),
+                                            ("post", 4, |dice| object(dice, &[("zip", 7, word)])),
+                                        ],
+                                    )
+                                })],
+                            )
+                        }),
+                    ],
+                )
+            }),
+            ("grid", 2, |dice| {
+                dice.mostly(
+                    &["[[1,2],[3]]", "[]", "[[]]"],
+                    &["[1]", "[[1],null]", "[[null]]", "[{}]"],
+                )
+                .to_owned()
+            }),
+            ("sums", 4, |dice| {
+                object(
+                    dice,
+                    &[
+                        ("total", 6, |dice| {
+                            dice.mostly(&["12", "5.50"], &["\"5 EUR\"", "null"])
+                                .to_owned()
+                        }),
+                        ("currency", 7, |dice| {
+                            dice.mostly(&["\"EUR\"", "\"KZT\""], &["null", "\"eur\"", "1"])
+                                .to_owned()
+                        }),
+                        ("paid", 4, |dice| {
+                            dice.mostly(&["12", "\"3 EUR\""], &["\"5 USD\"", "null"])
+                                .to_owned()
+                        }),
+                    ],
+                )
+            }),
+            ("n", 4, |dice| {
+                object(
+                    dice,
+                    &[
+                        ("count", 3, amount),
+                        ("urgent", 3, |dice| {
+                            dice.mostly(&["true", "false"], &["null", "1"]).to_owned()
+                        }),
+                        ("tags", 2, words),
+                    ],
+                )
+            }),
+            ("count", 2, |_| "4".to_owned()),
+            ("tags", 2, words),
+            ("period", 4, |dice| {
+                object(
+                    dice,
+                    &[
+                        ("startDate", 6, day),
+                        ("endDate", 6, day),
+                        ("length", 3, |dice| object(dice, &[("days", 7, amount)])),
+                    ],
+                )
+            }),
+            ("when", 4, day),
+            ("awards_count", 1, urgent),
+        ],
+    )
+}
+
+fn mapped_of(bytes: &[u8]) -> String {
+    mapped(&mut Dice(bytes.iter()))
+}
+
 /// Documents in blocks of many lines, read by one reader that learns from all of them, are read to columns as in full.
 #[test]
 fn columns_hold_what_the_full_reader_reads() {
+    compare(RULES, root_of, 100);
+}
+
+/// The same of fields that mapping paths of several steps give, of alternatives, and of lists that are gathered.
+#[test]
+fn columns_hold_what_mapping_paths_lead_to() {
+    compare(MAPPED_RULES, mapped_of, 60);
+}
+
+fn compare(rules: &str, document_of: fn(&[u8]) -> String, blocks: usize) {
     let sources = Sources::new();
-    let program = pipeline::load("rules.whereas", RULES, &sources).value;
+    let loaded = pipeline::load("rules.whereas", rules, &sources);
+    assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
+    let program = loaded.value;
     let root = root_type(&program);
     let mut schema = Schema::of(&program, root).expect("the type has columns");
     // The clock of an instant is compared, too.
@@ -331,11 +622,11 @@ fn columns_hold_what_the_full_reader_reads() {
         (state >> 32) as usize
     };
     let (mut held, mut clean, mut made) = (0, 0, 0);
-    for _ in 0..150 {
+    for _ in 0..blocks {
         let mut lines = Vec::new();
         for _ in 0..60 {
-            let bytes: Vec<u8> = (0..random() % 160).map(|_| random() as u8).collect();
-            let mut line = root_of(&bytes).into_bytes();
+            let bytes: Vec<u8> = (0..random() % 400).map(|_| random() as u8).collect();
+            let mut line = document_of(&bytes).into_bytes();
             if random() % 4 == 0 {
                 let at = random() % line.len();
                 line[at] = random() as u8;

@@ -62,7 +62,7 @@ macro_rules! kinds {
 }
 
 kinds! {
-    Column Constant Unknown Zero CheckDate Gather RowNumber Cross Flatten At Next HasNext Pick Given Where Not And Or If
+    Column Constant Unknown Zero CheckDate Gather RowNumber Cross Flatten Listed At Next HasNext Pick Given Where Not And Or If
     Negate Arithmetic Compare Within WithinShare Amount CurrencyOf InList InStretch Matches Word Deadline Stretch Measure
     WorkingDaysIn WorkingHoursIn Length AddWorkingDays Part IsWorkingDay NextWorkingDay PreviousWorkingDay InForce
     Parameter Builtin Count Quantified Fold

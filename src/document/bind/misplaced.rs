@@ -39,7 +39,7 @@ pub(super) type AbsentByKey<'p> = HashMap<String, Vec<AbsentField<'p>>>;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum NodeUse {
     Unread,
-    /// As a record: its fields were read, its other keys were not.
+    /// As a record or a list: its fields or elements were read, its other keys were not.
     Opened,
     /// As a value, with all its content.
     Read,
@@ -172,11 +172,7 @@ impl<'p> DocumentBinder<'p, '_> {
 
     /// Whether at most one field of all types has this name, as its own or in a path.
     pub(super) fn is_unambiguous(&self, name: &str) -> bool {
-        let shared = self
-            .program
-            .shared_names
-            .get_or_init(|| shared_names(self.program));
-        !shared.contains(&plain(name))
+        is_unambiguous(self.program, name)
     }
 
     /// A node's name in plain letters.
@@ -196,8 +192,8 @@ impl<'p> DocumentBinder<'p, '_> {
         let mut uses = vec![NodeUse::Unread; self.tree.len()];
         for cell in self.document.cells() {
             let now = match self.document.cell(cell) {
-                Cell::Record { .. } => NodeUse::Opened,
-                Cell::Absent | Cell::Default(_) | Cell::Missing | Cell::List { .. } => continue,
+                Cell::Record { .. } | Cell::List { .. } => NodeUse::Opened,
+                Cell::Absent | Cell::Default(_) | Cell::Missing => continue,
                 Cell::Unreadable(_)
                 | Cell::Boolean(_)
                 | Cell::Number(_)
@@ -316,6 +312,12 @@ impl<'p> DocumentBinder<'p, '_> {
     }
 }
 
+/// Whether at most one field of all types has this name, as its own or in a path.
+pub(in crate::document) fn is_unambiguous(program: &Program, name: &str) -> bool {
+    let shared = program.shared_names.get_or_init(|| shared_names(program));
+    !shared.contains(&plain(name))
+}
+
 /// The names in plain letters that two or more fields of all types have, as their own or in a path.
 fn shared_names(program: &Program) -> HashSet<String> {
     let (mut seen, mut shared) = (HashSet::new(), HashSet::new());
@@ -354,7 +356,7 @@ fn has_namespace(path: &MappingPath) -> bool {
 }
 
 /// The keys of a path that consists of keys only.
-fn keys_of(path: &MappingPath) -> Option<Vec<&str>> {
+pub(in crate::document) fn keys_of(path: &MappingPath) -> Option<Vec<&str>> {
     fn key(segment: &Segment) -> Option<&str> {
         match segment {
             Segment::Key { name, .. } => Some(name),

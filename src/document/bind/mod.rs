@@ -27,6 +27,7 @@ use crate::value::pointer::dotted;
 use crate::value::{Fault, FaultKind, WrittenForm};
 use money::PendingAmount;
 
+pub(super) use misplaced::{is_unambiguous, keys_of};
 pub(super) use near::{is_near_miss, plain};
 
 /// Reads a tree as a type.

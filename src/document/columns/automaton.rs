@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::sites::SiteId;
 use crate::index_vec::{IndexVec, ids};
 use crate::plan::schema::{ColumnId, PathId, TableId};
 use crate::value::Currency;
@@ -32,16 +33,12 @@ impl StepId {
 /// What surrounds a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Context {
-    /// A declared record.
-    Record(PathId),
-    /// A declared list.
-    List(TableId),
+    /// An object.
+    Object(SiteId),
+    /// A list.
+    List(SiteId),
     /// An amount and its currency, for a column of money.
     Money(ColumnId),
-    /// A record that nobody asks for.
-    OtherRecord,
-    /// A list that nobody asks for.
-    OtherList,
 }
 
 /// What comes next.
@@ -87,6 +84,8 @@ pub(super) enum Target {
     MoneyAmount,
     /// It is the currency of such a record.
     MoneyCurrency,
+    /// Several of these.
+    Several(u32),
 }
 
 impl Target {
@@ -107,10 +106,14 @@ pub(super) enum Act {
     Key(PathId, u64),
     /// The value of the key is `null`.
     Null(PathId, u64),
-    /// An undeclared key: the fields that it may misspell, and the declared name that it has.
-    OtherKey(PathId, u64, Option<u32>),
-    /// A key inside something undeclared that has a declared name.
-    PassedKey(u32),
+    /// An undeclared key: the fields that it may misspell.
+    Near(PathId, u64),
+    /// A key that no field reads has the name of one.
+    Named(u32),
+    /// Another element of a list begins: these keys may come again.
+    Forget(PathId, u64),
+    /// An element of a list ends that must have had these keys.
+    Need(PathId, u64),
     OpenRow(PathId),
     CloseRow(PathId),
     OpenPart(PathId),

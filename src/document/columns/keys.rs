@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::automaton::{Act, Target};
-use super::shape::Shapes;
+use super::automaton::Target;
+use super::mappings::{Mapping, bit};
+use super::shape::{RecordShape, Shapes};
 use crate::check::program::{Constant, FieldId, RecordId};
 use crate::check::types::Type;
 use crate::document::cell::Cell;
@@ -14,10 +15,10 @@ use crate::value::{Currency, Number};
 /// The keys of all records of a schema.
 #[derive(Debug)]
 pub(super) struct Keys {
-    schema: Arc<Schema>,
-    shapes: Shapes,
+    pub schema: Arc<Schema>,
+    pub shapes: Shapes,
     paths: IndexVec<PathId, PathKeys>,
-    /// Amounts whose currency stands elsewhere in their record.
+    /// Amounts whose currency is elsewhere in their record.
     pub amounts: Vec<AmountSlot>,
     /// How many currencies of such amounts there are.
     pub currencies: usize,
@@ -29,46 +30,31 @@ pub(super) struct Keys {
 #[derive(Debug)]
 pub(super) struct PathKeys {
     record: RecordId,
-    keys: Vec<KeyPlan>,
+    /// How each field is kept.
+    forms: Vec<Form>,
+    /// For each field the slot of an amount whose currency is elsewhere.
+    slots: Vec<Option<u32>>,
+    /// The nodes that give currencies, and the slot of each.
+    currency_slots: Vec<(usize, u32)>,
     /// The bits of its fields.
     pub fields: u64,
     /// The bits of those that must have a value.
     pub required: u64,
-    /// Its values: the bit of each, and its column; of amounts whose currency stands elsewhere the slot.
+    /// Its values: the bit of each, and its column; of amounts whose currency is elsewhere the slot.
     pub values: Vec<(u64, ColumnId, Option<u32>)>,
-    /// Whether some value is an amount whose currency stands elsewhere.
+    /// Whether some value is an amount whose currency is elsewhere.
     pub has_amounts: bool,
     /// The records in it that are parts of the same row, and the bit of each.
     pub parts: Vec<(u64, PathId)>,
     /// The currencies that types of its amounts name.
-    currencies: Vec<Currency>,
+    pub currencies: Vec<Currency>,
 }
 
-/// A key.
-#[derive(Debug)]
-pub(super) struct KeyPlan {
-    name: Arc<str>,
-    /// Its bit; that of a field's key is the bit of the field.
-    pub bit: u64,
-    /// A document with this key is doubtful.
-    pub refused: bool,
-    /// It gives a currency.
-    pub is_currency: bool,
-    /// How the field that it gives is kept.
-    pub form: Option<Form>,
-    /// It gives an amount whose currency stands elsewhere.
-    pub amount: Option<u32>,
-    /// It gives the currency of such amounts.
-    pub currency: Option<u32>,
-}
-
-/// What a key or an element leads to.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Place {
+/// What a value is for one of the records that it is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
     /// A declared value.
     Form(Form, Target),
-    /// Nothing that is declared.
-    Other,
     /// A bare amount, or `null`.
     Amount(u32),
     /// A text that is a currency.
@@ -77,16 +63,7 @@ pub(super) enum Place {
     MoneyCurrency,
 }
 
-/// What a key of a record means.
-pub(super) struct Meaning {
-    /// What is to be noted.
-    pub act: Option<Act>,
-    pub place: Place,
-    /// For a declared key its record, its bit, and whether it gives a currency.
-    pub null: Option<(PathId, u64, bool)>,
-}
-
-/// An amount whose currency stands elsewhere in its record.
+/// An amount whose currency is elsewhere in its record.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct AmountSlot {
     pub column: ColumnId,
@@ -119,33 +96,11 @@ impl Keys {
 
     fn path(&mut self, shape: &PathShape) -> Option<PathKeys> {
         let record = self.shapes.record(shape.record)?;
-        let mut keys = Vec::new();
-        for key in &record.keys {
-            let form = match key.field {
-                Some(field) => Some(shape.fields.get(FieldId::at(field))?.form),
-                None => None,
-            };
-            let currency = match key.is_currency {
-                true => {
-                    let slot = u32::try_from(self.currencies).ok()?;
-                    self.currencies = self.currencies.checked_add(1)?;
-                    Some(slot)
-                }
-                false => None,
-            };
-            keys.push(KeyPlan {
-                name: Arc::clone(&key.name),
-                bit: key.bit,
-                refused: key.refused,
-                is_currency: key.is_currency,
-                form,
-                amount: None,
-                currency,
-            });
-        }
         let mut planned = PathKeys {
             record: shape.record,
-            keys: Vec::new(),
+            forms: Vec::new(),
+            slots: Vec::new(),
+            currency_slots: Vec::new(),
             fields: 0,
             required: 0,
             values: Vec::new(),
@@ -161,36 +116,33 @@ impl Keys {
             .currencies
             .sort_unstable_by_key(|currency| currency.number());
         planned.currencies.dedup();
-        for (at, (field, kept)) in record.fields.iter().zip(&shape.fields).enumerate() {
-            let key = record.keys.iter().position(|key| key.field == Some(at))?;
-            // Each field has a key, and they come first.
-            if key != at {
-                return None;
+        for (node, mapping) in record.mappings.nodes.iter().enumerate() {
+            if mapping.is_currency {
+                let slot = u32::try_from(self.currencies).ok()?;
+                self.currencies = self.currencies.checked_add(1)?;
+                planned.currency_slots.push((node, slot));
             }
-            let bit = keys.get(key)?.bit;
+        }
+        for (at, (field, kept)) in record.fields.iter().zip(&shape.fields).enumerate() {
+            let bit = bit(at)?;
             planned.fields |= bit;
             if !field.optional && field.default.is_none() {
                 planned.required |= bit;
             }
+            let mut slot = None;
             match kept.form {
                 Form::Value(column) => {
-                    let amount = match field.currency_keys.as_slice() {
-                        [] => None,
-                        [from] => {
-                            let from = keys.get(*from)?;
-                            self.amounts.push(AmountSlot {
-                                column,
-                                currency: from.currency?,
-                                key: from.bit,
-                                expected: field.currency,
-                            });
-                            Some(u32::try_from(self.amounts.len()).ok()?.checked_sub(1)?)
-                        }
-                        _ => return None,
-                    };
-                    keys.get_mut(key)?.amount = amount;
-                    planned.has_amounts |= amount.is_some();
-                    planned.values.push((bit, column, amount));
+                    if let Some(from) = field.currency_from {
+                        self.amounts.push(AmountSlot {
+                            column,
+                            currency: planned.currency_slot(from)?,
+                            key: record.node(from)?.own,
+                            expected: field.currency,
+                        });
+                        slot = Some(u32::try_from(self.amounts.len()).ok()?.checked_sub(1)?);
+                    }
+                    planned.has_amounts |= slot.is_some();
+                    planned.values.push((bit, column, slot));
                     if let Some(default) = &field.default {
                         *self.defaults.get_mut(column)? = Some(default_of(default, &field.ty)?);
                     }
@@ -204,106 +156,88 @@ impl Keys {
                     Some(_) => return None,
                 },
             }
+            planned.forms.push(kept.form);
+            planned.slots.push(slot);
         }
-        planned.keys = keys;
-        Some(planned)
+        // A record is never a single value, and no list.
+        let whole = record.node(0)?;
+        let is_record = |field: &usize| matches!(planned.forms.get(*field), Some(Form::Record(_)));
+        whole.fields.iter().all(is_record).then_some(planned)
     }
 
     pub fn of_path(&self, path: PathId) -> Option<&PathKeys> {
         self.paths.get(path)
     }
 
-    /// What a key of a record means; `None` where only the full reader can tell.
-    pub fn meaning(&self, path: PathId, name: &str) -> Option<Meaning> {
+    /// The shape of a record.
+    pub fn shape(&self, path: PathId) -> Option<&RecordShape> {
+        self.shapes.record(self.paths.get(path)?.record)
+    }
+
+    /// A node of a record's mapping paths.
+    pub fn node(&self, path: PathId, node: usize) -> Option<&Mapping> {
+        self.shape(path)?.node(node)
+    }
+
+    /// What a value at a node is, `None` where only the full reader can tell.
+    pub fn ends(&self, path: PathId, node: usize) -> Option<Vec<End>> {
         let keys = self.of_path(path)?;
-        let Some(key) = keys.find(name) else {
-            return self.undeclared(path, keys, name);
+        let mapping = self.node(path, node)?;
+        let mut currency = match mapping.is_currency {
+            true => Some(keys.currency_slot(node)?),
+            false => None,
         };
-        if key.refused {
-            return None;
+        let mut ends = Vec::new();
+        for field in &mapping.fields {
+            let (form, amount) = (*keys.forms.get(*field)?, *keys.slots.get(*field)?);
+            ends.push(match (form, amount, currency.take()) {
+                (_, Some(slot), None) => End::Amount(slot),
+                (Form::Value(column), None, Some(slot)) => {
+                    End::Currency(Target::CurrencyAndColumn(slot, column))
+                }
+                (_, _, Some(_)) => return None,
+                (Form::Value(column), None, None) => End::Form(form, Target::Column(column)),
+                (form, None, None) => End::Form(form, Target::Nowhere),
+            });
         }
-        let place = match (key.form, key.amount, key.currency) {
-            (_, Some(slot), _) => Place::Amount(slot),
-            (Some(Form::Value(column)), None, Some(slot)) => {
-                Place::Currency(Target::CurrencyAndColumn(slot, column))
-            }
-            (None, None, Some(slot)) => Place::Currency(Target::Currency(slot)),
-            (Some(_), None, Some(_)) => return None,
-            (Some(form @ Form::Value(column)), None, None) => {
-                Place::Form(form, Target::Column(column))
-            }
-            (Some(form), None, None) => Place::Form(form, Target::Nowhere),
-            (None, None, None) => Place::Other,
-        };
-        Some(Meaning {
-            act: Some(Act::Key(path, key.bit)),
-            place,
-            null: Some((path, key.bit, key.is_currency)),
-        })
+        ends.extend(currency.map(|slot| End::Currency(Target::Currency(slot))));
+        for field in &mapping.gathered {
+            let Form::List(table) = *keys.forms.get(*field)? else {
+                return None;
+            };
+            ends.push(self.element(table)?);
+        }
+        Some(ends)
     }
 
-    fn undeclared(&self, path: PathId, keys: &PathKeys, name: &str) -> Option<Meaning> {
-        if self.shapes.record(keys.record)?.exact {
-            return None;
-        }
-        // The full reader holds such a key against bare amounts whose type names another currency.
-        let place = match (
-            name.eq_ignore_ascii_case("currency"),
-            keys.currencies.as_slice(),
-        ) {
-            (false, _) | (true, []) => Place::Other,
-            (true, [only]) => Place::Currency(Target::Expected(*only)),
-            (true, _) => return None,
-        };
-        let near = self.near_misses(path, name);
-        let known = self.name(name);
-        let act = (near != 0 || known.is_some()).then_some(Act::OtherKey(path, near, known));
-        Some(Meaning {
-            act,
-            place,
-            null: None,
+    /// What an element of a list is.
+    pub fn element(&self, table: crate::plan::schema::TableId) -> Option<End> {
+        Some(match self.schema.tables.get(table)?.element {
+            form @ Form::Value(column) => End::Form(form, Target::Element(table, column)),
+            form @ (Form::Record(_) | Form::List(_)) => End::Form(form, Target::Nowhere),
         })
-    }
-
-    /// The number of the declared name that a key has.
-    pub fn name(&self, key: &str) -> Option<u32> {
-        u32::try_from(self.shapes.name_of(key)?).ok()
     }
 
     /// Whether the names of fields without a value, a bit for each, are among these.
     pub fn lacks(&self, path: PathId, absent: u64, named: &[u32]) -> bool {
-        let Some(keys) = self.paths.get(path) else {
+        let Some(shape) = self.shape(path) else {
             return true;
         };
-        let Some(shape) = self.shapes.record(keys.record) else {
-            return true;
-        };
-        let fields = shape.fields.iter().zip(&keys.keys);
+        let is_absent = |at: usize| bit(at).is_none_or(|bit| bit & absent != 0);
+        let fields = shape.fields.iter().enumerate();
         fields
-            .filter(|(_, key)| key.bit & absent != 0)
-            .flat_map(|(field, _)| field.names)
-            .any(|name| u32::try_from(name).is_ok_and(|name| named.contains(&name)))
+            .filter(|(at, _)| is_absent(*at))
+            .flat_map(|(_, field)| &field.names)
+            .any(|name| u32::try_from(*name).is_ok_and(|name| named.contains(&name)))
     }
 
     /// What a field is taken for where it is absent.
-    pub fn default(&self, path: PathId, field: usize) -> Option<&Constant> {
-        let shape = self.shapes.record(self.paths.get(path)?.record)?;
-        shape.fields.get(field)?.default.as_ref()
-    }
-
-    /// The fields of a record whose key an undeclared key may misspell; all, if that is not known.
-    pub fn near_misses(&self, path: PathId, name: &str) -> u64 {
-        let near = || {
-            let keys = self.paths.get(path)?;
-            let shape = self.shapes.record(keys.record)?;
-            let fields = shape.fields.iter().zip(&keys.keys);
-            Some(
-                fields
-                    .filter(|(field, _)| shape.is_near_miss(name, &field.key))
-                    .fold(0, |near, (_, key)| near | key.bit),
-            )
-        };
-        near().unwrap_or(u64::MAX)
+    pub fn default(&self, path: PathId, field: FieldId) -> Option<&Constant> {
+        let fields = &self.shape(path)?.fields;
+        fields
+            .get(crate::index_vec::Id::position(field))?
+            .default
+            .as_ref()
     }
 
     pub fn is_money(&self, column: ColumnId) -> bool {
@@ -322,13 +256,9 @@ impl Keys {
 }
 
 impl PathKeys {
-    pub fn find(&self, name: &str) -> Option<&KeyPlan> {
-        self.keys.iter().find(|key| *key.name == *name)
-    }
-
-    /// The bit of a field.
-    pub fn bit(&self, field: usize) -> Option<u64> {
-        self.keys.get(field).map(|key| key.bit)
+    fn currency_slot(&self, node: usize) -> Option<u32> {
+        let mut slots = self.currency_slots.iter();
+        slots.find(|(at, _)| *at == node).map(|(_, slot)| *slot)
     }
 }
 

@@ -1,8 +1,9 @@
 //! Reads the bytes between two values one by one, as strictly as the full reader, and says what they mean.
 
-use super::automaton::{Act, Context, Follows, NewStep, Phase, State, Target};
-use super::keys::{Keys, Place};
-use crate::plan::schema::{Form, PathId, Schema};
+use super::automaton::{Act, Context, Follows, NewStep, Phase, State};
+use super::keys::{End, Keys};
+use super::sites::{Site, Sites, Spot, Written};
+use crate::plan::schema::{ColumnId, Form, TableId};
 
 /// Bytes and acts of a step, beyond which another step begins.
 const LONG: usize = 192;
@@ -10,8 +11,8 @@ const MANY: usize = 24;
 
 /// Reads from one state to the next value.
 pub(super) struct Learner<'l> {
-    pub schema: &'l Schema,
     pub keys: &'l Keys,
+    pub sites: &'l mut Sites,
     pub bytes: &'l [u8],
     pub at: usize,
     /// Where the document ends.
@@ -64,9 +65,8 @@ impl Learner<'_> {
         match self.state.phase {
             Phase::Document => {
                 self.skip_space();
-                self.step_over(b'{')?;
-                self.open(Context::Record(PathId::ROOT), Act::OpenRow(PathId::ROOT))?;
-                Some(None)
+                (self.peek()? == b'{').then_some(())?;
+                self.value(Spot::document())
             }
             Phase::EndOfString => {
                 self.step_over(b'"')?;
@@ -81,10 +81,8 @@ impl Learner<'_> {
                 if self.step_over(b',').is_some() {
                     self.skip_space();
                     match context {
-                        Context::List(_) | Context::OtherList => self.element(context),
-                        Context::Record(_) | Context::Money(_) | Context::OtherRecord => {
-                            self.key(context)
-                        }
+                        Context::List(_) => self.element(context),
+                        Context::Object(_) | Context::Money(_) => self.key(context),
                     }
                 } else {
                     self.close(context).map(|()| None)
@@ -109,52 +107,42 @@ impl Learner<'_> {
         }
     }
 
-    fn open(&mut self, context: Context, act: Act) -> Option<()> {
-        self.acts.push(act);
-        self.open_only(context)
-    }
-
-    fn open_only(&mut self, context: Context) -> Option<()> {
+    fn open(&mut self, context: Context) -> Option<()> {
         self.state.open.push(context);
         self.state.phase = match context {
-            Context::Record(_) | Context::Money(_) | Context::OtherRecord => Phase::FirstKey,
-            Context::List(_) | Context::OtherList => Phase::FirstElement,
+            Context::Object(_) | Context::Money(_) => Phase::FirstKey,
+            Context::List(_) => Phase::FirstElement,
         };
         (self.state.open.len() <= self.most).then_some(())
     }
 
     fn close(&mut self, context: Context) -> Option<()> {
-        let around = self.state.open.len().checked_sub(2);
-        let in_list = around.and_then(|around| match self.state.open.get(around)? {
-            Context::List(table) => Some(*table),
-            Context::Record(_) | Context::Money(_) | Context::OtherRecord | Context::OtherList => {
-                None
-            }
-        });
         match context {
-            Context::Record(path) => {
+            Context::Object(site) => {
                 self.step_over(b'}')?;
-                let holder = self.schema.paths.get(path)?.holder;
-                self.acts.push(match holder {
-                    Some(_) => Act::ClosePart(path),
-                    None => Act::CloseRow(path),
-                });
+                self.acts.extend(self.sites.site(site)?.close(self.keys)?);
             }
             Context::Money(column) => {
                 self.step_over(b'}')?;
                 self.acts.push(Act::CloseMoney(column));
-                self.acts.extend(in_list.map(Act::CloseElement));
+                self.acts
+                    .extend(self.element_of(column).map(Act::CloseElement));
             }
-            Context::OtherRecord => self.step_over(b'}')?,
-            Context::List(_) => {
+            Context::List(site) => {
                 self.step_over(b']')?;
-                self.acts.extend(in_list.map(Act::CloseElement));
+                self.acts.extend(self.sites.site(site)?.close(self.keys)?);
             }
-            Context::OtherList => self.step_over(b']')?,
         }
         self.state.open.pop();
         self.state.phase = Phase::AfterValue;
         Some(())
+    }
+
+    /// The table whose elements are the values of a column.
+    fn element_of(&self, column: ColumnId) -> Option<TableId> {
+        let table = self.keys.schema.columns.get(column)?.table;
+        let element = self.keys.schema.tables.get(table)?.element;
+        (element == Form::Value(column)).then_some(table)
     }
 
     /// Reads a key, the colon, and how its value begins.
@@ -170,146 +158,115 @@ impl Learner<'_> {
         self.step_over(b':')?;
         self.skip_space();
         let name = std::str::from_utf8(name).ok()?;
-        let mut null = None;
-        let place = match context {
-            Context::Record(path) => {
-                let meant = self.keys.meaning(path, name)?;
-                self.acts.extend(meant.act);
-                null = meant.null;
-                meant.place
+        let spot = match context {
+            Context::Object(site) => {
+                let site = self.sites.site(site)?;
+                // Keys in lists that nobody asks for are not misplaced values.
+                match site.roles.is_empty() && self.is_in_other_list() {
+                    true => Spot::other(),
+                    false => Spot::of_key(self.keys, site, name)?,
+                }
             }
             Context::Money(_) => match name {
-                "amount" => {
-                    self.acts.push(Act::MoneyKey(1));
-                    Place::MoneyAmount
-                }
-                "currency" => {
-                    self.acts.push(Act::MoneyKey(2));
-                    Place::MoneyCurrency
-                }
-                _ => Place::Other,
+                "amount" => Spot::money(Act::MoneyKey(1), End::MoneyAmount),
+                "currency" => Spot::money(Act::MoneyKey(2), End::MoneyCurrency),
+                _ => Spot::other(),
             },
-            Context::OtherRecord => {
-                // Keys in lists are not misplaced values.
-                let listed = self.state.open.contains(&Context::OtherList);
-                if let Some(name) = self.keys.name(name).filter(|_| !listed) {
-                    self.acts.push(Act::PassedKey(name));
-                }
-                Place::Other
-            }
-            Context::List(_) | Context::OtherList => return None,
+            Context::List(_) => return None,
         };
-        self.value(place, null)
+        self.value(spot)
+    }
+
+    fn is_in_other_list(&self) -> bool {
+        let is_other = |context: &Context| match context {
+            Context::List(site) => self
+                .sites
+                .site(*site)
+                .is_some_and(|site| site.roles.is_empty()),
+            Context::Object(_) | Context::Money(_) => false,
+        };
+        self.state.open.iter().any(is_other)
     }
 
     fn element(&mut self, context: Context) -> Option<Option<Follows>> {
-        let place = match context {
-            Context::List(table) => match self.schema.tables.get(table)?.element {
-                form @ Form::Value(column) => Place::Form(form, Target::Element(table, column)),
-                form @ (Form::Record(_) | Form::List(_)) => Place::Form(form, Target::Nowhere),
-            },
-            Context::OtherList => Place::Other,
-            Context::Record(_) | Context::Money(_) | Context::OtherRecord => return None,
+        let Context::List(site) = context else {
+            return None;
         };
-        self.value(place, None)
+        let site = self.sites.site(site)?;
+        let spot = match site.roles.is_empty() {
+            true => Spot::other(),
+            false => Spot::of_element(self.keys, site)?,
+        };
+        self.value(spot)
     }
 
     /// Reads how a value begins, or the whole of it where it is `null`, `true` or `false`.
-    fn value(
-        &mut self,
-        place: Place,
-        null: Option<(PathId, u64, bool)>,
-    ) -> Option<Option<Follows>> {
+    fn value(&mut self, mut spot: Spot) -> Option<Option<Follows>> {
+        self.acts.append(&mut spot.acts);
         match self.peek()? {
             b'"' => {
                 self.at = self.at.wrapping_add(1);
                 self.state.phase = Phase::EndOfString;
-                let target = match place {
-                    Place::Form(Form::Value(_), target) | Place::Currency(target) => target,
-                    Place::MoneyCurrency => Target::MoneyCurrency,
-                    Place::Other => Target::Nowhere,
-                    Place::Form(..) | Place::Amount(_) | Place::MoneyAmount => return None,
-                };
-                Some(Some(Follows::String(target)))
+                let targets = spot.targets(self.keys, Written::Text)?;
+                Some(Some(Follows::String(self.sites.target(targets)?)))
             }
             b'-' | b'0'..=b'9' => {
                 self.state.phase = Phase::AfterValue;
-                let target = match place {
-                    Place::Form(Form::Value(_), target) => target,
-                    Place::Amount(slot) => Target::Amount(slot),
-                    Place::MoneyAmount => Target::MoneyAmount,
-                    Place::Other => Target::Nowhere,
-                    Place::Form(..) | Place::Currency(_) | Place::MoneyCurrency => return None,
-                };
-                Some(Some(Follows::Number(target)))
+                let targets = spot.targets(self.keys, Written::Number)?;
+                Some(Some(Follows::Number(self.sites.target(targets)?)))
             }
             b'{' => {
                 self.at = self.at.wrapping_add(1);
-                match place {
-                    Place::Form(Form::Record(path), _) => {
-                        let part = self.schema.paths.get(path)?.holder.is_some();
-                        let act = match part {
-                            true => Act::OpenPart(path),
-                            false => Act::OpenRow(path),
-                        };
-                        self.open(Context::Record(path), act)?;
-                    }
-                    Place::Form(Form::Value(column), target) if self.keys.is_money(column) => {
-                        if let Target::Element(table, _) = target {
-                            self.acts.push(Act::OpenElement(table));
-                        }
-                        self.open(Context::Money(column), Act::OpenMoney)?;
-                    }
-                    Place::Other => self.open_only(Context::OtherRecord)?,
-                    Place::Form(..)
-                    | Place::Amount(_)
-                    | Place::Currency(_)
-                    | Place::MoneyAmount
-                    | Place::MoneyCurrency => return None,
+                if let ([End::Form(Form::Value(column), _)], []) =
+                    (spot.ends.as_slice(), spot.ways.as_slice())
+                    && self.keys.is_money(*column)
+                {
+                    let element = self.element_of(*column);
+                    self.acts.extend(element.map(Act::OpenElement));
+                    self.acts.push(Act::OpenMoney);
+                    return self.open(Context::Money(*column)).map(|()| None);
                 }
-                Some(None)
+                let (roles, acts) = spot.object(self.keys)?;
+                self.acts.extend(acts);
+                let key = spot.key;
+                let site = self.sites.id(Site { roles, key });
+                self.open(Context::Object(site)).map(|()| None)
             }
             b'[' => {
                 self.at = self.at.wrapping_add(1);
-                match place {
-                    Place::Form(Form::List(table), _) => {
-                        // A list in a list is an element of it.
-                        if let Some(Context::List(around)) = self.state.open.last().copied() {
-                            self.acts.push(Act::OpenElement(around));
-                        }
-                        self.open_only(Context::List(table))?;
-                    }
-                    Place::Other => self.open_only(Context::OtherList)?,
-                    Place::Form(..)
-                    | Place::Amount(_)
-                    | Place::Currency(_)
-                    | Place::MoneyAmount
-                    | Place::MoneyCurrency => return None,
-                }
-                Some(None)
+                let (roles, acts) = spot.list(self.keys)?;
+                self.acts.extend(acts);
+                let site = self.sites.id(Site { roles, key: None });
+                self.open(Context::List(site)).map(|()| None)
             }
             _ => {
-                let word = self.word()?;
-                match (word, place, null) {
-                    // A currency that is `null` is left to the full reader.
-                    (b"null", Place::Form(..) | Place::Amount(_), Some((path, bit, false))) => {
-                        self.acts.push(Act::Null(path, bit));
-                    }
-                    (b"true" | b"false", Place::Form(Form::Value(column), target), _)
-                        if self.keys.is_boolean(column) =>
-                    {
-                        let element = target.element();
-                        self.acts.extend(element.map(Act::OpenElement));
-                        self.acts.push(Act::Boolean(column, word == b"true"));
-                        self.acts.extend(element.map(Act::CloseElement));
-                    }
-                    (b"null" | b"true" | b"false", Place::Other, _) => {}
-                    _ => return None,
+                match self.word()? {
+                    b"null" => self.acts.append(spot.null.as_mut()?),
+                    word => self.truth(&spot, word == b"true")?,
                 }
                 self.state.phase = Phase::AfterValue;
                 Some(Some(Follows::Nothing))
             }
         }
+    }
+
+    fn truth(&mut self, spot: &Spot, value: bool) -> Option<()> {
+        if !spot.may_be_single(self.keys) {
+            return None;
+        }
+        for end in &spot.ends {
+            let End::Form(Form::Value(column), target) = *end else {
+                return None;
+            };
+            if !self.keys.is_boolean(column) {
+                return None;
+            }
+            let element = target.element();
+            self.acts.extend(element.map(Act::OpenElement));
+            self.acts.push(Act::Boolean(column, value));
+            self.acts.extend(element.map(Act::CloseElement));
+        }
+        Some(())
     }
 
     fn word(&mut self) -> Option<&'static [u8]> {

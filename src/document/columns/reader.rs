@@ -13,6 +13,7 @@ use super::keys::Keys;
 use super::learn::Learner;
 use super::rows::RowView;
 use super::shape::Shapes;
+use super::sites::Sites;
 use super::store::{Columns, POWERS, days_of};
 use super::table::TablePlan;
 use super::written::{Amount, WrittenNumber, amount, decimals, number, unescaped};
@@ -43,6 +44,7 @@ pub(super) type OrDoubt<T> = Option<T>;
 #[derive(Debug)]
 pub(super) struct Work {
     pub keys: Keys,
+    pub sites: Sites,
     pub limits: Limits,
     pub columns: Columns,
     /// How the values of each column are read.
@@ -145,6 +147,7 @@ impl ColumnReader {
             escaped: false,
             columns: Columns::new(schema, defaults),
             keys,
+            sites: Sites::default(),
         };
         Some(Self {
             index: ByteIndex::default(),
@@ -258,8 +261,8 @@ impl ColumnReader {
     #[cold]
     fn learn(&mut self, state: StateId, block: &[u8], at: usize, end: usize) -> OrDoubt<Learned> {
         let learner = Learner {
-            schema: &self.work.columns.schema,
             keys: &self.work.keys,
+            sites: &mut self.work.sites,
             bytes: block,
             at,
             end,
@@ -410,11 +413,14 @@ impl Work {
         match act {
             Act::Key(path, bit) => self.key(path, bit)?,
             Act::Null(path, bit) => self.records.get_mut(path)?.null |= bit,
-            Act::OtherKey(path, near, name) => {
-                self.records.get_mut(path)?.near |= near;
-                self.named.extend(name);
+            Act::Near(path, near) => self.records.get_mut(path)?.near |= near,
+            Act::Named(name) => self.named.push(name),
+            Act::Forget(path, bits) => self.records.get_mut(path)?.seen &= !bits,
+            Act::Need(path, bits) => {
+                if self.records.get(path)?.seen & bits != bits {
+                    return None;
+                }
             }
-            Act::PassedKey(name) => self.named.push(name),
             Act::OpenRow(path) => {
                 let table = self.columns.schema.paths.get(path)?.table;
                 self.columns.open_row(table)?;
@@ -611,6 +617,15 @@ impl Work {
                 Some(())
             }
             Target::Nowhere => Some(()),
+            Target::Several(several) => {
+                for at in 0.. {
+                    let Some(target) = self.sites.one_of(several, at) else {
+                        break;
+                    };
+                    self.number(target, block, start, number)?;
+                }
+                Some(())
+            }
             Target::Currency(_)
             | Target::CurrencyAndColumn(..)
             | Target::Expected(_)
@@ -722,6 +737,15 @@ impl Work {
                 Some(())
             }
             Target::Nowhere => Some(()),
+            Target::Several(several) => {
+                for at in 0.. {
+                    let Some(target) = self.sites.one_of(several, at) else {
+                        break;
+                    };
+                    self.text(target, kind, block, start, end)?;
+                }
+                Some(())
+            }
             Target::Amount(_) | Target::MoneyAmount => None,
         }
     }

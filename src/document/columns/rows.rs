@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::keys::Keys;
+use super::mappings::bit;
 use super::store::{Columns, TextPlace, date_of, number_of};
 use crate::document::cell::{Cell, CellId, Document};
 use crate::index_vec::Id;
@@ -35,15 +36,14 @@ impl RowView<'_> {
         document: &mut Document,
     ) -> Option<Cell> {
         let shape = self.columns.schema.paths.get(path)?;
-        let keys = self.keys.of_path(path)?;
         let given = *self.columns.given.get(path)?.get(row)?;
         document.place(shape.record, at);
         let first = document.reserve_cells(shape.fields.len());
         for ((field, kept), slot) in shape.fields.enumerated().zip(first.0..) {
-            let is_given = given & keys.bit(field.position())? != 0;
+            let is_given = given & bit(field.position())? != 0;
             let slot = CellId(slot);
             let cell = match kept.form {
-                _ if !is_given => match self.keys.default(path, field.position()) {
+                _ if !is_given => match self.keys.default(path, field) {
                     Some(default) if kept.given == Given::Always => Cell::Default(default.clone()),
                     _ => Cell::Absent,
                 },

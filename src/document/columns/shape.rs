@@ -4,12 +4,11 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::mappings::{Mapping, Mappings};
 use crate::check::Program;
-use crate::check::program::{
-    Constant, CurrencyFrom, MappingPath, Record, RecordId, Segment, StoredField,
-};
+use crate::check::program::{Constant, CurrencyFrom, Record, RecordId, StoredField};
 use crate::check::types::Type;
-use crate::document::bind::{is_near_miss, plain};
+use crate::document::bind::{is_near_miss, is_unambiguous, keys_of, plain};
 use crate::index_vec::IndexVec;
 use crate::value::Currency;
 
@@ -17,9 +16,13 @@ use crate::value::Currency;
 #[derive(Debug)]
 pub struct Shapes {
     records: IndexVec<RecordId, Option<RecordShape>>,
-    /// The normalized keys and names of fields, sorted.
-    names: Vec<String>,
+    /// What misplaced values can be named, sorted.
+    names: Vec<Name>,
 }
+
+/// The name of a value that may be meant for a field, in plain letters, after that of the record that it is in, if only
+/// both together tell.
+pub(super) type Name = (Option<String>, String);
 
 /// The table of a record type.
 #[derive(Debug)]
@@ -27,43 +30,25 @@ pub(super) struct RecordShape {
     /// Undeclared keys are mistakes.
     pub exact: bool,
     pub fields: Vec<FieldShape>,
-    /// All declared keys.
-    pub keys: Vec<KeyShape>,
-    /// Cache: whether an undeclared key is a likely misspelling of a field's key.
+    /// Where the paths of all fields lead.
+    pub mappings: Mappings,
+    /// Cache: whether an undeclared key is a likely misspelling of a declared one.
     near_misses: RefCell<HashMap<Pair, bool>>,
 }
 
-/// An undeclared key, and the key of a field.
+/// An undeclared key, and a declared one.
 type Pair = (Arc<str>, Arc<str>);
-
-#[derive(Debug)]
-pub(super) struct KeyShape {
-    /// How it is written.
-    pub name: Arc<str>,
-    /// Index of the field that it gives.
-    pub field: Option<usize>,
-    /// It gives a currency.
-    pub is_currency: bool,
-    /// A document with this key falls back to the full reader.
-    pub refused: bool,
-    /// Its bit in the set of seen keys.
-    pub bit: u64,
-}
 
 #[derive(Debug)]
 pub(super) struct FieldShape {
     pub ty: Type,
     pub optional: bool,
     pub default: Option<Constant>,
-    /// The key of the field, which another key may misspell.
-    pub key: Arc<str>,
-    /// The name of the field, which a misplaced value can have.
-    own: Arc<str>,
-    /// Indexes of its key and its name in the sorted names.
-    pub names: [usize; 2],
+    /// Names of values anywhere that may be meant for it, as indexes of the sorted names.
+    pub names: Vec<usize>,
     pub currency: Option<Currency>,
-    /// Indexes of the keys of the same record that can give its currency.
-    pub currency_keys: Vec<usize>,
+    /// The node of the same record that gives its currency.
+    pub currency_from: Option<usize>,
 }
 
 impl Shapes {
@@ -88,34 +73,53 @@ impl Shapes {
                     .filter_map(|field| field.ty.innermost().record()),
             );
         }
-        shapes.name_fields();
+        shapes.name_fields(program);
         Some(shapes)
     }
 
-    /// Assigns each field the indexes of its key and its name.
-    fn name_fields(&mut self) {
-        let fields = self
+    /// Assigns each field the indexes of its names.
+    fn name_fields(&mut self, program: &Program) {
+        let known: Vec<RecordId> = self
             .records
-            .iter()
-            .flatten()
-            .flat_map(|shape| &shape.fields);
-        let mut names: Vec<String> = fields
-            .flat_map(|field| [plain(&field.key), plain(&field.own)])
+            .enumerated()
+            .filter(|(_, shape)| shape.is_some())
+            .map(|(id, _)| id)
             .collect();
+        let names_of = |id: RecordId| {
+            let fields = program.records.get(id).into_iter();
+            let fields = fields.flat_map(|record| record.fields.iter());
+            fields.map(|field| names_of(program, field))
+        };
+        let mut names: Vec<Name> = known.iter().copied().flat_map(names_of).flatten().collect();
         names.sort_unstable();
         names.dedup();
-        for shape in self.records.iter_mut().flatten() {
-            for field in &mut shape.fields {
-                field.names = [&field.key, &field.own]
-                    .map(|name| names.binary_search(&plain(name)).unwrap_or_default());
+        for id in known {
+            let Some(Some(shape)) = self.records.get_mut(id) else {
+                continue;
+            };
+            for (field, own) in shape.fields.iter_mut().zip(names_of(id)) {
+                let index = |name: &Name| names.binary_search(name).ok();
+                field.names = own.iter().filter_map(index).collect();
             }
         }
         self.names = names;
     }
 
-    /// Index of the field's key or name that equals a key in normalized form.
-    pub(super) fn name_of(&self, key: &str) -> Option<usize> {
-        self.names.binary_search(&plain(key)).ok()
+    /// The indexes of the names that a key has, in a record whose key is known or not.
+    pub(super) fn names_of(&self, record: Option<&str>, key: &str) -> impl Iterator<Item = usize> {
+        let key = plain(key);
+        let of_both = record.map(|record| (Some(record.to_owned()), key.clone()));
+        of_both
+            .into_iter()
+            .chain([(None, key)])
+            .filter_map(|name| self.names.binary_search(&name).ok())
+    }
+
+    /// A key in plain letters, if values in a record with this key may be meant for a field.
+    pub(super) fn is_before_name(&self, key: &str) -> Option<String> {
+        let key = plain(key);
+        let is_it = |(before, _): &Name| before.as_ref() == Some(&key);
+        self.names.iter().any(is_it).then_some(key)
     }
 
     /// The table of a record type.
@@ -124,98 +128,75 @@ impl Shapes {
     }
 }
 
+/// Names of values outside of lists that the full reader takes for a misplaced value of a field, wherever they are.
+fn names_of(program: &Program, field: &StoredField) -> Vec<Name> {
+    let own = plain(&field.name);
+    if field.from.is_empty() {
+        return vec![(None, own)];
+    }
+    let mut names = Vec::new();
+    for keys in field.from.iter().filter_map(keys_of) {
+        let Some((last, before)) = keys.split_last() else {
+            continue;
+        };
+        match before.last() {
+            None => names.push((None, plain(last))),
+            Some(before) => {
+                names.push((Some(plain(before)), plain(last)));
+                if is_unambiguous(program, last) {
+                    names.push((None, plain(last)));
+                }
+            }
+        }
+    }
+    if is_unambiguous(program, &field.name) {
+        names.push((None, own));
+    }
+    names
+}
+
 impl RecordShape {
     fn of(record: &Record) -> Option<Self> {
         if record.priced_in.is_some() {
             return None;
         }
-        let mut shape = Self {
-            exact: record.exact,
-            fields: Vec::new(),
-            keys: Vec::new(),
-            near_misses: RefCell::new(HashMap::new()),
-        };
-        for (at, stored) in record.fields.iter().enumerate() {
-            let key = shape.key(&key_of(stored)?)?;
-            if key.field.replace(at).is_some() {
-                return None;
-            }
-        }
+        let mut mappings = Mappings::of(record)?;
+        let mut fields = Vec::new();
         for stored in &record.fields {
-            let field = shape.field(stored)?;
-            shape.fields.push(field);
+            fields.push(FieldShape::of(stored, &mut mappings)?);
         }
-        for derived in &record.derived {
-            shape.key(&derived.name)?.refused = true;
-        }
-        Some(shape)
-    }
-
-    fn key(&mut self, name: &str) -> Option<&mut KeyShape> {
-        let at = match self.keys.iter().position(|key| *key.name == *name) {
-            Some(at) => at,
-            None => {
-                let bit = 1_u64.checked_shl(u32::try_from(self.keys.len()).ok()?)?;
-                self.keys.push(KeyShape {
-                    name: name.into(),
-                    field: None,
-                    is_currency: false,
-                    refused: false,
-                    bit,
-                });
-                self.keys.len().checked_sub(1)?
-            }
-        };
-        self.keys.get_mut(at)
-    }
-
-    fn field(&mut self, stored: &StoredField) -> Option<FieldShape> {
-        // Values in a form of their own need the full reader.
-        if stored.written.is_some() {
-            return None;
-        }
-        let key = key_of(stored)?;
-        let mut currency_keys = Vec::new();
-        for from in &stored.currency_from {
-            // Several paths, or an expression, need the full reader.
-            let CurrencyFrom::Path(path) = from else {
-                return None;
-            };
-            let name = single(path)?;
-            self.key(&name)?.is_currency = true;
-            currency_keys.push(self.keys.iter().position(|key| key.name == name)?);
-        }
-        let currency = if let Type::Money(currency) = stored.ty.innermost() {
-            *currency
-        } else {
-            None
-        };
-        if currency_keys.len() > 1
-            || !currency_keys.is_empty() && !matches!(stored.ty, Type::Money(_))
-        {
-            return None;
-        }
-        Some(FieldShape {
-            ty: stored.ty.clone(),
-            optional: stored.optional,
-            default: stored.default.clone(),
-            key,
-            own: stored.name.clone(),
-            names: [0; 2],
-            currency,
-            currency_keys,
+        Some(Self {
+            exact: record.exact,
+            fields,
+            mappings,
+            near_misses: RefCell::new(HashMap::new()),
         })
     }
 
-    /// Whether an undeclared key is a likely misspelling of an absent field's key.
-    pub fn is_near_miss(&self, key: &str, field: &Arc<str>) -> bool {
+    pub fn node(&self, node: usize) -> Option<&Mapping> {
+        self.mappings.nodes.get(node)
+    }
+
+    /// The declared keys of a node that an undeclared key may misspell.
+    pub fn near_misses<'s>(
+        &'s self,
+        node: &'s Mapping,
+        key: &'s str,
+    ) -> impl Iterator<Item = &'s Mapping> {
+        node.keys
+            .iter()
+            .filter(|(name, _)| self.is_near_miss(key, name))
+            .filter_map(|(_, child)| self.node(*child))
+    }
+
+    fn is_near_miss(&self, key: &str, name: &Arc<str>) -> bool {
         // Keys of ordinary documents repeat, so they are cached; the cache is bounded against
         // hostile ones.
-        let known = (Arc::from(key), field.clone());
+        let known = (Arc::from(key), name.clone());
         if let Some(known) = self.near_misses.borrow().get(&known) {
             return *known;
         }
-        let is_near_miss = is_near_miss(key, field);
+        let is_near_miss = is_near_miss(key, name);
         let mut near_misses = self.near_misses.borrow_mut();
         if near_misses.len() < 10_000 {
             near_misses.insert(known, is_near_miss);
@@ -224,24 +205,32 @@ impl RecordShape {
     }
 }
 
-/// The key that gives a field.
-fn key_of(stored: &StoredField) -> Option<Arc<str>> {
-    match stored.from.as_slice() {
-        [] => Some(stored.name.clone()),
-        [path] => single(path),
-        _ => None,
-    }
-}
-
-/// The key of a path with one step.
-fn single(path: &MappingPath) -> Option<Arc<str>> {
-    match path.segments.as_slice() {
-        [
-            Segment::Key {
-                namespace: None,
-                name,
-            },
-        ] => Some(name.clone()),
-        _ => None,
+impl FieldShape {
+    fn of(stored: &StoredField, mappings: &mut Mappings) -> Option<Self> {
+        // Values in a form of their own need the full reader.
+        if stored.written.is_some() {
+            return None;
+        }
+        let currency_from = match stored.currency_from.as_slice() {
+            [] => None,
+            [CurrencyFrom::Path(path)] if matches!(stored.ty, Type::Money(_)) => {
+                Some(mappings.node_at(path)?)
+            }
+            // Several paths, or an expression, need the full reader.
+            _ => return None,
+        };
+        let currency = if let Type::Money(currency) = stored.ty.innermost() {
+            *currency
+        } else {
+            None
+        };
+        Some(Self {
+            ty: stored.ty.clone(),
+            optional: stored.optional,
+            default: stored.default.clone(),
+            names: Vec::new(),
+            currency,
+            currency_from,
+        })
     }
 }

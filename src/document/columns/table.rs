@@ -8,8 +8,9 @@
 )]
 
 use super::automaton::{Act, Target};
-use super::keys::{Meaning, Place};
+use super::keys::{End, Keys};
 use super::reader::{ColumnReader, OrDoubt, TextKind, Work};
+use super::sites::{Role, Site, Sites, Spot};
 use super::written::number;
 use crate::document::csv::Header;
 use crate::document::tree::NodeKind;
@@ -24,23 +25,14 @@ pub(super) struct TablePlan {
 }
 
 /// What becomes of the cells of a column.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct CellPlan {
     /// What the column itself says.
-    act: Option<Act>,
-    /// The bit of a key without a value.
-    bit: u64,
-    what: What,
-}
-
-/// Where a value goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum What {
-    Target(Target),
-    /// Nowhere: any value will do.
-    Other,
-    /// A list or a record, which no cell is.
-    Nothing,
+    acts: Vec<Act>,
+    /// What a cell without a value says; none where only the full reader can tell.
+    null: Option<Vec<Act>>,
+    /// Where a value goes; none if it is a list or a record, which no cell is.
+    target: Option<Target>,
 }
 
 /// A cell of a row.
@@ -59,7 +51,7 @@ impl ColumnReader {
         self.work.columns.clear();
         let plan = match self.table.take() {
             Some(plan) if plan.header == *header => plan,
-            _ => TablePlan::of(header, &self.work),
+            _ => TablePlan::of(header, &mut self.work),
         };
         let valid = simdutf8::basic::from_utf8(block).is_ok();
         for (document, (start, end)) in rows.iter().copied().enumerate() {
@@ -74,35 +66,48 @@ impl ColumnReader {
 }
 
 impl TablePlan {
-    fn of(header: &Header, work: &Work) -> Self {
+    fn of(header: &Header, work: &mut Work) -> Self {
+        let document = Site {
+            roles: vec![Role::Node(PathId::ROOT, 0)],
+            key: None,
+        };
         let columns = header.columns().iter();
+        let (keys, sites) = (&work.keys, &mut work.sites);
         Self {
             header: header.clone(),
             cells: columns
-                .map(|name| CellPlan::of(work.keys.meaning(PathId::ROOT, name)?))
+                .map(|name| CellPlan::of(Spot::of_key(keys, &document, name)?, keys, sites))
                 .collect(),
         }
     }
 }
 
 impl CellPlan {
-    fn of(meant: Meaning) -> Option<Self> {
-        let (bit, is_currency) = match meant.null {
-            Some((_, bit, is_currency)) => (bit, is_currency),
-            None => (0, false),
+    fn of(spot: Spot, keys: &Keys, sites: &mut Sites) -> Option<Self> {
+        let target = |end: &End| match *end {
+            End::Form(Form::Value(_), target) | End::Currency(target) => Some(target),
+            End::Amount(slot) => Some(Target::Amount(slot)),
+            End::Form(Form::Record(_) | Form::List(_), _)
+            | End::MoneyAmount
+            | End::MoneyCurrency => None,
         };
-        let what = match meant.place {
-            Place::Form(Form::Value(_), target) | Place::Currency(target) => What::Target(target),
-            Place::Form(Form::Record(_) | Form::List(_), _) => What::Nothing,
-            Place::Amount(slot) => What::Target(Target::Amount(slot)),
-            Place::Other => What::Other,
-            Place::MoneyAmount | Place::MoneyCurrency => return None,
+        let targets: Option<Vec<Target>> = match spot.may_be_single(keys) {
+            true => spot.ends.iter().map(target).collect(),
+            false => None,
         };
+        let target = match targets {
+            Some(targets) => Some(sites.target(targets)?),
+            None => None,
+        };
+        let is_unread = matches!(target, Some(Target::Nowhere | Target::Expected(_)));
         Some(Self {
-            act: meant.act,
-            // A currency without a value is left to the full reader.
-            bit: if is_currency { 0 } else { bit },
-            what,
+            acts: spot.acts,
+            null: if is_unread {
+                Some(Vec::new())
+            } else {
+                spot.null
+            },
+            target,
         })
     }
 }
@@ -128,10 +133,10 @@ impl Work {
         for plan in cells {
             let cell = Cell::read(block, next?, end, delimiter)?;
             next = cell.next;
-            if let Some(act) = plan.act {
-                self.act(act, block)?;
+            for act in &plan.acts {
+                self.act(*act, block)?;
             }
-            self.cell(*plan, block, &cell)?;
+            self.cell(plan, block, &cell)?;
         }
         // Columns without a name have no values, and may be left out.
         let mut left = plan.header.width().saturating_sub(cells.len());
@@ -147,21 +152,27 @@ impl Work {
         self.end(true)
     }
 
-    fn cell(&mut self, plan: CellPlan, block: &[u8], cell: &Cell) -> OrDoubt<()> {
+    fn cell(&mut self, plan: &CellPlan, block: &[u8], cell: &Cell) -> OrDoubt<()> {
         if cell.is_blank(block)? {
-            return match plan.what {
-                What::Target(Target::Nowhere | Target::Expected(_)) | What::Other => Some(()),
-                What::Target(_) | What::Nothing if plan.bit != 0 => {
-                    self.act(Act::Null(PathId::ROOT, plan.bit), block)
-                }
-                What::Target(_) | What::Nothing => None,
-            };
+            let mut acts = plan.null.as_ref()?.iter();
+            return acts.try_for_each(|act| self.act(*act, block));
         }
-        let target = match plan.what {
-            What::Target(target) => target,
-            What::Other => return Some(()),
-            What::Nothing => return None,
+        let Target::Several(several) = plan.target? else {
+            return self.cell_to(plan.target?, block, cell);
         };
+        for at in 0.. {
+            let Some(target) = self.sites.one_of(several, at) else {
+                break;
+            };
+            self.cell_to(target, block, cell)?;
+        }
+        Some(())
+    }
+
+    fn cell_to(&mut self, target: Target, block: &[u8], cell: &Cell) -> OrDoubt<()> {
+        if target == Target::Nowhere {
+            return Some(());
+        }
         if cell.is_escaped {
             let Target::Column(column) = target else {
                 return None;
@@ -196,7 +207,10 @@ impl Work {
                 self.text(target, TextKind::Cell, block, start, end)
             }
             Target::Nowhere => Some(()),
-            Target::Element(..) | Target::MoneyAmount | Target::MoneyCurrency => None,
+            Target::Element(..)
+            | Target::MoneyAmount
+            | Target::MoneyCurrency
+            | Target::Several(_) => None,
         }
     }
 

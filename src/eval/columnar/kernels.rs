@@ -64,6 +64,7 @@ impl<'r, 'c> Run<'r, 'c> {
                     run.cross(*holder, *list, parent.unwrap_or(TableId::DOCUMENTS))
                 }
                 Op::Flatten(outer, inner) => run.flatten(outer, inner),
+                Op::Listed(parent, count) => run.listed(*parent, *count),
                 _ => run.kernel(kernel),
             };
             if kernels.spoilt == Some(run.vectors.next_id()) {
@@ -164,7 +165,9 @@ impl<'r, 'c> Run<'r, 'c> {
             Op::Fold(function, gives, elements, body) => {
                 self.fold(function, *gives, elements, *body, rows)
             }
-            Op::Unknown | Op::Cross(..) | Op::Flatten(..) => Vector::unknown(rows),
+            Op::Unknown | Op::Cross(..) | Op::Flatten(..) | Op::Listed(..) => {
+                Vector::unknown(rows)
+            },
             Op::Within(..)
             | Op::WithinShare(..)
             | Op::InStretch(..)

@@ -2,7 +2,7 @@
 
 use super::elements::{any, at};
 use super::kernels::{Run, set};
-use super::vector::{Data, Vector};
+use super::vector::{Data, Digits, Vector};
 use crate::index_vec::{Id, IndexVec};
 use crate::plan::kernels::{Elements, Picked, VectorId};
 use crate::plan::schema::TableId;
@@ -130,6 +130,33 @@ impl<'c> Run<'_, 'c> {
             skipped,
         });
         Vector::known(Data::Rows(origins))
+    }
+
+    /// Makes a table of the elements of a list that is written out. Returns their positions.
+    pub fn listed(&mut self, parent: TableId, count: u32) -> Vector<'c> {
+        let most = self.crossed.iter().map(|crossed| crossed.parents.len());
+        let mut left = MOST.saturating_sub(most.sum());
+        let rows = self.rows(parent);
+        let (mut parents, mut positions, mut starts) = (Vec::new(), Vec::new(), vec![0]);
+        let mut skipped = None;
+        for row in 0..rows {
+            match left.checked_sub(count as usize) {
+                Some(fewer) => {
+                    left = fewer;
+                    parents.extend((0..count).map(|_| u32::try_from(row).unwrap_or(u32::MAX)));
+                    positions.extend((0..count).map(|at| i64::from(at).saturating_add(1)));
+                }
+                None => set(&mut skipped, row, rows),
+            }
+            starts.push(u32::try_from(parents.len()).unwrap_or(u32::MAX));
+        }
+        self.crossed.push(CrossedRows {
+            parent,
+            parents,
+            starts,
+            skipped,
+        });
+        Vector::known(Data::Numbers(Digits::new(positions, 0)))
     }
 
     /// Makes a table of all elements of the lists in the elements of a list. Returns their rows.

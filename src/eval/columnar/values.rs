@@ -262,6 +262,7 @@ pub(super) fn row_by_row<'c>(run: &Run<'_, 'c>, op: &Op, rows: usize) -> Vector<
         | Op::Unknown
         | Op::Cross(..)
         | Op::Flatten(..)
+        | Op::Listed(..)
         | Op::At(..)
         | Op::Next
         | Op::HasNext

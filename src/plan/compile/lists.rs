@@ -17,6 +17,7 @@ use crate::plan::kernels::{
 };
 use crate::plan::schema::{Form, TableId};
 use crate::syntax::ast::CompareOp;
+use crate::value::Number;
 
 /// An element of a list that is written out in the rules.
 enum Written<'p> {
@@ -76,13 +77,14 @@ impl<'p> Compiler<'p> {
                         .and_then(|vector| compiler.lift(vector, source.elements.table))
                         .map(|vector| Bound::Value(vector, Rc::clone(&source.rows))),
                 })?;
-                source.element = made;
                 // A record that is not there is an element that is unknown.
-                if let Bound::Row(place) = &source.element
-                    && self.presence(place.path) != Known::Always
-                {
-                    return Err(Obstacle::Absent);
-                }
+                source.element = match made {
+                    Bound::Row(place) => match self.presence(place.path) {
+                        Known::Always => Bound::Row(place),
+                        known @ Known::Given(..) => Bound::Row(self.if_given(place, known)?),
+                    },
+                    Bound::Value(..) | Bound::Expression(..) => made,
+                };
                 Ok(source)
             }
             ExprKind::Comprehension {
@@ -122,10 +124,47 @@ impl<'p> Compiler<'p> {
                 let (body, inner) = self.call(*id, arguments, frame)?;
                 self.list(&body.expr, &inner)
             }
+            ExprKind::List(_) | ExprKind::Constant(Constant::List(_)) => {
+                let elements = self.written_out(expr, frame).ok_or(Obstacle::Lists)?;
+                self.listed(&elements)
+            }
             ExprKind::Sorted(..) | ExprKind::Grouped(..) => Err(Obstacle::Order),
             ExprKind::Data(_) => Err(Obstacle::Tables),
             _ => Err(Obstacle::Lists),
         }
+    }
+
+    /// A list that is written out, as rows of the rows that are open.
+    fn listed(&mut self, elements: &[Written<'p>]) -> OnColumns<Source<'p>> {
+        let around = self.innermost();
+        let mut vectors = self.values_of(elements)?;
+        let count = u32::try_from(vectors.len()).map_err(|_| Obstacle::Size)?;
+        let (table, position) = self.new_table(around, Op::Listed(around, count));
+        let mut element = match vectors.pop() {
+            Some(last) => self.lift(last, table)?,
+            None => self.add(table, Op::Unknown),
+        };
+        for (at, vector) in vectors.into_iter().enumerate().rev() {
+            let at = i64::try_from(at).map_err(|_| Obstacle::Size)?;
+            let number = Constant::Number(Number::from(at.saturating_add(1)));
+            let number = self.add(table, Op::Constant(number));
+            let is_here = self.add(table, Op::Compare(CompareOp::Equal, position, number));
+            let vector = self.lift(vector, table)?;
+            element = self.add(table, Op::If(is_here, vector, element));
+        }
+        self.loops = self.loops.saturating_add(1);
+        let rows = self.rows.iter().copied();
+        let rows: Rc<[Row]> = rows.chain([(table, self.loops)]).collect();
+        Ok(Source {
+            elements: Elements {
+                table,
+                known: Known::Always,
+                held: None,
+                filter: None,
+            },
+            element: Bound::Value(element, Rc::clone(&rows)),
+            rows,
+        })
     }
 
     /// The elements of a list that a record holds.
@@ -450,7 +489,8 @@ impl<'p> Compiler<'p> {
             Quantifier::Every | Quantifier::Some | Quantifier::No => None,
         };
         let kind = QuantifierKind::of(quantifier);
-        if let Some(elements) = self.written_out(&each.list, frame) {
+        let counts = wanted.is_some();
+        if let Some(elements) = self.written_out(&each.list, frame).filter(|_| !counts) {
             return self.quantified_of(kind, each, body, &elements, frame);
         }
         self.crossing(|compiler| {
@@ -585,7 +625,9 @@ impl<'p> Compiler<'p> {
             // They give lists.
             return Err(Obstacle::Lists);
         }
-        if let Some(elements) = self.written_out(list, frame) {
+        if let Evaluate::Known(_) = function.evaluate
+            && let Some(elements) = self.written_out(list, frame)
+        {
             return self.of_written(function, gives, &elements);
         }
         self.crossing(|compiler| {
@@ -609,6 +651,14 @@ impl<'p> Compiler<'p> {
         })
     }
 
+    fn values_of(&mut self, elements: &[Written<'p>]) -> OnColumns<Vec<VectorId>> {
+        let value = |element: &Written<'p>| match element {
+            Written::Expr(element, own) => self.expr(element, own),
+            Written::Constant(value) => self.constant(value),
+        };
+        elements.iter().map(value).collect()
+    }
+
     /// A built-in function of a list that is written out.
     fn of_written(
         &mut self,
@@ -616,16 +666,7 @@ impl<'p> Compiler<'p> {
         gives: ResultKind,
         elements: &[Written<'p>],
     ) -> OnColumns<VectorId> {
-        let Evaluate::Known(_) = function.evaluate else {
-            return Err(Obstacle::Lists);
-        };
-        let mut vectors = Vec::new();
-        for element in elements {
-            vectors.push(match element {
-                Written::Expr(element, own) => self.expr(element, own)?,
-                Written::Constant(value) => self.constant(value)?,
-            });
-        }
+        let mut vectors = self.values_of(elements)?;
         let table = self.deepest(&vectors);
         for vector in &mut vectors {
             *vector = self.lift(*vector, table)?;

@@ -131,6 +131,18 @@ impl<'p> Compiler<'p> {
         })
     }
 
+    /// A record that is unknown where it is not there.
+    pub(super) fn if_given(&mut self, place: Place, known: Known) -> OnColumns<Place> {
+        let home = self.table_of(place.path)?;
+        let number = self.add(home, Op::RowNumber);
+        let there = self.add(home, Op::Where(number, known));
+        let at = self.at(&place, there);
+        Ok(Place {
+            at: Some(at),
+            ..place
+        })
+    }
+
     pub(super) fn presence(&self, path: PathId) -> Known {
         let Some((holder, field)) = self.schema.paths.get(path).and_then(|shape| shape.holder)
         else {
