@@ -92,6 +92,7 @@ fn sample(sources: &Sources) -> Finding {
         }],
         derivation: Vec::new(),
         otherwise: None,
+        untranslated: None,
         baselined: false,
         waiver: None,
     }

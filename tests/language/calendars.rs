@@ -306,6 +306,7 @@ fn random_calendar() -> impl Strategy<Value = CalendarSpec> {
                 covers: Some((start, start.add_days(420).unwrap())),
                 holidays,
                 working_days,
+                hours_of_days: std::collections::BTreeMap::new(),
                 joined: Vec::new(),
             }
         })

@@ -29,7 +29,7 @@ fn of_grammar() -> impl Iterator<Item = &'static Keyword> {
 /// The words of lower-case letters between quotes.
 fn quoted(text: &str, quote: char) -> BTreeSet<String> {
     let parts = text.split(quote).skip(1).step_by(2);
-    set(parts.filter(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase())))
+    set(parts.filter(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c == '_')))
 }
 
 #[test]
@@ -93,7 +93,7 @@ const NAMES_IN_TREE_SITTER: [&str; 12] = [
     "value",
     "none",
     "binding",
-    "title",
+    "language",
     "body",
     "condition",
     "uri",
@@ -224,6 +224,10 @@ fn words_of_pattern(pattern: &str, found: &mut BTreeSet<String>) {
             '[' => in_class = true,
             ']' => in_class = false,
             'a'..='z' if !in_class => {
+                word.push(c);
+                continue;
+            }
+            '_' if !word.is_empty() && !in_class => {
                 word.push(c);
                 continue;
             }

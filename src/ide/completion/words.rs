@@ -162,6 +162,11 @@ pub const CLAUSES: &[SnippetForm] = &[
         "otherwise \"${1:what is wrong}\"",
         "what a finding says",
     ),
+    form(
+        "title in",
+        "title in \"${1:ru}\" \"${2:title}\"",
+        "the title of the rule in another language",
+    ),
 ];
 
 /// Clauses of a calendar.
@@ -176,6 +181,11 @@ pub const CALENDAR: &[SnippetForm] = &[
         "working hours",
         "working hours ${1:09:00} to ${2:17:00}",
         "the hours that are worked",
+    ),
+    form(
+        "working hours on",
+        "working hours on ${1:2026-12-24} ${2:09:00} to ${3:13:00}",
+        "the hours of a single day",
     ),
     form(
         "count",
@@ -352,6 +362,21 @@ pub const OPERANDS: &[SnippetForm] = &[
         "how many working hours a stretch has",
     ),
     form("year of", "year of ${1:date}", "the year"),
+    form(
+        "year_month of",
+        "year_month of ${1:date}",
+        "the month of the year",
+    ),
+    form(
+        "month",
+        "month ${1:2025-01}",
+        "a month of a year",
+    ),
+    form(
+        "position of",
+        "position of ${1:element}",
+        "the position of an element in its list, from 1",
+    ),
     form("month of", "month of ${1:date}", "the month"),
     form("date of", "date of ${1:datetime}", "the day, as written"),
     form(
@@ -528,6 +553,7 @@ pub const TYPES: &[SnippetForm] = &[
         "an instant that may be written without a zone",
     ),
     form("time", "time", "a time of day"),
+    form("year_month", "year_month", "a month of a year"),
     form("duration", "duration", "hours, minutes, seconds"),
     form("period", "period", "years, months, weeks, days"),
     form("list of", "list of ${1:text}", "zero or more"),
