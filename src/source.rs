@@ -63,6 +63,11 @@ pub struct SourceId(u32);
 impl SourceId {
     /// An id of no collection, for texts that are parsed but never shown.
     pub const NOWHERE: Self = Self(u32::MAX);
+
+    /// The index.
+    pub fn number(self) -> u32 {
+        self.0
+    }
 }
 
 /// A byte range in one source; the end is exclusive.
@@ -334,6 +339,11 @@ impl Source {
             .get(start..end)
             .unwrap_or("")
             .trim_end_matches(LINE_BREAKS)
+    }
+
+    /// Whether its places have names.
+    pub fn has_places(&self) -> bool {
+        self.places.is_some()
     }
 
     /// The named place of a byte offset; `None` in a file that is a text itself.

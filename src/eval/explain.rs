@@ -33,6 +33,8 @@ pub(super) struct ExplainContext<'a> {
     pub mend: Option<Mend<'a>>,
     /// How many reasons a finding may show, if it has no more.
     pub room: usize,
+    /// Whether findings have only their messages, reasons and places.
+    is_brief: bool,
     /// How many steps the derivations of findings have.
     pub told: Counter<usize>,
     /// Where the rules' times are noted, if they are.
@@ -46,6 +48,8 @@ pub struct Asked<'a> {
     pub derivations: bool,
     /// The same of what holds or does not apply.
     pub calm_derivations: bool,
+    /// Nothing but their messages, reasons and places.
+    pub is_brief: bool,
     /// What would satisfy them.
     pub hints: Option<Mend<'a>>,
     /// Findings of the document's shape that are shown.
@@ -59,6 +63,7 @@ impl Default for Asked<'_> {
         Self {
             derivations: false,
             calm_derivations: false,
+            is_brief: false,
             hints: None,
             shapes: usize::MAX,
             times: None,
@@ -88,6 +93,7 @@ pub fn explain(
     let Asked {
         derivations,
         calm_derivations,
+        is_brief,
         hints: mend,
         shapes,
         times,
@@ -105,6 +111,7 @@ pub fn explain(
         sources,
         mend,
         room,
+        is_brief,
         told: Counter::new(0),
         times,
     };
@@ -262,6 +269,22 @@ impl<'a> ExplainContext<'a> {
             .map(|exception| exception.sources.as_slice())
             .filter(|sources| !sources.is_empty());
         let (message, reasons_in_message) = self.message(&explained, &why);
+        // A place with a name of its own is told by what is read there.
+        if self.is_brief && !self.sources.get(document_source).has_places() {
+            return Finding {
+                rule: rule.declared.path.to_string(),
+                verdict: explained.obligation.verdict,
+                severity: self.plan.severity(explained.obligation.rule, rule),
+                message,
+                reasons_in_message,
+                document,
+                document_source,
+                path,
+                span,
+                reasons: why.reasons,
+                ..self.blank()
+            };
+        }
         let mut finding = Finding {
             rule: rule.declared.path.to_string(),
             title: rule.title(self.settings.language.as_ref()),

@@ -50,6 +50,8 @@ pub struct Options {
     pub every_verdict: bool,
     /// Records a derivation for each finding.
     pub derivations: bool,
+    /// Of findings only messages, reasons and places are needed.
+    pub is_brief: bool,
     /// Counts for each rule what holds and what does not apply.
     pub by_rule: bool,
     /// Measures the run, where it is profiled.
@@ -578,6 +580,7 @@ fn decide_document(
     let asked = Asked {
         derivations: options.derivations,
         calm_derivations,
+        is_brief: options.is_brief,
         hints,
         shapes: most,
         times: times.as_ref(),

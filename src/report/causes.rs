@@ -4,8 +4,10 @@
 use std::cmp::Reverse;
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 use super::{Report, counted, place};
+use crate::diagnostic::Severity;
 use crate::eval::dotted;
 use crate::eval::finding::{Finding, Reason, ReasonKind, Verdict};
 use crate::source::SourceId;
@@ -28,7 +30,7 @@ pub(super) struct FindingGroup<'r> {
 
 /// What an obligation waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Cause<'r> {
+pub(super) enum Cause<'r> {
     /// What is missing or unreadable in a table.
     Table(SourceId),
     /// A value of a document: its source, the document and its path.
@@ -39,21 +41,48 @@ enum Cause<'r> {
     Question(&'r str, &'r str, Option<crate::source::Span>),
 }
 
+/// What a finding waits for, and which values it tells of.
+#[derive(Debug)]
+pub(super) struct Waits<C> {
+    /// How grave it is.
+    pub severity: Severity,
+    /// The values that it tells of, as a finding of the document's shape.
+    pub tells: Vec<C>,
+    /// Causes that others may wait for, too.
+    pub known: Vec<C>,
+    /// There are no other reasons.
+    pub is_all: bool,
+}
+
 /// The findings that are shown to people.
 pub(super) fn told<'r>(report: &'r Report<'_>) -> Vec<FindingGroup<'r>> {
     let shown: Vec<&Finding> = report.shown().collect();
-    let all: Vec<Causes<'_>> = shown.iter().map(|finding| causes(finding)).collect();
-    let tellers = tellers(&shown, &all);
-    let mut waiting: HashMap<usize, Vec<&'r Finding>> = HashMap::new();
+    let all: Vec<Waits<Cause<'_>>> = shown.iter().map(|finding| waits(finding)).collect();
+    let group = |(at, waiting): (usize, Vec<usize>)| {
+        let find = |at: usize| shown.get(at).copied();
+        Some(FindingGroup {
+            finding: find(at)?,
+            waiting: waiting.into_iter().filter_map(find).collect(),
+            alike: Vec::new(),
+        })
+    };
+    let all: Vec<&Waits<Cause<'_>>> = all.iter().collect();
+    chosen(&all).into_iter().filter_map(group).collect()
+}
+
+/// The findings to tell, in order, each with those that wait for it.
+pub(super) fn chosen<C: Copy + Ord + Hash>(all: &[&Waits<C>]) -> Vec<(usize, Vec<usize>)> {
+    let tellers = tellers(all);
+    let mut waiting: HashMap<usize, Vec<usize>> = HashMap::new();
     let mut told = Vec::new();
-    let mut same: HashMap<Vec<Cause<'_>>, usize> = HashMap::new();
-    for (at, (finding, Causes { known, is_all })) in shown.iter().zip(&all).enumerate() {
+    let mut same: HashMap<Vec<C>, usize> = HashMap::new();
+    for (at, Waits { known, is_all, .. }) in all.iter().enumerate() {
         let tellers: Vec<Option<usize>> = known
             .iter()
             .map(|cause| tellers.get(cause).copied())
             .collect();
         for teller in tellers.iter().flatten().filter(|teller| **teller != at) {
-            waiting.entry(*teller).or_default().push(finding);
+            waiting.entry(*teller).or_default().push(at);
         }
         let is_told_elsewhere = tellers
             .iter()
@@ -62,10 +91,10 @@ pub(super) fn told<'r>(report: &'r Report<'_>) -> Vec<FindingGroup<'r>> {
             told.push(at);
         } else if !is_told_elsewhere {
             // Others that wait for the same values.
-            let mut open: Vec<Cause<'_>> = known.clone();
+            let mut open: Vec<C> = known.clone();
             open.sort_unstable();
             match same.entry(open) {
-                Entry::Occupied(first) => waiting.entry(*first.get()).or_default().push(finding),
+                Entry::Occupied(first) => waiting.entry(*first.get()).or_default().push(at),
                 Entry::Vacant(slot) => {
                     slot.insert(at);
                     told.push(at);
@@ -73,15 +102,9 @@ pub(super) fn told<'r>(report: &'r Report<'_>) -> Vec<FindingGroup<'r>> {
             }
         }
     }
-    let one = |at: usize| {
-        let finding = *shown.get(at)?;
-        Some(FindingGroup {
-            finding,
-            waiting: waiting.remove(&at).unwrap_or_default(),
-            alike: Vec::new(),
-        })
-    };
-    told.into_iter().filter_map(one).collect()
+    told.into_iter()
+        .map(|at| (at, waiting.remove(&at).unwrap_or_default()))
+        .collect()
 }
 
 /// Groups findings of one rule and message at many locations; ordered by the first location.
@@ -137,29 +160,16 @@ fn key(finding: &Finding) -> Option<(&str, &'static str, bool, String)> {
 
 /// For each cause the finding that tells of it: the value's own, else the gravest of several that wait for nothing else
 /// that nobody tells of.
-fn tellers<'r>(shown: &[&'r Finding], all: &[Causes<'r>]) -> HashMap<Cause<'r>, usize> {
-    let mut tellers: HashMap<Cause<'_>, usize> = HashMap::new();
-    for (at, finding) in shown
-        .iter()
-        .enumerate()
-        .filter(|(_, finding)| finding.is_shape())
-    {
-        for path in [Some(&finding.path), finding.field.as_ref()]
-            .into_iter()
-            .flatten()
-        {
-            tellers
-                .entry(Cause::Value(
-                    finding.document_source,
-                    &finding.document,
-                    path,
-                ))
-                .or_insert(at);
+fn tellers<C: Copy + Eq + Hash>(all: &[&Waits<C>]) -> HashMap<C, usize> {
+    let mut tellers: HashMap<C, usize> = HashMap::new();
+    for (at, finding) in all.iter().enumerate() {
+        for cause in &finding.tells {
+            tellers.entry(*cause).or_insert(at);
         }
     }
-    let mut waiting: HashMap<Cause<'_>, Vec<(usize, bool)>> = HashMap::new();
-    for (at, Causes { known, is_all }) in all.iter().enumerate() {
-        let open: Vec<&Cause<'_>> = known
+    let mut waiting: HashMap<C, Vec<(usize, bool)>> = HashMap::new();
+    for (at, Waits { known, is_all, .. }) in all.iter().enumerate() {
+        let open: Vec<&C> = known
             .iter()
             .filter(|cause| !tellers.contains_key(cause))
             .collect();
@@ -175,7 +185,7 @@ fn tellers<'r>(shown: &[&'r Finding], all: &[Causes<'r>]) -> HashMap<Cause<'r>, 
             .iter()
             .filter(|(_, alone)| *alone)
             .map(|(at, _)| *at);
-        let gravity = |at: &usize| (shown.get(*at).map(|finding| finding.severity), Reverse(*at));
+        let gravity = |at: &usize| (all.get(*at).map(|finding| finding.severity), Reverse(*at));
         if let Some(gravest) = alone.max_by_key(gravity).filter(|_| waiting.len() > 1) {
             tellers.insert(cause, gravest);
         }
@@ -183,32 +193,35 @@ fn tellers<'r>(shown: &[&'r Finding], all: &[Causes<'r>]) -> HashMap<Cause<'r>, 
     tellers
 }
 
-/// What an undetermined finding waits for.
-#[derive(Debug, Default)]
-struct Causes<'r> {
-    /// Causes that others may wait for, too.
-    known: Vec<Cause<'r>>,
-    /// There are no other reasons.
-    is_all: bool,
-}
-
-fn causes(finding: &Finding) -> Causes<'_> {
-    if finding.verdict != Verdict::Undetermined {
-        return Causes::default();
-    }
-    let mut causes = Causes {
+/// What a finding waits for.
+pub(super) fn waits(finding: &Finding) -> Waits<Cause<'_>> {
+    let mut waits = Waits {
+        severity: finding.severity,
+        tells: Vec::new(),
         known: Vec::new(),
-        is_all: true,
+        is_all: finding.verdict == Verdict::Undetermined,
     };
+    if finding.is_shape() {
+        let paths = [Some(&finding.path), finding.field.as_ref()];
+        let value = |path| Cause::Value(finding.document_source, &finding.document, path);
+        waits.tells = paths
+            .into_iter()
+            .flatten()
+            .map(|path| value(path))
+            .collect();
+    }
+    if finding.verdict != Verdict::Undetermined {
+        return waits;
+    }
     let mut known = HashSet::new();
     for reason in &finding.reasons {
         match cause(finding, reason) {
             Some(cause) if !known.insert(cause) => {}
-            Some(cause) => causes.known.push(cause),
-            None => causes.is_all = false,
+            Some(cause) => waits.known.push(cause),
+            None => waits.is_all = false,
         }
     }
-    causes
+    waits
 }
 
 fn cause<'r>(finding: &'r Finding, reason: &'r Reason) -> Option<Cause<'r>> {
@@ -245,55 +258,86 @@ fn cause<'r>(finding: &'r Finding, reason: &'r Reason) -> Option<Cause<'r>> {
     ))
 }
 
+/// What obligations wait for, in words.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Awaited {
+    also: &'static str,
+    what: &'static str,
+}
+
+impl Awaited {
+    /// What others wait for that are told of with a finding.
+    pub fn of(finding: &Finding) -> Self {
+        let known = waits(finding).known;
+        let is_shape = finding.is_shape();
+        let what = match known.as_slice() {
+            [Cause::Table(_)] => "this table",
+            [Cause::Value(..)] => "this value",
+            _ if is_shape => "this value",
+            _ => "the same",
+        };
+        let also = if is_shape { "" } else { " more" };
+        Self { also, what }
+    }
+
+    fn of_many(self) -> Self {
+        let what = match self.what {
+            "this value" => "the same",
+            what => what,
+        };
+        Self { what, ..self }
+    }
+}
+
+/// `5 obligations wait for this value: leases.rent, leases.deposit (4)`, by their rules; nothing where none does.
+pub(super) fn waiting_in_words(waiting: &[&str], awaited: Awaited) -> Option<String> {
+    if waiting.is_empty() {
+        return None;
+    }
+    let mut rules: Vec<(&str, usize)> = Vec::new();
+    for waits in waiting {
+        match rules.iter_mut().find(|(rule, _)| rule == waits) {
+            Some((_, count)) => *count = count.saturating_add(1),
+            None => rules.push((waits, 1)),
+        }
+    }
+    let named = |(rule, count): &(&str, usize)| {
+        if *count == 1 {
+            (*rule).to_owned()
+        } else {
+            format!("{rule} ({count})")
+        }
+    };
+    let mut names: Vec<String> = rules.iter().take(NAMED).map(named).collect();
+    let more = rules.len().saturating_sub(NAMED);
+    if more > 0 {
+        names.push(format!(
+            "and {}",
+            counted(u64::try_from(more).unwrap_or(u64::MAX), "more rule")
+        ));
+    }
+    let count = u64::try_from(waiting.len()).unwrap_or(u64::MAX);
+    let noun = if count == 1 {
+        "obligation waits"
+    } else {
+        "obligations wait"
+    };
+    let Awaited { also, what } = awaited;
+    Some(format!(
+        "{count}{also} {noun} for {what}: {}",
+        names.join(", ")
+    ))
+}
+
 impl FindingGroup<'_> {
     /// `5 obligations wait for this value: leases.rent, leases.deposit (4)`; nothing where none does.
     pub(super) fn waiting_in_words(&self) -> Option<String> {
-        if self.waiting.is_empty() {
-            return None;
-        }
-        let mut rules: Vec<(&str, usize)> = Vec::new();
-        for finding in &self.waiting {
-            match rules.iter_mut().find(|(rule, _)| *rule == finding.rule) {
-                Some((_, count)) => *count = count.saturating_add(1),
-                None => rules.push((&finding.rule, 1)),
-            }
-        }
-        let named = |(rule, count): &(&str, usize)| {
-            if *count == 1 {
-                (*rule).to_owned()
-            } else {
-                format!("{rule} ({count})")
-            }
+        let rules: Vec<&str> = self.waiting.iter().map(|one| one.rule.as_str()).collect();
+        let awaited = match self.alike.is_empty() {
+            true => Awaited::of(self.finding),
+            false => Awaited::of(self.finding).of_many(),
         };
-        let mut names: Vec<String> = rules.iter().take(NAMED).map(named).collect();
-        let more = rules.len().saturating_sub(NAMED);
-        if more > 0 {
-            names.push(format!(
-                "and {}",
-                counted(u64::try_from(more).unwrap_or(u64::MAX), "more rule")
-            ));
-        }
-        let count = u64::try_from(self.waiting.len()).unwrap_or(u64::MAX);
-        let is_shape = self.finding.is_shape();
-        let also = if is_shape { "" } else { " more" };
-        let noun = if count == 1 {
-            "obligation waits"
-        } else {
-            "obligations wait"
-        };
-        let is_value =
-            is_shape || matches!(causes(self.finding).known.as_slice(), [Cause::Value(..)]);
-        let what = if matches!(causes(self.finding).known.as_slice(), [Cause::Table(_)]) {
-            "this table"
-        } else if is_value && self.alike.is_empty() {
-            "this value"
-        } else {
-            "the same"
-        };
-        Some(format!(
-            "{count}{also} {noun} for {what}: {}",
-            names.join(", ")
-        ))
+        waiting_in_words(&rules, awaited)
     }
 
     /// `12 places: a.yaml:4:3, a.yaml:9:3, b.yaml:4:3, …`; empty if each location is shown by itself.

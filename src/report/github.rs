@@ -1,8 +1,9 @@
 //! Annotations of GitHub Actions: workflow commands on standard output.
 
+use super::streamed::FindingStream;
 use super::{Report, Style, causes, counted, place};
 use crate::diagnostic::Severity;
-use crate::eval::finding::Verdict;
+use crate::eval::finding::{Finding, Verdict};
 use crate::source::Position;
 
 /// How many annotations of one kind GitHub shows for a step; the log has all of them.
@@ -10,62 +11,97 @@ const SHOWN: usize = 10;
 
 /// Writes a command for each finding and each diagnostic.
 pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
+    let mut commands = Commands::default();
     let mut out = String::new();
-    let mut counts = [0_usize; 3];
     for told in causes::told(report) {
-        let finding = told.finding;
+        let text = commands.finding(report, told.finding);
+        out.push_str(&match told.waiting_in_words() {
+            Some(waiting) => commands.with_waiting(text, &waiting),
+            None => text,
+        });
+    }
+    out.push_str(&commands.tail(report));
+    out
+}
+
+/// Commands, which are written one by one.
+#[derive(Default)]
+pub(super) struct Commands {
+    counts: [usize; 3],
+    left_out: [usize; 3],
+}
+
+impl FindingStream for Commands {
+    fn finding(&mut self, report: &Report<'_>, finding: &Finding) -> String {
+        if !report.shows(finding) {
+            return String::new();
+        }
         let severity = match finding.verdict {
             Verdict::Violated | Verdict::Undetermined => finding.severity,
             Verdict::Holds | Verdict::NotApplicable | Verdict::Waived => Severity::Note,
         };
-        count(&mut counts, severity);
+        count(&mut self.counts, severity);
         let (file, places) = place::of_finding(report, finding);
-        let waiting = told
-            .waiting_in_words()
-            .map_or_else(String::new, |waiting| format!("; {waiting}"));
-        let words = format!("{}{waiting}", place::sentence(finding));
-        out.push_str(&command(
-            severity,
-            Some(&file),
-            places,
-            &finding.rule,
-            &words,
-        ));
+        let words = place::sentence(finding);
+        command(severity, Some(&file), places, &finding.rule, &words)
     }
-    for diagnostic in &report.diagnostics {
-        count(&mut counts, diagnostic.severity);
-        let (file, places) = place::of_diagnostic(report.sources, diagnostic);
-        let words = match &diagnostic.help {
-            Some(help) => format!("{}\n{help}", diagnostic.message),
-            None => diagnostic.message.clone(),
-        };
-        let file = file.map(|file| report.paths.shown(file));
-        out.push_str(&command(
-            diagnostic.severity,
-            file.as_deref(),
-            places,
-            diagnostic.code.as_str(),
-            &words,
-        ));
+
+    fn head(&self, _: &Report<'_>) -> String {
+        String::new()
     }
-    for silenced in report.relaxed_and_silenced() {
-        count(&mut counts, Severity::Note);
-        out.push_str(&command(Severity::Note, None, None, "whereas", silenced));
+
+    fn tail(&self, report: &Report<'_>) -> String {
+        let mut out = String::new();
+        let mut counts = self.counts;
+        let told = counts.iter_mut().zip(&self.left_out);
+        told.for_each(|(all, left_out)| *all = all.saturating_sub(*left_out));
+        for diagnostic in &report.diagnostics {
+            count(&mut counts, diagnostic.severity);
+            let (file, places) = place::of_diagnostic(report.sources, diagnostic);
+            let words = match &diagnostic.help {
+                Some(help) => format!("{}\n{help}", diagnostic.message),
+                None => diagnostic.message.clone(),
+            };
+            let file = file.map(|file| report.paths.shown(file));
+            out.push_str(&command(
+                diagnostic.severity,
+                file.as_deref(),
+                places,
+                diagnostic.code.as_str(),
+                &words,
+            ));
+        }
+        for silenced in report.relaxed_and_silenced() {
+            count(&mut counts, Severity::Note);
+            out.push_str(&command(Severity::Note, None, None, "whereas", silenced));
+        }
+        if counts.iter().any(|count| *count > SHOWN) {
+            let sum = counts
+                .iter()
+                .fold(0, |sum: usize, one| sum.saturating_add(*one));
+            let all = counted(u64::try_from(sum).unwrap_or(0), "annotation");
+            let note =
+                format!("GitHub shows {SHOWN} of each kind; the log of this step holds {all}");
+            out.push_str(&command(Severity::Note, None, None, "whereas", &note));
+        }
+        out
     }
-    if counts.iter().any(|count| *count > SHOWN) {
-        let all = counted(
-            u64::try_from(
-                counts
-                    .iter()
-                    .fold(0, |sum: usize, one| sum.saturating_add(*one)),
-            )
-            .unwrap_or(0),
-            "annotation",
-        );
-        let note = format!("GitHub shows {SHOWN} of each kind; the log of this step holds {all}");
-        out.push_str(&command(Severity::Note, None, None, "whereas", &note));
+
+    fn tells_what_waits(&self) -> bool {
+        true
     }
-    out
+
+    fn with_waiting(&self, text: String, waiting: &str) -> String {
+        let command = text.strip_suffix('\n').unwrap_or(&text);
+        format!("{command}{}\n", data(&format!("; {waiting}")))
+    }
+
+    fn leave_out(&mut self, severities: &[Severity]) {
+        self.left_out = [0; 3];
+        for severity in severities {
+            count(&mut self.left_out, *severity);
+        }
+    }
 }
 
 fn count(counts: &mut [usize; 3], severity: Severity) {

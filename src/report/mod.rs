@@ -34,6 +34,7 @@ mod short;
 pub mod show;
 mod streamed;
 mod text;
+mod waiting;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::eval::finding::{ByRule, Finding, Tally, Verdict};
@@ -53,6 +54,7 @@ pub use repeated::{each_once, notes_together};
 pub use short::{diagnostic_line, finding_line};
 pub use streamed::FindingStream;
 pub use text::{columns, padded, visible};
+pub use waiting::{ToldFinding, WrittenFindings};
 
 /// The result of one run.
 #[derive(Debug)]
@@ -272,6 +274,8 @@ pub struct Format {
     pub derivations: bool,
     /// Whether it shows values that would satisfy the rules.
     pub hints: bool,
+    /// Whether it shows nothing of a finding but its message and where it is.
+    pub is_brief: bool,
     /// Whether it names relaxed settings; otherwise the summary on standard error does.
     pub tells_relaxed: bool,
     /// What the summary page of a CI job shows beside it.
@@ -298,6 +302,7 @@ impl Format {
             every_verdict: false,
             derivations: false,
             hints: true,
+            is_brief: false,
             tells_relaxed: false,
             job_summary: None,
             left_out: |_| None,
@@ -326,7 +331,9 @@ pub const SHORT: Format = Format {
     holds_diagnostics: false,
     short_diagnostics: true,
     hints: false,
+    is_brief: true,
     tells_relaxed: true,
+    stream: Some(|| Box::new(short::ShortLines)),
     ..Format::new("short", "one line for each finding", short::write)
 };
 
@@ -362,6 +369,7 @@ const JUNIT: Format = Format {
 
 const GITHUB: Format = Format {
     job_summary: Some(&MARKDOWN),
+    stream: Some(|| Box::new(github::Commands::default())),
     ..Format::new("github", "annotations of GitHub Actions", github::write)
 };
 
@@ -372,6 +380,7 @@ const GITLAB: Format = Format {
 
 const MARKDOWN: Format = Format {
     extensions: &["md"],
+    stream: Some(|| Box::new(markdown::MarkdownEntries)),
     ..Format::new("markdown", "a comment on a pull request", markdown::write)
 };
 

@@ -4,6 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::eval::finding::{Finding, Verdict};
 use crate::source::Sources;
 
+use super::streamed::FindingStream;
 use super::{EscapeForm, Report, Style, causes, inert_whole, place, visible};
 
 /// Writes all findings, one line each.
@@ -18,6 +19,36 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     }
     out.push_str(&report.relaxed_lines());
     inert_whole(out, EscapeForm::Text { color: false })
+}
+
+/// The same, line by line.
+pub(super) struct ShortLines;
+
+impl FindingStream for ShortLines {
+    fn finding(&mut self, report: &Report<'_>, finding: &Finding) -> String {
+        if !report.shows(finding) {
+            return String::new();
+        }
+        let line = format!("{}\n", finding_line(report.sources, finding));
+        inert_whole(line, EscapeForm::Text { color: false })
+    }
+
+    fn head(&self, _: &Report<'_>) -> String {
+        String::new()
+    }
+
+    fn tail(&self, report: &Report<'_>) -> String {
+        inert_whole(report.relaxed_lines(), EscapeForm::Text { color: false })
+    }
+
+    fn tells_what_waits(&self) -> bool {
+        true
+    }
+
+    fn with_waiting(&self, text: String, waiting: &str) -> String {
+        let line = text.strip_suffix('\n').unwrap_or(&text);
+        format!("{line}; {waiting}\n")
+    }
 }
 
 /// The line of a finding.

@@ -172,6 +172,8 @@ pub(super) struct PieceTexts<'s> {
     first: usize,
     run: &'s Sources,
     kept: HashMap<SourceId, SourceId>,
+    /// The numbers of its texts among those of all pieces.
+    numbers: HashMap<SourceId, u64>,
 }
 
 impl<'s> PieceTexts<'s> {
@@ -181,6 +183,7 @@ impl<'s> PieceTexts<'s> {
             first,
             run,
             kept: HashMap::new(),
+            numbers: HashMap::new(),
         }
     }
 
@@ -196,6 +199,17 @@ impl<'s> PieceTexts<'s> {
         let Self { own, run, kept, .. } = self;
         let add = || run.add_source(own.get(*id).clone());
         *id = *kept.entry(*id).or_insert_with(add);
+    }
+
+    /// The number of a text, which no other text of the run has; `last` is the last one given to a text of a piece.
+    fn number(&mut self, id: SourceId, last: &mut u64) -> u64 {
+        if id == SourceId::NOWHERE || Sources::is_among_first(id, self.first) {
+            return u64::from(id.number());
+        }
+        *self.numbers.entry(id).or_insert_with(|| {
+            *last = last.saturating_add(1);
+            last.saturating_add(1 << 32)
+        })
     }
 
     /// Keeps the texts of a finding.
@@ -544,7 +558,8 @@ pub(super) fn take(checked: CheckedOutcome, texts: &mut PieceTexts<'_>, run: &mu
                     run.by_rule
                         .count(&finding.rule.as_str().into(), finding.verdict);
                 }
-                streamed.take(&finding, texts.own);
+                let (own, last) = (texts.own, &mut run.last_text);
+                streamed.take(&finding, own, &mut |id| texts.number(id, last));
             }
             None => {
                 texts.keep(&mut finding);

@@ -111,6 +111,8 @@ struct CheckRun {
     before: u64,
     /// The reports, if their findings are written as they come: none is kept.
     streamed: Option<StreamedReports>,
+    /// The last number that was given to the text of a document whose findings were written.
+    last_text: u64,
 }
 
 impl CheckRun {
@@ -670,7 +672,8 @@ fn finish(
         },
     }
     if let Some(summary) = format.job_summary.filter(|_| outputs.is_some()) {
-        failed_writing = failed_writing.max(outputs::job_summary(summary, &report, terminal));
+        let added = outputs::job_summary(summary, &report, streamed.as_mut(), terminal);
+        failed_writing = failed_writing.max(added);
     }
     if !format.holds_diagnostics {
         let together =

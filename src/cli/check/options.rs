@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use super::streamed::StreamedReports;
 use super::{CheckRun, inputs, relaxed};
 use crate::cli::arguments::{CheckOptions, Verdicts};
 use crate::cli::config::{Config, mistake};
@@ -49,6 +50,8 @@ pub(super) fn settings(options: &CheckOptions, limits: Limits, run: &mut CheckRu
             || options.coverage
             || asked(|format| format.every_verdict),
         derivations: options.only_rule.is_some() || asked(|format| format.derivations),
+        is_brief: options.only_rule.is_none()
+            && run.streamed.as_ref().is_some_and(StreamedReports::is_brief),
         by_rule: options.statistics || options.profile,
         profiler: options
             .profile

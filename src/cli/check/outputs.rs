@@ -240,17 +240,29 @@ fn summary_file() -> Option<PathBuf> {
         .map(PathBuf::from)
 }
 
+/// Whether the run is a step of a GitHub job, which has a page for its summary.
+pub(super) fn is_in_job() -> bool {
+    summary_file().is_some()
+}
+
 /// Adds a report in this format to the summary of a GitHub job, where there is one.
-pub(super) fn job_summary(format: &Format, report: &Report<'_>, terminal: &Terminal) -> u8 {
+pub(super) fn job_summary(
+    format: &Format,
+    report: &Report<'_>,
+    streamed: Option<&mut StreamedReports>,
+    terminal: &Terminal,
+) -> u8 {
     let Some(file) = summary_file() else {
         return 0;
     };
-    let text = (format.write)(report, Style::default());
     let added = std::fs::OpenOptions::new()
         .append(true)
         .create(true)
         .open(&file);
-    let added = added.and_then(|mut open| open.write_all(text.as_bytes()));
+    let added = added.and_then(|mut open| match streamed {
+        Some(streamed) => streamed.write(format, report, &mut open),
+        None => open.write_all((format.write)(report, Style::default()).as_bytes()),
+    });
     match added {
         Ok(()) => 0,
         Err(error) => {

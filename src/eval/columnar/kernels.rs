@@ -165,9 +165,7 @@ impl<'r, 'c> Run<'r, 'c> {
             Op::Fold(function, gives, elements, body) => {
                 self.fold(function, *gives, elements, *body, rows)
             }
-            Op::Unknown | Op::Cross(..) | Op::Flatten(..) | Op::Listed(..) => {
-                Vector::unknown(rows)
-            },
+            Op::Unknown | Op::Cross(..) | Op::Flatten(..) | Op::Listed(..) => Vector::unknown(rows),
             Op::Within(..)
             | Op::WithinShare(..)
             | Op::InStretch(..)

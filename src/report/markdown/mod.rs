@@ -2,7 +2,7 @@
 
 mod text;
 
-use super::causes::FindingGroup;
+use super::streamed::FindingStream;
 use super::text::clipped;
 use super::{EscapeForm, Report, Style, causes, counted, hints_in_words, inert_whole, place};
 use crate::diagnostic::Diagnostic;
@@ -17,6 +17,73 @@ const LONGEST: usize = 1_000;
 
 /// Writes the summary, and each finding under its document; cut by its size, with a count of the rest.
 pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
+    let told = causes::told(report);
+    let mut entries = told
+        .iter()
+        .map(|told| (written(report, told.finding), told.waiting_in_words()));
+    page(report, told.len(), &mut || entries.next())
+}
+
+/// Entries, which are written one by one.
+pub(super) struct MarkdownEntries;
+
+impl FindingStream for MarkdownEntries {
+    fn finding(&mut self, report: &Report<'_>, finding: &Finding) -> String {
+        match report.shows(finding) {
+            true => written(report, finding),
+            false => String::new(),
+        }
+    }
+
+    fn head(&self, _: &Report<'_>) -> String {
+        String::new()
+    }
+
+    fn tail(&self, _: &Report<'_>) -> String {
+        String::new()
+    }
+
+    fn tells_what_waits(&self) -> bool {
+        true
+    }
+
+    fn page(
+        &self,
+        report: &Report<'_>,
+        count: usize,
+        next: &mut dyn FnMut() -> Option<(String, Option<String>)>,
+    ) -> Option<String> {
+        Some(page(report, count, next))
+    }
+}
+
+/// A finding, after its document and the length of this name.
+fn written(report: &Report<'_>, finding: &Finding) -> String {
+    let document = named(&place::document(report, finding));
+    let name = &finding.document;
+    format!(
+        "{} {}\n{document}{name}{}",
+        document.len(),
+        name.len(),
+        entry(report, finding)
+    )
+}
+
+/// The parts of a finding that was written: its document as a heading, the document's name, and its entry.
+fn parts(text: &str) -> Option<(&str, &str, &str)> {
+    let (lengths, rest) = text.split_once('\n')?;
+    let (document, name) = lengths.split_once(' ')?;
+    let (document, rest) = rest.split_at_checked(document.parse().ok()?)?;
+    let (name, entry) = rest.split_at_checked(name.parse().ok()?)?;
+    Some((document, name, entry))
+}
+
+/// The report of so many findings that were written, each with what waits for it.
+fn page(
+    report: &Report<'_>,
+    count: usize,
+    next: &mut dyn FnMut() -> Option<(String, Option<String>)>,
+) -> String {
     let mut page = BoundedText::new(MOST);
     page.add(&format!(
         "### Whereas\n\n{}\n",
@@ -28,25 +95,27 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     }
     page.up_to(
         MOST / 8,
-        silenced.iter().map(|line| format!("- {}\n", short(line))),
+        silenced.len(),
+        &mut silenced.iter().map(|line| format!("- {}\n", short(line))),
         "more line",
     );
     let problems = problems(report);
     page.most = MOST.saturating_sub(size(&problems));
-    let findings = causes::told(report);
-    let mut document = None;
-    let entries = findings.iter().map(|told| {
-        let heading = match document.replace(&told.finding.document) {
-            Some(same) if *same == told.finding.document => String::new(),
-            _ => format!(
-                "\n#### {}\n\n",
-                named(&place::document(report, told.finding))
-            ),
+    let mut document: Option<String> = None;
+    let mut entries = std::iter::from_fn(|| {
+        let (text, waiting) = next()?;
+        let (heading, name, entry) = parts(&text)?;
+        let is_same = document.as_deref() == Some(name);
+        document = Some(name.to_owned());
+        let heading = match is_same {
+            true => String::new(),
+            false => format!("\n#### {heading}\n\n"),
         };
-        format!("{heading}{}\n", entry(report, told))
+        let waiting = waiting.map_or_else(String::new, |words| format!("  \n  {}", short(&words)));
+        Some(format!("{heading}{entry}{waiting}\n"))
     });
     let room = page.most;
-    page.up_to(room, entries, "more finding");
+    page.up_to(room, count, &mut entries, "more finding");
     page.text.push_str(&problems);
     inert_whole(page.text, EscapeForm::Markdown)
 }
@@ -59,7 +128,8 @@ fn problems(report: &Report<'_>) -> String {
     }
     page.up_to(
         MOST / 4,
-        report.diagnostics.iter().map(|one| problem(report, one)),
+        report.diagnostics.len(),
+        &mut report.diagnostics.iter().map(|one| problem(report, one)),
         "more problem",
     );
     page.text
@@ -84,9 +154,8 @@ fn problem(report: &Report<'_>, diagnostic: &Diagnostic) -> String {
     )
 }
 
-/// A finding with what waits for it.
-fn entry(report: &Report<'_>, told: &FindingGroup<'_>) -> String {
-    let finding = told.finding;
+/// A finding, without what waits for it.
+fn entry(report: &Report<'_>, finding: &Finding) -> String {
     let sign = match finding.verdict {
         Verdict::Violated => "❌",
         Verdict::Undetermined => "❔",
@@ -113,10 +182,7 @@ fn entry(report: &Report<'_>, told: &FindingGroup<'_>) -> String {
             waiver.until, waiver.because, waiver.by
         )
     });
-    for words in [waiver, hints_in_words(finding), told.waiting_in_words()]
-        .into_iter()
-        .flatten()
-    {
+    for words in [waiver, hints_in_words(finding)].into_iter().flatten() {
         out.push_str(&format!("  \n  {}", short(&words)));
     }
     out
@@ -170,19 +236,19 @@ impl BoundedText {
     fn up_to(
         &mut self,
         most: usize,
-        mut entries: impl ExactSizeIterator<Item = String>,
+        mut left: usize,
+        entries: &mut dyn Iterator<Item = String>,
         what: &str,
     ) {
         // Room for the count of the rest.
         let most = most.min(self.most).saturating_sub(80);
-        loop {
-            let left = entries.len();
-            let Some(entry) = entries.next() else { return };
+        for entry in entries {
             if self.size.saturating_add(size(&entry)) > most {
                 let rest = counted(u64::try_from(left).unwrap_or(u64::MAX), what);
                 return self.add(&format!("\n… and {rest}\n"));
             }
             self.add(&entry);
+            left = left.saturating_sub(1);
         }
     }
 }
