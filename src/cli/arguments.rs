@@ -144,10 +144,10 @@ pub(super) struct CheckOptions {
     /// Form of standard output
     #[arg(long, value_parser = report_format(), default_value = report::HUMAN.name, env = "WHEREAS_FORMAT", hide_env = true)]
     pub format: &'static Format,
-    /// Write the report to a file too, as json=a.json, docx=a.docx or odt=a.odt
+    /// Write the report to a file too, as json=a.json or docx=a.docx
     #[arg(long, value_name = "FORMAT=FILE")]
     pub output: Vec<String>,
-    /// Suggest repairs in `--output docx=FILE` or `odt=FILE` as tracked changes
+    /// Suggest repairs as tracked changes in a copy (docx=FILE, odt=FILE)
     #[arg(long)]
     pub suggest: bool,
     /// Let outputs replace files that Whereas did not write
