@@ -150,7 +150,7 @@ pub(super) struct CheckOptions {
     /// Write the report to a file too, as json=a.json or docx=a.docx
     #[arg(long, value_name = "FORMAT=FILE")]
     pub output: Vec<String>,
-    /// Suggest repairs in `--output docx=FILE` as tracked changes
+    /// Suggest repairs as tracked changes in a copy (docx=FILE, odt=FILE)
     #[arg(long)]
     pub suggest: bool,
     /// Let outputs replace files that Whereas did not write

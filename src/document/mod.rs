@@ -23,6 +23,7 @@ mod problem;
 mod prose;
 pub mod root;
 mod scalars;
+pub mod shown;
 mod toml;
 pub mod tree;
 pub mod xlsx;
@@ -43,6 +44,7 @@ use crate::diagnostic::codes::documents::EMPTY;
 use crate::diagnostic::codes::documents::HTML;
 use crate::limits::Limits;
 use crate::source::{FindPlace, Source, SourceId, Span};
+use shown::{ShowLines, ShownLine};
 
 /// Makes the text of a file from its name and bytes.
 type Unpack = fn(&str, Vec<u8>, &Limits) -> Result<String, Diagnostic>;
@@ -76,6 +78,8 @@ pub struct DocumentFormat {
     places: Option<FindPlace>,
     /// The second half of the lines of that text describes the first half.
     is_described: bool,
+    /// Says what the lines of that text are.
+    shown: Option<ShowLines>,
     read: ParseDocuments,
 }
 
@@ -97,6 +101,7 @@ impl DocumentFormat {
             unpack: None,
             places: None,
             is_described: false,
+            shown: None,
             read,
         }
     }
@@ -193,6 +198,7 @@ pub const FORMATS: &[DocumentFormat] = &[
         unpack: Some(office::unpack_docx),
         places: Some(office::place),
         is_described: true,
+        shown: Some(office::shown),
         ..DocumentFormat::new("DOCX", &["docx"], |text, source, limits| {
             office::parse(text, source, limits).map(|tree| vec![tree])
         })
@@ -201,6 +207,7 @@ pub const FORMATS: &[DocumentFormat] = &[
         unpack: Some(office::unpack_odt),
         places: Some(office::place),
         is_described: true,
+        shown: Some(office::shown),
         ..DocumentFormat::new("ODT", &["odt"], |text, source, limits| {
             office::parse(text, source, limits).map(|tree| vec![tree])
         })
@@ -209,6 +216,7 @@ pub const FORMATS: &[DocumentFormat] = &[
         unpack: Some(pdf::unpack),
         places: Some(office::place),
         is_described: true,
+        shown: Some(office::shown),
         ..DocumentFormat::new("PDF", &["pdf"], |text, source, limits| {
             office::parse(text, source, limits).map(|tree| vec![tree])
         })
@@ -222,6 +230,7 @@ pub const FORMATS: &[DocumentFormat] = &[
         has_header: true,
         unpack: Some(xlsx::unpack),
         places: Some(xlsx::place),
+        shown: Some(xlsx::shown),
         ..DocumentFormat::new("XLSX", &["xlsx"], |text, source, limits| {
             xlsx::parse(text, source, limits).map(|tree| vec![tree])
         })
@@ -248,6 +257,11 @@ pub fn source(text: &Text) -> Source {
         true => source.described(),
         false => source,
     }
+}
+
+/// The lines of a document as people know them; `None` if its format has none but those of its text.
+pub fn shown_lines(source: &Source) -> Option<Vec<ShownLine<'_>>> {
+    by_ending(source.name())?.shown?(source.text())
 }
 
 /// The format with the extension of this file name.

@@ -75,12 +75,17 @@ pub fn grant(total: &str) -> String {
 
 /// What is said of a document: why it is refused, or its findings.
 pub fn said_of(name: &str, bytes: Vec<u8>, limits: &Limits) -> String {
+    said_by(RULES, name, bytes, limits)
+}
+
+/// What is said of a document by these rules, which have a type `Grant`.
+pub fn said_by(rules: &str, name: &str, bytes: Vec<u8>, limits: &Limits) -> String {
     let text = match encoding::decode(name.into(), bytes, limits) {
         Ok(text) => text,
         Err(error) => return format!("refused: {}", error.message),
     };
     let sources = Sources::new();
-    let loaded = pipeline::load("rules.whereas", RULES, &sources);
+    let loaded = pipeline::load("rules.whereas", rules, &sources);
     let rules = Rules::new(loaded.value, false);
     let options = Options {
         as_type: Some("Grant".to_owned()),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use whereas::internals::check::Text;
 use whereas::internals::document::encoding;
-use whereas::internals::document::office::annotate::{AUTHOR, Remark, annotate, has_comments_of};
+use whereas::internals::document::office::annotate::{AUTHOR, DraftFormat, Remark, annotate};
 use whereas::internals::limits::{Limits, OpenChanges};
 use whereas::internals::pipeline::{self, NoFiles, Options, Read, Rules};
 use whereas::internals::report::show;
@@ -356,12 +356,13 @@ fn open_changes_are_read_as_asked() {
 }
 
 /// The lines of the text of a document, without what is known of them.
-fn lines_of(bytes: &[u8], changes: OpenChanges) -> Vec<String> {
+fn lines_of(format: DraftFormat, bytes: &[u8], changes: OpenChanges) -> Vec<String> {
     let limits = Limits {
         changes,
         ..Limits::default()
     };
-    let text = encoding::decode("a.docx".into(), bytes.to_vec(), &limits).unwrap();
+    let name = format!("a.{}", format.name());
+    let text = encoding::decode(name.into(), bytes.to_vec(), &limits).unwrap();
     let lines: Vec<String> = text.text.lines().map(str::to_owned).collect();
     lines[..lines.len() / 2].to_vec()
 }
@@ -385,11 +386,17 @@ fn a_copy_has_comments_and_changes_and_nothing_else_is_touched() {
         "standard-example/variants/strict.docx",
         "poland/controls.docx",
         "americas/lo.docx",
+        "standard-example/lo.odt",
+        "americas/lo.odt",
+        "standard-example/variants/odt-spaces.odt",
+        "standard-example/variants/odt-page-break.odt",
     ];
     let day = regex::Regex::new(r"\b20\d\d-\d\d-\d\d\b").unwrap();
     for name in files {
         let bytes = std::fs::read(data().join(name)).unwrap();
-        let before = lines_of(&bytes, OpenChanges::Unreadable);
+        let is_docx = name.ends_with(".docx");
+        let format = DraftFormat::ALL[usize::from(!is_docx)];
+        let before = lines_of(format, &bytes, OpenChanges::Unreadable);
         // A remark on every line, and the day in it, where there is one, replaced.
         let remarks: Vec<Remark> = before
             .iter()
@@ -405,14 +412,15 @@ fn a_copy_has_comments_and_changes_and_nothing_else_is_touched() {
                     .map(|day| (day.range(), "1999-12-31".to_owned())),
             })
             .collect();
-        let copy = annotate(&bytes, &remarks, &Limits::default()).unwrap();
+        let copy = annotate(format, &bytes, &remarks, &Limits::default()).unwrap();
+        assert_eq!(copy.commented, remarks.len(), "{name}");
         assert!(copy.suggested > 3, "{name}: {}", copy.suggested);
         assert_eq!(
-            lines_of(&copy.bytes, OpenChanges::Rejected),
+            lines_of(format, &copy.bytes, OpenChanges::Rejected),
             before,
             "{name}"
         );
-        let accepted = lines_of(&copy.bytes, OpenChanges::Accepted);
+        let accepted = lines_of(format, &copy.bytes, OpenChanges::Accepted);
         let changed = accepted.iter().zip(&before).filter(|(new, old)| new != old);
         assert_eq!(changed.count(), copy.suggested, "{name}");
         for (new, old) in accepted.iter().zip(&before) {
@@ -435,20 +443,59 @@ fn a_copy_has_comments_and_changes_and_nothing_else_is_touched() {
                 touched.push(part_name);
             }
         }
-        let allowed = |part: &String| {
-            part.contains("document") || part.contains("comments") || part == "[Content_Types].xml"
+        let allowed = |part: &String| match is_docx {
+            true => {
+                part.contains("document")
+                    || part.contains("comments")
+                    || part == "[Content_Types].xml"
+            }
+            false => part == "content.xml",
         };
         assert!(touched.iter().all(allowed), "{name}: {touched:?}");
-        assert!(
-            has_comments_of(&copy.bytes, AUTHOR, &Limits::default()),
-            "{name}"
-        );
-        // A copy can be copied again, and its parts are XML.
-        let again = annotate(&copy.bytes, &remarks[..1], &Limits::default()).unwrap();
-        for part_name in ["word/comments.xml", "[Content_Types].xml"] {
-            roxmltree::Document::parse(&part(&again.bytes, part_name)).unwrap();
+        // A copy can be copied again, and its parts are XML with the comments.
+        let again = annotate(format, &copy.bytes, &remarks[..1], &Limits::default()).unwrap();
+        let (comments, element) = match is_docx {
+            true => ("word/comments.xml", "comment"),
+            false => ("content.xml", "annotation"),
+        };
+        let comments = part(&again.bytes, comments);
+        let comments = roxmltree::Document::parse(&comments).unwrap();
+        let is_ours = |node: &roxmltree::Node<'_, '_>| {
+            let mut inside = node.children();
+            node.tag_name().name() == element
+                && (node.attributes().any(|one| one.value() == AUTHOR)
+                    || inside.any(|inner| inner.text() == Some(AUTHOR)))
+        };
+        let ours = comments.descendants().filter(is_ours).count();
+        assert_eq!(ours, remarks.len() + 1, "{name}");
+        if !is_docx {
+            names_are_used_once(&comments, name);
         }
     }
+}
+
+/// Names of comments and changes are unique, and each is where the text refers to it.
+fn names_are_used_once(content: &roxmltree::Document<'_>, file: &str) {
+    let named = |element: &str, name: &str| -> Vec<String> {
+        let nodes = content
+            .descendants()
+            .filter(|node| node.tag_name().name() == element);
+        let value = |node: roxmltree::Node<'_, '_>| {
+            let mut all = node.attributes().filter(|one| one.name() == name);
+            all.next().map(|one| one.value().to_owned())
+        };
+        let mut names: Vec<String> = nodes.filter_map(value).collect();
+        names.sort();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count, "{file}: {element}");
+        names
+    };
+    assert_eq!(named("annotation", "name"), named("annotation-end", "name"));
+    let mut used = named("change", "change-id");
+    used.extend(named("change-start", "change-id"));
+    used.sort();
+    assert_eq!(named("changed-region", "id"), used, "{file}");
 }
 
 #[test]
@@ -478,7 +525,7 @@ fn what_programs_fill_in_again_is_not_changed_in_place() {
             text: vec!["Late".to_owned()],
             suggestion: Some((0..10, "2026-02-02".to_owned())),
         };
-        annotate(&bytes, &[remark], &Limits::default())
+        annotate(DraftFormat::Docx, &bytes, &[remark], &Limits::default())
             .unwrap()
             .suggested
     };

@@ -1,5 +1,7 @@
 //! What LibreOffice shows of a draft in ODT, and what of it is not certain.
 
+use whereas::internals::document::encoding;
+use whereas::internals::document::office::annotate::{DraftFormat, Remark, annotate};
 use whereas::internals::limits::{Limits, OpenChanges};
 
 use super::hostile_office::{odt, package, said_of};
@@ -211,4 +213,135 @@ fn linked_sections_comments_and_unknown_elements_are_told_of() {
         &format!("<text:p><draw:frame xmlns:draw=\"urn:d\"><draw:text-box><text:p>Payments</text:p>{}</draw:text-box></draw:frame></text:p>", table(&row(["a", "5 EUR", "x"]))),
     );
     contains(&said(&boxed), "it is in a text box");
+}
+
+/// A copy of a draft in ODT with a change of the value after `Total: `; what its XML is then.
+fn copied(body: &str, old: &str) -> (usize, String) {
+    let bytes = odt(body);
+    let lines = lines(&bytes, OpenChanges::Unreadable);
+    let at = lines
+        .iter()
+        .position(|line| line.contains("Total: "))
+        .unwrap();
+    let start = lines[at].find(old).unwrap();
+    let remark = Remark {
+        line: at,
+        text: vec!["too <much>".to_owned()],
+        suggestion: Some((start..start + old.len(), "7 & 8".to_owned())),
+    };
+    let copy = annotate(
+        DraftFormat::Odt,
+        &bytes,
+        &[remark.clone(), remark],
+        &Limits::default(),
+    )
+    .unwrap();
+    assert_eq!(copy.commented, 2);
+    if copy.suggested > 0 {
+        let accepted = self::lines(&copy.bytes, OpenChanges::Accepted);
+        assert_eq!(accepted[at], lines[at].replacen(old, "7 & 8", 1));
+        assert_eq!(self::lines(&copy.bytes, OpenChanges::Rejected), lines);
+    }
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(copy.bytes)).unwrap();
+    let content = std::io::read_to_string(archive.by_name("content.xml").unwrap()).unwrap();
+    (copy.suggested, content)
+}
+
+fn lines(bytes: &[u8], changes: OpenChanges) -> Vec<String> {
+    let limits = Limits {
+        changes,
+        ..Limits::default()
+    };
+    let text = encoding::decode("a.odt".into(), bytes.to_vec(), &limits).unwrap();
+    let lines: Vec<String> = text.text.lines().map(str::to_owned).collect();
+    lines[..lines.len() / 2].to_vec()
+}
+
+#[test]
+fn copies_suggest_where_a_text_is_written_as_it_is_read() {
+    let total = |content: &str| format!("<text:p>Total: {content}</text:p>");
+    // Spans of a value are deleted with their styles.
+    let spans = "<text:span text:style-name=\"T1\">5<text:span text:style-name=\"T2\">0</text:span></text:span> EUR";
+    let (suggested, content) = copied(&total(spans), "50 EUR");
+    assert_eq!(suggested, 1);
+    assert!(content.contains(
+        "<text:p><text:span text:style-name=\"T1\"><text:span text:style-name=\"T2\">0</text:span></text:span></text:p>"
+    ));
+    assert!(content.contains("too &lt;much&gt;"), "{content}");
+    // An empty list of changes, one with changes, and forms before it.
+    let info =
+        "<office:change-info><dc:creator xmlns:dc=\"urn:d\">A</dc:creator></office:change-info>";
+    let old = format!(
+        "<text:tracked-changes><text:changed-region text:id=\"c1\"><text:insertion>{info}</text:insertion>\
+         </text:changed-region></text:tracked-changes>"
+    );
+    for before in ["<office:forms/>", "<text:tracked-changes/>", old.as_str()] {
+        let (suggested, content) = copied(&format!("{before}{}", total("50 EUR")), "50 EUR");
+        assert_eq!(suggested, 1, "{before}");
+        assert_eq!(content.matches("</text:tracked-changes>").count(), 1);
+        let forms = content.find("<office:forms").unwrap_or(0);
+        assert!(content.find("<text:tracked-changes").unwrap() > forms);
+    }
+    // Not in a field, in an open insertion, in a row that is there twice, or across white space that is not shown.
+    let field = "<text:user-field-get text:name=\"t\">50 EUR</text:user-field-get>";
+    assert_eq!(copied(&total(field), "50 EUR").0, 0);
+    let inserted =
+        "<text:change-start text:change-id=\"c1\"/>50 EUR<text:change-end text:change-id=\"c1\"/>";
+    assert_eq!(copied(&format!("{old}{}", total(inserted)), "50 EUR").0, 0);
+    assert_eq!(copied(&total("50  \n EUR"), "50 EUR").0, 0);
+    assert_eq!(copied(&total("50<text:s/>EUR"), "50 EUR").0, 0);
+    let twice = table(&row(["a", "Total: 50 EUR", "x"])).replacen(
+        "<table:table-row><table:table-cell><text:p>a",
+        "<table:table-row table:number-rows-repeated=\"2\"><table:table-cell><text:p>a",
+        1,
+    );
+    assert_eq!(copied(&twice, "50 EUR").0, 0);
+}
+
+#[test]
+fn comments_find_a_paragraph() {
+    // An empty paragraph, an empty cell, a property of the document, and nothing at all.
+    let comments = |body: &str, line: usize| {
+        let remark = Remark {
+            line,
+            text: vec!["missing".to_owned()],
+            suggestion: None,
+        };
+        let copy = annotate(
+            DraftFormat::Odt,
+            &odt(body),
+            &[remark.clone(), remark],
+            &Limits::default(),
+        )
+        .unwrap();
+        (
+            copy.commented,
+            lines(&copy.bytes, OpenChanges::Unreadable)
+                == lines(&odt(body), OpenChanges::Unreadable),
+        )
+    };
+    assert_eq!(comments("<text:p/>", 0), (2, true));
+    assert_eq!(comments("<text:p></text:p>", 0), (2, true));
+    assert_eq!(comments(&table(&row(["", "<text:s/>", ""])), 3), (2, true));
+    assert_eq!(comments("<text:p>a</text:p>", 9), (2, true));
+    assert_eq!(comments("", 0).0, 0);
+}
+
+#[test]
+fn a_bookmark_is_a_field_that_nothing_else_is() {
+    let bookmark = |name: &str, text: &str| {
+        format!(
+            "<text:bookmark-start text:name=\"{name}\"/>{text}<text:bookmark-end text:name=\"{name}\"/>"
+        )
+    };
+    let of = |name: &str, text: &str| {
+        let sentence = format!("<text:p>At most {} is paid.</text:p>", bookmark(name, text));
+        said(&draft("", "x", "").replacen("<text:p>Total: x</text:p>", &sentence, 1))
+    };
+    assert_eq!(of("Total", "5 <text:span>EUR</text:span>"), "");
+    contains(&of("total", "6 EUR"), SUM);
+    for (name, text) in [("Total", ""), ("_Total", "5 EUR"), ("Total1", "5 EUR")] {
+        contains(&of(name, text), "is missing");
+    }
+    assert_eq!(said(&draft("", &bookmark("Total", "5 EUR"), "")), "");
 }

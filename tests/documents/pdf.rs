@@ -468,3 +468,29 @@ fn bombs_are_refused_in_time() {
     let error = refused(with(&forms));
     assert!(error.contains("unpacks to more"), "{error}");
 }
+
+/// Columns of text that were not read as a table are not silence: the list under whose heading they
+/// are is unreadable.
+#[test]
+fn lines_of_columns_under_the_heading_of_a_list_are_told_of() {
+    let rules = "type Grant { id: text, contacts: list of Contact else [] }\n\
+                 type Contact { name: text, role: text }\n\
+                 rule few for Grant { require count(contacts) < 9 }\n";
+    let contacts = |rows: &str| {
+        let text = format!("{FIELDS}{}{rows}", line(60.0, 640.0, 14.0, "Contacts"));
+        let bytes = file(&objects(&[&grant(&text)], "", ""), "");
+        read("grant.pdf", bytes, rules, &Limits::default()).unwrap()
+    };
+    // The second line reaches into the column of the first.
+    let rows = line(64.0, 615.0, 11.0, "Anna Nowak")
+        + &line(180.0, 615.0, 11.0, "buyer")
+        + &line(
+            62.0,
+            600.0,
+            11.0,
+            "Jens Holm, who lives in a town by the sea",
+        );
+    assert_eq!(value(&contacts(&rows), "/contacts"), "(unreadable)");
+    let none = line(60.0, 615.0, 11.0, "There are none.");
+    assert_eq!(contacts(&none).faults, 0);
+}

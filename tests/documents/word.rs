@@ -4,7 +4,7 @@
 use whereas::internals::limits::{Limits, OpenChanges};
 
 use super::hostile_office::{
-    ROWS, WORD, document, docx, grant, h, p, package, row, said, said_of, table,
+    ROWS, WORD, document, docx, grant, h, p, package, row, said, said_by, said_of, table,
 };
 
 const COMPATIBILITY: &str = "http://schemas.openxmlformats.org/markup-compatibility/2006";
@@ -494,4 +494,162 @@ fn a_table_of_two_columns_without_a_marked_header_is_a_list_or_keys() {
     ]);
     contains(&keys, "Due:    date\n");
     assert!(!keys.contains("list of"), "{keys}");
+}
+
+/// What is said of a draft without a line `Total`, with this paragraph in its place.
+fn paragraph(content: &str) -> String {
+    said(&grant("x").replacen(&p("x"), &format!("<w:p>{content}</w:p>"), 1))
+}
+
+fn bookmark(name: &str, content: &str) -> String {
+    format!("<w:bookmarkStart w:id=\"7\" w:name=\"{name}\"/>{content}<w:bookmarkEnd w:id=\"7\"/>")
+}
+
+#[test]
+fn a_bookmark_is_a_field_that_nothing_else_is() {
+    let sentence = |name: &str, value: &str| {
+        let value = bookmark(name, &format!("{}{}", r(value), r(" EUR")));
+        paragraph(&format!("{}{value}{}", r("At most "), r(" are paid.")))
+    };
+    assert_eq!(sentence("Total", "5"), "");
+    contains(&sentence("total", "6"), SUM);
+    let missing = "is missing";
+    // Names that programs give, an empty bookmark, and one over several lines or paragraphs.
+    for name in ["_Total", "Total1", ""] {
+        contains(&sentence(name, "5"), missing);
+    }
+    contains(&paragraph(&bookmark("Total", "")), missing);
+    contains(
+        &paragraph(&bookmark(
+            "Total",
+            &format!("{}<w:r><w:br/></w:r>{}", r("5"), r(" EUR")),
+        )),
+        missing,
+    );
+    contains(
+        &paragraph(&bookmark("Total", "").replacen(
+            "/>",
+            &format!("/>{}</w:p><w:p>", r("5 EUR")),
+            1,
+        )),
+        missing,
+    );
+    // A line says more than a bookmark of its name, and a heading is no value.
+    let line = format!(
+        "{}{}",
+        r("Total: 5 EUR, of "),
+        bookmark("Total", &r("6 EUR"))
+    );
+    contains(&paragraph(&line), "`5 EUR, of 6 EUR` is not money");
+    assert_eq!(total(&bookmark("Total", &r("5 EUR"))), "");
+    let heading = grant("Total: 5 EUR").replacen(
+        "<w:r><w:t>Payments</w:t></w:r>",
+        &bookmark("payments", &r("Payments")),
+        1,
+    );
+    assert_eq!(said(&heading), "");
+    // What is open or hidden in it makes it unreadable.
+    contains(
+        &paragraph(&bookmark(
+            "Total",
+            &format!("<w:ins w:id=\"1\">{}</w:ins>", r("5 EUR")),
+        )),
+        "a tracked change is open in it",
+    );
+}
+
+#[test]
+fn properties_and_variables_are_fields_and_fields_show_them() {
+    let said_with = |content: &str, custom: &str, variables: &str| {
+        let body = grant("x").replacen(&p("x"), content, 1);
+        let custom = format!("<Properties>{custom}</Properties>");
+        let settings = format!("<w:settings xmlns:w=\"{WORD}\">{variables}</w:settings>");
+        let parts: &[(&str, &[u8])] = &[
+            ("word/document.xml", &document(&body).into_bytes()),
+            ("docProps/custom.xml", custom.as_bytes()),
+            ("word/settings.xml", settings.as_bytes()),
+        ];
+        said_of("a.docx", package(parts), &Limits::default())
+    };
+    let property = |value: &str| format!("<property name=\"Total\"><v>{value}</v></property>");
+    let variable = |value: &str| {
+        format!("<w:docVars><w:docVar w:name=\"total\" w:val=\"{value}\"/></w:docVars>")
+    };
+    assert_eq!(said_with(&p("x"), &property("5 EUR"), ""), "");
+    assert_eq!(said_with(&p("x"), "", &variable("5 EUR")), "");
+    contains(&said_with(&p("x"), "", &variable("6 EUR")), SUM);
+    // Two that differ, and one that differs from the text.
+    assert_ne!(
+        said_with(&p("x"), &property("5 EUR"), &variable("6 EUR")),
+        ""
+    );
+    contains(
+        &said_with(&p("Total: 5 EUR"), "", &variable("6 EUR")),
+        "6 EUR",
+    );
+    // Fields with a result that is out of date.
+    let shown = |code: &str, result: &str| {
+        format!(
+            "<w:p>{}<w:fldSimple w:instr=\" {code} \">{}</w:fldSimple></w:p>",
+            r("Sum: "),
+            r(result)
+        )
+    };
+    let of_sum = |code: &str, result: &str| {
+        let body = shown(code, result).replace("Sum: ", "Total: ");
+        let custom = "<property name=\"The sum\"><v>5 EUR</v></property>";
+        let variables = "<w:docVars><w:docVar w:name=\"sum\" w:val=\"5 EUR\"/></w:docVars>";
+        said_with(&body, custom, variables)
+    };
+    for code in [
+        "DOCPROPERTY &quot;The sum&quot; \\* MERGEFORMAT",
+        "DOCVARIABLE sum",
+        "docvariable &quot;Sum&quot;",
+    ] {
+        assert_eq!(of_sum(code, "5 EUR"), "", "{code}");
+        contains(&of_sum(code, "6 EUR"), "which holds `5 EUR`");
+    }
+    // In a format, or of a property that is not there, what is shown is read.
+    assert_eq!(of_sum("DOCVARIABLE sum \\# &quot;0&quot;", "5 EUR"), "");
+    assert_eq!(of_sum("DOCVARIABLE other", "5 EUR"), "");
+}
+
+#[test]
+fn a_title_that_is_written_twice_is_one_title() {
+    let title = |text: &str| h(text).replacen("w:val=\"1\"", "w:val=\"0\"", 1);
+    let with = |first: &str, second: &str| {
+        let body = grant("Total: 5 EUR").replacen(&p("Grant"), "", 1);
+        said(&format!("{}{}{body}", title(first), title(second)))
+    };
+    assert_eq!(with("Grant Agreement", "GRANT AGREEMENT"), "");
+    // A section of another name is a section.
+    contains(&with("Grant Agreement", "Agreement"), "is missing");
+}
+
+#[test]
+fn lines_of_columns_under_the_heading_of_a_list_are_told_of() {
+    let optional = |content: &str| {
+        let rules = "type Grant { total: money in EUR, contacts: list of Contact else [] }\n\
+                     type Contact { name: text }\nrule few for Grant { require count(contacts) < 9 }\n";
+        let body = format!(
+            "{}{}{}{content}",
+            p("Grant"),
+            p("Total: 5 EUR"),
+            h("Contacts")
+        );
+        said_by(rules, "a.docx", docx(&body), &Limits::default())
+    };
+    let lines = [p("Anna Nowak\tbuyer"), p("Jens Holm\tsupplier")].concat();
+    contains(&optional(&lines), "`contacts`");
+    contains(&optional(&p("Name\tRole")), "`contacts`");
+    // Below a heading of its own, as that of a table may be read.
+    contains(
+        &optional(&format!(
+            "{}{lines}",
+            h("Name and role").replacen("\"1\"", "\"2\"", 1)
+        )),
+        "`contacts`",
+    );
+    assert_eq!(optional(&p("There are none.")), "");
+    assert_eq!(optional(""), "");
 }

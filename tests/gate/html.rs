@@ -150,6 +150,107 @@ fn several_findings_on_one_value_and_values_in_values_nest_well() {
     sound(&page(folder.path(), &["d.json", "-r", "r.whereas"]));
 }
 
+/// Documents without lines are shown as they are known: paragraphs, tables and sheets, with marks.
+#[cfg(feature = "office")]
+#[test]
+fn drafts_and_workbooks_are_shown_as_paragraphs_and_tables() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/office");
+    for (file, expected) in [
+        (
+            "americas/lo.docx",
+            &[
+                "<p class=\"h1\"><span class=\"no\">paragraph 1</span>Grant Agreement</p>",
+                "<td class=\"no\">row 6</td><td>Signed on</td><td><span id=\"m",
+                "<th>Role</th><th>Name</th><th>Reference</th>",
+                "table 1, row 6, column 2</td>",
+            ][..],
+        ),
+        (
+            "americas/lo.odt",
+            &["<td class=\"no\">row 6</td><td>Signed on</td><td><span id=\"m"],
+        ),
+        (
+            "americas/lo.pdf",
+            &[
+                "<caption>page 1, table 1</caption>",
+                "<td>Signed on</td><td><span id=\"m",
+            ],
+        ),
+        (
+            "poland/lo.xlsx",
+            &[
+                "<caption>Agreement</caption>",
+                "<td class=\"no\">6</td><td>Signed on</td><td><span id=\"m",
+                "<td>Agreement!B6</td>",
+            ],
+        ),
+        (
+            "standard-example/variants/tracked-amount.docx",
+            &["<a href=\"#f1\"><del>0</del></a></mark><mark><a href=\"#f1\"><ins>5</ins></a>"],
+        ),
+    ] {
+        let html = page(&data, &[file, "-r", "office.whereas"]);
+        sound(&html);
+        for words in expected {
+            assert!(html.contains(words), "{file}: {words}");
+        }
+        assert!(!html.contains("<pre class=\"text\""), "{file}");
+    }
+}
+
+/// A long table is shown around its marks, with its header.
+#[cfg(feature = "office")]
+#[test]
+fn a_long_table_is_shown_around_its_marks() {
+    let folder = tempfile::tempdir().unwrap();
+    let cell = |text: &str| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
+    let row =
+        |cells: [String; 2]| format!("<w:tr>{}</w:tr>", cells.map(|text| cell(&text)).concat());
+    let rows: String = (0..2000)
+        .map(|at| {
+            let amount = if at == 1500 { "9 EUR" } else { "1 EUR" };
+            row([format!("id{at}"), amount.to_owned()])
+        })
+        .collect();
+    let text = format!(
+        "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>\
+         <w:p><w:r><w:t>Total: 1 EUR</w:t></w:r></w:p>\
+         <w:p><w:pPr><w:outlineLvl w:val=\"1\"/></w:pPr><w:r><w:t>Payments</w:t></w:r></w:p>\
+         <w:tbl>{}{rows}</w:tbl><w:p/></w:body></w:document>",
+        row(["Id".to_owned(), "Amount".to_owned()])
+    );
+    let mut archive =
+        zip::ZipWriter::new(std::fs::File::create(folder.path().join("a.docx")).unwrap());
+    archive
+        .start_file(
+            "word/document.xml",
+            zip::write::SimpleFileOptions::default(),
+        )
+        .unwrap();
+    std::io::Write::write_all(&mut archive, text.as_bytes()).unwrap();
+    archive.finish().unwrap();
+    write(
+        folder.path(),
+        "r.whereas",
+        "type G { total: money in EUR, payments: list of P }\ntype P { id: text, amount: money in EUR }\n\
+         rule small for P { require amount < 5 EUR }\n",
+    );
+    let html = page(folder.path(), &["a.docx", "-r", "r.whereas"]);
+    sound(&html);
+    for shown in [
+        "<td>Id</td>",
+        "<td>id1497</td>",
+        ">9 EUR</a></mark>",
+        "<td>id1503</td>",
+    ] {
+        assert!(html.contains(shown), "{shown}");
+    }
+    for left_out in ["<td>id1496</td>", "<td>id1504</td>", "Total: 1 EUR"] {
+        assert!(!html.contains(left_out), "{left_out}");
+    }
+    assert_eq!(html.matches("⋯").count(), 3);
+}
+
 /// A browser on this machine.
 #[expect(
     clippy::disallowed_methods,

@@ -93,6 +93,20 @@ fn agreements_of_other_trades_are_as_written_down() {
     compare("trades.txt", &text);
 }
 
+/// Acts in the formats of portals of law.
+#[test]
+fn acts_of_portals_are_as_written_down() {
+    let (text, code) = whereas_in(
+        "examples/law",
+        &["check", "--format", "short", "--statistics"],
+        "80",
+    );
+    assert_eq!(code, 0, "{text}");
+    compare("law.txt", &text);
+    let (text, code) = whereas_in("examples/law", &["test", "."], "80");
+    assert_eq!(code, 0, "{text}");
+}
+
 #[test]
 fn people_read_it_wide_coloured_and_aloud() {
     let check = ["check", "--quiet", "--today", "2026-11-01"];

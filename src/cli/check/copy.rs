@@ -1,4 +1,4 @@
-//! `--output docx=FILE`: a copy of the draft that was checked, with the findings in it.
+//! `--output docx=FILE` and `--output odt=FILE`: a copy of the draft that was checked, with the findings in it.
 
 #[cfg(feature = "office")]
 use std::path::Path;
@@ -13,19 +13,19 @@ use crate::cli::writes::{OutputTarget, Replaces};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::usage::NOT_WRITTEN;
 #[cfg(feature = "office")]
-use crate::document::office::annotate::{AnnotatedCopy, Remark};
+use crate::document::office::annotate::{AnnotatedCopy, DraftFormat, Remark};
 #[cfg(feature = "office")]
 use crate::limits::Limits;
 use crate::report::Report;
 
-/// The name of the format.
-const NAME: &str = "docx";
+/// The names of the formats, which are the extensions of their files.
+pub(super) const NAMES: [&str; 2] = ["docx", "odt"];
 
 /// The file of an argument of `--output` that asks for a copy.
 pub(super) fn file(argument: &str) -> Option<&str> {
     argument
         .split_once('=')
-        .filter(|(name, file)| *name == NAME && !file.is_empty() && *file != "-")
+        .filter(|(name, file)| NAMES.contains(name) && !file.is_empty() && *file != "-")
         .map(|(_, file)| file)
 }
 
@@ -54,7 +54,7 @@ pub(super) fn mistake(options: &CheckOptions) -> Option<Diagnostic> {
     if options.suggest && !asks {
         return Some(option_value(
             "`--suggest` writes into a copy of the draft, and none is asked for",
-            "add `--output docx=checked.docx`",
+            "add `--output docx=checked.docx`, or `--output odt=checked.odt`",
         ));
     }
     if asks && options.changes.is_some() {
@@ -75,8 +75,21 @@ pub(super) fn write(
     terminal: &Terminal,
 ) -> u8 {
     let mut code = 0;
-    for file in options.output.iter().filter_map(|argument| file(argument)) {
-        match copy(Path::new(file), options, documents, report, terminal) {
+    for argument in &options.output {
+        let Some(file) = file(argument) else {
+            continue;
+        };
+        let named = DraftFormat::ALL
+            .into_iter()
+            .find(|format| argument.starts_with(format.name()));
+        let Some(format) = named else { continue };
+        match copy(
+            (Path::new(file), format),
+            options,
+            documents,
+            report,
+            terminal,
+        ) {
             Ok(line) => terminal.tell(&line),
             Err(diagnostic) => {
                 terminal.show(report.sources, &[*diagnostic], false);
@@ -110,7 +123,7 @@ pub(super) fn write(
 
 #[cfg(feature = "office")]
 fn copy(
-    file: &Path,
+    (file, format): (&Path, DraftFormat),
     options: &CheckOptions,
     documents: &[PathBuf],
     report: &Report<'_>,
@@ -124,9 +137,10 @@ fn copy(
         let message = format!("`{shown}` is not written: {why}");
         Box::new(Diagnostic::about_file(NOT_WRITTEN, &*shown, message).help(help))
     };
-    let is_docx = |path: &Path| {
+    let name = format.name();
+    let is_of_format = |path: &Path| {
         path.extension()
-            .is_some_and(|ending| ending.eq_ignore_ascii_case(NAME))
+            .is_some_and(|ending| ending.eq_ignore_ascii_case(name))
     };
     let [document] = documents else {
         let why = format!(
@@ -135,17 +149,32 @@ fn copy(
         );
         return Err(failed(why, "name the draft alone"));
     };
-    if !is_docx(document) {
-        let why = format!("`{}` is no DOCX document", files::shown(document));
-        return Err(failed(
-            why,
-            "a copy with comments is made of a DOCX document only",
-        ));
+    if !is_of_format(document) {
+        let why = format!(
+            "`{}` is no {} document",
+            files::shown(document),
+            name.to_uppercase()
+        );
+        let own = DraftFormat::ALL.into_iter().find(|format| {
+            document
+                .extension()
+                .is_some_and(|ending| ending.eq_ignore_ascii_case(format.name()))
+        });
+        let help = own.map_or_else(
+            || "a copy with comments is made of a DOCX or ODT document only".to_owned(),
+            |own| {
+                format!(
+                    "a copy has the format of its draft: write `--output {0}=checked.{0}`",
+                    own.name()
+                )
+            },
+        );
+        return Err(failed(why, &help));
     }
-    if !is_docx(file) {
+    if !is_of_format(file) {
         return Err(failed(
-            "its name does not end in `.docx`".to_owned(),
-            "name a file as `checked.docx`",
+            format!("its name does not end in `.{name}`"),
+            &format!("name a file as `checked.{name}`"),
         ));
     }
     let read = |path: &Path| std::fs::read(path);
@@ -159,8 +188,8 @@ fn copy(
         return Err(failed(why, help));
     }
     let bytes = read(document).map_err(|error| failed(error.to_string(), "check the file"))?;
-    let name = files::shown(document);
-    let remarks = crate::report::remarks::remarks(report, &name, suggest);
+    let shown_document = files::shown(document);
+    let remarks = crate::report::remarks::remarks(report, &shown_document, suggest);
     let count = remarks.len();
     let remarks: Vec<Remark> = remarks
         .into_iter()
@@ -171,7 +200,7 @@ fn copy(
         })
         .collect();
     let annotated = |remarks: &[Remark]| {
-        annotate(&bytes, remarks, &Limits::default()).map_err(|problem| {
+        annotate(format, &bytes, remarks, &Limits::default()).map_err(|problem| {
             let help = problem.help.as_deref().unwrap_or("save the draft again");
             failed(problem.message, help)
         })
@@ -182,6 +211,10 @@ fn copy(
         terminal,
     };
     let (copy, outcome) = with_tried_suggestions(remarks, &annotated, &bytes, &again)?;
+    if copy.commented < count {
+        let why = "the draft has no paragraph to put comments on".to_owned();
+        return Err(failed(why, "look at the findings in the report"));
+    }
     super::outputs::replace_bytes(file, &sealed(copy.bytes)).map_err(Box::new)?;
     let counted = |count: usize, one: &str| match count {
         1 => format!("1 {one}"),

@@ -108,7 +108,7 @@ fn with_format(file: &str) -> String {
         .find(|format| format.extensions.contains(&ending) || format.name == ending);
     let format = match known {
         Some(format) => format.name,
-        None if ending == "docx" => ending,
+        None if super::copy::NAMES.contains(&ending) => ending,
         None => report::JSON.name,
     };
     let file = if ending.is_empty() {
@@ -123,7 +123,7 @@ fn unknown_format(name: &str) -> Diagnostic {
     let names: Vec<&str> = report::FORMATS
         .iter()
         .map(|format: &Format| format.name)
-        .chain(["docx"])
+        .chain(super::copy::NAMES)
         .collect();
     let near = did_you_mean(name, names.iter().copied());
     let help = near.map_or_else(

@@ -46,6 +46,12 @@ impl Line {
     }
 }
 
+/// Whether a name of a bookmark or a form field was given by a person: `Text1`, `_Toc42` and `_GoBack`
+/// are names that programs give.
+pub fn is_own_bookmark(name: &str) -> bool {
+    !name.is_empty() && !name.starts_with('_') && !name.ends_with(|c: char| c.is_ascii_digit())
+}
+
 /// What a paragraph is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ParagraphKind {
@@ -271,10 +277,12 @@ fn code_of(mark: &InlineMark) -> Option<String> {
         InlineMark::Note => "n".to_owned(),
         InlineMark::Struck => "s".to_owned(),
         InlineMark::Strong => "b".to_owned(),
+        InlineMark::Gap => "g".to_owned(),
         InlineMark::Raised => "r".to_owned(),
         InlineMark::Inserted => "i".to_owned(),
         InlineMark::Deleted => "d".to_owned(),
         InlineMark::Named(name) => format!("c{name}"),
+        InlineMark::Bookmark(name) => format!("k{name}"),
         InlineMark::Uncertain(doubt) => match doubt {
             Doubt::OpenChange => "uc".to_owned(),
             Doubt::UnknownElement(name) => format!("uu{name}"),
@@ -305,10 +313,12 @@ fn mark_of(code: &str) -> Option<InlineMark> {
         'n' => InlineMark::Note,
         's' => InlineMark::Struck,
         'b' => InlineMark::Strong,
+        'g' => InlineMark::Gap,
         'r' => InlineMark::Raised,
         'i' => InlineMark::Inserted,
         'd' => InlineMark::Deleted,
         'c' => InlineMark::Named(rest.into()),
+        'k' => InlineMark::Bookmark(rest.into()),
         'u' => {
             let mut letters = rest.chars();
             let kind = letters.next()?;
@@ -336,13 +346,15 @@ fn mark_of(code: &str) -> Option<InlineMark> {
 }
 
 /// A line of the text with what is known of it.
-struct Written<'t> {
-    words: InlineText,
-    code: &'t str,
+pub(super) struct WrittenLine<'t> {
+    pub words: InlineText,
+    /// The name of its place.
+    pub name: &'t str,
+    pub code: &'t str,
 }
 
 /// The lines of a text; `None` if it is not the text of an office document.
-fn written(text: &str) -> Option<Vec<Written<'_>>> {
+pub(super) fn written(text: &str) -> Option<Vec<WrittenLine<'_>>> {
     let all: Vec<&str> = text.split_inclusive('\n').collect();
     let half = all.len().checked_div(2)?;
     if !all.len().is_multiple_of(2) {
@@ -353,7 +365,8 @@ fn written(text: &str) -> Option<Vec<Written<'_>>> {
     let mut found = Vec::new();
     for (line, structure) in lines.iter().zip(structure) {
         let shown = line.strip_suffix('\n')?;
-        let mut fields = structure.strip_suffix('\n')?.split('\t').skip(1);
+        let mut fields = structure.strip_suffix('\n')?.split('\t');
+        let name = fields.next()?;
         fields.next()?.parse::<usize>().ok()?;
         let (code, marks) = (fields.next()?, fields.next()?);
         let mut words = InlineText::at(start);
@@ -366,7 +379,7 @@ fn written(text: &str) -> Option<Vec<Written<'_>>> {
             let range = from.min(shown.len())..to.min(shown.len());
             words.mark_range(range, mark_of(&unescaped(code))?);
         }
-        found.push(Written { words, code });
+        found.push(WrittenLine { words, name, code });
         start = start.saturating_add(line.len());
     }
     Some(found)
@@ -377,7 +390,7 @@ pub fn blocks(text: &str) -> Option<Vec<ProseBlock>> {
     let mut reader = FlowReader::default();
     let mut lines = written(text)?.into_iter().peekable();
     let mut table: Option<(usize, usize, usize, Vec<FlowRow>)> = None;
-    while let Some(Written { words, code }) = lines.next() {
+    while let Some(WrittenLine { words, code, .. }) = lines.next() {
         let mut all = vec![words];
         while let Some(next) = lines.next_if(|next| next.code == "+") {
             all.push(next.words);

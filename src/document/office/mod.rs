@@ -2,10 +2,13 @@
 //! when bytes are decoded, into a text with its structure, which is read as prose.
 
 #[cfg(feature = "office")]
+pub mod annotate;
+#[cfg(feature = "office")]
 mod docx;
 pub(super) mod flat;
 #[cfg(feature = "office")]
 mod odt;
+mod outline;
 #[cfg(feature = "office")]
 pub mod package;
 
@@ -18,9 +21,8 @@ use crate::diagnostic::codes::documents::OFFICE;
 use crate::limits::Limits;
 use crate::source::{SourceId, Span};
 
-#[cfg(feature = "office")]
-pub use docx::annotate;
 pub use flat::{place, section};
+pub use outline::shown;
 
 /// The text of a DOCX document.
 ///

@@ -164,6 +164,7 @@ impl TextLine {
         for (index, segment) in self.segments.iter().enumerate() {
             if index > 0 {
                 line.text.push(' ');
+                line.mark(line.text.len(), InlineMark::Gap);
             }
             push_segment(&mut line, segment);
         }

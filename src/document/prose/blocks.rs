@@ -18,6 +18,8 @@ pub enum ProseBlock {
     Label(LabelLine),
     /// Text without fields, or code.
     Prose(ListContext),
+    /// Text in several columns, as rows of a table have it, but none was found.
+    Columns(ListContext),
     /// Lines that look like rows of a table, but are not.
     Rows(usize),
     /// A table.
@@ -94,7 +96,7 @@ impl ProseBlock {
                 field.value.shift(by);
             }
             Self::Rows(start) => *start = start.saturating_add(by),
-            Self::Prose(_) => {}
+            Self::Prose(_) | Self::Columns(_) => {}
             Self::Table(table) => {
                 table.start = table.start.saturating_add(by);
                 table.end = table.end.saturating_add(by);

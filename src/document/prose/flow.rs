@@ -117,6 +117,8 @@ pub struct FlowReader {
     number: usize,
     /// Values with names of their own, outside of lists.
     named: Vec<(Box<str>, InlineText)>,
+    /// Bookmarks in paragraphs and tables of keys and values.
+    bookmarks: Vec<(Box<str>, InlineText)>,
     /// Terms of a definition list whose definition follows, and whether one did already.
     terms: (Vec<InlineText>, bool),
     /// The last line outside of the text, where it may name the rows after it.
@@ -150,6 +152,9 @@ impl FlowReader {
                 self.blocks.push(ProseBlock::Heading(level, title));
             }
             return;
+        }
+        for line in &lines {
+            self.bookmarks.extend(line.bookmarks());
         }
         let place = self.place(depth, continues);
         let is_prose = lines::read(lines, place, &mut self.blocks);
@@ -228,6 +233,7 @@ impl FlowReader {
             let cells = table.rows.iter().flat_map(|row| &row.cells);
             for cell in table.header.iter().chain(cells) {
                 self.named.extend(cell.named_parts());
+                self.bookmarks.extend(cell.bookmarks());
             }
         }
         self.blocks.push(ProseBlock::Table(table));
@@ -293,6 +299,19 @@ impl FlowReader {
                 fields.push(ProseBlock::Field(ProseField { key, value, place }));
             }
         }
+        // A bookmark says where a value is; what a line or a control calls so is the value.
+        for (name, value) in std::mem::take(&mut self.bookmarks) {
+            let mut is_found = value.is_empty() || names.contains(&name);
+            each_field(&mut blocks, &mut |key, _| {
+                is_found |= names_agree(&key.text, &name);
+            });
+            if !is_found && names.insert(name.clone()) {
+                let mut key = InlineText::at(value.start);
+                key.text.push_str(&name);
+                let place = ListContext::default();
+                fields.push(ProseBlock::Field(ProseField { key, value, place }));
+            }
+        }
         fields.append(&mut blocks);
         fields
     }
@@ -336,6 +355,7 @@ fn each_field(blocks: &mut [ProseBlock], visit: &mut dyn FnMut(&InlineText, &mut
             | ProseBlock::Skipped(..)
             | ProseBlock::Label(_)
             | ProseBlock::Prose(_)
+            | ProseBlock::Columns(_)
             | ProseBlock::Rows(_) => {}
         }
     }

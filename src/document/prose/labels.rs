@@ -20,6 +20,7 @@ pub fn resolve_labels(blocks: Vec<ProseBlock>) -> Vec<ProseBlock> {
             ProseBlock::Field(_)
             | ProseBlock::Skipped(..)
             | ProseBlock::Label(_)
+            | ProseBlock::Columns(_)
             | ProseBlock::Prose(_) => table_follows,
         };
         // Skipped keys do not affect the decision.
@@ -45,6 +46,7 @@ impl LabelLine {
     fn names(&self, next: &ProseBlock) -> bool {
         match next {
             ProseBlock::Table(_) | ProseBlock::Rows(_) => true,
+            ProseBlock::Columns(place) => self.is_over(place),
             ProseBlock::Prose(place) => {
                 self.is_over(place) && (self.colon || place.depth > self.place.depth)
             }

@@ -130,6 +130,7 @@ fn add_prose(
         }
     }
     blocks.push(match lines {
+        lines if lines.iter().any(InlineText::has_columns) => ProseBlock::Columns(place),
         // What is typed into the field is not known.
         [only] if is_key(&only.name().text) && only.has_form_field() => {
             let doubt = Doubt::Object("a form field");

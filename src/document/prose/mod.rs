@@ -45,7 +45,9 @@ fn section_content(blocks: &[ProseBlock]) -> SectionContent {
                 below.items |= place.depth > 0;
                 below.prose |= place.depth == 0;
             }
-            ProseBlock::Rows(_) | ProseBlock::Table(_) => below.rows = true,
+            ProseBlock::Rows(_) | ProseBlock::Columns(_) | ProseBlock::Table(_) => {
+                below.rows = true;
+            }
             ProseBlock::Field(_) => below.fields = true,
             ProseBlock::Label(_) | ProseBlock::Heading(..) => {}
         }
@@ -53,15 +55,17 @@ fn section_content(blocks: &[ProseBlock]) -> SectionContent {
     below
 }
 
+/// The letters and digits of a text, in small letters.
+fn letters_of(text: &str) -> String {
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
 /// Whether a heading equals the title in the metadata, or contains it.
 fn is_same(title: &str, heading: &str) -> bool {
-    let plain = |text: &str| {
-        text.chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect::<String>()
-    };
-    let (title, heading) = (plain(title), plain(heading));
+    let (title, heading) = (letters_of(title), letters_of(heading));
     title.is_empty()
         || !heading.is_empty() && (title.contains(&heading) || heading.contains(&title))
 }
@@ -101,6 +105,15 @@ impl ProseTreeBuilder<'_> {
         self.add_skipped_key(heading, Doubt::Title(section_content(content)));
         self.fields(content)?;
         self.sections(sections)?;
+        // Programs write a title twice: as the title of the document, and as its first heading.
+        if let [ProseBlock::Heading(1, again), rest @ ..] = after
+            && letters_of(&heading.text) == letters_of(&again.text)
+            && !content.iter().any(has_values)
+        {
+            let (content, after) = split_at_heading(rest);
+            self.fields(content)?;
+            return self.sections(after);
+        }
         self.sections(after)
     }
 
@@ -113,6 +126,7 @@ impl ProseTreeBuilder<'_> {
                 ProseBlock::Heading(..)
                 | ProseBlock::Label(_)
                 | ProseBlock::Prose(_)
+                | ProseBlock::Columns(_)
                 | ProseBlock::Rows(_)
                 | ProseBlock::Table(_) => {}
             }
@@ -145,7 +159,7 @@ impl ProseTreeBuilder<'_> {
         let (content, further) = split_at_heading(blocks);
         self.heading_as_field(title);
         if !blocks.iter().any(has_values) {
-            self.skip_section(title, content);
+            self.skip_section(title, content, further);
             return Ok(());
         }
         let only_tables = !content
@@ -171,8 +185,10 @@ impl ProseTreeBuilder<'_> {
     }
 
     /// Adds a heading whose section holds no values as a skipped key.
-    fn skip_section(&mut self, title: &InlineText, content: &[ProseBlock]) {
-        let below = section_content(content);
+    fn skip_section(&mut self, title: &InlineText, content: &[ProseBlock], further: &[ProseBlock]) {
+        let mut below = section_content(content);
+        // The header of a table may have been read as a heading.
+        below.rows |= section_content(further).rows;
         if below == SectionContent::default() {
             return;
         }

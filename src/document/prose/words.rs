@@ -35,6 +35,8 @@ pub enum InlineMark {
     Code,
     /// Superscript or subscript text of HTML.
     Raised,
+    /// A gap between two columns of text.
+    Gap,
     /// Bold text.
     Strong,
     /// Text inserted by an open tracked change.
@@ -43,6 +45,8 @@ pub enum InlineMark {
     Deleted,
     /// Text of a content control or an element with a name.
     Named(Box<str>),
+    /// Text of a bookmark, which is a value of that name if nothing else is.
+    Bookmark(Box<str>),
     /// Text that is not read with certainty.
     Uncertain(Doubt),
 }
@@ -239,9 +243,11 @@ impl InlineText {
             InlineMark::Raised => Some(Doubt::NoteMark),
             InlineMark::Note
             | InlineMark::Named(_)
+            | InlineMark::Bookmark(_)
             | InlineMark::Break
             | InlineMark::Struck
             | InlineMark::Code
+            | InlineMark::Gap
             | InlineMark::Strong => None,
         });
         // Struck-out text is reported even if other markup comes first.
@@ -272,9 +278,17 @@ impl InlineText {
             | InlineMark::Struck
             | InlineMark::Code
             | InlineMark::Raised
+            | InlineMark::Gap
             | InlineMark::Strong
+            | InlineMark::Bookmark(_)
             | InlineMark::Named(_) => None,
         })
+    }
+
+    /// Whether there are columns of text: a gap is in it, or a tab between words.
+    pub fn has_columns(&self) -> bool {
+        self.text.trim().contains('\t')
+            || self.marks.iter().any(|(_, mark)| *mark == InlineMark::Gap)
     }
 
     /// Whether a form field is in the text.
@@ -321,8 +335,8 @@ impl InlineText {
 
     /// The parts with names of their own.
     pub fn named_parts(&self) -> Vec<(Box<str>, Self)> {
-        let named = |(range, mark): &(Range<usize>, InlineMark)| match mark {
-            InlineMark::Named(name) => Some((name.clone(), self.part(range.start, range.end))),
+        let named = |mark: &InlineMark| match mark {
+            InlineMark::Named(name) => Some(name.clone()),
             InlineMark::Html(_)
             | InlineMark::Image
             | InlineMark::Note
@@ -330,12 +344,54 @@ impl InlineText {
             | InlineMark::Struck
             | InlineMark::Code
             | InlineMark::Raised
+            | InlineMark::Gap
             | InlineMark::Strong
             | InlineMark::Inserted
             | InlineMark::Deleted
+            | InlineMark::Bookmark(_)
             | InlineMark::Uncertain(_) => None,
         };
-        self.marks.iter().filter_map(named).collect()
+        self.parts_with(named)
+    }
+
+    /// The parts of the text that are bookmarks, with their names.
+    pub fn bookmarks(&self) -> Vec<(Box<str>, Self)> {
+        let named = |mark: &InlineMark| match mark {
+            InlineMark::Bookmark(name) => Some(name.clone()),
+            InlineMark::Html(_)
+            | InlineMark::Image
+            | InlineMark::Note
+            | InlineMark::Break
+            | InlineMark::Struck
+            | InlineMark::Code
+            | InlineMark::Raised
+            | InlineMark::Gap
+            | InlineMark::Strong
+            | InlineMark::Inserted
+            | InlineMark::Deleted
+            | InlineMark::Named(_)
+            | InlineMark::Uncertain(_) => None,
+        };
+        self.parts_with(named)
+    }
+
+    fn parts_with(
+        &self,
+        name_of: impl Fn(&InlineMark) -> Option<Box<str>>,
+    ) -> Vec<(Box<str>, Self)> {
+        let marks = self.marks.iter();
+        marks
+            .filter_map(|(range, mark)| Some((name_of(mark)?, self.part(range.start, range.end))))
+            .collect()
+    }
+
+    /// The ranges of the source that have a mark; for a text that is one piece of it.
+    pub fn ranges_of(&self, expected: &InlineMark) -> impl Iterator<Item = Range<usize>> {
+        let marks = self.marks.iter().filter(move |(_, mark)| mark == expected);
+        marks.map(|(range, _)| {
+            let at = |offset: usize| self.start.saturating_add(offset);
+            at(range.start)..at(range.end)
+        })
     }
 
     /// Marks a range of the text.

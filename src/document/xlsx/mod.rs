@@ -19,8 +19,11 @@ use crate::source::{NamedPlace, Position, Source, SourceId, Span};
 
 #[cfg(feature = "office")]
 mod formats;
+mod outline;
 #[cfg(feature = "office")]
 pub mod workbook;
+
+pub use outline::shown;
 
 type Read<T> = Result<T, Box<Diagnostic>>;
 
@@ -120,18 +123,21 @@ pub fn place(source: &Source, offset: u32) -> Option<NamedPlace<'_>> {
     let line = source.line_text(source.position(offset).line);
     let (name, _) = line.split_once('\t')?;
     let (_, column, row) = address(name)?;
-    // Columns are base-26 numerals with the digits A = 1 to Z = 26.
-    let digit = |byte: u8| usize::from(byte.wrapping_sub(b'A')).saturating_add(1);
-    let column = column.bytes().fold(0_usize, |sum, byte| {
-        sum.saturating_mul(26).saturating_add(digit(byte))
-    });
     Some(NamedPlace {
         kind: "cell",
         name,
         position: Position {
             line: row.parse().ok()?,
-            column,
+            column: column_number(column)?,
         },
+    })
+}
+
+/// The number of a column from 1, by its letters: base-26 numerals with the digits A = 1 to Z = 26.
+fn column_number(letters: &str) -> Option<usize> {
+    letters.bytes().try_fold(0_usize, |sum, byte| {
+        let digit = usize::from(byte.checked_sub(b'A')?).checked_add(1)?;
+        sum.checked_mul(26)?.checked_add(digit)
     })
 }
 

@@ -1,9 +1,12 @@
 //! The documents, with the findings marked where they are.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::HtmlPage;
 use super::escape::text;
+use super::prose;
+use crate::document;
 use crate::eval::finding::{Finding, Verdict};
 use crate::source::{Source, SourceId, Span};
 
@@ -61,7 +64,7 @@ pub(super) fn section(page: &HtmlPage<'_>) -> String {
         out.push_str(&document(
             page.report.sources.get(*source),
             at,
-            marks,
+            &marks,
             at <= DOCUMENTS,
         ));
     }
@@ -109,12 +112,61 @@ fn clean<'p>(page: &'p HtmlPage<'_>) -> Vec<&'p str> {
         .collect()
 }
 
-fn document(source: &Source, at: usize, marks: Vec<(usize, Span)>, is_shown: bool) -> String {
+/// The marks of a document.
+pub(super) struct Marks<'m> {
+    /// The numbers of findings, and the spans that they mark.
+    all: &'m [(usize, Span)],
+    /// Findings whose mark is on the page already, so that it can be linked to.
+    linked: Vec<usize>,
+}
+
+impl Marks<'_> {
+    /// Whether a mark is in a range.
+    pub(super) fn touches(&self, range: &Range<usize>) -> bool {
+        let touches = |(_, span): &(usize, Span)| {
+            (span.start as usize) < range.end && range.start < span.end as usize
+        };
+        self.all.iter().any(touches)
+    }
+}
+
+fn document(source: &Source, at: usize, marks: &[(usize, Span)], is_shown: bool) -> String {
     let mut out = format!("<h3 id=\"d{at}\">{}</h3>\n", text(source.name()));
     // A mark that is linked to is there, also where the text is not.
-    let mut linked: Vec<usize> = Vec::new();
+    let mut marks = Marks {
+        all: marks,
+        linked: Vec::new(),
+    };
+    match document::shown_lines(source).filter(|_| is_shown) {
+        Some(lines) => out.push_str(&format!(
+            "<div class=\"prose\" tabindex=\"0\" role=\"region\" aria-labelledby=\"d{at}\">\n{}</div>\n",
+            prose::write(source.text(), &lines, &mut marks)
+        )),
+        None => out.push_str(&format!(
+            "<pre class=\"text\" tabindex=\"0\" role=\"region\" aria-labelledby=\"d{at}\"><code>{}</code></pre>\n",
+            lines(source, &mut marks, is_shown)
+        )),
+    }
+    let mut missing: Vec<usize> = marks
+        .all
+        .iter()
+        .map(|(number, _)| *number)
+        .filter(|one| !marks.linked.contains(one))
+        .collect();
+    missing.dedup();
+    for number in missing {
+        out.push_str(&format!(
+            "<p id=\"m{number}\"><a href=\"#f{number}\">finding {number}</a> is not shown in the text</p>\n"
+        ));
+    }
+    out
+}
+
+/// The lines of a text.
+fn lines(source: &Source, marks: &mut Marks<'_>, is_shown: bool) -> String {
     let count = source.shown_lines();
     let marked: Vec<usize> = marks
+        .all
         .iter()
         .flat_map(|(_, span)| lines_of(source, *span))
         .collect();
@@ -125,9 +177,7 @@ fn document(source: &Source, at: usize, marks: Vec<(usize, Span)>, is_shown: boo
             .collect(),
         false => Vec::new(),
     };
-    out.push_str(&format!(
-        "<pre class=\"text\" tabindex=\"0\" role=\"region\" aria-labelledby=\"d{at}\"><code>"
-    ));
+    let mut out = String::new();
     let mut last = None;
     for line in shown {
         if last.is_some_and(|last: usize| last.saturating_add(1) != line)
@@ -136,22 +186,10 @@ fn document(source: &Source, at: usize, marks: Vec<(usize, Span)>, is_shown: boo
             out.push_str("<span class=\"gap\">⋯</span>\n");
         }
         last = Some(line);
-        out.push_str(&self::line(source, line, &marks, &mut linked));
+        out.push_str(&self::line(source, line, marks));
     }
     if last.is_some_and(|last| last.saturating_add(1) < count) {
         out.push_str("<span class=\"gap\">⋯</span>\n");
-    }
-    out.push_str("</code></pre>\n");
-    let mut missing: Vec<usize> = marks
-        .iter()
-        .map(|(number, _)| *number)
-        .filter(|one| !linked.contains(one))
-        .collect();
-    missing.dedup();
-    for number in missing {
-        out.push_str(&format!(
-            "<p id=\"m{number}\"><a href=\"#f{number}\">finding {number}</a> is not shown in the text</p>\n"
-        ));
     }
     out
 }
@@ -168,7 +206,7 @@ fn lines_of(source: &Source, span: Span) -> [usize; 2] {
 }
 
 /// A line with its number, and its marks.
-fn line(source: &Source, at: usize, marks: &[(usize, Span)], linked: &mut Vec<usize>) -> String {
+fn line(source: &Source, at: usize, marks: &mut Marks<'_>) -> String {
     let starts = source.line_starts();
     let start = starts.get(at).map_or(0, |start| *start as usize);
     let whole = source.text();
@@ -179,12 +217,29 @@ fn line(source: &Source, at: usize, marks: &[(usize, Span)], linked: &mut Vec<us
         .get(start..end)
         .unwrap_or("")
         .trim_end_matches(['\n', '\r']);
-    let end = start.saturating_add(written.len());
+    let range = start..start.saturating_add(written.len());
     let number = at.saturating_add(source.first_line());
-    let mut out = format!("<span class=\"no\">{number:>4} </span>");
-    let mut edges: Vec<usize> = vec![start, end];
-    for (_, span) in marks {
-        edges.extend([span.start as usize, span.end as usize].map(|edge| edge.clamp(start, end)));
+    let words = marked_text(whole, &range, (&[], &[]), marks);
+    format!("<span class=\"no\">{number:>4} </span>{words}\n")
+}
+
+/// A range of a text within a line, with its marks and what is deleted and inserted.
+pub(super) fn marked_text(
+    whole: &str,
+    range: &Range<usize>,
+    (deleted, inserted): (&[Range<usize>], &[Range<usize>]),
+    marks: &mut Marks<'_>,
+) -> String {
+    let mut out = String::new();
+    let mut edges: Vec<usize> = vec![range.start, range.end];
+    for (_, span) in marks.all {
+        edges.extend([span.start as usize, span.end as usize]);
+    }
+    for changed in deleted.iter().chain(inserted) {
+        edges.extend([changed.start, changed.end]);
+    }
+    for edge in &mut edges {
+        *edge = (*edge).clamp(range.start, range.end);
     }
     edges.sort_unstable();
     edges.dedup();
@@ -196,28 +251,37 @@ fn line(source: &Source, at: usize, marks: &[(usize, Span)], linked: &mut Vec<us
         let covers =
             |(_, span): &&(usize, Span)| span.start as usize <= *from && *to <= span.end as usize;
         let covering: Vec<usize> = marks
+            .all
             .iter()
             .filter(covers)
             .map(|(number, _)| *number)
             .collect();
-        let piece = clipped(piece, &mut left, !covering.is_empty());
+        let is_in = |ranges: &[Range<usize>]| {
+            ranges
+                .iter()
+                .any(|range| range.start <= *from && *to <= range.end)
+        };
+        let piece = text(&clipped(piece, &mut left, !covering.is_empty()));
+        let piece = match (is_in(deleted), is_in(inserted)) {
+            (true, _) => format!("<del>{piece}</del>"),
+            (false, true) => format!("<ins>{piece}</ins>"),
+            (false, false) => piece.to_string(),
+        };
         match covering.first() {
-            None => out.push_str(&text(&piece)),
+            None => out.push_str(&piece),
             Some(first) => {
                 let anchors: String = covering
                     .iter()
-                    .filter(|one| !linked.contains(one))
+                    .filter(|one| !marks.linked.contains(one))
                     .map(|one| format!("<span id=\"m{one}\"></span>"))
                     .collect();
-                linked.extend(&covering);
+                marks.linked.extend(&covering);
                 out.push_str(&format!(
-                    "{anchors}<mark><a href=\"#f{first}\">{}</a></mark>",
-                    text(&piece)
+                    "{anchors}<mark><a href=\"#f{first}\">{piece}</a></mark>"
                 ));
             }
         }
     }
-    out.push('\n');
     out
 }
 

@@ -143,15 +143,25 @@ fn article(page: &HtmlPage<'_>, number: usize, finding: &Finding) -> String {
 
 /// The document and the line, linked to where it is marked.
 fn place_link(page: &HtmlPage<'_>, number: usize, finding: &Finding) -> String {
-    let line = finding
-        .span
-        .map(|span| page.report.sources.start(span).line);
-    let at = line.map_or_else(String::new, |line| format!(", line {line}"));
-    let name = format!("{}{at}", finding.document);
+    let sources = page.report.sources;
+    let name = match finding.span {
+        // A finding about a whole draft is not about its first paragraph.
+        Some(span) if named_place(page, span).is_some() => {
+            super::super::place::in_words(sources, finding)
+        }
+        Some(span) => format!("{}, line {}", finding.document, sources.start(span).line),
+        None => finding.document.clone(),
+    };
     match super::documents::is_marked(finding) {
         true => format!("<a href=\"#m{number}\">{}</a>", text(&name)),
         false => text(&name),
     }
+}
+
+/// The name of the place of a span, in a file that has other places than lines.
+fn named_place<'p>(page: &'p HtmlPage<'_>, span: Span) -> Option<&'p str> {
+    let source = page.report.sources.get(span.source);
+    Some(source.place(span.start)?.name)
 }
 
 /// The clause, with the values that its words have.
@@ -204,18 +214,27 @@ fn written(page: &HtmlPage<'_>, span: Span) -> String {
 /// The values of the document that were read.
 fn places(page: &HtmlPage<'_>, number: usize, finding: &Finding) -> String {
     let mut rows = String::new();
+    let mut head = "line";
     for place in &finding.places {
-        let line = place
-            .span
-            .map(|span| page.report.sources.start(span).line.to_string())
-            .unwrap_or_default();
+        let named = place.span.and_then(|span| named_place(page, span));
+        let line = match (named, place.span) {
+            (Some(name), _) => {
+                head = "place";
+                format!("<td>{}</td>", text(name))
+            }
+            (None, Some(span)) => {
+                let line = page.report.sources.start(span).line;
+                format!("<td class=\"count\">{line}</td>")
+            }
+            (None, None) => "<td></td>".to_owned(),
+        };
         let label = if place.path.ends_with(&place.label) {
             ""
         } else {
             &place.label
         };
         rows.push_str(&format!(
-            "<tr><th scope=\"row\"><code>{}</code></th><td class=\"count\">{line}</td><td>{}</td><td>{}</td></tr>\n",
+            "<tr><th scope=\"row\"><code>{}</code></th>{line}<td>{}</td><td>{}</td></tr>\n",
             text(&place.path),
             text(&place.value),
             text(label)
@@ -226,7 +245,7 @@ fn places(page: &HtmlPage<'_>, number: usize, finding: &Finding) -> String {
     }
     format!(
         "{}<table>\n<caption>Values of the document</caption>\n<thead><tr><th scope=\"col\">path</th>\
-         <th scope=\"col\">line</th><th scope=\"col\">value</th><th scope=\"col\">note</th></tr></thead>\n<tbody>\n{rows}\
+         <th scope=\"col\">{head}</th><th scope=\"col\">value</th><th scope=\"col\">note</th></tr></thead>\n<tbody>\n{rows}\
          </tbody>\n</table></div>\n",
         wide(number, "Values of the document")
     )

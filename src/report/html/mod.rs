@@ -7,6 +7,7 @@ mod documents;
 pub(in crate::report) mod escape;
 mod findings;
 mod groups;
+mod prose;
 mod rules;
 
 use std::collections::HashMap;

@@ -3,47 +3,24 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
-use std::io::{Cursor, Write as _};
 use std::ops::Range;
 
 use roxmltree::Node;
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::elements::{STRICT, WORD, attribute, child, children};
 use super::{links, main_part, resolved};
+use crate::document::office::annotate::{
+    AUTHOR, AnnotatedCopy, Edits, Origin, Remark, anchor, escaped, rewritten,
+};
 use crate::document::office::package::{Package, PackageError, problem, xml};
 use crate::limits::Limits;
 
 type Read<T> = Result<T, PackageError>;
 
-/// The author of comments and changes.
-pub const AUTHOR: &str = "Whereas";
-
 const COMMENTS_TYPE: &str =
     "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml";
 const COMMENTS_KIND: &str =
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments";
-
-/// A remark about a line of the text of a document.
-#[derive(Debug, Clone, Default)]
-pub struct Remark {
-    /// The line, from 0.
-    pub line: usize,
-    /// Its paragraphs.
-    pub text: Vec<String>,
-    /// A range of the line's bytes, and the text to suggest for it.
-    pub suggestion: Option<(Range<usize>, String)>,
-}
-
-/// A copy of a document, and how many suggestions are in it.
-#[derive(Debug)]
-pub struct AnnotatedCopy {
-    /// The bytes.
-    pub bytes: Vec<u8>,
-    /// Number of tracked changes that were written.
-    pub suggested: usize,
-}
 
 /// Copies a document with remarks.
 ///
@@ -85,17 +62,18 @@ pub fn annotate(bytes: &[u8], remarks: &[Remark], limits: &Limits) -> Read<Annot
         .collect();
     let mut edits = Edits::default();
     let mut written = String::new();
-    let mut suggested = 0_usize;
+    let (mut commented, mut suggested) = (0_usize, 0_usize);
     for remark in remarks {
-        let Some(origin) = origins.get(remark.line) else {
-            continue;
-        };
-        let paragraph = origin.start.and_then(|start| paragraphs.get(&start));
+        let start = anchor(&origins, remark.line);
+        let paragraph = start.and_then(|start| paragraphs.get(&start));
         let Some(paragraph) = paragraph.copied() else {
             continue;
         };
+        commented = commented.saturating_add(1);
         let prefix = prefix_of(&text, paragraph);
         if let Some((range, new)) = &remark.suggestion
+            && let Some(origin) = origins.get(remark.line)
+            && origin.start == start
             && let Some(runs) = covered(&text, paragraph, origin, range)
             && suggest(&text, &runs, new, &prefix, &mut next, &mut edits)
         {
@@ -117,70 +95,10 @@ pub fn annotate(bytes: &[u8], remarks: &[Remark], limits: &Limits) -> Read<Annot
         &mut parts,
     )?;
     Ok(AnnotatedCopy {
-        bytes: rewritten(bytes, &parts)?,
+        bytes: rewritten(bytes, &parts, limits)?,
+        commented,
         suggested,
     })
-}
-
-/// Whether a document has comments of an author.
-pub fn has_comments_of(bytes: &[u8], author: &str, limits: &Limits) -> bool {
-    let comments = || -> Read<bool> {
-        let mut package = Package::open(bytes.to_vec(), "a DOCX document", limits)?;
-        let main = main_part(&mut package, limits)?;
-        let links = links(&mut package, &main, limits)?;
-        for link in links.iter().filter(|link| link.kind.ends_with("/comments")) {
-            let Some(text) = package.text(&link.target)? else {
-                continue;
-            };
-            let document = xml(&text, &link.target, limits)?;
-            let by = |comment: Node<'_, '_>| attribute(comment, "author") == Some(author);
-            if children(document.root_element(), "comment").any(by) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    };
-    comments().unwrap_or(false)
-}
-
-/// Where a line of the text is in the main part.
-#[derive(Debug, Clone, Default)]
-pub struct Origin {
-    /// Byte at which its paragraph starts, if that is in the part.
-    pub start: Option<usize>,
-    /// Pieces of the line: offset in the line, and the range of the text in the part.
-    pub pieces: Vec<(usize, Range<usize>)>,
-}
-
-/// Insertions and replacements in a part, by their offsets.
-#[derive(Debug, Default)]
-struct Edits(Vec<(Range<usize>, String)>);
-
-impl Edits {
-    fn insert(&mut self, at: usize, text: String) {
-        self.0.push((at..at, text));
-    }
-
-    fn overlap(&self, range: &Range<usize>) -> bool {
-        let overlaps = |(other, _): &(Range<usize>, String)| {
-            other.start < range.end && range.start < other.end
-        };
-        self.0.iter().any(overlaps)
-    }
-
-    fn apply(mut self, text: &str) -> String {
-        // Stable: insertions at one place stay in their order.
-        self.0.sort_by_key(|(range, _)| range.start);
-        let mut out = String::with_capacity(text.len());
-        let mut at = 0_usize;
-        for (range, new) in self.0 {
-            out.push_str(text.get(at..range.start).unwrap_or(""));
-            out.push_str(&new);
-            at = at.max(range.end);
-        }
-        out.push_str(text.get(at..).unwrap_or(""));
-        out
-    }
 }
 
 /// The prefix of an element's name, with its colon.
@@ -206,9 +124,7 @@ fn comment(text: &str, paragraph: Node<'_, '_>, w: &str, id: u64, edits: &mut Ed
     if written.ends_with("/>") {
         // `<w:p/>`: its end becomes the end of a start tag.
         let at = range.end.saturating_sub(2);
-        edits
-            .0
-            .push((at..range.end, format!(">{begin}{end}</{w}p>")));
+        edits.fill(at..range.end, &format!("{begin}{end}"), &format!("{w}p"));
         return;
     }
     let inside = written.find('>').map_or(range.end, |at| {
@@ -322,24 +238,9 @@ fn suggest(
             let _ = write!(out, "<{w}ins {}>{}</{w}ins>", id(), plain(&escaped(new)));
         }
         out.push_str(&plain(slice(run.part.end..run.text.end)));
-        edits.0.push((run.run.clone(), out));
+        edits.replace(run.run.clone(), out);
     }
     true
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 fn write_comment(out: &mut String, id: u64, paragraphs: &[String]) {
@@ -434,38 +335,4 @@ fn before_end(text: &str, root: &str, element: &str) -> String {
             format!("{start}>{element}</{root}>")
         }
     }
-}
-
-/// The package with some parts replaced or added.
-fn rewritten(bytes: &[u8], parts: &BTreeMap<String, String>) -> Read<Vec<u8>> {
-    let failed = |_| problem("it cannot be copied", "save it again");
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(failed)?;
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
-    let mut left: Vec<&String> = parts.keys().collect();
-    for at in 0..archive.len() {
-        let file = archive.by_index_raw(at).map_err(failed)?;
-        let name = String::from_utf8_lossy(file.name_raw()).into_owned();
-        // Case does not matter in the names of parts.
-        let replaced = parts
-            .iter()
-            .find(|(part, _)| part.eq_ignore_ascii_case(&name));
-        let Some((part, text)) = replaced else {
-            writer.raw_copy_file(file).map_err(failed)?;
-            continue;
-        };
-        left.retain(|other| *other != part);
-        writer.start_file(name, options).map_err(failed)?;
-        writer
-            .write_all(text.as_bytes())
-            .map_err(|_| problem("it cannot be copied", ""))?;
-    }
-    for name in left {
-        writer.start_file(name.as_str(), options).map_err(failed)?;
-        let text = parts.get(name).map_or("", String::as_str);
-        writer
-            .write_all(text.as_bytes())
-            .map_err(|_| problem("it cannot be copied", ""))?;
-    }
-    Ok(writer.finish().map_err(failed)?.into_inner())
 }

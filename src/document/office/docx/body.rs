@@ -4,8 +4,9 @@ use roxmltree::{Document, Node};
 
 use super::changes::{Versions, is_gone, versions};
 use super::controls::{Bindings, Control};
-use super::elements::{attribute, child, children, elements, may_show_text, name_of, shown_name};
+use super::elements::{attribute, child, elements, may_show_text, name_of, shown_name};
 use super::inline::{self, LineReader, OpenParts, ParagraphLook, has_hidden_end};
+use super::properties::Properties;
 use super::styles::{self, RunProperties, Styles};
 use crate::document::doubt::Doubt;
 use crate::document::office::flat::{FlatWriter, Line, ParagraphKind};
@@ -17,6 +18,7 @@ use crate::limits::OpenChanges;
 pub struct Surroundings<'s> {
     pub styles: &'s Styles,
     pub bindings: &'s Bindings,
+    pub properties: &'s Properties,
     pub changes: OpenChanges,
 }
 
@@ -370,19 +372,15 @@ impl<'s> BodyReader<'s> {
         }
     }
 
-    /// Adds the custom properties.
-    pub fn properties(&mut self, document: &Document<'_>) {
-        for property in children(document.root_element(), "property") {
-            let value = property.children().find(Node::is_element);
-            let text = value.and_then(|value| value.text()).unwrap_or("").trim();
-            if let Some(name) = attribute(property, "name").filter(|_| !text.is_empty()) {
-                let mut line = Line {
-                    text: text.to_owned(),
-                    ..Line::default()
-                };
-                line.mark(0, InlineMark::Named(name.into()));
-                self.out.paragraph(0, &ParagraphKind::Property, vec![line]);
-            }
+    /// Adds the properties and variables of the document.
+    pub fn properties(&mut self) {
+        for (name, value) in self.around.properties.all() {
+            let mut line = Line {
+                text: value.to_owned(),
+                ..Line::default()
+            };
+            line.mark(0, InlineMark::Named(name.into()));
+            self.out.paragraph(0, &ParagraphKind::Property, vec![line]);
         }
     }
 }

@@ -10,7 +10,7 @@ use super::elements::{
 };
 use super::styles::{RunLook, RunProperties};
 use crate::document::doubt::Doubt;
-use crate::document::office::flat::Line;
+use crate::document::office::flat::{Line, is_own_bookmark};
 use crate::document::prose::words::InlineMark;
 use crate::limits::OpenChanges;
 
@@ -102,6 +102,8 @@ pub struct LineReader<'s, 'd> {
     deleted: usize,
     /// Number of controls around the text that is not to be changed in place.
     fixed: usize,
+    /// Bookmarks that are open: their numbers and names, and where they begin.
+    bookmarks: Vec<(String, String, (usize, usize))>,
 }
 
 /// What a run looks like, and whether an open change decides that.
@@ -163,6 +165,7 @@ impl<'s, 'd> LineReader<'s, 'd> {
             inserted: usize::from(look.inserted),
             deleted: usize::from(look.deleted),
             fixed: usize::from(look.is_fixed),
+            bookmarks: Vec::new(),
         }
     }
 
@@ -206,6 +209,8 @@ impl<'s, 'd> LineReader<'s, 'd> {
                 }
                 "sdt" => self.control(node),
                 "fldSimple" => self.simple_field(node),
+                "bookmarkStart" => self.begin_bookmark(node),
+                "bookmarkEnd" => self.end_bookmark(node),
                 "oMath" | "oMathPara" => self.object("a formula"),
                 "drawing" | "pict" | "object" => self.drawing(node),
                 // Text outside of a run.
@@ -258,6 +263,29 @@ impl<'s, 'd> LineReader<'s, 'd> {
         }
     }
 
+    /// Notes where a bookmark begins; programs name those that nobody named with `_` or a number.
+    fn begin_bookmark(&mut self, node: Node<'_, '_>) {
+        let (Some(id), Some(name)) = (attribute(node, "id"), attribute(node, "name")) else {
+            return;
+        };
+        if is_own_bookmark(name) {
+            let at = (self.lines.len(), self.line.text.len());
+            self.bookmarks.push((id.to_owned(), name.to_owned(), at));
+        }
+    }
+
+    /// Marks the text of a bookmark within a line.
+    fn end_bookmark(&mut self, node: Node<'_, '_>) {
+        let id = attribute(node, "id").unwrap_or("");
+        let Some(found) = self.bookmarks.iter().position(|(open, ..)| open == id) else {
+            return;
+        };
+        let (_, name, (line, from)) = self.bookmarks.swap_remove(found);
+        if line == self.lines.len() && from < self.line.text.len() {
+            self.line.mark(from, InlineMark::Bookmark(name.into()));
+        }
+    }
+
     fn simple_field(&mut self, node: Node<'_, '_>) {
         self.open.fields.push(Field {
             code: attribute(node, "instr").unwrap_or("").to_owned(),
@@ -281,8 +309,11 @@ impl<'s, 'd> LineReader<'s, 'd> {
         let kind = field.kind();
         let from = field.from.min(self.line.text.len());
         let result = self.line.text.get(from..).unwrap_or("").trim();
+        let held = self.around.properties.of_field(&field.code);
         let doubt = if SILENT.contains(&kind.as_str()) {
             None
+        } else if let Some(held) = held.filter(|held| *held != result) {
+            Some(Doubt::BoundValue(held.into()))
         } else if !field.has_text {
             Some(Doubt::NoResult(kind.into()))
         } else if VOLATILE.contains(&kind.as_str()) && !field.is_locked || field.is_dirty {
@@ -367,10 +398,7 @@ impl<'s, 'd> LineReader<'s, 'd> {
                 let form = child(node, "ffData")
                     .and_then(|form| child(form, "name"))
                     .and_then(|name| attribute(name, "val"))
-                    // `Text1` is a name that Word gave.
-                    .filter(|name| {
-                        !name.is_empty() && !name.ends_with(|c: char| c.is_ascii_digit())
-                    });
+                    .filter(|name| is_own_bookmark(name));
                 self.open.fields.push(Field {
                     from: self.line.text.len(),
                     is_locked: is_set(node, "fldLock"),

@@ -6,17 +6,20 @@ mod changes;
 mod controls;
 mod elements;
 mod inline;
+mod properties;
 mod styles;
 mod tables;
 
 use roxmltree::{Document, Node};
 
-use super::flat::{FlatWriter, Line, ParagraphKind};
+use super::annotate::Origin;
+use super::flat::{FlatWriter, ParagraphKind};
 use super::package::{Package, PackageError, problem, xml};
 use crate::limits::Limits;
 use body::{BlockContext, BodyReader, Surroundings};
 use controls::Bindings;
 use elements::{attribute, child, children, name_of};
+use properties::Properties;
 use styles::Styles;
 
 type Read<T> = Result<T, PackageError>;
@@ -30,13 +33,9 @@ pub fn text(bytes: Vec<u8>, limits: &Limits) -> Read<String> {
 }
 
 /// Where each line of the text of a document is in its main part.
-fn origins(bytes: &[u8], limits: &Limits) -> Read<Vec<annotate::Origin>> {
+fn origins(bytes: &[u8], limits: &Limits) -> Read<Vec<Origin>> {
     let lines = flat(bytes.to_vec(), limits)?.lines();
-    let origin = |line: Line| annotate::Origin {
-        start: line.start,
-        pieces: line.pieces,
-    };
-    Ok(lines.into_iter().map(origin).collect())
+    Ok(lines.into_iter().map(Origin::from).collect())
 }
 
 fn flat(bytes: Vec<u8>, limits: &Limits) -> Read<FlatWriter> {
@@ -50,12 +49,10 @@ fn flat(bytes: Vec<u8>, limits: &Limits) -> Read<FlatWriter> {
         ));
     }
     let main = main_part(&mut package, limits)?;
-    let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder);
     let text = package.text(&main)?.ok_or_else(|| missing(&main))?;
     let style_part = match links_of(&mut package, &main, "/styles", limits)?.pop() {
         Some(part) => part,
-        None if folder.is_empty() => "styles.xml".to_owned(),
-        None => format!("{folder}/styles.xml"),
+        None => format!("{}styles.xml", main_folder(&main)),
     };
     let styles = match package.text(&style_part)? {
         Some(text) => Styles::read(&xml(&text, &style_part, limits)?),
@@ -64,11 +61,13 @@ fn flat(bytes: Vec<u8>, limits: &Limits) -> Read<FlatWriter> {
     let document = xml(&text, &main, limits)?;
     check_is_whole(&document)?;
     let bindings = Bindings::read(&mut package, &main, &document, limits)?;
+    let properties = Properties::read(&mut package, &main, limits)?;
     let body = child(document.root_element(), "body")
         .ok_or_else(|| problem(format!("its part `{main}` has no body"), "save it again"))?;
     let mut reader = BodyReader::new(Surroundings {
         styles: &styles,
         bindings: &bindings,
+        properties: &properties,
         changes: limits.changes,
     });
     reader.blocks(body, &BlockContext::default());
@@ -87,15 +86,7 @@ fn flat(bytes: Vec<u8>, limits: &Limits) -> Read<FlatWriter> {
             }
         }
     }
-    let mut properties = links_of(&mut package, "", "/custom-properties", limits)?;
-    if properties.is_empty() {
-        properties.push("docProps/custom.xml".to_owned());
-    }
-    for name in properties {
-        if let Some(text) = package.text(&name)? {
-            reader.properties(&xml(&text, &name, limits)?);
-        }
-    }
+    reader.properties();
     Ok(reader.out)
 }
 
@@ -128,6 +119,12 @@ fn check_is_whole(document: &Document<'_>) -> Read<()> {
         }
     }
     Ok(())
+}
+
+/// The folder of the main part, with its slash.
+fn main_folder(main: &str) -> String {
+    main.rsplit_once('/')
+        .map_or(String::new(), |(folder, _)| format!("{folder}/"))
 }
 
 /// The name of the main part.

@@ -1,17 +1,18 @@
 //! ODT (OpenDocument text): unpacks the text of a document with its structure and its marks.
 
+pub mod annotate;
 mod fields;
 mod styles;
 mod tables;
 
 use std::collections::HashMap;
 
-use roxmltree::Node;
+use roxmltree::{Document, Node};
 
 use fields::Variables;
 use styles::{Styles, TextProperties};
 
-use super::flat::{FlatWriter, Line, ParagraphKind};
+use super::flat::{FlatWriter, Line, ParagraphKind, is_own_bookmark};
 use super::package::{Package, PackageError, encrypted, problem, xml};
 use crate::document::doubt::Doubt;
 use crate::document::prose::words::InlineMark;
@@ -44,6 +45,11 @@ fn count(node: Node<'_, '_>, name: &str) -> usize {
 /// # Errors
 /// It is no ODT, encrypted, damaged or too large.
 pub fn text(bytes: Vec<u8>, limits: &Limits) -> Read<String> {
+    Ok(reader_of(bytes, limits)?.text())
+}
+
+/// The text of a document as its lines.
+fn reader_of(bytes: Vec<u8>, limits: &Limits) -> Read<FlatWriter> {
     let mut package = Package::open(bytes, "an OpenDocument text", limits)?;
     if let Some(manifest) = package.text("META-INF/manifest.xml")? {
         let manifest = xml(&manifest, "META-INF/manifest.xml", limits)?;
@@ -75,11 +81,7 @@ pub fn text(bytes: Vec<u8>, limits: &Limits) -> Read<String> {
     }
     let document = xml(&content, "content.xml", limits)?;
     styles.read(&document);
-    let body = document
-        .descendants()
-        .find(|node| node.tag_name().name() == "body")
-        .and_then(|body| named(body, "text").next());
-    let Some(body) = body else {
+    let Some(body) = body_of(&document) else {
         return Err(problem(
             "it is no text document",
             "a workbook or a drawing is not read: save it as XLSX, or as ODT",
@@ -98,6 +100,8 @@ pub fn text(bytes: Vec<u8>, limits: &Limits) -> Read<String> {
         cell: None,
         nested: false,
         asides: Vec::new(),
+        fixed: 0,
+        bookmarks: Vec::new(),
     };
     reader.blocks(body, &BlockContext::default())?;
     if let Some(text) = package.text("styles.xml")? {
@@ -140,7 +144,15 @@ pub fn text(bytes: Vec<u8>, limits: &Limits) -> Read<String> {
             }
         }
     }
-    Ok(reader.out.text())
+    Ok(reader.out)
+}
+
+/// The text in the main part.
+fn body_of<'a, 'i>(document: &'a Document<'i>) -> Option<Node<'a, 'i>> {
+    document
+        .descendants()
+        .find(|node| node.tag_name().name() == "body")
+        .and_then(|body| named(body, "text").next())
 }
 
 /// What an open change is.
@@ -236,6 +248,10 @@ struct BodyReader<'s, 'a, 'i> {
     nested: bool,
     /// Footnotes and text boxes of the paragraph that is being read.
     asides: Vec<(ParagraphKind, Vec<Line>)>,
+    /// Elements around the text whose content programs fill in again, or show several times.
+    fixed: usize,
+    /// Bookmarks that are open in the paragraph: their names, and where they begin.
+    bookmarks: Vec<(String, (usize, usize))>,
 }
 
 impl<'a, 'i> BodyReader<'_, 'a, 'i> {
@@ -400,11 +416,16 @@ impl<'a, 'i> BodyReader<'_, 'a, 'i> {
             ..shown
         };
         let mut lines = vec![Line::default()];
+        self.bookmarks.clear();
         self.content(node, shown, &mut lines);
         let is_hidden = node
             .descendants()
             .any(|inner| inner.tag_name().name() == "hidden-paragraph");
+        let is_own = context.aside.is_none() && !context.deleted;
         for line in &mut lines {
+            if is_own && matches!(node.tag_name().name(), "p" | "h") {
+                line.start = Some(node.range().start);
+            }
             if context.deleted {
                 line.mark(0, InlineMark::Deleted);
                 line.mark(0, InlineMark::Uncertain(Doubt::OpenChange));
@@ -455,11 +476,13 @@ impl<'a, 'i> BodyReader<'_, 'a, 'i> {
     fn content(&mut self, parent: Node<'_, '_>, shown: TextProperties, lines: &mut Vec<Line>) {
         for node in parent.children() {
             if node.is_text() {
-                self.text(node.text().unwrap_or(""), shown, lines);
+                self.text(node, shown, lines);
                 continue;
             }
             let doubt = |doubt| Some(InlineMark::Uncertain(doubt));
             let name = node.tag_name().name();
+            let is_fixed = !matches!(name, "span" | "a" | "content-control");
+            self.fixed = self.fixed.saturating_add(usize::from(is_fixed));
             let mark = match name {
                 "span" => {
                     let own = self.styles.get("text", attribute(node, "style-name"));
@@ -542,6 +565,18 @@ impl<'a, 'i> BodyReader<'_, 'a, 'i> {
                     }
                     None
                 }
+                "bookmark-start" => {
+                    if let Some(name) = attribute(node, "name").filter(|name| is_own_bookmark(name))
+                    {
+                        let at = (lines.len(), end(lines));
+                        self.bookmarks.push((name.to_owned(), at));
+                    }
+                    None
+                }
+                "bookmark-end" => {
+                    self.end_bookmark(node, lines);
+                    None
+                }
                 "hidden-text" | "hidden-paragraph" => doubt(Doubt::Hidden),
                 "placeholder" => doubt(Doubt::Placeholder),
                 "change-start" => {
@@ -582,9 +617,25 @@ impl<'a, 'i> BodyReader<'_, 'a, 'i> {
                 }
                 _ => None,
             };
+            self.fixed = self.fixed.saturating_sub(usize::from(is_fixed));
             if let (Some(mark), Some(line)) = (mark, lines.last_mut()) {
                 line.mark(line.text.len(), mark);
             }
+        }
+    }
+
+    /// Marks the text of a bookmark within a line.
+    fn end_bookmark(&mut self, node: Node<'_, '_>, lines: &mut [Line]) {
+        let name = attribute(node, "name").unwrap_or("");
+        let Some(found) = self.bookmarks.iter().position(|(open, _)| open == name) else {
+            return;
+        };
+        let (name, (line, from)) = self.bookmarks.swap_remove(found);
+        if line == lines.len()
+            && let Some(line) = lines.last_mut()
+            && from < line.text.len()
+        {
+            line.mark(from, InlineMark::Bookmark(name.into()));
         }
     }
 
@@ -602,7 +653,8 @@ impl<'a, 'i> BodyReader<'_, 'a, 'i> {
     }
 
     /// Adds text; white space of the source is a single space, which none precedes.
-    fn text(&mut self, text: &str, shown: TextProperties, lines: &mut [Line]) {
+    fn text(&mut self, node: Node<'_, '_>, shown: TextProperties, lines: &mut [Line]) {
+        let text = node.text().unwrap_or("");
         let before = lines.last().map_or("", |line| line.text.as_str());
         let mut blank = before.is_empty() || before.ends_with([' ', '\t']);
         let mut kept = String::with_capacity(text.len());
@@ -614,6 +666,15 @@ impl<'a, 'i> BodyReader<'_, 'a, 'i> {
                 false => kept.push(c),
             }
             blank = is_space;
+        }
+        // A suggestion replaces a text where it is written as it is read.
+        let is_same = kept.len() == text.len() && node.range().len() == text.len();
+        let can_change = self.fixed == 0 && self.inserted.is_empty();
+        if let Some(line) = lines
+            .last_mut()
+            .filter(|_| is_same && can_change && !kept.is_empty())
+        {
+            line.pieces.push((line.text.len(), node.range()));
         }
         self.verbatim(&kept, shown, lines);
     }

@@ -117,8 +117,19 @@ impl BodyReader<'_, '_, '_> {
                 let first = self.paragraph.saturating_add(1);
                 self.cell = Some(Vec::new());
                 self.nested = false;
+                // What is changed in one of them is changed in all.
+                let is_several = usize::from(is_repeated || repeated > 1);
+                self.fixed = self.fixed.saturating_add(is_several);
                 self.blocks(cell, &inside)?;
-                let lines = self.cell.take().unwrap_or_default();
+                self.fixed = self.fixed.saturating_sub(is_several);
+                let mut lines = self.cell.take().unwrap_or_default();
+                if lines.is_empty() && !context.deleted {
+                    let paragraph = named(cell, "p").next();
+                    lines.push(Line {
+                        start: paragraph.map(|paragraph| paragraph.range().start),
+                        ..Line::default()
+                    });
+                }
                 if self.nested {
                     place.flags.push('n');
                 }
