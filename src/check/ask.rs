@@ -6,7 +6,7 @@ use super::checker::{Checker, ModuleScope};
 use super::modules::{self, Modules};
 use super::program::{Body, Let, Program, RecordId};
 use super::{Loader, Requested, scopes};
-use crate::diagnostic::Outcome;
+use crate::diagnostic::{Diagnostic, Outcome, has_errors};
 use crate::limits::Limits;
 use crate::source::Sources;
 use crate::syntax::ast;
@@ -41,6 +41,29 @@ pub struct Typed {
     /// Its type in words: `money in EUR`.
     pub words: String,
 }
+
+/// The columns of a table, typed at the record whose rows they are of.
+#[derive(Debug)]
+pub struct TypedColumns {
+    /// The type that has a row for each of its records.
+    pub record: RecordId,
+    /// The columns, in order.
+    pub columns: Vec<TypedColumn>,
+}
+
+/// One column of a table.
+#[derive(Debug)]
+pub struct TypedColumn {
+    /// Its heading.
+    pub name: Arc<str>,
+    /// The expression, and how many slots its frame has.
+    pub body: Body,
+    /// Its type in words: `list of Tranche`.
+    pub words: String,
+}
+
+/// Columns as asked for: the type of the rows, and an expression with a heading for each column.
+pub type AskedColumns = (RecordId, Vec<(Arc<str>, ast::Expr)>);
 
 impl Inquiry {
     /// Finds and reads the rule files that were asked for, and those that they use.
@@ -122,6 +145,46 @@ impl Inquiry {
             },
             diagnostics: super::in_order(diagnostics),
         }
+    }
+
+    /// Types the columns of a table, each in the scope of a record. `asked` finds the record and the columns, once it is known
+    /// what the rules mean. The program has the records of their groups too.
+    ///
+    /// # Errors
+    /// The rules are wrong, or what `asked` says.
+    pub fn columns(
+        &self,
+        asked: impl FnOnce(&Program) -> Result<AskedColumns, Vec<Diagnostic>>,
+        loader: &mut dyn Loader,
+        sources: &Sources,
+        limits: &Limits,
+    ) -> Result<Outcome<(Program, TypedColumns)>, Vec<Diagnostic>> {
+        let mut checker = self.checked(loader, sources, limits);
+        let mut diagnostics = super::in_order(std::mem::take(&mut checker.diagnostics));
+        if has_errors(&diagnostics) {
+            return Err(diagnostics);
+        }
+        let (record, asked) = asked(&checker.program)?;
+        let module = checker.scopes.len();
+        let scope = self.scope(&checker);
+        checker.scopes.push(scope);
+        let mut columns = Vec::new();
+        for (name, expr) in &asked {
+            let mut around = checker.surroundings(module, Some(record));
+            let expr = checker.expression(&mut around, expr, None);
+            let words = checker.describe(&expr.ty);
+            let locals = around.next_local;
+            columns.push(TypedColumn {
+                name: Arc::clone(name),
+                body: Body { expr, locals },
+                words,
+            });
+        }
+        diagnostics.extend(super::in_order(std::mem::take(&mut checker.diagnostics)));
+        Ok(Outcome {
+            value: (checker.program, TypedColumns { record, columns }),
+            diagnostics,
+        })
     }
 
     fn checked<'c>(

@@ -41,7 +41,7 @@ pub mod written_types;
 
 use std::sync::Arc;
 
-pub use ask::{AskedExpression, Inquiry, Typed};
+pub use ask::{AskedColumns, AskedExpression, Inquiry, Typed, TypedColumn, TypedColumns};
 pub use modules::{Holds, Loader, ModuleLookup, Requested, Text, dotted};
 pub use overrides::{Overrides, override_parameter};
 pub use program::Program;

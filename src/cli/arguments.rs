@@ -89,6 +89,8 @@ pub(super) enum Command {
     New(NewOptions),
     /// Show how a document is read: fields, values, locations, what is ignored
     Show(ShowOptions),
+    /// Write a table of values: a row for each record of a type, a column for each expression
+    Table(Box<TableOptions>),
     /// Show the derivation of verdicts
     Why(Box<WhyOptions>),
     /// Show which verdicts change between two versions of the rules, or of a document
@@ -294,6 +296,81 @@ pub(super) struct WhyOptions {
     /// Form of the answer
     #[arg(long, value_enum, default_value = "human")]
     pub format: WhyFormat,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit code: 0, also where values are missing; 2 usage, rules or columns wrong, 3 a document unreadable\n\
+                  Example: whereas table loans/*.yaml -r rules/loan.whereas --for Tranche --columns 'parent.id, due, amount'"
+)]
+pub(super) struct TableOptions {
+    /// Files, folders, patterns, or `-` for standard input; those of the gates if none is given
+    #[arg(value_name = "DOCUMENT")]
+    pub documents: Vec<String>,
+    /// Type whose records are the rows [default: that of --as]
+    #[arg(long = "for", value_name = "TYPE")]
+    pub rows: Option<String>,
+    /// Expressions, as \"id, total as sum\"; repeatable [default: all fields]
+    #[arg(long, short, value_name = "COLUMNS")]
+    pub columns: Vec<String>,
+    /// Form of the table
+    #[arg(long, value_enum, default_value = "csv")]
+    pub format: TableForm,
+    /// Begin each row with its document and its place there
+    #[arg(long)]
+    pub places: bool,
+    /// The file to write, instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Write a second table: why values are missing
+    #[arg(long, value_name = "FILE")]
+    pub reasons: Option<PathBuf>,
+    /// Let outputs replace files
+    #[arg(long)]
+    pub overwrite: bool,
+    /// Rules, date and parameters.
+    #[command(flatten)]
+    pub by: DecidedBy,
+    /// Name of the document on standard input, as a.json
+    #[arg(long, value_name = "NAME", default_value = "stdin")]
+    pub stdin_name: String,
+    /// Threads to read with, instead of one for each core
+    #[arg(long, short, value_name = "N", env = "WHEREAS_JOBS", hide_env = true)]
+    pub jobs: Option<usize>,
+    /// Change a limit, as file_bytes=1000000; repeatable
+    #[arg(
+        long,
+        value_name = "NAME=VALUE",
+        env = "WHEREAS_LIMIT",
+        hide_env = true,
+        value_delimiter = ','
+    )]
+    pub limit: Vec<String>,
+    /// Configuration, instead of the nearest whereas.toml
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "WHEREAS_CONFIG",
+        hide_env = true,
+        conflicts_with = "no_config"
+    )]
+    pub config: Option<PathBuf>,
+    /// Read no whereas.toml
+    #[arg(long)]
+    pub no_config: bool,
+}
+
+/// Form of a table of values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum TableForm {
+    // For spreadsheets.
+    Csv,
+    // One array.
+    Json,
+    // An object a line.
+    Ndjson,
+    // For a page.
+    Markdown,
 }
 
 /// Rules, date and parameters, for the commands other than `check`.

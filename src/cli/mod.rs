@@ -111,6 +111,7 @@ fn dispatch(arguments: &Arguments) -> u8 {
         #[cfg(feature = "lsp")]
         Command::Lsp(_) => return lsp::run(),
         Command::Show(options) => show::run(options, &terminal),
+        Command::Table(options) => check::table::run(options, &terminal),
         Command::Diff(options) => diff::run(options, &terminal),
         Command::Verify(options) => verify::run(options, &terminal),
         Command::Why(options) => why::run(options, &terminal),

@@ -11,6 +11,9 @@ use crate::report::visible;
 /// Endings of rule files, tables, documents and settings that no report has.
 const NO_REPORT: [&str; 6] = ["csv", "tsv", "yaml", "yml", "toml", "xlsx"];
 
+/// Endings of tables that `whereas table` writes.
+const TABLES: [&str; 2] = ["csv", "tsv"];
+
 /// Git's own folder and files.
 const GIT: [&str; 4] = [".git", ".gitignore", ".gitattributes", ".gitmodules"];
 
@@ -37,6 +40,11 @@ pub(super) enum Replaces {
     Reports,
     /// A text without marks of its own: any file whose extension is not that of a document.
     Texts,
+    /// Nothing but an empty file, or any file if the user said so; a table of CSV too.
+    Tables {
+        /// The user said so.
+        overwrite: bool,
+    },
 }
 
 impl Replaces {
@@ -51,7 +59,8 @@ impl Replaces {
 
     /// Whether a file is there that must stay.
     fn spares(self, file: &Path) -> bool {
-        if self == Self::Any || !std::fs::metadata(file).is_ok_and(|known| known.is_file()) {
+        let is_any = matches!(self, Self::Any | Self::Tables { overwrite: true });
+        if is_any || !std::fs::metadata(file).is_ok_and(|known| known.is_file()) {
             return false;
         }
         let Ok(bytes) = std::fs::read(file) else {
@@ -136,7 +145,9 @@ pub(super) fn over_inputs(targets: &[OutputTarget], access: &Access) -> Vec<Diag
 /// to, and for one that links lead out of the project or into a folder of git.
 fn over_other(target: &OutputTarget, access: &Access) -> Option<Diagnostic> {
     let shown = files::shown(&target.file);
-    if looks_like_an_input(&target.file) {
+    let is_table =
+        matches!(target.replaces, Replaces::Tables { .. }) && has_ending(&target.file, &TABLES);
+    if looks_like_an_input(&target.file) && !is_table {
         let over = format!("`{}`, which looks like no report", visible(&shown));
         return Some(refusal(target, &over));
     }
@@ -229,17 +240,19 @@ fn unwritten(target: &OutputTarget, message: String) -> Diagnostic {
 
 /// Whether a file is there and, by its name, no report: a rule file, a table, a document, settings, or a file of git.
 fn looks_like_an_input(file: &Path) -> bool {
+    let settings = file.file_name().is_some_and(|name| name == config::FILE);
+    let named_so =
+        settings || is_of_git(file) || rules::is_rule_file(file) || has_ending(file, &NO_REPORT);
+    named_so && file.is_file()
+}
+
+/// Whether the name of a file has one of these endings, in any case.
+fn has_ending(file: &Path, endings: &[&str]) -> bool {
     let ending = file
         .extension()
         .and_then(std::ffi::OsStr::to_str)
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    let settings = file.file_name().is_some_and(|name| name == config::FILE);
-    let named_so = settings
-        || is_of_git(file)
-        || rules::is_rule_file(file)
-        || NO_REPORT.contains(&ending.as_str());
-    named_so && file.is_file()
+        .unwrap_or_default();
+    endings.contains(&ending.to_ascii_lowercase().as_str())
 }
 
 /// Whether a path leads into a folder of git, or is one of its files.

@@ -32,6 +32,7 @@ pub mod seen;
 mod shared;
 mod shown;
 mod sorting;
+pub mod table;
 mod time;
 mod told;
 mod trace;

@@ -154,34 +154,12 @@ fn checked(
             ..CheckedOutcome::default()
         }]
     };
-    let Some((id, record)) = dossier_type(rules, options) else {
-        let message = format!(
-            "`{}` is checked as a dossier, and its type is none",
-            files.name
-        );
-        return failed(Diagnostic::about_file(MEMBER, &*files.name, message), false);
+    let (root, texts) = match texts_of(rules, files, options, sources) {
+        Ok(found) => found,
+        Err(diagnostic) => return failed(*diagnostic, false),
     };
-    let mut texts: Vec<Vec<(SourceId, Text)>> = Vec::new();
-    for field in &record.fields {
-        let own = files
-            .members
-            .iter()
-            .filter(|(name, _)| **name == *field.name);
-        let own = own.flat_map(|(_, texts)| texts);
-        texts.push(
-            own.map(|text| (sources.add_source(document::source(text)), text.clone()))
-                .collect(),
-        );
-    }
     let mut notes = Vec::new();
-    let document = match bound(
-        rules,
-        (id, record),
-        &files.name,
-        &texts,
-        options,
-        &mut notes,
-    ) {
+    let document = match bound(rules, root, &files.name, &texts, options, &mut notes) {
         Ok(document) => document,
         Err(Unread {
             diagnostic,
@@ -200,15 +178,7 @@ fn checked(
                 text.text = Arc::clone(&new);
             }
         }
-        bound(
-            rules,
-            (id, record),
-            &files.name,
-            &texts,
-            options,
-            &mut Vec::new(),
-        )
-        .ok()
+        bound(rules, root, &files.name, &texts, options, &mut Vec::new()).ok()
     };
     let again: Option<&crate::eval::hints::Again<'_>> = match size <= HINTED {
         true => Some(&again),
@@ -239,6 +209,61 @@ fn checked(
         ..CheckedOutcome::default()
     });
     std::iter::once(first).chain(others).collect()
+}
+
+/// The type of a dossier, and for each of its members the texts that are given.
+type DossierSources<'r> = ((RecordId, &'r Record), Vec<Vec<(SourceId, Text)>>);
+
+/// Adds the files of a dossier to the sources, by its members in order.
+fn texts_of<'r>(
+    rules: &'r Rules,
+    files: &DossierTexts,
+    options: &Options,
+    sources: &Sources,
+) -> Result<DossierSources<'r>, Box<Diagnostic>> {
+    let Some((id, record)) = dossier_type(rules, options) else {
+        let message = format!(
+            "`{}` is checked as a dossier, and its type is none",
+            files.name
+        );
+        return Err(Box::new(Diagnostic::about_file(
+            MEMBER,
+            &*files.name,
+            message,
+        )));
+    };
+    let mut texts: Vec<Vec<(SourceId, Text)>> = Vec::new();
+    for field in &record.fields {
+        let own = files
+            .members
+            .iter()
+            .filter(|(name, _)| **name == *field.name);
+        let own = own.flat_map(|(_, texts)| texts);
+        texts.push(
+            own.map(|text| (sources.add_source(document::source(text)), text.clone()))
+                .collect(),
+        );
+    }
+    Ok(((id, record), texts))
+}
+
+/// Reads the files of a dossier, without checking it; notes about them are added to those of the document.
+///
+/// # Errors
+/// A file cannot be read (`true`), or is no document of its member.
+pub fn read_dossier(
+    rules: &Rules,
+    files: &DossierTexts,
+    options: &Options,
+    sources: &Sources,
+) -> Result<Document, (Box<Diagnostic>, bool)> {
+    let (root, texts) =
+        texts_of(rules, files, options, sources).map_err(|diagnostic| (diagnostic, false))?;
+    let mut notes = Vec::new();
+    let document = bound(rules, root, &files.name, &texts, options, &mut notes);
+    let mut document = document.map_err(|unread| (unread.diagnostic, unread.is_file))?;
+    document.notes.extend(notes);
+    Ok(document)
 }
 
 /// Reads the files that a test gives as a dossier.

@@ -10,6 +10,8 @@ pub mod mutation;
 pub mod profile;
 pub mod session;
 pub mod stream;
+#[cfg(feature = "cli")]
+pub mod table;
 pub mod tables;
 pub mod testing;
 pub mod waivers;
@@ -619,12 +621,14 @@ fn decide_document(
 /// Why the type that the options name is none that documents can be read as, if it is named and none.
 pub fn wrong_type(rules: &Rules, options: &Options) -> Option<Diagnostic> {
     let wanted = options.as_type.as_ref()?;
-    governed(rules, wanted, "")
-        .err()
-        .map(|diagnostic| Diagnostic {
-            file: None,
-            ..*diagnostic
-        })
+    let named = match options.any_type {
+        true => named(&rules.program, wanted),
+        false => governed(rules, wanted, ""),
+    };
+    named.err().map(|diagnostic| Diagnostic {
+        file: None,
+        ..*diagnostic
+    })
 }
 
 /// The type of this name, if rules speak of it.

@@ -394,6 +394,21 @@ pub(super) fn check_each(
     lines.documents(rows.as_ref()).map(check).collect()
 }
 
+/// Reads lines as documents of their types, one after the other, without checking them.
+#[cfg(feature = "cli")]
+pub(super) fn read_each(
+    rules: &Rules,
+    lines: &DocumentLines<'_>,
+    options: &Options,
+    sources: &Sources,
+    take: &mut dyn FnMut(&str, Result<Document, (Box<Diagnostic>, bool)>),
+) {
+    let rows = lines.header.map(RowReader::new);
+    for line in lines.documents(rows.as_ref()) {
+        take(&line.name(), line.read(rules, options, sources));
+    }
+}
+
 impl<'t> DocumentLines<'t> {
     /// Where the documents are.
     pub fn places(&self) -> impl Iterator<Item = DocumentPlace> {
@@ -576,6 +591,42 @@ impl OneLine<'_> {
         }
     }
 
+    /// Reads it as its type.
+    ///
+    /// # Errors
+    /// It cannot be read (`true`), or is of no type.
+    #[cfg(feature = "cli")]
+    fn read(
+        &self,
+        rules: &Rules,
+        options: &Options,
+        sources: &Sources,
+    ) -> Result<Document, (Box<Diagnostic>, bool)> {
+        let unreadable = |diagnostic: Diagnostic| (Box::new(diagnostic), true);
+        if self.text.len() > options.limits.file_bytes {
+            let diagnostic = too_large(self.name, self.number, &options.limits);
+            return Err(unreadable(diagnostic));
+        }
+        let Ok(text) = std::str::from_utf8(self.text) else {
+            return Err(unreadable(self.why_not_utf8()));
+        };
+        let text: Arc<str> = text.trim_end_matches(['\n', '\r']).into();
+        let source =
+            sources.add_source(Source::new(self.name, Arc::clone(&text)).from_line(self.line));
+        let tree = self.tree(&text, source, options);
+        let tree = tree.map_err(|diagnostic| (diagnostic, true))?;
+        let name = self.name();
+        let id = root(rules, &tree, &name, options).map_err(|diagnostic| (diagnostic, false))?;
+        let ty = Type::Record(id);
+        Ok(document::bind(
+            &rules.program,
+            tree,
+            &ty,
+            name.as_str().into(),
+            source,
+        ))
+    }
+
     fn too_large(&self, limits: &Limits) -> CheckedOutcome {
         let name = self.name();
         let diagnostic = too_large(self.name, self.number, limits);
@@ -583,12 +634,13 @@ impl OneLine<'_> {
     }
 
     fn not_utf8(&self) -> CheckedOutcome {
+        CheckedOutcome::unreadable(self.name(), self.why_not_utf8())
+    }
+
+    fn why_not_utf8(&self) -> Diagnostic {
         let name = self.name();
         let message = format!("`{name}`, in line {}, is not UTF-8", self.line);
         let help = "save the file as UTF-8; a file from a spreadsheet or an old editor is often Windows-1252";
-        CheckedOutcome::unreadable(
-            name,
-            Diagnostic::about_file(NOT_UTF8, self.name, message).help(help),
-        )
+        Diagnostic::about_file(NOT_UTF8, self.name, message).help(help)
     }
 }

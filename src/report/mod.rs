@@ -33,6 +33,8 @@ mod sarif;
 mod short;
 pub mod show;
 mod streamed;
+#[cfg(feature = "cli")]
+pub mod table;
 mod text;
 mod waiting;
 

@@ -9,6 +9,7 @@ pub mod ast;
 mod agreements;
 mod cache;
 mod calendars;
+pub mod columns;
 mod cursor;
 mod exprs;
 #[allow(missing_docs, reason = "pest's macro writes no documentation")]

@@ -16,6 +16,7 @@ use crate::cli::walk::{Found, Walker};
 use crate::diagnostic::codes::documents::MEMBER;
 use crate::diagnostic::codes::usage::OPTION_VALUE;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::limits::Limits;
 use crate::pipeline::dossiers::{DossierTexts, GivenBy, check_dossier, dossier_type, misfit};
 use crate::pipeline::{CheckedOutcome, Options, Rules};
 use crate::report::visible;
@@ -177,17 +178,7 @@ pub(super) fn checked(
     dossier: &DossierArgument,
     sources: &Sources,
 ) -> Result<Vec<CheckedOutcome>, Diagnostic> {
-    let mut texts = DossierTexts {
-        name: dossier.name.clone(),
-        members: Vec::new(),
-    };
-    for (name, paths) in &dossier.members {
-        let mut own = Vec::new();
-        for path in paths {
-            own.push(files::read(path, &job.said.limits)?);
-        }
-        texts.members.push((name.clone(), own));
-    }
+    let texts = texts(dossier, &job.said.limits)?;
     Ok(check_dossier(
         &job.rules,
         &job.settings,
@@ -195,6 +186,28 @@ pub(super) fn checked(
         &job.said,
         sources,
     ))
+}
+
+/// Reads the files of a dossier.
+///
+/// # Errors
+/// A file cannot be read.
+pub(in crate::cli) fn texts(
+    dossier: &DossierArgument,
+    limits: &Limits,
+) -> Result<DossierTexts, Diagnostic> {
+    let mut texts = DossierTexts {
+        name: dossier.name.clone(),
+        members: Vec::new(),
+    };
+    for (name, paths) in &dossier.members {
+        let mut own = Vec::new();
+        for path in paths {
+            own.push(files::read(path, limits)?);
+        }
+        texts.members.push((name.clone(), own));
+    }
+    Ok(texts)
 }
 
 /// Puts the files of a gate together to dossiers, by the `{id}` in its patterns. A file without `{id}` in its pattern is in

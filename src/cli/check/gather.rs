@@ -143,7 +143,7 @@ pub(super) fn documents_and_agreements(
 }
 
 /// The diagnostic for a task without documents.
-fn nothing_checked(task: &Task, has_unchanged: bool) -> Diagnostic {
+pub(super) fn nothing_checked(task: &Task, has_unchanged: bool) -> Diagnostic {
     if task.given.is_empty() && !has_unchanged {
         return Diagnostic::new(NOTHING_CHECKED, Severity::Error, "no documents are given").help(
             "name files, folders or patterns, as `whereas check drafts/ -r rules/kz.whereas`",
@@ -177,7 +177,7 @@ pub(super) struct PieceTexts<'s> {
 }
 
 impl<'s> PieceTexts<'s> {
-    fn new(own: &'s Sources, first: usize, run: &'s Sources) -> Self {
+    pub fn new(own: &'s Sources, first: usize, run: &'s Sources) -> Self {
         Self {
             own,
             first,
@@ -218,7 +218,7 @@ impl<'s> PieceTexts<'s> {
     }
 
     /// Keeps the texts of a diagnostic.
-    fn keep_diagnostic(&mut self, diagnostic: &mut Diagnostic) {
+    pub fn keep_diagnostic(&mut self, diagnostic: &mut Diagnostic) {
         for label in &mut diagnostic.labels {
             self.keep_text(&mut label.span.source);
         }
@@ -377,7 +377,7 @@ fn places(
 }
 
 /// A note on a table or stream without a document.
-fn no_documents(name: &Arc<str>) -> Diagnostic {
+pub(super) fn no_documents(name: &Arc<str>) -> Diagnostic {
     // The message has no file name, so that several files share one note.
     let note = Diagnostic::in_file(NOTHING_CHECKED, &**name, "it holds no documents");
     Diagnostic {
@@ -449,7 +449,7 @@ fn agreements(job: &CheckContext, file: Option<&Arc<str>>, sources: &Sources) ->
 }
 
 /// The agreements of all files that the user named.
-fn of_requested(program: &Program) -> Vec<AgreementId> {
+pub(super) fn of_requested(program: &Program) -> Vec<AgreementId> {
     let is_requested = |module: usize| {
         let module = program.modules.get(module);
         module.is_some_and(|module| module.requested)

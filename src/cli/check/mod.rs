@@ -20,6 +20,7 @@ mod reach;
 mod relaxed;
 mod resume;
 mod streamed;
+pub(super) mod table;
 mod tasks;
 
 use std::cell::RefCell;

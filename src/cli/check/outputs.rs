@@ -188,7 +188,7 @@ pub(in crate::cli) fn replace_bytes(file: &Path, bytes: &[u8]) -> Result<(), Dia
 }
 
 /// The same for what `write` writes.
-fn replace_with(
+pub(super) fn replace_with(
     file: &Path,
     write: &mut dyn FnMut(&mut dyn Write) -> std::io::Result<()>,
 ) -> Result<(), Diagnostic> {
