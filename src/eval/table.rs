@@ -46,6 +46,7 @@ pub fn is_shown(ty: &Type) -> bool {
         | Type::Zero
         | Type::Date
         | Type::DateTime(_)
+        | Type::YearMonth
         | Type::Time
         | Type::Duration
         | Type::Period(_)
@@ -122,6 +123,7 @@ fn shown(machine: &mut Machine<'_>, value: &Value, ty: &Type, span: Span) -> Opt
         Value::Zero
         | Value::Date(_)
         | Value::DateTime(_)
+        | Value::YearMonth(_)
         | Value::Time(_)
         | Value::Duration(_)
         | Value::Period(_)
