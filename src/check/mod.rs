@@ -43,7 +43,7 @@ use std::sync::Arc;
 
 pub use ask::{AskedColumns, AskedExpression, Inquiry, Typed, TypedColumn, TypedColumns};
 pub use modules::{Holds, Loader, ModuleLookup, Requested, Text, dotted};
-pub use overrides::{Overrides, override_parameter};
+pub use overrides::{Overrides, has_parameter, override_parameter};
 pub use program::Program;
 
 use crate::diagnostic::{Diagnostic, Outcome, has_errors};

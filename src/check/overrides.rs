@@ -121,6 +121,12 @@ fn bare_percentage(ty: &Type, constant: &Constant, value: &str) -> Option<Number
     }
 }
 
+/// Whether rules have a parameter of this name, by its full name or by its last part.
+pub fn has_parameter(program: &Program, name: &str) -> bool {
+    let mut all = program.parameters.iter().map(|one| &one.declared);
+    all.any(|one| *one.path == *name || *one.name == *name)
+}
+
 fn find(program: &Program, path: &str) -> Result<ParameterId, (String, Option<String>)> {
     let mut by_path = program
         .parameters

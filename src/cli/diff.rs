@@ -31,6 +31,7 @@ struct VerdictChange {
     /// What did it, in words.
     because: Vec<String>,
     lost: bool,
+    gained: bool,
 }
 
 /// Compares; returns the exit code: 1 where a verdict is lost.
@@ -160,14 +161,20 @@ fn changes(before: &DiffSide, after: &DiffSide, of_rules: bool, new: &str) -> Ve
             before: verdict(old).map(Verdict::words),
             after: verdict(now).map(Verdict::words),
             because: because(before, after, old, now),
-            lost: is_wrong(verdict(now)) && !is_wrong(verdict(old)),
+            lost: harm(verdict(now)) > harm(verdict(old)),
+            gained: harm(verdict(now)) < harm(verdict(old)),
         });
     }
     changes
 }
 
-fn is_wrong(verdict: Option<Verdict>) -> bool {
-    matches!(verdict, Some(Verdict::Violated | Verdict::Undetermined))
+/// How bad a verdict is: what was undetermined and is certainly violated is worse than before.
+fn harm(verdict: Option<Verdict>) -> u8 {
+    match verdict {
+        Some(Verdict::Violated) => 2,
+        Some(Verdict::Undetermined) => 1,
+        Some(Verdict::Holds | Verdict::NotApplicable | Verdict::Waived) | None => 0,
+    }
 }
 
 /// The clause or the values that are others.
@@ -248,10 +255,10 @@ fn because(
 }
 
 fn shown(change: &VerdictChange) -> String {
-    let word = match (change.lost, change.before) {
+    let word = match (change.lost, change.gained) {
         (true, _) => "lost",
-        (false, Some("violated" | "undetermined")) => "gained",
-        (false, _) => "changed",
+        (false, true) => "gained",
+        (false, false) => "changed",
     };
     let at = if change.path.is_empty() {
         String::new()

@@ -4,11 +4,13 @@ use super::access::Access;
 use super::arguments::ShowOptions;
 use super::terminal::Terminal;
 use super::{new, rules};
-use crate::diagnostic::has_errors;
+use crate::diagnostic::codes::usage::NOTHING_CHECKED;
+use crate::diagnostic::{Diagnostic, has_errors};
 use crate::limits::{Limits, OpenChanges};
 use crate::pipeline::{self, Options, Read, Rules};
 use crate::report::show;
 use crate::source::Sources;
+use crate::syntax::literate::is_rule_file;
 
 /// Shows documents; returns the exit code.
 pub(super) fn run(options: &ShowOptions, terminal: &Terminal) -> u8 {
@@ -48,6 +50,18 @@ pub(super) fn run(options: &ShowOptions, terminal: &Terminal) -> u8 {
         ..Options::default()
     };
     for text in &texts {
+        if is_rule_file(&text.name) {
+            let message = format!(
+                "`show` shows documents, and `{}` holds rules or agreements in the language",
+                text.name
+            );
+            let help =
+                "`whereas check` checks its agreements, and `whereas doc` describes its rules";
+            diagnostics
+                .push(Diagnostic::about_file(NOTHING_CHECKED, &*text.name, message).help(help));
+            code = code.max(2);
+            continue;
+        }
         for (name, read) in pipeline::read(program.as_ref(), text, &said, &sources) {
             match read {
                 Ok(Read::Typed(document)) => {

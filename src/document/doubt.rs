@@ -134,6 +134,8 @@ pub enum Doubt {
     InValue,
     /// A key whose value is on a following line.
     ValueBelow,
+    /// A key without a value above the keys of a record.
+    FieldsBelow,
     /// A key in the first column of a table.
     InCell,
 
@@ -351,6 +353,7 @@ impl Doubt {
             Self::CheckBox => "a check box precedes it".to_owned(),
             Self::InValue => "it is on the line of another key".to_owned(),
             Self::ValueBelow => "its value is not next to it".to_owned(),
+            Self::FieldsBelow => "its values are on lines of their own below it".to_owned(),
             Self::InCell => "it is in a table".to_owned(),
             Self::Section(below) if below.rows => {
                 "there are rows without a header under the heading".to_owned()
@@ -416,6 +419,7 @@ impl Doubt {
             Self::TableWithin(_) => "put an empty line and a heading between the tables",
             Self::Ragged { .. } => "an empty cell is written too; a bar within is `\\|`",
             Self::ColumnTwice(_) => "give each column a name of its own",
+            Self::FieldsBelow => "make the key a heading, with its fields or its table below it",
             Self::NoHeader => "put a row of dashes, as `|---|`, below the header",
             Self::Section(below) if below.rows => {
                 "write a table with a header, and a row of dashes below it"
@@ -501,6 +505,7 @@ impl Doubt {
             | Self::InLink
             | Self::InValue
             | Self::ValueBelow
+            | Self::FieldsBelow
             | Self::InCell
             | Self::Section(_)
             | Self::Title(_)

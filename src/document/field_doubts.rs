@@ -29,6 +29,68 @@ pub(super) fn of_list(tree: &Tree, node: NodeId) -> Option<Fault> {
     ))
 }
 
+/// Why a table is not all of a list: more of its elements stand beside it, in fields of their own or under further headings.
+pub(super) fn beside_rows(
+    program: &Program,
+    tree: &Tree,
+    section: NodeId,
+    element: &Type,
+) -> Option<Fault> {
+    let rows = tree.as_list(section);
+    if rows == section {
+        return None;
+    }
+    let record = element.record().and_then(|id| program.records.get(id));
+    let is_of_element = |node: NodeId| {
+        record.is_some_and(|record| {
+            record
+                .fields
+                .iter()
+                .any(|field| match field.from.as_slice() {
+                    [] => tree.has_name(node, &field.name),
+                    paths => paths.iter().any(|path| {
+                        first_key(path).is_some_and(|first| tree.has_name(node, first))
+                    }),
+                })
+        })
+    };
+    let holds_elements = |node: NodeId| match tree.kind(node) {
+        NodeKind::List => true,
+        NodeKind::Record => {
+            let below = || tree.children(node);
+            below().any(|child| tree.kind(child) == NodeKind::List || is_of_element(child))
+        }
+        NodeKind::Null
+        | NodeKind::Boolean
+        | NodeKind::Number
+        | NodeKind::Text
+        | NodeKind::Untyped
+        | NodeKind::Element
+        | NodeKind::Skipped => is_of_element(node),
+    };
+    let other = tree
+        .children(section)
+        .find(|node| *node != rows && holds_elements(*node))?;
+    let name = tree.name_of(other);
+    let text = match tree.kind(other) {
+        NodeKind::List | NodeKind::Record => {
+            format!("under the heading are a table and, below `{name}`, more")
+        }
+        NodeKind::Null
+        | NodeKind::Boolean
+        | NodeKind::Number
+        | NodeKind::Text
+        | NodeKind::Untyped
+        | NodeKind::Element
+        | NodeKind::Skipped => {
+            format!(
+                "`{name}` stands beside the table as a line of its own, and is one of its columns"
+            )
+        }
+    };
+    Some(Fault::new(FaultKind::Unreadable, text))
+}
+
 /// The list on a field's path whose rows are uncertain.
 pub(super) fn on_path(tree: &Tree, node: NodeId, field: &StoredField) -> Option<(NodeId, Fault)> {
     if !tree.has_loose_keys() {
@@ -193,6 +255,10 @@ fn can_hold(program: &Program, tree: &Tree, skipped: NodeId, ty: &Type) -> bool 
         (Doubt::Section(_), Type::Record(_) | Type::Map(_)) => {
             fields_within(program, tree, skipped, ty)
         }
+        (Doubt::FieldsBelow, Type::List(_) | Type::Record(_)) => {
+            is_above_fields(program, tree, skipped, ty)
+        }
+        (Doubt::FieldsBelow, _) => false,
         (Doubt::Title(SectionContent { rows, .. }), Type::List(_)) => *rows,
         (Doubt::Title(SectionContent { fields, .. }), Type::Record(_)) => *fields,
         (Doubt::Title(_), _) => false,
@@ -236,9 +302,12 @@ fn may_be_value(tree: &Tree, skipped: NodeId, ty: &Type) -> bool {
             Type::Boolean | Type::Number | Type::Integer | Type::Percent | Type::Money(_) => {
                 is_short(&paragraph)
             }
-            Type::Date | Type::DateTime(_) | Type::Time | Type::YearMonth | Type::Duration | Type::Period(_) => {
-                is_short(&paragraph)
-            }
+            Type::Date
+            | Type::DateTime(_)
+            | Type::Time
+            | Type::YearMonth
+            | Type::Duration
+            | Type::Period(_) => is_short(&paragraph),
             Type::Choice(choices) => {
                 let lower_case = paragraph.to_lowercase();
                 is_short(&paragraph)
@@ -286,6 +355,28 @@ fn is_short(paragraph: &str) -> bool {
 }
 
 /// Whether a skipped key in the section has the name of a field of the type.
+/// Whether what follows a key without a value has a key of the record that the value would be, or hold.
+fn is_above_fields(program: &Program, tree: &Tree, label: NodeId, ty: &Type) -> bool {
+    let record = ty
+        .innermost()
+        .record()
+        .and_then(|id| program.records.get(id));
+    let (Some(record), Some((start, _))) = (record, tree.span(label)) else {
+        return false;
+    };
+    let is_below = |node: NodeId| tree.span(node).is_some_and(|(from, _)| from > start);
+    let all = tree.parent(label).map(|parent| tree.children(parent));
+    all.into_iter()
+        .flatten()
+        .filter(|node| is_below(*node))
+        .any(|node| {
+            record
+                .fields
+                .iter()
+                .any(|field| field.from.is_empty() && tree.has_name(node, &field.name))
+        })
+}
+
 fn fields_within(program: &Program, tree: &Tree, section: NodeId, ty: &Type) -> bool {
     let Some(record) = ty
         .innermost()

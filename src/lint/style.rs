@@ -117,6 +117,19 @@ fn in_parentheses(found: &LintFindings<'_>, span: Span) -> bool {
         && after.is_some_and(|token| token.kind == TokenKind::Close(Bracket::Round))
 }
 
+/// Whether a comparison is a link of a chain, `a = b = true`: its span is the chain's, so its words are not those there.
+fn is_link(found: &LintFindings<'_>, expr: &Expr, left: &Expr, right: &Expr) -> bool {
+    let text = found.sources.get(expr.span.source).text();
+    let around = [
+        expr.span.range().start..left.span.range().start,
+        right.span.range().end..expr.span.range().end,
+    ];
+    around.into_iter().any(|range| {
+        lexer::tokens_in(text, range)
+            .any(|token| !token.kind.is_trivia() && !matches!(token.text(text), "(" | ")"))
+    })
+}
+
 /// `count(x for x in xs where P) >= n`
 fn counted(found: &mut LintFindings<'_>, expr: &Expr) {
     let ExprKind::Compare {
@@ -134,6 +147,9 @@ fn counted(found: &mut LintFindings<'_>, expr: &Expr) {
         (None, Some(count)) => (count, turned(*op), left),
         _ => return,
     };
+    if is_link(found, expr, left, right) {
+        return;
+    }
     let Some(quantifier) = quantifier(found, op, number) else {
         return;
     };
@@ -232,7 +248,7 @@ fn compared_with_truth(found: &mut LintFindings<'_>, expr: &Expr) {
         | CompareOp::Greater
         | CompareOp::GreaterOrEqual => return,
     };
-    if condition.ty != Type::Boolean {
+    if condition.ty != Type::Boolean || is_link(found, expr, left, right) {
         return;
     }
     let simple = matches!(

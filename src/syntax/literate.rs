@@ -96,11 +96,20 @@ pub fn blocks(source: SourceId, text: &str) -> Outcome<Vec<RulesBlock>> {
                     "put it at the beginning of its line",
                 );
             }
-            // A comment takes its fences out on purpose.
-            Event::Start(Tag::HtmlBlock)
-                if !search.slice(range.clone()).trim_start().starts_with("<!--") =>
-            {
-                search.unread(range, "it is inside HTML", "leave an empty line above it");
+            Event::Start(Tag::HtmlBlock) => {
+                let html = search.slice(range.clone()).trim_start();
+                match (html.starts_with("<!--"), html.contains("-->")) {
+                    // A comment takes its fences out on purpose.
+                    (true, true) => {}
+                    (true, false) => search.unread(
+                        range,
+                        "the comment before it is not closed",
+                        "end the comment with `-->`",
+                    ),
+                    (false, _) => {
+                        search.unread(range, "it is inside HTML", "leave an empty line above it");
+                    }
+                }
             }
             Event::Code(_) if search.slice(range.clone()).contains(LINE_BREAKS) => {
                 search.too_short(range.clone());

@@ -122,7 +122,12 @@ impl Checker<'_> {
         if typed.ty == Type::Unknown {
             return erroneous(span);
         }
-        let bound = |id: LocalId| around.locals.iter().any(|one| one.id == id && one.is_element);
+        let bound = |id: LocalId| {
+            around
+                .locals
+                .iter()
+                .any(|one| one.id == id && one.is_element)
+        };
         if let ExprKind::Local(id) = *typed.kind
             && bound(id)
         {
@@ -136,8 +141,10 @@ impl Checker<'_> {
                 "name its elements, as `for each x in {words}`, and ask for the `position of x`"
             ),
             (Some(one), _) => format!("write `position of {}`", one.name),
-            (None, _) => "a position has what `for each x in xs`, `every x in xs` or `[… for x in xs]` name"
-                .to_owned(),
+            (None, _) => {
+                "a position has what `for each x in xs`, `every x in xs` or `[… for x in xs]` name"
+                    .to_owned()
+            }
         };
         let diagnostic = Diagnostic::error(code::NOT_A_LIST, typed.span, message).help(help);
         self.fail(span, diagnostic)

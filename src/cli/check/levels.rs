@@ -6,7 +6,7 @@ use super::CheckRun;
 use super::options::{pairs, twice};
 use super::tasks::Task;
 use crate::check::rule_names::selects;
-use crate::check::{Overrides, Program, override_parameter};
+use crate::check::{Overrides, Program, has_parameter, override_parameter};
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::{self, Config, RuleLevel, Spanned};
 use crate::diagnostic::codes::usage::{NOTHING_CHECKED, OPTION_VALUE};
@@ -37,7 +37,14 @@ pub(super) fn replace_parameters(
                 override_parameter(program, overrides, &name, &value, origin)
             });
         let results: Vec<Result<Option<Diagnostic>, Diagnostic>> = results.collect();
-        if results.iter().any(Result::is_ok) {
+        let has_it = |program: &Program| has_parameter(program, &name);
+        let misfit = programs
+            .iter()
+            .zip(&results)
+            .find_map(|(program, result)| result.as_ref().err().filter(|_| has_it(program)));
+        if let Some(diagnostic) = misfit {
+            run.report([placed(diagnostic.clone(), place)], 2);
+        } else if results.iter().any(Result::is_ok) {
             let note = results
                 .iter()
                 .find_map(|result| result.as_ref().ok().cloned().flatten());
@@ -173,7 +180,8 @@ pub(super) fn not_spoken(
         .map(|tag| (tag.clone(), ()))
         .collect();
     if spoken.is_empty() {
-        let message = format!("no rule gives its messages in `{language}`, nor in any language but one");
+        let message =
+            format!("no rule gives its messages in `{language}`, nor in any language but one");
         return Some(Diagnostic::new(OPTION_VALUE, Severity::Note, message));
     }
     if language.choose(&spoken).is_some() {
@@ -182,7 +190,8 @@ pub(super) fn not_spoken(
     spoken.sort_by(|(one, ()), (other, ())| one.as_str().cmp(other.as_str()));
     spoken.dedup();
     let tags: Vec<String> = spoken.iter().map(|(tag, ())| format!("`{tag}`")).collect();
-    let message = format!("no rule gives its messages in `{language}`: they are shown as first written");
+    let message =
+        format!("no rule gives its messages in `{language}`: they are shown as first written");
     let help = format!("further languages of these rules: {}", tags.join(", "));
     Some(Diagnostic::new(OPTION_VALUE, Severity::Note, message).help(help))
 }

@@ -24,7 +24,7 @@ pub(super) mod table;
 mod tasks;
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -397,6 +397,16 @@ fn is_for_all_gates(options: &CheckOptions, config: &Config) -> bool {
     config.gates.is_empty() || options.rules.is_empty() && options.documents.is_empty()
 }
 
+/// Whether each gate has a task: the rules in use are those of all gates, whichever documents are checked.
+fn has_every_gate(tasks: &[Task], config: &Config) -> bool {
+    let gates: BTreeSet<usize> = tasks
+        .iter()
+        .filter_map(|task| task.gate)
+        .map(|(number, _)| number)
+        .collect();
+    !config.gates.is_empty() && gates.len() == config.gates.len()
+}
+
 /// Applies severities and parameters from the command line and the configuration, and reads the tables: the last step
 /// before documents are read. `None` if a mistake prevents the check.
 fn settle(
@@ -407,7 +417,7 @@ fn settle(
     run: &mut CheckRun,
 ) -> Option<Vec<PreparedTask>> {
     let (tasks, programs): (Vec<Task>, Vec<Program>) = tasks.into_iter().unzip();
-    let all_gates = is_for_all_gates(options, config);
+    let all_gates = is_for_all_gates(options, config) || has_every_gate(&tasks, config);
     let mut all_overrides = vec![Overrides::default(); programs.len()];
     replace_parameters(
         (options, config),

@@ -9,6 +9,7 @@ use crate::cli::check::options::LIMITS;
 use crate::diagnostic::{Diagnostic, Help, Severity, codes, did_you_mean};
 use crate::report::visible;
 use crate::source::{SourceId, Span};
+use crate::value::Number;
 
 /// The settings of the file.
 const SETTINGS: [&str; 9] = [
@@ -44,6 +45,7 @@ pub(super) fn read(text: &str, source: SourceId, config: &mut Config) {
     match Document::parse(text.to_owned()) {
         Ok(document) => ConfigReader {
             source,
+            text,
             config,
             here: Span::new(source, 0, 0),
         }
@@ -85,6 +87,7 @@ fn unquoted(text: &str, at: usize) -> Option<String> {
 
 struct ConfigReader<'c> {
     source: SourceId,
+    text: &'c str,
     config: &'c mut Config,
     /// The span for values without one of their own.
     here: Span,
@@ -395,7 +398,7 @@ impl ConfigReader<'_> {
         };
         for (key, item) in entries(table) {
             let place = self.key(key);
-            match item.as_value().and_then(written) {
+            match item.as_value().and_then(|value| self.written(value)) {
                 Some(value) => {
                     self.config.parameters.push((
                         Spanned {
@@ -607,6 +610,28 @@ impl ConfigReader<'_> {
             .push(mistake(place, message).help(help));
     }
 
+    /// A value as it is written in a rule file: numbers by their digits, which a float would not keep.
+    fn written(&self, value: &Value) -> Option<String> {
+        match value {
+            Value::String(text) => Some(text.value().clone()),
+            Value::Integer(number) => Some(number.value().to_string()),
+            Value::Float(_) => {
+                let digits = self.text.get(value.span()?)?.replace('_', "");
+                let digits = digits.strip_prefix('+').unwrap_or(&digits);
+                match digits.contains(['e', 'E']) {
+                    true => Some(
+                        Number::parse(digits)
+                            .map_or_else(|_| digits.to_owned(), |number| number.to_string()),
+                    ),
+                    false => Some(digits.to_owned()),
+                }
+            }
+            Value::Boolean(truth) => Some(truth.value().to_string()),
+            Value::Datetime(day) => Some(day.value().to_string()),
+            Value::Array(_) | Value::InlineTable(_) => None,
+        }
+    }
+
     fn key(&self, key: &Key) -> Span {
         key.span().map_or(self.here, |range| {
             Span::new(self.source, range.start, range.end)
@@ -634,16 +659,4 @@ fn entries(table: &dyn TableLike) -> impl Iterator<Item = (&Key, &Item)> {
 
 fn shown(key: &Key) -> String {
     visible(key.get()).into_owned()
-}
-
-/// A value as it is written in a rule file: numbers by their digits.
-fn written(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.value().clone()),
-        // A float would not keep the digits; the text does.
-        Value::Integer(_) | Value::Float(_) => Some(value.to_string().trim().replace('_', "")),
-        Value::Boolean(truth) => Some(truth.value().to_string()),
-        Value::Datetime(day) => Some(day.value().to_string()),
-        Value::Array(_) | Value::InlineTable(_) => None,
-    }
 }

@@ -264,9 +264,12 @@ impl<'p> DocumentBinder<'p, '_> {
                 .collect();
             return self.elements(element, field, &elements, node, slot, parent);
         }
-        let node = self.tree.as_list(node);
+        let section = node;
+        let node = self.tree.as_list(section);
         self.document.set_origin(slot, node);
-        if let Some(fault) = field_doubts::of_list(self.tree, node) {
+        let doubt = field_doubts::of_list(self.tree, node)
+            .or_else(|| field_doubts::beside_rows(self.program, self.tree, section, element));
+        if let Some(fault) = doubt {
             return self.unreadable(slot, node, ty, fault);
         }
         if self.kind(node) != NodeKind::List {

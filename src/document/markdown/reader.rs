@@ -1,6 +1,7 @@
 //! Reads a Markdown text as blocks of prose.
 
 use crate::source::{TextLines as _, with_line_feeds};
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
@@ -21,7 +22,8 @@ pub(super) fn read(text: &str, base: usize) -> Vec<ProseBlock> {
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_GFM
         | Options::ENABLE_DEFINITION_LIST;
-    let text: &str = &with_line_feeds(text);
+    let text = with_line_feeds(text);
+    let text: &str = &without_container_fences(&text);
     let parser = Parser::new_ext(text, options);
     let mut links: Vec<Range<usize>> = parser
         .reference_definitions()
@@ -211,6 +213,7 @@ impl BlockReader<'_> {
             .iter()
             .any(|frame| matches!(frame, OpenContainer::Definition))
         {
+            lines::add_aside_lines(&lines, &Doubt::InValue, &mut self.blocks);
             return lines.iter().for_each(|line| self.definition.add_line(line));
         }
         let place = self.place();
@@ -412,6 +415,24 @@ impl BlockReader<'_> {
             row.cells.push(cell);
         }
     }
+}
+
+/// The text with spaces for the lines that begin or end a container, as `:::note`: what is between them is Markdown.
+fn without_container_fences(text: &str) -> Cow<'_, str> {
+    if !text.contains(":::") {
+        return Cow::Borrowed(text);
+    }
+    let mut kept = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let words = line.trim_end_matches('\n');
+        if words.trim_start().starts_with(":::") {
+            kept.extend(std::iter::repeat_n(' ', words.len()));
+            kept.push_str(line.get(words.len()..).unwrap_or(""));
+        } else {
+            kept.push_str(line);
+        }
+    }
+    Cow::Owned(kept)
 }
 
 /// Whether a fenced code block has its closing fence.

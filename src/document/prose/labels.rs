@@ -32,11 +32,11 @@ pub fn resolve_labels(blocks: Vec<ProseBlock>) -> Vec<ProseBlock> {
         let ProseBlock::Label(label) = block else {
             return block;
         };
-        if names {
-            ProseBlock::Skipped(label.words, Doubt::ValueBelow, label.place)
-        } else {
-            // A key without a value is not worth reporting.
-            ProseBlock::Prose(label.place)
+        match (names, label.colon) {
+            (true, _) => ProseBlock::Skipped(label.words, Doubt::ValueBelow, label.place),
+            // Whether fields follow that are those of a record of its name, its type tells.
+            (false, true) => ProseBlock::Skipped(label.words, Doubt::FieldsBelow, label.place),
+            (false, false) => ProseBlock::Prose(label.place),
         }
     };
     blocks.into_iter().zip(names).map(settle).collect()

@@ -207,7 +207,11 @@ impl ProseTreeBuilder<'_> {
     /// Adds a key and its value.
     fn pair(&mut self, key: &InlineText, value: &InlineText, doubt: Option<Doubt>) -> Read<()> {
         let empty = value.text.is_empty() && !value.has_marks();
-        if key.text.is_empty() || empty {
+        if key.text.is_empty() {
+            return Ok(());
+        }
+        if empty {
+            self.add_skipped_key(key, Doubt::FieldsBelow);
             return Ok(());
         }
         match doubt {

@@ -339,11 +339,13 @@ pub fn explain_invalid_date(text: &str) -> String {
         .map(|part| number(part.as_bytes()).filter(|_| !part.is_empty()))
         .collect();
     let form = "a date is written like `2021-03-01`";
-    if let Some(date) = text
-        .split_once(['T', 't', ' '])
-        .and_then(|(date, _)| Date::parse_strict(date))
+    if let Some((date, rest)) = text.split_once(['T', 't', ' '])
+        && let Some(date) = Date::parse_strict(date)
     {
-        return format!("`{seen}` has a time of day, and a date has none: write `{date}`");
+        return match rest.trim_start().starts_with(|c: char| c.is_ascii_digit()) {
+            true => format!("`{seen}` has a time of day, and a date has none: write `{date}`"),
+            false => format!("`{seen}` is more than a date: a date alone is written `{date}`"),
+        };
     }
     if let Some((date, offset)) = text.split_at_checked("2021-03-01".len())
         && (offset == "Z" || offset.starts_with(['+', '-']) && offset.len() == "+06:00".len())

@@ -433,7 +433,7 @@ impl DateTime {
     ///
     /// # Errors
     /// `OutsideCover` after the tables of the zone end; `AmbiguousLocalTime` if the clock, set
-    /// back, shows an earlier time at the later instant.
+    /// back, shows an earlier time at the later instant, or a day that is no longer complete.
     pub fn clock_until(&self, later: &Self) -> Result<i128, Fault> {
         let offset = match self.zone {
             Some(zone) => zone.offset_at(later.utc)?,
@@ -449,7 +449,26 @@ impl DateTime {
             );
             return Err(Fault::new(FaultKind::AmbiguousLocalTime, text));
         }
+        if let Some(zone) = self.zone
+            && let Some(next) = self.day_after(nanos)?
+            && let MappedLocalTime::Ambiguous(first, second) = zone.offsets_of(next)?
+            && next.signed_duration_since(later.utc).num_seconds() <= i64::from(first.max(second))
+        {
+            let text = format!(
+                "from {self} to {later} the clock was put back over {}, when a day is complete",
+                Time(next.time())
+            );
+            return Err(Fault::new(FaultKind::AmbiguousLocalTime, text));
+        }
         Ok(nanos)
+    }
+
+    /// The local time at which the day that runs so many nanoseconds after this is complete.
+    fn day_after(&self, nanos: i128) -> Result<Option<NaiveDateTime>, Fault> {
+        let complete = nanos.div_euclid(super::DAY).saturating_add(1);
+        let days = i64::try_from(complete).ok().and_then(TimeDelta::try_days);
+        let local = self.local()?;
+        Ok(days.and_then(|days| local.checked_add_signed(days)))
     }
 
     /// The zone, if it was written with one.

@@ -107,7 +107,10 @@ impl NumberForm {
     /// The number in the language's own form, if it is written in this one.
     pub(super) fn canonical(&self, text: &str, is_money: bool) -> Option<String> {
         let (outer, rest) = sign(trimmed(text));
-        let rest = trimmed(rest.strip_prefix(&*self.before)?);
+        let (has_before, rest) = match rest.strip_prefix(&*self.before) {
+            Some(rest) => (true, trimmed(rest)),
+            None => (false, rest),
+        };
         let (inner, rest) = sign(rest);
         if !outer.is_empty() && !inner.is_empty() {
             return None;
@@ -136,7 +139,14 @@ impl NumberForm {
         if self.percent && !percent {
             return None;
         }
-        let rest = trimmed(rest.strip_suffix(&*self.after)?);
+        let (has_after, rest) = match rest.strip_suffix(&*self.after) {
+            Some(rest) => (true, trimmed(rest)),
+            None => (false, rest),
+        };
+        // The code of a currency may stand for what the form has around the digits, as its sign.
+        if !(has_before && has_after) && code.is_none() {
+            return None;
+        }
         let plain = self.plain(rest)?;
         let minus = if [outer, inner, last].contains(&"-") {
             "-"
@@ -144,6 +154,16 @@ impl NumberForm {
             ""
         };
         let percent = if percent { "%" } else { "" };
+        // The sign of the euro is that of one currency alone.
+        let has_euro = (has_before && self.before == "€") || (has_after && self.after == "€");
+        let signed = has_euro
+            .then(|| code_of("EUR"))
+            .flatten()
+            .filter(|_| is_money);
+        if code.is_some() && signed.is_some() && code != signed {
+            return None;
+        }
+        let code = code.or(signed);
         let code = code.map_or_else(String::new, |code| format!(" {code}"));
         Some(format!("{minus}{plain}{percent}{code}"))
     }
