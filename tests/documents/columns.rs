@@ -316,6 +316,8 @@ type Root {
   status:  text? from "tender/status"
   value:   Value? from "tender/value"
   items:   list of Item from "tender/items" else []
+  counts:  list of Amount from "tender/items" else []
+  labels:  list of text from "n/tags" else []
   docs:    list of Doc from "awards/*/docs/*" else []
   notes:   list of text from "awards/*/impl/notes/*" else []
   names:   list of text from "people/*/name" else []
@@ -335,6 +337,7 @@ type Root {
 }
 type Award { name: text?, worth: Value? from "sum/value", id: text? from "id", inner: list of Doc from "inner/docs" else [] }
 type Item { quantity: number?, unit: Value? from "unit/value" }
+type Amount { quantity: number?, unit: text? from "unit/value/currency" }
 type Doc { published: date? from "datePublished", kind: text? }
 type Place { city: text, zip: text? from "post/zip" }
 type Value { amount: number? from "amount/$n" or "amount", currency: text?, wrapped: text? from "amount/$n" }
@@ -696,6 +699,8 @@ type Root {
   notice:  period?
   tags:    list of text else []
   place:   Place?
+  note:    text? from "details/note"
+  day:     text? from "signed"
   let twice = total + total
 }
 type Place { name: text }
@@ -703,7 +708,8 @@ rule is_positive for Root { require total > 0 }
 "#;
 
 /// The columns of tables, with cells that mostly suit, and others.
-const CELLS: [(&str, &[&str], &[&str]); 14] = [
+const CELLS: [(&str, &[&str], &[&str]); 15] = [
+    ("details", &["", " "], &["x", "\"\""]),
     (
         "title",
         &["x", "Société", " y ", "12", "a|b"],

@@ -181,7 +181,7 @@ fn memory_does_not_grow_with_findings_that_are_not_kept() {
     use std::process::Stdio;
 
     let at = registers::project();
-    let cases: [&[&str]; 2] = [
+    let cases: [&[&str]; 5] = [
         &["--format", "json", "--limit", "findings=1000000"],
         // The texts of documents whose findings are only counted are not kept either.
         &["--format", "human", "--limit", "findings=100"],

@@ -9,11 +9,13 @@ mod keys;
 mod learn;
 mod mappings;
 mod reader;
+mod records;
 mod rows;
 mod shape;
 mod sites;
 mod store;
 mod table;
+mod values;
 mod written;
 
 pub use reader::ColumnReader;

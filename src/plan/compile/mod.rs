@@ -14,6 +14,7 @@ mod records;
 mod rows;
 mod rules;
 mod values;
+mod written;
 
 use super::Plan;
 use super::kernels::{
