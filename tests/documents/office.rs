@@ -531,6 +531,10 @@ fn what_programs_fill_in_again_is_not_changed_in_place() {
     };
     assert_eq!(suggested(run), 1);
     assert_eq!(suggested(&bound("<w:tag w:val=\"due\"/>")), 1);
+    for kind in ["text", "dropDownList", "comboBox"] {
+        assert_eq!(suggested(&bound(&format!("<w:{kind}/>"))), 0, "{kind}");
+    }
+    assert_eq!(suggested(&bound("<w:date/>")), 1);
     assert_eq!(suggested(&bound("<w:lock w:val=\"sdtContentLocked\"/>")), 0);
     assert_eq!(
         suggested(&bound(

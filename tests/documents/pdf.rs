@@ -494,3 +494,52 @@ fn lines_of_columns_under_the_heading_of_a_list_are_told_of() {
     let none = line(60.0, 615.0, 11.0, "There are none.");
     assert_eq!(contacts(&none).faults, 0);
 }
+
+/// Lines through text strike it out, as browsers draw them; lines below it and around it do not.
+#[test]
+fn text_that_is_struck_out_by_a_line_is_told_of() {
+    let total = |lines: &str| {
+        let text = format!(
+            "{}{}{lines}",
+            line(60.0, 700.0, 11.0, "Id: A-1"),
+            line(60.0, 680.0, 11.0, "Total: 250 EUR")
+        );
+        value(&of_text(&text), "/total")
+    };
+    let stroke = |y: f64, from: f64, to: f64| format!("0.6 w {from} {y} m {to} {y} l S\n");
+    let area = |y: f64| format!("92 {y} 44 0.7 re f\n");
+    assert_eq!(total(""), "250 EUR");
+    for struck in [
+        stroke(682.7, 92.0, 136.0),
+        area(682.5),
+        stroke(683.2, 92.0, 100.0),
+        stroke(682.0, 40.0, 300.0),
+    ] {
+        assert_eq!(total(&struck), "(unreadable)", "{struck}");
+    }
+    for below in [
+        stroke(678.6, 92.0, 136.0),
+        stroke(690.0, 50.0, 300.0),
+        stroke(682.7, 300.0, 340.0),
+    ] {
+        assert_eq!(total(&below), "250 EUR", "{below}");
+    }
+}
+
+/// A raised digit is no part of the number before it, whether it is much smaller or a little.
+#[test]
+fn raised_digits_are_told_of_in_all_sizes() {
+    for size in [6.0, 8.8, 9.8] {
+        let text = format!(
+            "{}{}{}{}",
+            line(60.0, 700.0, 11.0, "Id: A-1"),
+            line(60.0, 680.0, 11.0, "Total: EUR 250"),
+            line(134.5, 685.0, size, "2"),
+            line(60.0, 660.0, 11.0, "Note: x")
+        );
+        let reading = of_text(&text);
+        assert_ne!(value(&reading, "/total"), "250 EUR", "{size}");
+        assert_ne!(value(&reading, "/total"), "2502 EUR", "{size}");
+        assert!(reading.faults > 0, "{size}");
+    }
+}

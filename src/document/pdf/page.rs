@@ -59,7 +59,14 @@ impl Glyph {
         self.text.chars().all(char::is_whitespace) && !self.text.is_empty()
     }
 
-    /// The box of a lower-case letter at its place.
+    /// Whether a horizontal line is drawn through it, as those are that strike text out. Lines below
+    /// a text, and those of a table around it, are not.
+    fn is_crossed_by(&self, ruling: &Ruling) -> bool {
+        let (x, y) = self.center();
+        (ruling.from..=ruling.to).contains(&x) && (ruling.at - y).abs() < self.size * 0.16
+    }
+
+    /// The middle of a lower-case letter at its place.
     fn center(&self) -> (f64, f64) {
         ((self.x0 + self.x1) / 2.0, self.y - self.size * 0.25)
     }
@@ -153,6 +160,29 @@ impl PageContent {
             for (_, index) in by_y.get(from..to).unwrap_or(&[]) {
                 if let Some(glyph) = self.glyphs.get_mut(*index)
                     && rect.contains(glyph.center())
+                {
+                    glyph.doubt.get_or_insert(GlyphDoubt::Struck);
+                }
+            }
+        }
+        let largest = self
+            .glyphs
+            .iter()
+            .map(|glyph| glyph.size)
+            .fold(0.0, f64::max);
+        for ruling in self.rulings.iter().filter(|ruling| ruling.horizontal) {
+            let reach = largest * 0.2;
+            let from = by_y.partition_point(|(y, _)| *y < ruling.at - reach);
+            let to = by_y.partition_point(|(y, _)| *y <= ruling.at + reach);
+            work = work
+                .saturating_add(1)
+                .saturating_add(to.saturating_sub(from));
+            if work > most {
+                return None;
+            }
+            for (_, index) in by_y.get(from..to).unwrap_or(&[]) {
+                if let Some(glyph) = self.glyphs.get_mut(*index)
+                    && glyph.is_crossed_by(ruling)
                 {
                     glyph.doubt.get_or_insert(GlyphDoubt::Struck);
                 }

@@ -16,6 +16,10 @@ const SAME_LINE: f64 = 0.3;
 const WIDE_GAP: f64 = 0.9;
 /// Glyphs that overlap by more of their width are drawn over each other.
 const OVERLAP: f64 = 0.45;
+/// Raised and lowered characters are smaller than those around them by this factor, wherever they are, or
+/// by the second one right behind a letter: programs take 8/9 of the size.
+const CLEARLY_SMALLER: f64 = 0.85;
+const SMALLER: f64 = 0.95;
 
 /// Characters of one kind in a line.
 #[derive(Debug, Clone, PartialEq)]
@@ -347,6 +351,18 @@ fn attach_raised(rows: &mut Vec<(f64, f64, Vec<Placed<'_>>)>) {
             (*y, *size, x0, x1)
         })
         .collect();
+    // Where the letters of each row end: a mark follows one of them.
+    let ends: Vec<Vec<f64>> = rows
+        .iter()
+        .map(|(_, _, row)| {
+            let shown = row.iter().filter(|placed| !placed.glyph.is_space());
+            shown.map(|placed| placed.glyph.x1).collect()
+        })
+        .collect();
+    let follows = |other: usize, x0: f64, size: f64| {
+        let mut ends = ends.get(other).into_iter().flatten();
+        ends.any(|end| x0 > *end - size * 0.2 && x0 < *end + size * 1.2)
+    };
     let mut moved: Vec<(usize, Placed<'_>)> = Vec::new();
     for (index, (y, size, row)) in rows.iter_mut().enumerate() {
         let from = index.saturating_sub(3);
@@ -354,8 +370,10 @@ fn attach_raised(rows: &mut Vec<(f64, f64, Vec<Placed<'_>>)>) {
         row.retain(|placed| {
             let host = (from..).zip(near.unwrap_or(&[])).find(|(other, extent)| {
                 let (host_y, host_size, x0, x1) = **extent;
+                let is_small = *size <= host_size * CLEARLY_SMALLER
+                    || *size <= host_size * SMALLER && follows(*other, placed.glyph.x0, host_size);
                 *other != index
-                    && *size <= host_size * 0.85
+                    && is_small
                     && *y > host_y - host_size * 0.8
                     && *y < host_y + host_size * 0.35
                     && placed.glyph.x1 > x0 - host_size * 0.8

@@ -30,11 +30,11 @@ impl<'t> ShownUnit<'_, 't> {
     }
 
     fn is_header(&self) -> bool {
-        let cells = self
+        let mut cells = self
             .parts
             .iter()
             .filter_map(|lines| cell_of(lines.first()?));
-        self.cell().is_some() && cells.fold(true, |all, cell| all && cell.is_header)
+        self.cell().is_some() && cells.all(|cell| cell.is_header)
     }
 
     /// Its table; paragraphs are in none.

@@ -26,8 +26,9 @@ pub struct Control {
     pub name: String,
     /// It shows its placeholder.
     pub placeholder: bool,
-    /// It can be neither filled in nor removed, or shows what data of the document holds: text in it
-    /// is not to be changed in place.
+    /// Text in it is not to be changed in place: it is locked, shows what data of the document holds,
+    /// or is filled in as a plain text or from a list. LibreOffice shows what is deleted in a plain text, and
+    /// what is inserted for it, as one value.
     pub is_fixed: bool,
     /// Why its content is not certain.
     pub doubt: Option<Doubt>,
@@ -60,7 +61,10 @@ impl Control {
                 .unwrap_or("")
                 .to_owned(),
             placeholder,
-            is_fixed: locked || child(properties, "dataBinding").is_some(),
+            is_fixed: locked
+                || ["dataBinding", "text", "dropDownList", "comboBox"]
+                    .iter()
+                    .any(|kind| child(properties, kind).is_some()),
             doubt,
         }
     }
