@@ -13,6 +13,7 @@ use crate::diagnostic::{Diagnostic, Help};
 use crate::source::Span;
 use crate::syntax::ast::{self, CompareOp};
 use crate::value::Number;
+use crate::value::time::date::MONTHS;
 
 impl Checker<'_> {
     pub(super) fn compare(
@@ -328,6 +329,20 @@ fn days_help(duration: crate::value::Duration) -> String {
     }
 }
 
+/// How to write a text as the number that it was meant for.
+fn number_help(text: &str) -> Option<String> {
+    let month = MONTHS.iter().zip(1..).find(|(month, _): &(&&str, u32)| {
+        text.len() > 2 && month.starts_with(&text.to_lowercase())
+    });
+    match month {
+        Some((_, number)) => Some(format!("a month is a number: write `{number}`")),
+        None if text.contains(|c: char| c.is_ascii_digit()) => {
+            Some(format!("write it without quotes: `{text}`"))
+        }
+        None => None,
+    }
+}
+
 fn comparison_help(left: &Expr, right: &Expr) -> Option<String> {
     let pairs = [(left, right), (right, left)];
     for (one, other) in pairs {
@@ -336,7 +351,7 @@ fn comparison_help(left: &Expr, right: &Expr) -> Option<String> {
                 Some(format!("write it without quotes: `{text}`"))
             }
             (Some(Constant::Text(text)), _, Type::Money(_) | Type::Number | Type::Integer) => {
-                Some(format!("write it without quotes: `{text}`"))
+                number_help(text)
             }
             (Some(Constant::Text(text)), _, Type::Boolean)
                 if matches!(&**text, "true" | "false") =>

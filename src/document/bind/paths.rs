@@ -229,7 +229,7 @@ impl<'t, 'l> PathResolver<'t, 'l> {
                     .filter(|child| self.tree.kind(*child) == NodeKind::Element)
                     .collect()
             } else if kind == NodeKind::Record {
-                self.each_key_once(node)
+                self.each_key_once(node, |_| true)
             } else {
                 self.tree.children(node).collect()
             };
@@ -254,17 +254,20 @@ impl<'t, 'l> PathResolver<'t, 'l> {
             })
         };
         let mut found = Vec::new();
-        let mut parents = HashSet::new();
+        let mut parents: Vec<NodeId> = Vec::new();
         for node in tree.descendants(top, wanted) {
             if tree.is_null(node) || !has_space(node) {
                 continue;
             }
             match tree.kind(node) {
                 NodeKind::Skipped => {}
-                NodeKind::List => found.extend(
-                    tree.children(node)
-                        .filter(|element| !tree.is_null(*element)),
-                ),
+                NodeKind::List => {
+                    found.extend(
+                        tree.children(node)
+                            .filter(|element| !tree.is_null(*element)),
+                    );
+                    parents.extend(tree.parent(node));
+                }
                 NodeKind::Null
                 | NodeKind::Boolean
                 | NodeKind::Number
@@ -279,6 +282,9 @@ impl<'t, 'l> PathResolver<'t, 'l> {
                 }
             }
         }
+        parents.sort_unstable_by_key(|parent| parent.0);
+        parents.dedup();
+        let mut again = HashSet::new();
         for parent in parents {
             if tree.kind(parent) == NodeKind::Element {
                 let named: Vec<NodeId> = tree
@@ -286,16 +292,34 @@ impl<'t, 'l> PathResolver<'t, 'l> {
                     .filter(|child| wanted.has_name(tree.key(*child)))
                     .collect();
                 self.list_repeated(&named);
+            } else if tree.kind(parent) == NodeKind::Record {
+                let once: HashSet<NodeId> = self
+                    .each_key_once(parent, |key| wanted.has_name(key))
+                    .into_iter()
+                    .collect();
+                let named = tree
+                    .children(parent)
+                    .filter(|child| wanted.has_name(tree.key(*child)));
+                again.extend(named.filter(|child| !once.contains(child)));
             }
         }
+        // A list's elements go with it.
+        let is_again = |node: NodeId| {
+            again.contains(&node) || tree.parent(node).is_some_and(|list| again.contains(&list))
+        };
+        found.retain(|node| !is_again(*node));
         found
     }
 
-    /// The children of a record; of a duplicate key, the first one.
-    fn each_key_once(&mut self, record: NodeId) -> Vec<NodeId> {
+    /// The children of a record whose keys are wanted; of a duplicate key, the first one.
+    fn each_key_once(&mut self, record: NodeId, is_wanted: impl Fn(&str) -> bool) -> Vec<NodeId> {
         let mut seen: HashMap<&str, NodeId> = HashMap::new();
         let mut values = Vec::new();
-        for child in self.tree.children(record) {
+        let wanted = self
+            .tree
+            .children(record)
+            .filter(|child| is_wanted(self.tree.key(*child)));
+        for child in wanted {
             match seen.get(self.tree.key(child)) {
                 Some(first) => {
                     self.problems.push(PathError {

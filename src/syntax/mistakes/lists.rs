@@ -110,6 +110,10 @@ pub(super) fn quantifiers(place: &Place<'_>) -> Option<Advice> {
 }
 
 fn foreign_quantifier(place: &Place<'_>) -> Option<Advice> {
+    // `rule r for all T` has its own advice.
+    if place.item == "rule" && place.previous(2) == "for" {
+        return None;
+    }
     let meant = match place.before {
         "any" | "exists" | "some" => "some",
         "all" | "forall" | "Every" => "every",
@@ -179,7 +183,10 @@ fn unsatisfied(place: &Place<'_>, many: &str, name: &str, list: &str) -> Option<
             format!("say what holds of it: `{many} {name} in {list} satisfies {name}. …`")
                 .replace(". …", ".… > 0")
         }
-        ("", condition) if place.found == "has" || place.found == "with" => {
+        ("", condition)
+            if (place.found == "has" || place.found == "with")
+                && !condition.starts_with(&format!("{name}.")) =>
+        {
             format!("write `{many} {name} in {list} satisfies {name}.{condition}`")
         }
         ("", condition) => format!("write `{many} {name} in {list} satisfies {condition}`"),
