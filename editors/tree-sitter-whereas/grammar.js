@@ -164,7 +164,8 @@ export default grammar({
     amount: $ => seq($.number, alias($._currency_here, $.currency)),
     date: _ => token(prec(2, new RegExp(DAY))),
     time: _ => token(prec(2, new RegExp(CLOCK))),
-    datetime: _ => token(prec(2, new RegExp(`(${DAY})T${CLOCK}${OFFSET}`))),
+    // Without an offset it is in the zone of what it is compared with, which the checker knows.
+    datetime: _ => token(prec(2, new RegExp(`(${DAY})T${CLOCK}${OFFSET}?`))),
     // A number or a date that is written otherwise is one token with nothing that could follow it, so that it is an
     // error where it stands and not a sum.
     _slip: $ => seq(choice($._loose_number, $._loose_date, $._loose_time), $._never),

@@ -331,6 +331,7 @@ impl Built {
             next_local: 0,
             month_ends: MonthEnds::default(),
             element: None,
+            zone: None,
             dated: true,
         };
         Self {
