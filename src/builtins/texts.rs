@@ -210,7 +210,10 @@ fn texts<'t>(parts: impl IntoIterator<Item = &'t str>) -> Value {
 fn number(arguments: &[Value]) -> Result<Number, Fault> {
     let text = text(arguments)?.trim();
     if text.is_empty() {
-        return Err(Fault::new(FaultKind::Unreadable, "an empty text is no number"));
+        return Err(Fault::new(
+            FaultKind::Unreadable,
+            "an empty text is no number",
+        ));
     }
     Number::parse_percent(text)
 }

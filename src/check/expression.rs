@@ -14,7 +14,10 @@ use crate::builtins::lists::SUM;
 pub use crate::runtime::operators::ArithmeticOp;
 use crate::source::Span;
 use crate::syntax::ast;
-use crate::value::{CalendarPeriod, Date, DateTime, Duration, Money, MonthEnds, Number, Pattern, Time, YearMonth, Zone};
+use crate::value::{
+    CalendarPeriod, Date, DateTime, Duration, Money, MonthEnds, Number, Pattern, Time, YearMonth,
+    Zone,
+};
 
 /// A value known before any document is read.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -263,10 +263,7 @@ impl Checker<'_> {
         let mut groups: Vec<(String, Vec<Period>)> = Vec::new();
         let mut last: Option<(usize, Arc<str>)> = None;
         for rule in &self.program.rules {
-            let key = (
-                rule.declared.module,
-                Arc::clone(&rule.declared.name),
-            );
+            let key = (rule.declared.module, Arc::clone(&rule.declared.name));
             let span = rule
                 .in_force
                 .map_or(rule.declared.name_span, |in_force| in_force.span);

@@ -53,7 +53,10 @@ fn in_block<'p>(block: &'p mut Block, roots: &mut Vec<&'p mut Expr>) {
         match part {
             Part::Requirement(requirement) => {
                 roots.push(&mut requirement.expr);
-                let translated = requirement.translations.iter_mut().flat_map(|(_, parts)| parts);
+                let translated = requirement
+                    .translations
+                    .iter_mut()
+                    .flat_map(|(_, parts)| parts);
                 for part in requirement.otherwise.iter_mut().flatten().chain(translated) {
                     match part {
                         TemplatePart::Value(expr) => roots.push(expr),

@@ -108,9 +108,7 @@ fn scalar(expr: &Expr, negative: bool) -> Option<(NodeKind, Arc<str>)> {
         ExprKind::Date(text)
         | ExprKind::DateTime(text)
         | ExprKind::Time(text)
-        | ExprKind::YearMonth(text) => {
-            (NodeKind::Text, text.clone())
-        }
+        | ExprKind::YearMonth(text) => (NodeKind::Text, text.clone()),
         ExprKind::Length(count, unit) => {
             let (_, count) = scalar(count, false)?;
             (

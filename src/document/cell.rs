@@ -6,7 +6,9 @@ use std::sync::{Arc, OnceLock};
 
 use crate::check::program::{Constant, FieldId, RecordId};
 use crate::source::{SourceId, Span};
-use crate::value::{CalendarPeriod, Date, DateTime, Duration, Fault, Money, Number, Time, WrittenForm, YearMonth};
+use crate::value::{
+    CalendarPeriod, Date, DateTime, Duration, Fault, Money, Number, Time, WrittenForm, YearMonth,
+};
 
 use super::dossier::DossierPart;
 use super::tree::{NodeId, Tree};

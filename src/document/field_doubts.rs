@@ -236,9 +236,12 @@ fn may_be_value(tree: &Tree, skipped: NodeId, ty: &Type) -> bool {
             Type::Boolean | Type::Number | Type::Integer | Type::Percent | Type::Money(_) => {
                 is_short(&paragraph)
             }
-            Type::Date | Type::DateTime(_) | Type::Time | Type::YearMonth | Type::Duration | Type::Period(_) => {
-                is_short(&paragraph)
-            }
+            Type::Date
+            | Type::DateTime(_)
+            | Type::Time
+            | Type::YearMonth
+            | Type::Duration
+            | Type::Period(_) => is_short(&paragraph),
             Type::Choice(choices) => {
                 let lower_case = paragraph.to_lowercase();
                 is_short(&paragraph)

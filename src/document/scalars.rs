@@ -12,7 +12,10 @@ use crate::diagnostic::did_you_mean;
 use crate::value::text::shortened_exactly;
 use crate::value::time::date::last_of_month;
 use crate::value::written::WrittenKind;
-use crate::value::{CalendarPeriod, Date, DateTime, Duration, Fault, FaultKind, Number, Time, WrittenForm, YearMonth};
+use crate::value::{
+    CalendarPeriod, Date, DateTime, Duration, Fault, FaultKind, Number, Time, WrittenForm,
+    YearMonth,
+};
 
 /// The text of a scalar.
 #[derive(Debug, Clone, Copy)]
@@ -311,9 +314,9 @@ pub(super) fn read_scalar(
         Type::Time => Cell::Time(Time::parse(
             written.characters("no time of day: write it as a text like `09:00`")?,
         )?),
-        Type::YearMonth => Cell::YearMonth(YearMonth::parse(written.characters(
-            "no month of a year: write it as a text like `2025-01`",
-        )?)?),
+        Type::YearMonth => Cell::YearMonth(YearMonth::parse(
+            written.characters("no month of a year: write it as a text like `2025-01`")?,
+        )?),
         Type::Duration => {
             let otherwise = "no duration: write its unit too, as `PT24H` for 24 hours";
             Cell::Duration(Duration::parse(written.characters(otherwise)?)?)

@@ -9,7 +9,10 @@ use crate::runtime::{Quantity, Value, merged};
 use crate::source::Span;
 use crate::syntax::ast::{DeadlineKind, Direction, WordOp};
 use crate::value::calendar::WEEKDAYS;
-use crate::value::{self, Calendar, DatePart, DateTime, Fault, MonthEnds, Number, Stretch, Taken, TimeUnit, Zone, time, YearMonth};
+use crate::value::{
+    self, Calendar, DatePart, DateTime, Fault, MonthEnds, Number, Stretch, Taken, TimeUnit,
+    YearMonth, Zone, time,
+};
 
 /// Days skipped that an explanation names.
 const SKIPPED_SHOWN: usize = 12;
@@ -413,9 +416,9 @@ pub(super) fn part_of(part: DatePart, operand: &Value, zone: Option<Zone>) -> Re
             )
         })),
         (Taken::Day(of), _) => Ok(day()?.map_or(Value::UNKNOWN, |day| Value::Date(of(day)))),
-        (Taken::MonthOfDay, _) => Ok(day()?.map_or(Value::UNKNOWN, |day| {
-            Value::YearMonth(YearMonth::of(day))
-        })),
+        (Taken::MonthOfDay, _) => {
+            Ok(day()?.map_or(Value::UNKNOWN, |day| Value::YearMonth(YearMonth::of(day))))
+        }
         (Taken::Clock { of_time, .. }, Value::Time(time)) => number(i64::from(of_time(*time))),
         (Taken::Clock { of_instant, .. }, Value::DateTime(instant)) => {
             number(i64::from(of_instant(instant)?))

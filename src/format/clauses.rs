@@ -4,7 +4,8 @@ use super::items::{named, source};
 use super::writer::{FIELDS, Writer};
 use crate::syntax::ast::{
     Agreement, Binder, Calendar, CalendarClause, Clause, ClauseKind, Expect, ForEach, Given,
-    GivenDocument, Replacement, ReplacementStep, Requirement, Test, TestStatement, Translation, Waiver,
+    GivenDocument, Replacement, ReplacementStep, Requirement, Test, TestStatement, Translation,
+    Waiver,
 };
 
 // ---- rules ---------------------------------------------------------------------------------------------------

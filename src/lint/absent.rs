@@ -4,9 +4,7 @@ use std::collections::HashMap;
 
 use super::{LintFindings, all, blocks};
 use crate::check::absence::{self, Absence};
-use crate::check::program::{
-    Block, Expr, ExprKind, LocalId, Part, Rule, StoredField,
-};
+use crate::check::program::{Block, Expr, ExprKind, LocalId, Part, Rule, StoredField};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::lints as code;
 

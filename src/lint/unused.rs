@@ -158,14 +158,10 @@ fn in_block(found: &mut LintFindings<'_>, block: &Block, used: &HashSet<LocalId>
     }
     for part in &block.parts {
         let Part::ForEach(each) = part else { continue };
-        if each
-            .binders
-            .iter()
-            .all(|(name, local)| {
-                let speaks = used.contains(local) || used.contains(&local.position());
-                !speaks && !name.starts_with('_')
-            })
-        {
+        if each.binders.iter().all(|(name, local)| {
+            let speaks = used.contains(local) || used.contains(&local.position());
+            !speaks && !name.starts_with('_')
+        }) {
             let names: Vec<&str> = each.binders.iter().map(|(name, _)| &**name).collect();
             let message = format!("no clause speaks of `{}`", names.join("` or `"));
             let help = "each element gives the same verdict: say it once, or say what it has to do with the element";

@@ -223,9 +223,11 @@ impl Schema {
             Type::Boolean => ColumnKind::Boolean,
             Type::Date => ColumnKind::Date,
             Type::DateTime(None) => ColumnKind::Instant,
-            Type::DateTime(Some(_)) | Type::Time | Type::YearMonth | Type::Duration | Type::Period(_) => {
-                ColumnKind::Cell
-            }
+            Type::DateTime(Some(_))
+            | Type::Time
+            | Type::YearMonth
+            | Type::Duration
+            | Type::Period(_) => ColumnKind::Cell,
             Type::Map(_)
             | Type::Zero
             | Type::DateStretch

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::why::Why;
 use crate::value::text::shown;
-use crate::value::{CalendarPeriod, Date, DateTime, Duration, Money, Number, Stretch, Time, YearMonth};
+use crate::value::{
+    CalendarPeriod, Date, DateTime, Duration, Money, Number, Stretch, Time, YearMonth,
+};
 
 /// Index of a cell in its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

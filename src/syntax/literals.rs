@@ -423,7 +423,9 @@ pub(super) fn year_month(context: &mut ParseContext<'_>, node: &Node<'_>) -> Exp
     let span = trimmed_span(context, node);
     let digits = node.as_str().trim_start_matches("month").trim();
     let behind = node.get_input().get(node.as_span().end()..).unwrap_or("");
-    let day = behind.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let day = behind
+        .strip_prefix('-')
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     if day {
         let message = format!("`{digits}` is followed by a day: a month has none");
         let help = format!("write `month {digits}`, or the date without `month`");

@@ -6,7 +6,8 @@
 )]
 
 use super::ast::{
-    Binder, Clause, ClauseKind, Exception, ForEach, ItemKind, MonthEndsPolicy, Requirement, Rule as RuleItem, Source, Translation, Waiver, WaiverClause, WaiverClauseKind,
+    Binder, Clause, ClauseKind, Exception, ForEach, ItemKind, MonthEndsPolicy, Requirement,
+    Rule as RuleItem, Source, Translation, Waiver, WaiverClause, WaiverClauseKind,
 };
 use super::cursor::{Cursor, Node};
 use super::{ParseContext, Rule, exprs, literals};
@@ -76,9 +77,7 @@ fn clause_kind(context: &mut ParseContext<'_>, node: Node<'_>) -> Option<ClauseK
         }
         Rule::when => ClauseKind::When(only_expr(context, cursor)?),
         Rule::unless => ClauseKind::Unless(only_expr(context, cursor)?),
-        Rule::title => {
-            ClauseKind::Title(translation(context, cursor.take(Rule::translation)?)?)
-        }
+        Rule::title => ClauseKind::Title(translation(context, cursor.take(Rule::translation)?)?),
         Rule::for_each => ClauseKind::ForEach(for_each(context, cursor)?),
         Rule::require => ClauseKind::Require(requirement(context, cursor)?),
         _ => ClauseKind::Forbid(requirement(context, cursor)?),

@@ -86,7 +86,9 @@ impl LanguageTag {
             4 if letters(part) => capitalised(part),
             _ => (*part).to_owned(),
         });
-        let all: Vec<String> = std::iter::once((*language).to_owned()).chain(cased).collect();
+        let all: Vec<String> = std::iter::once((*language).to_owned())
+            .chain(cased)
+            .collect();
         Ok(Self(all.join("-").into()))
     }
 
@@ -139,10 +141,24 @@ mod tests {
         assert_eq!(shown("RU"), Ok("ru".to_owned()));
         assert_eq!(shown("sr-latn-rs"), Ok("sr-Latn-RS".to_owned()));
         assert_eq!(shown("kaa"), Ok("kaa".to_owned()));
-        for wrong in ["", "r", "xx", "ru_RU", "ru-", "ru-verylongpart", "1a", " ru"] {
+        for wrong in [
+            "",
+            "r",
+            "xx",
+            "ru_RU",
+            "ru-",
+            "ru-verylongpart",
+            "1a",
+            " ru",
+        ] {
             assert!(shown(wrong).is_err(), "{wrong}");
         }
-        let meant = |text| LanguageTag::parse(text).unwrap_err().meant.map(|(tag, _)| tag);
+        let meant = |text| {
+            LanguageTag::parse(text)
+                .unwrap_err()
+                .meant
+                .map(|(tag, _)| tag)
+        };
         assert_eq!(meant("kz"), Some("kk"));
         assert_eq!(meant("Russian"), Some("ru"));
         assert_eq!(meant("xx"), None);

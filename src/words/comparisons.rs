@@ -405,7 +405,12 @@ fn flipped(op: CompareOp) -> CompareOp {
 
 /// The verb of a comparison, the words behind it, and whether it is negated.
 fn compared(op: CompareOp, left: &Expr, right: &Expr) -> (Verb, &'static str, bool) {
-    let of_time = |ty: &Type| matches!(ty, Type::Date | Type::DateTime(_) | Type::Time | Type::YearMonth);
+    let of_time = |ty: &Type| {
+        matches!(
+            ty,
+            Type::Date | Type::DateTime(_) | Type::Time | Type::YearMonth
+        )
+    };
     let times = of_time(&left.ty) || of_time(&right.ty);
     let texts = left.ty.is_text() || right.ty.is_text();
     let plain = matches!(&*right.kind, ExprKind::Constant(_)) || texts;

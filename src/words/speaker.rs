@@ -156,7 +156,10 @@ impl Scope {
         self.taken.push(name.clone());
         let element = matches!(ty, Type::List(_)).then(|| "element".to_owned());
         let noun = Noun::bound(&name);
-        let position = Noun::heavy(super::text::say!["the position of ", noun.clone().operand()]);
+        let position = Noun::heavy(super::text::say![
+            "the position of ",
+            noun.clone().operand()
+        ]);
         self.name(local.position(), position, None);
         self.name(local, noun, element);
         name

@@ -29,7 +29,9 @@ fn of_grammar() -> impl Iterator<Item = &'static Keyword> {
 /// The words of lower-case letters between quotes.
 fn quoted(text: &str, quote: char) -> BTreeSet<String> {
     let parts = text.split(quote).skip(1).step_by(2);
-    set(parts.filter(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c == '_')))
+    set(parts.filter(|part| {
+        !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+    }))
 }
 
 #[test]

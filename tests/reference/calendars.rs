@@ -217,7 +217,11 @@ impl Days {
         while DateTime::start_of_day(day, zone).ok()? < *to {
             if self.works(day)? {
                 // "gives a working day its own hours, in place of the usual ones"
-                let own = self.single_hours.iter().rev().find(|(single, _)| *single == day);
+                let own = self
+                    .single_hours
+                    .iter()
+                    .rev()
+                    .find(|(single, _)| *single == day);
                 for (opens, closes) in own.map_or(&self.hours, |(_, hours)| hours) {
                     let at =
                         |clock: &str| DateTime::parse_in_zone(&format!("{day}T{clock}"), zone).ok();

@@ -122,14 +122,23 @@ impl Checker<'_> {
         if typed.ty == Type::Unknown {
             return erroneous(span);
         }
-        let bound = |id: LocalId| around.locals.iter().any(|one| one.id == id && one.is_element);
+        let bound = |id: LocalId| {
+            around
+                .locals
+                .iter()
+                .any(|one| one.id == id && one.is_element)
+        };
         if let ExprKind::Local(id) = *typed.kind
             && bound(id)
         {
             return make(ExprKind::Local(id.position()), Type::Integer, span);
         }
         let words = self.words_of(&typed);
-        let shown = if words == "…" { "this".to_owned() } else { format!("`{words}`") };
+        let shown = if words == "…" {
+            "this".to_owned()
+        } else {
+            format!("`{words}`")
+        };
         let message = format!("{shown} is not one of the elements of a list in turn");
         let nearest = around.locals.iter().rev().find(|one| one.is_element);
         let help = match (nearest, typed.ty.contents()) {
@@ -137,8 +146,10 @@ impl Checker<'_> {
                 "name its elements, as `for each x in {words}`, and ask for the `position of x`"
             ),
             (Some(one), _) => format!("write `position of {}`", one.name),
-            (None, _) => "a position has what `for each x in xs`, `every x in xs` or `[… for x in xs]` name"
-                .to_owned(),
+            (None, _) => {
+                "a position has what `for each x in xs`, `every x in xs` or `[… for x in xs]` name"
+                    .to_owned()
+            }
         };
         let diagnostic = Diagnostic::error(code::NOT_A_LIST, typed.span, message).help(help);
         self.fail(span, diagnostic)

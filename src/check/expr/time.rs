@@ -108,7 +108,8 @@ impl Checker<'_> {
         span: Span,
     ) -> Expr {
         let ends = self.side_by_side(around, &[from, to], true);
-        let [from, to] = <[Expr; 2]>::try_from(ends).unwrap_or_else(|_| [erroneous(span), erroneous(span)]);
+        let [from, to] =
+            <[Expr; 2]>::try_from(ends).unwrap_or_else(|_| [erroneous(span), erroneous(span)]);
         // A month begins on its first day and ends on its last one.
         let from = self.day_of_month(from, false);
         let to = self.day_of_month(to, closed);

@@ -25,7 +25,8 @@ impl Checker<'_> {
             beside
         };
         let Some(zone) = zone else {
-            let message = format!("`{text}` has no offset, and nothing here says in which zone it is");
+            let message =
+                format!("`{text}` has no offset, and nothing here says in which zone it is");
             let help = format!(
                 "write `{text}Z` for UTC, or after it the offset of its place, as `+01:00`, or its zone, as `[Europe/Berlin]`; \
                  compared with a field in a zone, it is in that zone"
@@ -56,10 +57,15 @@ impl Checker<'_> {
             let waits = lacks_zone(operand);
             typed.push((!waits).then(|| self.expression(around, operand, None)));
         }
-        let mut zones = typed.iter().flatten().filter_map(|operand| zone_of(&operand.ty));
+        let mut zones = typed
+            .iter()
+            .flatten()
+            .filter_map(|operand| zone_of(&operand.ty));
         let own = zones.next();
         let is_one = zones.all(|zone| Some(zone) == own);
-        around.zone = own.filter(|_| is_one).or(outer.filter(|_| inherits && own.is_none()));
+        around.zone = own
+            .filter(|_| is_one)
+            .or(outer.filter(|_| inherits && own.is_none()));
         let mut operands = Vec::new();
         for (operand, typed) in written.iter().zip(typed) {
             operands.push(match typed {

@@ -173,7 +173,8 @@ pub(super) fn not_spoken(
         .map(|tag| (tag.clone(), ()))
         .collect();
     if spoken.is_empty() {
-        let message = format!("no rule gives its messages in `{language}`, nor in any language but one");
+        let message =
+            format!("no rule gives its messages in `{language}`, nor in any language but one");
         return Some(Diagnostic::new(OPTION_VALUE, Severity::Note, message));
     }
     if language.choose(&spoken).is_some() {
@@ -182,7 +183,8 @@ pub(super) fn not_spoken(
     spoken.sort_by(|(one, ()), (other, ())| one.as_str().cmp(other.as_str()));
     spoken.dedup();
     let tags: Vec<String> = spoken.iter().map(|(tag, ())| format!("`{tag}`")).collect();
-    let message = format!("no rule gives its messages in `{language}`: they are shown as first written");
+    let message =
+        format!("no rule gives its messages in `{language}`: they are shown as first written");
     let help = format!("further languages of these rules: {}", tags.join(", "));
     Some(Diagnostic::new(OPTION_VALUE, Severity::Note, message).help(help))
 }

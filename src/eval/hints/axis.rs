@@ -154,7 +154,11 @@ impl Axis {
             {
                 Some(Self::Instant(*instant, time::SECOND))
             }
-            Self::Number { .. } | Self::Money { .. } | Self::Date(_) | Self::Month(_) | Self::Instant(..) => None,
+            Self::Number { .. }
+            | Self::Money { .. }
+            | Self::Date(_)
+            | Self::Month(_)
+            | Self::Instant(..) => None,
         }
     }
 

@@ -56,7 +56,11 @@ pub(super) fn written(
 ) -> Option<Written> {
     let (tree, node, _) = document.tree_of(document.node(cell));
     let (node, value) = match value {
-        Cell::Money(_) | Cell::Number(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::YearMonth(_)
+        Cell::Money(_)
+        | Cell::Number(_)
+        | Cell::Date(_)
+        | Cell::DateTime(_)
+        | Cell::YearMonth(_)
             if document.form(cell).is_some() =>
         {
             return in_form(document, cell, value, digits);

@@ -367,11 +367,7 @@ pub const OPERANDS: &[SnippetForm] = &[
         "year_month of ${1:date}",
         "the month of the year",
     ),
-    form(
-        "month",
-        "month ${1:2025-01}",
-        "a month of a year",
-    ),
+    form("month", "month ${1:2025-01}", "a month of a year"),
     form(
         "position of",
         "position of ${1:element}",

@@ -18,8 +18,8 @@ pub use length::{CalendarPeriod, Duration};
 pub use part::{DatePart, DatePartRow, Taken};
 pub use series::SeriesKind;
 pub use stretch::Stretch;
-pub use year_month::YearMonth;
 pub use unit::{TimeLength, TimeUnit, TimeUnitRow, UnitSize};
+pub use year_month::YearMonth;
 pub use zone::Zone;
 
 use super::fault::{Fault, FaultKind};

@@ -138,7 +138,17 @@ mod tests {
             assert_eq!(month(text).to_string(), text);
             assert_eq!(YearMonth::of(month(text).first()), month(text));
         }
-        for wrong in ["2025-13", "2025-00", "0000-01", "2025-1", "25-01", "2025-01-01", "2025/01", "٢٠٢٥-01", ""] {
+        for wrong in [
+            "2025-13",
+            "2025-00",
+            "0000-01",
+            "2025-1",
+            "25-01",
+            "2025-01-01",
+            "2025/01",
+            "٢٠٢٥-01",
+            "",
+        ] {
             assert!(YearMonth::parse(wrong).is_err(), "{wrong}");
         }
         assert!(month("2024-12") < month("2025-01"));
@@ -148,8 +158,15 @@ mod tests {
         assert!(month("9999-12").add_months(1).is_err());
         assert!(month("0001-01").add_months(-1).is_err());
         assert!(month("2024-01").add_months(i64::MAX).is_err());
-        assert!(month("2024-01").add_period(CalendarPeriod::of_days(31)).is_err());
-        assert_eq!(month("2024-02").days().to_string(), "from 2024-02-01 to 2024-02-29");
+        assert!(
+            month("2024-01")
+                .add_period(CalendarPeriod::of_days(31))
+                .is_err()
+        );
+        assert_eq!(
+            month("2024-02").days().to_string(),
+            "from 2024-02-01 to 2024-02-29"
+        );
         assert_eq!(month("2025-01").in_words(), "January 2025");
     }
 }

@@ -74,9 +74,7 @@ pub(super) fn add(a: &V, b: &V, ends: MonthEnds) -> V {
         (V::Date(x), V::Period(y)) => or_unknown(x.add_period(*y, ends), V::Date),
         // "a period with days is undetermined"
         (V::Month(_), V::Period(y)) if y.days != 0 => unknown(),
-        (V::Month(x), V::Period(y)) => {
-            or_unknown(x.add_period(*y, MonthEnds::Clip), V::Month)
-        }
+        (V::Month(x), V::Period(y)) => or_unknown(x.add_period(*y, MonthEnds::Clip), V::Month),
         (V::DateTime(x), V::Duration(y)) => or_unknown(x.add_duration(*y), V::DateTime),
         (V::DateTime(x), V::Period(y)) => or_unknown(x.add_period(*y, ends), V::DateTime),
         other => panic!("not added: {other:?}"),

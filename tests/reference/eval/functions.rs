@@ -74,7 +74,9 @@ pub(super) fn call(world: &World<'_>, path: &Path, arguments: &[Expr], scope: &S
             },
             (a, b) => unknown_of(&[&a, &b]),
         },
-        ("length" | "upper" | "lower" | "trim" | "words" | "number" | "integer", _) => of_text(name, &value(0)),
+        ("length" | "upper" | "lower" | "trim" | "words" | "number" | "integer", _) => {
+            of_text(name, &value(0))
+        }
         ("find" | "split", _) => of_texts(name, &value(0), &value(1)),
         ("keys" | "values", _) => match value(0) {
             V::Map(entries) if name == "keys" => {

@@ -173,21 +173,28 @@ pub fn eval(world: &World<'_>, expr: &Expr, scope: &Scope) -> V {
         )),
         ExprKind::Stretch { from, to, closed } => {
             let (from, to) = (value(from), value(to));
-            let (from, to) = (time::day_of_month(&from, false), time::day_of_month(&to, *closed));
+            let (from, to) = (
+                time::day_of_month(&from, false),
+                time::day_of_month(&to, *closed),
+            );
             if from.is_unknown() || to.is_unknown() {
                 return unknown_of(&[&from, &to]);
             }
             V::Stretch(Rc::new((from, to)), *closed)
         }
-        ExprKind::Measure(unit, stretch) => {
-            measure(*unit, &time::days_of_month(&value(stretch)), month_ends(world, scope))
-        }
+        ExprKind::Measure(unit, stretch) => measure(
+            *unit,
+            &time::days_of_month(&value(stretch)),
+            month_ends(world, scope),
+        ),
         ExprKind::Position(element) => match &*arithmetic::unparenthesised(element).kind {
             ExprKind::Name(name) => named(world, &position_name(name), scope),
             other => panic!("no element: {other:?}"),
         },
         ExprKind::YearMonth(text) => or_unknown(Date::parse(&format!("{text}-01")), V::Month),
-        ExprKind::Series(kind, stretch) => series::series(*kind, &time::days_of_month(&value(stretch))),
+        ExprKind::Series(kind, stretch) => {
+            series::series(*kind, &time::days_of_month(&value(stretch)))
+        }
         ExprKind::Steps(stretch, length) => {
             let (stretch, length) = (value(stretch), value(length));
             if stretch.is_unknown() || length.is_unknown() {

@@ -183,7 +183,9 @@ pub(super) fn part_of(part: DatePart, value: &V, zone: Option<&str>) -> V {
         (DatePart::Month, V::Date(date)) => int(date.month()),
         (DatePart::YearMonth, V::Date(date)) => V::Month(date.start_of_month()),
         (DatePart::YearMonth, V::DateTime(instant)) => {
-            or_unknown(instant.date_as_written(), |date| V::Month(date.start_of_month()))
+            or_unknown(instant.date_as_written(), |date| {
+                V::Month(date.start_of_month())
+            })
         }
         (DatePart::Year, V::Month(date)) => V::int(i64::from(date.year())),
         (DatePart::Month, V::Month(date)) => int(date.month()),

@@ -125,13 +125,25 @@ impl Generator {
             }
             33 if !env.elements.is_empty() => {
                 let element = self.random.pick(&env.elements).clone();
-                Node::called("position of", Ty::Num, vec![w(format!("(position of {element})"))])
+                Node::called(
+                    "position of",
+                    Ty::Num,
+                    vec![w(format!("(position of {element})"))],
+                )
             }
             34 => {
                 let text = self.expression(&Ty::Text, d, env);
                 let name = *self.random.pick(&["number", "integer"]);
                 match self.random.percent(50) {
-                    true => Node::atom("number of a text", Ty::Num, format!("{name}(\"{}\")", self.random.pick(&["12", "-0.5", "7%", " 3 ", "x", "1e2", ""]))),
+                    true => Node::atom(
+                        "number of a text",
+                        Ty::Num,
+                        format!(
+                            "{name}(\"{}\")",
+                            self.random
+                                .pick(&["12", "-0.5", "7%", " 3 ", "x", "1e2", ""])
+                        ),
+                    ),
                     false => self.called("number of a text", Ty::Num, name, vec![text]),
                 }
             }
@@ -144,14 +156,28 @@ impl Generator {
                     ("(months from year_month of ", " to year_month of ", ")"),
                     ("(months from year_month of ", " until year_month of ", ")"),
                     ("(days from ", " to year_month of ", ")"),
-                    ("count(calendar months of (from year_month of ", " to ", "))"),
+                    (
+                        "count(calendar months of (from year_month of ",
+                        " to ",
+                        "))",
+                    ),
                     ("year of (year_month of ", " + 3 months) + day of ", ""),
-                    ("(days in (year_month of ", " - 1 year)) + month of year_month of ", ""),
+                    (
+                        "(days in (year_month of ",
+                        " - 1 year)) + month of year_month of ",
+                        "",
+                    ),
                 ]);
                 Node::called(
                     "year_month",
                     Ty::Num,
-                    vec![w(format!("({before}")), one(from), w(between), one(to), w(format!("{after})"))],
+                    vec![
+                        w(format!("({before}")),
+                        one(from),
+                        w(between),
+                        one(to),
+                        w(format!("{after})")),
+                    ],
                 )
             }
             26 => {

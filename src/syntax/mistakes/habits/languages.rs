@@ -32,8 +32,8 @@ pub fn translations(place: &Place<'_>) -> Option<Advice> {
         };
         return clause("a title names its language after `in`", help);
     }
-    let behind = place.previous(2) == "otherwise"
-        || place.previous(3) == "in" && is_text(place.previous(2));
+    let behind =
+        place.previous(2) == "otherwise" || place.previous(3) == "in" && is_text(place.previous(2));
     let after_message = behind && is_text(place.previous(1)) && !place.new_line;
     if after_message && place.found == "," && place.next(1) == "in" && is_text(place.next(2)) {
         let help = Help::writing("leave the comma out", "");
