@@ -102,9 +102,6 @@ export default grammar({
     $._in_force_ahead,
     $._in_zone_ahead,
     $._or_else_ahead,
-    $._as_of_ahead,
-    $._key_ahead,
-    $._key_comma,
     $._days_here,
     $._hours_here,
     $._unit_here,
@@ -119,7 +116,8 @@ export default grammar({
 
   // After an expectation `for "/path"` belongs to it, and `for each` begins what follows.
   // After `expect`, a path names a rule if a verdict follows it, and begins a condition otherwise.
-  conflicts: $ => [[$.expect], [$.path, $._dotted]],
+  // After `as` in a key comes its name, or `of` and a date.
+  conflicts: $ => [[$.expect], [$.path, $._dotted], [$.grouped], [$._suffixed, $.as_of]],
 
   rules: {
     source_file: $ => choice(
@@ -156,7 +154,7 @@ export default grammar({
     // Words that lead something where an expression begins, and are names if that does not follow.
     _soft_name: _ => prec(-1, choice(
       ...UNITS, 'weekday', 'date', 'start', 'end', 'working', 'check', 'next', 'previous', 'at', 'exactly', 'stated',
-      'calendar', 'steps', 'time', 'position', 'year_month',
+      'calendar', 'steps', 'time',
     )),
 
     _plain: _ => token(new RegExp(PLAIN)),
@@ -236,10 +234,9 @@ export default grammar({
     exception: $ => seq('exception', field('name', $.name), 'to', field('rule', $.path), field('body', $.clauses)),
     clauses: $ => seq('{', repeat($._clause), '}'),
     _clause: $ => seq(optional($.documentation), choice(
-      $.source, $.title, $.severity, $.in_force, $.dated, $.month_ends, $.let, $.when, $.unless, $.for_each, $.require, $.forbid,
+      $.source, $.severity, $.in_force, $.dated, $.month_ends, $.let, $.when, $.unless, $.for_each, $.require, $.forbid,
     )),
     source: $ => prec.right(seq('source', $.text, optional(seq('at', $.text)), optional('unverified'))),
-    title: $ => seq('title', $.translation),
     severity: $ => seq('severity', alias(reserved('none', $._word), $.level)),
     in_force: $ => seq($._in_force_ahead, 'in', 'force', 'from', $.date, optional(seq('until', $.date))),
     dated: $ => seq('dated', 'by', $._expression),
@@ -253,8 +250,7 @@ export default grammar({
     filter: $ => seq('where', $._expression),
     require: $ => seq('require', $._expression, optional($.otherwise)),
     forbid: $ => seq('forbid', $._expression, optional($.otherwise)),
-    otherwise: $ => seq('otherwise', $.template, repeat($.translation)),
-    translation: $ => seq('in', field('language', $.text), $.template),
+    otherwise: $ => seq('otherwise', $.template),
 
     waiver: $ => seq('waiver', 'for', field('rule', $.path), field('body', $.waiver_clauses)),
     waiver_clauses: $ => seq('{', repeat($._waiver_clause), '}'),
@@ -306,13 +302,9 @@ export default grammar({
     ),
 
     _listing: $ => choice($._alternative, $.sorted, $.grouped, $.rolls, $.stepped),
-    sorted: $ => prec.right(PREC.listing, seq(
-      $._listing, 'sorted', 'by', $._key_ahead, field('value', $._alternative), optional('descending'),
-    )),
+    sorted: $ => prec.right(PREC.listing, seq($._listing, 'sorted', 'by', field('value', $._alternative), optional('descending'))),
     // A comma after a key may also end the list: in `[e for x in xs grouped by k, y in x.items]`.
-    grouped: $ => prec.right(PREC.listing, seq(
-      $._listing, 'grouped', 'by', $._key_ahead, $.group_key, repeat(seq(alias($._key_comma, ','), $.group_key)),
-    )),
+    grouped: $ => prec(PREC.listing, prec.dynamic(1, seq($._listing, 'grouped', 'by', listed($.group_key)))),
     group_key: $ => prec.right(seq(field('value', $._alternative), optional(seq('as', field('name', $.name))))),
     stepped: $ => prec(PREC.listing, seq($._listing, 'in', 'steps', 'of', $._alternative)),
     rolls: $ => prec(PREC.listing, seq(
@@ -334,7 +326,7 @@ export default grammar({
     working_length: $ => prec(PREC.length, seq(
       $._suffixed, alias($._working_here, 'working'), choice('days', 'day'), 'of', field('calendar', $.path),
     )),
-    as_of: $ => prec(PREC.suffix, seq(field('parameter', $._dotted), $._as_of_ahead, 'as', 'of', $._postfix)),
+    as_of: $ => prec(PREC.suffix, seq(field('parameter', $._dotted), 'as', 'of', $._postfix)),
     _suffixed: $ => choice($._dotted, $._undotted),
     _dotted: $ => choice($.name, alias($._soft_name, $.name), alias($.dotted_field, $.field)),
     dotted_field: $ => prec(PREC.suffix, seq($._dotted, '.', $.field_name)),
@@ -346,7 +338,6 @@ export default grammar({
 
     _primary: $ => choice(
       $.number, $.amount, $.date, $.datetime, $.time, $._slip, $.text, $.list, $.record, $.parenthesised, $.measure, $.series,
-      $.position_of, $.year_month,
       $.working_measure, $.part, $.check_date, $.next_working_day, $.previous_working_day, $.stretch, $.the, $.boolean,
       $.it, $.call,
     ),
@@ -373,17 +364,13 @@ export default grammar({
     series: $ => prec.right(seq(
       choice('days', 'weeks', seq('calendar', choice('months', 'quarters', 'years'))), 'of', $._postfix,
     )),
-    position_of: $ => prec.right(seq('position', 'of', $._postfix)),
-    // What goes on as a date is an error, and no difference.
-    year_month: $ => seq('month', choice($._month_digits, seq(choice($.date, $._loose_date), $._never))),
-    _month_digits: _ => token(prec(2, new RegExp(`${YEAR}-(0[1-9]|1[0-2])`))),
     part: $ => choice(
       prec.right(1, seq(
         choice('start', 'end', 'day'), 'of', choice('month', 'quarter', 'year'), 'of', $._postfix, optional($.in_zone),
       )),
       prec.right(seq(
         choice(
-          'year_month', 'year', 'month', 'week', 'day', 'weekday', 'hour', 'minute', 'second', 'time', 'date', 'start', 'end',
+          'year', 'month', 'week', 'day', 'weekday', 'hour', 'minute', 'second', 'time', 'date', 'start', 'end',
         ), 'of', $._postfix, optional($.in_zone),
       )),
     ),
@@ -428,7 +415,7 @@ export default grammar({
     working_week: $ => seq('working', 'week', listed($._week_span)),
     _week_span: $ => seq($.weekday, optional(seq('to', $.weekday))),
     weekday: $ => reserved('none', $._word),
-    working_hours: $ => seq('working', 'hours', optional(seq('on', $.date)), listed(seq($._hour, 'to', $._hour))),
+    working_hours: $ => seq('working', 'hours', listed(seq($._hour, 'to', $._hour))),
     // `24:00` may end a span.
     _hour: $ => choice($.time, alias($._loose_time, $.time)),
     count: $ => seq('count', listed(seq(choice('excluding', 'including'), choice('first', 'last'), 'day'))),

@@ -20,7 +20,7 @@ use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::source::Span;
 use crate::syntax::ast;
-use crate::value::MonthEnds;
+use crate::value::{MonthEnds, Zone};
 
 /// The meaning of a name in a module. Functions (definitions with parameters) have a namespace of their own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -169,6 +169,8 @@ pub struct Surroundings {
     pub month_ends: MonthEnds,
     /// The element whose fields are in scope by name before those of `it`: in a key.
     pub element: Option<KeyElement>,
+    /// The zone of what an expression is compared with: that of date-times written without an offset.
+    pub zone: Option<Zone>,
     /// Parameters take the governing date of their record; there is none in constants and `else` values.
     pub dated: bool,
 }
@@ -244,6 +246,7 @@ impl<'a> Checker<'a> {
             next_local: 0,
             month_ends,
             element: None,
+            zone: None,
             dated: true,
         }
     }

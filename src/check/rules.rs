@@ -328,6 +328,7 @@ impl Built {
             next_local: 0,
             month_ends: MonthEnds::default(),
             element: None,
+            zone: None,
             dated: true,
         };
         Self {

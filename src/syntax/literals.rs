@@ -226,12 +226,15 @@ pub(super) fn date(context: &mut ParseContext<'_>, node: &Node<'_>) -> DateLiter
 pub(super) fn datetime(context: &mut ParseContext<'_>, node: &Node<'_>) -> Expr {
     let span = trimmed_span(context, node);
     let text = node.as_str();
-    if let Err(fault) = DateTime::parse(text) {
-        let after = node
-            .as_span()
-            .get_input()
-            .get(node.as_span().end()..)
-            .unwrap_or("");
+    let after = node
+        .as_span()
+        .get_input()
+        .get(node.as_span().end()..)
+        .unwrap_or("");
+    let is_alone = !after.starts_with(['+', '-']);
+    if is_alone && DateTime::is_local(text) {
+        // The checker reads it in the zone of what it is compared with; an agreement's field may have one.
+    } else if let Err(fault) = DateTime::parse(text) {
         let (message, help) = wrong_instant(text, after, &fault);
         context.report(Diagnostic::error(code::DATE, span, message).help(help));
     } else if !text.contains(['T', 't']) {

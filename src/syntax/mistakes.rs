@@ -325,6 +325,8 @@ type Guess = fn(&Place<'_>) -> Option<Advice>;
 const RULES: &[Guess] = &[
     general::documentation,
     reserved::heads,
+    habits::languages::translations,
+    habits::languages::without_text,
     signs::blanks,
     dates::written_otherwise,
     numbers::grouped_by_points,
@@ -339,6 +341,7 @@ const RULES: &[Guess] = &[
     numbers::grouped,
     numbers::currency_signs,
     dates::months,
+    dates::year_months,
     dates::instants,
     numbers::unit_words,
     dates::in_heads,

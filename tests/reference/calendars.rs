@@ -1,6 +1,6 @@
 //! Calendars (section 7), counted day by day.
 
-use whereas::internals::syntax::ast::{Calendar, CalendarClauseKind};
+use whereas::internals::syntax::ast::{Calendar, CalendarClauseKind, TextLiteral};
 use whereas::internals::value::{Date, DateTime, Duration, Zone};
 
 use crate::world::World;
@@ -15,12 +15,17 @@ const DAYS: [&str; 7] = [
     "sunday",
 ];
 
+/// From and to.
+type Hours = (String, String);
+
 /// A calendar with what it takes over.
 #[derive(Debug, Clone)]
 pub struct Days {
     zone: Option<Zone>,
     week: [bool; 7],
-    hours: Vec<(String, String)>,
+    hours: Vec<Hours>,
+    /// Hours of single days, the last word on each.
+    single_hours: Vec<(Date, Vec<Hours>)>,
     first_counts: bool,
     last_counts: bool,
     covers: (Date, Date),
@@ -44,6 +49,7 @@ fn build(world: &World<'_>, calendar: &Calendar) -> Days {
             zone: None,
             week: [true, true, true, true, true, false, false],
             hours: Vec::new(),
+            single_hours: Vec::new(),
             first_counts: true,
             last_counts: true,
             covers: (Date::FIRST, Date::FIRST),
@@ -60,6 +66,7 @@ fn build(world: &World<'_>, calendar: &Calendar) -> Days {
                 zone: joined[0].zone,
                 week: [true; 7],
                 hours: Vec::new(),
+                single_hours: Vec::new(),
                 first_counts: joined.iter().all(|days| days.first_counts),
                 last_counts: joined.iter().all(|days| days.last_counts),
                 covers: (
@@ -87,10 +94,10 @@ fn build(world: &World<'_>, calendar: &Calendar) -> Days {
                 }
             }
             CalendarClauseKind::WorkingHours(spans) => {
-                days.hours = spans
-                    .iter()
-                    .map(|(a, b)| (a.text.to_string(), b.text.to_string()))
-                    .collect();
+                days.hours = hours_of(spans);
+            }
+            CalendarClauseKind::HoursOn(day, spans) => {
+                days.single_hours.push((date(&day.text), hours_of(spans)));
             }
             CalendarClauseKind::Count { first, last } => {
                 days.first_counts = first.unwrap_or(days.first_counts);
@@ -105,6 +112,13 @@ fn build(world: &World<'_>, calendar: &Calendar) -> Days {
         }
     }
     days
+}
+
+fn hours_of(spans: &[(TextLiteral, TextLiteral)]) -> Vec<Hours> {
+    spans
+        .iter()
+        .map(|(a, b)| (a.text.to_string(), b.text.to_string()))
+        .collect()
 }
 
 impl Days {
@@ -202,7 +216,13 @@ impl Days {
         let mut day = from.date_in(zone).ok()?;
         while DateTime::start_of_day(day, zone).ok()? < *to {
             if self.works(day)? {
-                for (opens, closes) in &self.hours {
+                // "gives a working day its own hours, in place of the usual ones"
+                let own = self
+                    .single_hours
+                    .iter()
+                    .rev()
+                    .find(|(single, _)| *single == day);
+                for (opens, closes) in own.map_or(&self.hours, |(_, hours)| hours) {
                     let at =
                         |clock: &str| DateTime::parse_in_zone(&format!("{day}T{clock}"), zone).ok();
                     let (begin, end) = (at(opens)?.max(*from), at(closes)?.min(*to));

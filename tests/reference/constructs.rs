@@ -2,6 +2,10 @@
 
 /// Constructs that every run must make.
 pub const CONSTRUCTS: &[&str] = &[
+    "year_month",
+    "position of",
+    "number of a text",
+    "calendar hours of a day",
     "abs",
     "amount of money",
     "and",

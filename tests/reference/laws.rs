@@ -258,6 +258,13 @@ fn same_set(node: &Node) -> Option<Node> {
             one(b),
         ]))
     };
+    // Whether a weekday is in a list of other texts is no question that may be asked.
+    if [a, b]
+        .iter()
+        .any(|list| list.print().contains("weekday of"))
+    {
+        return None;
+    }
     (node.tag == "same_set").then(|| truth(vec![inside(a, b), w(" and "), inside(b, a)]))
 }
 

@@ -493,14 +493,16 @@ impl Run<'_, '_> {
         let scopes: Vec<Scope> = match &each.binder {
             Binder::One(name) => items
                 .iter()
-                .map(|item| scope.with(&name.text, item.clone()))
+                .enumerate()
+                .map(|(at, item)| scope.with_element(&name.text, item.clone(), at))
                 .collect(),
             Binder::Neighbours(a, b) => items
                 .windows(2)
-                .map(|two| {
+                .enumerate()
+                .map(|(at, two)| {
                     scope
-                        .with(&a.text, two[0].clone())
-                        .with(&b.text, two[1].clone())
+                        .with_element(&a.text, two[0].clone(), at)
+                        .with_element(&b.text, two[1].clone(), at + 1)
                 })
                 .collect(),
         };

@@ -21,6 +21,8 @@ pub enum V {
     Date(Date),
     DateTime(DateTime),
     Time(Time),
+    /// A month of a year, by its first day.
+    Month(Date),
     Duration(Duration),
     Period(CalendarPeriod),
     List(Rc<Vec<V>>),

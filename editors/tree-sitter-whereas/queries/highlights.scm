@@ -22,8 +22,6 @@
 (date) @number
 (time) @number
 (datetime) @number
-(year_month) @number
-(translation language: (text) @constant)
 (boolean) @boolean
 (it) @variable.builtin
 (weekday) @constant
@@ -64,7 +62,7 @@
 (type_in (path) @type)
 ((path . (name) @type.builtin .)
   (#any-of? @type.builtin
-    "text" "boolean" "number" "integer" "percent" "money" "date" "datetime" "time" "year_month" "duration" "period"))
+    "text" "boolean" "number" "integer" "percent" "money" "date" "datetime" "time" "duration" "period"))
 
 (rule name: (name) @function)
 (exception name: (name) @function)
@@ -92,7 +90,7 @@
 ] @keyword
 
 [
-  "source" "title" "severity" "dated" "by" "let" "when" "unless" "each" "require" "forbid" "otherwise" "unverified" "force"
+  "source" "severity" "dated" "by" "let" "when" "unless" "each" "require" "forbid" "otherwise" "unverified" "force"
   "until" "clip" "roll" "priced" "currency" "written" "money" "datetime" "list" "map" "zone" "to" "from" "input" "document"
   "because" "also" "undetermined" "extends" "joins" "count" "excluding" "including" "first" "last" "holidays" "holiday"
   "given" "expect" "with" "file" "missing" "working" "ends" "month" "at"
@@ -103,5 +101,5 @@
 [
   "and" "or" "not" "implies" "in" "is" "of" "within" "matches" "starts" "contains" "overlaps" "covers" "sorted" "descending"
   "grouped" "rolls" "as" "after" "before" "on" "present" "stated" "precision" "a" "check" "next" "previous" "weekday"
-  "start" "end" "quarter" "quarters" "steps" "position" "year_month"
+  "start" "end" "quarter" "quarters" "steps"
 ] @keyword.operator

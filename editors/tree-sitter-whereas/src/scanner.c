@@ -6,8 +6,6 @@
 //   documentation.
 // - `_in_force_ahead` before `in force from`, `_in_zone_ahead` before `in zone "`: neither is the operator `in`.
 // - `_or_else_ahead` before `or else`: it is not the operator `or`.
-// - `_as_of_ahead` before `as of`: it does not name a key.
-// - `_key_ahead` before a key that is not `it`; `_key_comma`, a comma with a key behind it and not the next list of a comprehension.
 // - `…_here`: what stands on the line of its number: `%`, a scale word, a currency, a unit, `working days of`.
 // - `_never` is given to nobody: what must be followed by it is an error.
 
@@ -21,9 +19,6 @@ enum Token {
   IN_FORCE_AHEAD,
   IN_ZONE_AHEAD,
   OR_ELSE_AHEAD,
-  AS_OF_AHEAD,
-  KEY_AHEAD,
-  KEY_COMMA,
   DAYS_HERE,
   HOURS_HERE,
   UNIT_HERE,
@@ -243,41 +238,6 @@ static bool scan_after_or(TSLexer *lexer, const bool *valid, bool line) {
   return strcmp(word, "else") == 0 && give(lexer, OR_ELSE_AHEAD);
 }
 
-// After `as`: `of`, or it may be a field of that name.
-static bool scan_after_as(TSLexer *lexer, const bool *valid, bool line) {
-  char word[WORD];
-  Gap gap = skip_gap(lexer, true);
-  if (gap.documentation || gap.slash) return false;
-  if (!begins_word(lexer->lookahead)) return line && valid[FIELD_BREAK] && leads_to_colon(lexer) && give(lexer, FIELD_BREAK);
-  read_word(lexer, word);
-  return strcmp(word, "of") == 0 && give(lexer, AS_OF_AHEAD);
-}
-
-// After a comma behind a key: a name that begins a key, and not `y in …` or a reserved word.
-static bool scan_key_comma(TSLexer *lexer) {
-  static const char *const reserved[] = {"and",   "or",   "not",   "implies", "in", "within", "if",   "then", "else", "for",  "where",
-                                         "every", "some", "no",    "the",     "of", "from",   "is",   "it",   "true", "false", NULL};
-  lexer->advance(lexer, false);
-  lexer->mark_end(lexer);
-  skip_gap(lexer, true);
-  char word[WORD];
-  if (lexer->lookahead == '`') {
-    if (!skip_backticked(lexer)) return false;
-  } else {
-    if (!begins_word(lexer->lookahead)) return false;
-    read_word(lexer, word);
-    if (is_one_of(word, reserved)) return false;
-  }
-  skip_gap(lexer, true);
-  // The field of a record in whose value the list is: `a: xs grouped by k, b: 1`.
-  if (lexer->lookahead == ':') return false;
-  if (begins_word(lexer->lookahead)) {
-    read_word(lexer, word);
-    if (strcmp(word, "in") == 0) return false;
-  }
-  return give(lexer, KEY_COMMA);
-}
-
 static bool scan_item_break(TSLexer *lexer, const char *word) {
   static const char *const items[] = {"module", "use",       "namespace", "month",  "type",      "exact", "dossier", "calendar", "parameter",
                                       "data",   "define",    "rule",      "exception", "waiver", "agreement", "test", NULL};
@@ -328,13 +288,6 @@ bool tree_sitter_whereas_external_scanner_scan(void *payload, TSLexer *lexer, co
     lexer->advance(lexer, false);
     return give_word(lexer, PERCENT_HERE);
   }
-  if (lexer->lookahead == ',' && valid[KEY_COMMA]) return scan_key_comma(lexer);
-  if (valid[KEY_AHEAD]) {
-    if (!begins_word(lexer->lookahead)) return give(lexer, KEY_AHEAD);
-    char key[WORD];
-    read_word(lexer, key);
-    return strcmp(key, "it") != 0 && give(lexer, KEY_AHEAD);
-  }
   if (lexer->lookahead == '`') {
     return gap.line && valid[FIELD_BREAK] && skip_backticked(lexer) && leads_to_colon(lexer) && give(lexer, FIELD_BREAK);
   }
@@ -347,9 +300,6 @@ bool tree_sitter_whereas_external_scanner_scan(void *payload, TSLexer *lexer, co
   }
   if (valid[OR_ELSE_AHEAD] && strcmp(word, "or") == 0) {
     return scan_after_or(lexer, valid, gap.line);
-  }
-  if (valid[AS_OF_AHEAD] && strcmp(word, "as") == 0) {
-    return scan_after_as(lexer, valid, gap.line);
   }
   if (!gap.line) return false;
   if (valid[ITEM_BREAK]) return scan_item_break(lexer, word);

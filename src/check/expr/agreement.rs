@@ -279,6 +279,9 @@ impl Checker<'_> {
             (Type::Period(_), Type::Duration, _) => {
                 "write it in days: 240 hours are `10 days`".to_owned()
             }
+            (Type::Date, Type::YearMonth, _) => {
+                "ask whether a stretch has all days of a month, as `s covers m`".to_owned()
+            }
             (Type::Date, Type::DateTime(_), _) => "take its day: `date of …`".to_owned(),
             (Type::DateTime(_), Type::Date, _) => {
                 "take its first instant: `start of … in zone \"Asia/Almaty\"`".to_owned()

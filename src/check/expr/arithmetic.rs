@@ -389,7 +389,8 @@ fn sum_help(op: ArithmeticOp, left: &Expr, right: &Expr) -> Option<String> {
         }
         (Type::YearMonth, ty) if ty.is_number() => {
             let count = number(right).unwrap_or_else(|| "(n)".to_owned());
-            format!("say of what: `{count} months`")
+            let months = if count == "1" { "month" } else { "months" };
+            format!("say of what: `{count} {months}`")
         }
         (Type::YearMonth, Type::YearMonth) if op == ArithmeticOp::Subtract => {
             "the months between two are counted by `months from a until b`, or with both by `months from a to b`"

@@ -121,6 +121,7 @@ impl Checker<'_> {
             );
         }
         let mut typed = Vec::new();
+        let outer = around.zone.take();
         for (argument, (parameter, ty)) in arguments.iter().zip(&parameters) {
             let why = format!("`{name}` takes {} as `{parameter}`", self.describe(ty));
             typed.push(self.expression(
@@ -133,6 +134,7 @@ impl Checker<'_> {
                 }),
             ));
         }
+        around.zone = outer;
         make(ExprKind::Call(id, typed), ty, span)
     }
 }

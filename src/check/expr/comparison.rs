@@ -28,10 +28,10 @@ impl Checker<'_> {
         let stated = matches!(tolerance, Some(ast::Tolerance::StatedPrecision(_)));
         let outer = self.keeps_lists;
         self.keeps_lists |= stated;
-        let mut operands = vec![self.expression(around, first, None)];
-        for (_, _, operand) in rest {
-            operands.push(self.expression(around, operand, None));
-        }
+        let written: Vec<&ast::Expr> = std::iter::once(first)
+            .chain(rest.iter().map(|(_, _, operand)| operand))
+            .collect();
+        let operands = self.side_by_side(around, &written, false);
         self.keeps_lists = outer;
         if let ([left, right], [(op, place, written)]) = (operands.as_slice(), rest)
             && let Some(help) = many_with_one((first, left), *op, (written, right))

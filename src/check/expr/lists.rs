@@ -134,7 +134,12 @@ impl Checker<'_> {
             return make(ExprKind::Local(id.position()), Type::Integer, span);
         }
         let words = self.words_of(&typed);
-        let message = format!("`{words}` is not one of the elements of a list in turn");
+        let shown = if words == "…" {
+            "this".to_owned()
+        } else {
+            format!("`{words}`")
+        };
+        let message = format!("{shown} is not one of the elements of a list in turn");
         let nearest = around.locals.iter().rev().find(|one| one.is_element);
         let help = match (nearest, typed.ty.contents()) {
             (_, Contents::List(_)) => format!(

@@ -49,7 +49,7 @@ impl Checker<'_> {
                 }
             }
         }
-        let container = days_of_month(self.expression(around, container, None));
+        let container = days_of_month(self.beside(around, container, &item.ty));
         let (item, container) = match &container.ty {
             Type::Unknown => (item, container),
             Type::List(element) => {

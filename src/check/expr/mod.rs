@@ -21,6 +21,7 @@ mod questions;
 mod series;
 mod time;
 mod tolerance;
+mod zones;
 
 pub(super) use dates::of_literals as date_of_literals;
 
@@ -133,6 +134,9 @@ impl Checker<'_> {
                 |_| erroneous(span),
                 |date| constant(Constant::Date(date), Type::Date, span),
             ),
+            Written::DateTime(text) if DateTime::is_local(text) => {
+                self.local_instant(around.zone, text, span, hint)
+            }
             Written::DateTime(text) => DateTime::parse(text).map_or_else(
                 |_| erroneous(span),
                 |instant| constant(Constant::DateTime(instant), Type::DateTime(None), span),

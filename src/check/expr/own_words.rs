@@ -320,6 +320,12 @@ impl Checker<'_> {
                     _ => format!("the degree of a root is a whole number, as {call}"),
                 }
             }
+            (Some(ParameterType::Text), Some(ty)) if ty.is_number() && name == "number" => {
+                format!("`{path}` is a number already: leave `number` out")
+            }
+            (Some(ParameterType::Text), Some(ty)) if ty.is_number() && name == "integer" => {
+                format!("a number is rounded to a whole one by `round({path}, 0, half_up)`")
+            }
             (Some(ParameterType::Position), _) => {
                 format!(
                     "write the position as a whole number: {}",

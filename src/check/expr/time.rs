@@ -107,8 +107,9 @@ impl Checker<'_> {
         closed: bool,
         span: Span,
     ) -> Expr {
-        let from = self.expression(around, from, None);
-        let to = self.expression(around, to, None);
+        let ends = self.side_by_side(around, &[from, to], true);
+        let [from, to] =
+            <[Expr; 2]>::try_from(ends).unwrap_or_else(|_| [erroneous(span), erroneous(span)]);
         // A month begins on its first day and ends on its last one.
         let from = self.day_of_month(from, false);
         let to = self.day_of_month(to, closed);
@@ -222,11 +223,11 @@ impl Checker<'_> {
     ) -> Expr {
         let mut operand = self.expression(around, operand, None);
         if operand.ty == Type::YearMonth {
-            operand = match part {
-                DatePart::Year | DatePart::Month => self.day_of_month(operand, false),
-                DatePart::StartOfDay | DatePart::EndOfStretch => days_of_month(operand),
-                _ => operand,
-            };
+            if matches!(part, DatePart::Year | DatePart::Month) {
+                operand = self.day_of_month(operand, false);
+            } else if matches!(part, DatePart::StartOfDay | DatePart::EndOfStretch) {
+                operand = days_of_month(operand);
+            }
         }
         let is_stretch = matches!(operand.ty, Type::DateStretch | Type::InstantStretch);
         if is_stretch && zone.is_none() {
@@ -305,9 +306,10 @@ impl Checker<'_> {
                 self.describe(&operand.ty)
             );
             let help = if operand.ty == Type::YearMonth {
-                Some(match taken {
-                    Taken::MonthOfDay => "it is a month of a year already",
-                    _ => "its days are from `start of …` to `end of …`",
+                Some(if matches!(taken, Taken::MonthOfDay) {
+                    "it is a month of a year already"
+                } else {
+                    "its days are from `start of …` to `end of …`"
                 })
             } else if matches!(operand.ty, Type::DateTime(_)) {
                 Some("take its day: `date of …`")
@@ -380,8 +382,9 @@ impl Checker<'_> {
         words: (ast::DeadlineKind, ast::Direction),
         span: Span,
     ) -> Expr {
-        let subject = self.expression(around, parts.0, None);
-        let anchor = self.expression(around, parts.2, None);
+        let ends = self.side_by_side(around, &[parts.0, parts.2], false);
+        let [subject, anchor] =
+            <[Expr; 2]>::try_from(ends).unwrap_or_else(|_| [erroneous(span), erroneous(span)]);
         let dates = match (&subject.ty, &anchor.ty) {
             (Type::Unknown, _) | (_, Type::Unknown) => return erroneous(span),
             (Type::Date, Type::Date) => true,

@@ -188,6 +188,21 @@ pub(super) fn months(place: &Place<'_>) -> Option<Advice> {
     )
 }
 
+/// `month 2025 - 01`, `month 2025/01`
+pub(super) fn year_months(place: &Place<'_>) -> Option<Advice> {
+    let year = place.found;
+    let here = place.before == "month" && !place.new_line && digits(year) && year.len() == 4;
+    let month = place.next(2);
+    (here && matches!(place.next(1), "-" | "/" | ".")).then(|| {
+        let month = if digits(month) { month } else { "01" };
+        advice(
+            code::DATE,
+            "a month of a year is written without spaces",
+            Help::write(format!("month {year}-{month:0>2}")).words,
+        )
+    })
+}
+
 /// `2024-01-01 10:00`, `2024-01-01T10:00 CET`, `10 am`
 pub(super) fn instants(place: &Place<'_>) -> Option<Advice> {
     let (before, found) = (operand_before(place.head), place.next(0));
@@ -279,7 +294,9 @@ fn half_days(place: &Place<'_>, before: &str, found: &str) -> Option<Advice> {
 
 /// `2024-01-01T10Z`, `working hours 9 to 17`
 fn hours_alone(place: &Place<'_>, found: &str) -> Option<Advice> {
-    if place.expected == [Rule::time].as_slice() && digits(found) && found.len() <= 2 {
+    let at_hours = place.expected == [Rule::time].as_slice()
+        || place.before == "hours" && place.expects(Rule::time);
+    if at_hours && digits(found) && found.len() <= 2 {
         return Some(advice(
             code::DATE,
             "a time of day has its minutes",

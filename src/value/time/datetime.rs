@@ -215,6 +215,11 @@ impl DateTime {
         }
     }
 
+    /// Whether a text is a local time without an offset: `2021-03-01T09:00`.
+    pub fn is_local(text: &str) -> bool {
+        text.contains('T') && parse_local(text).is_some()
+    }
+
     /// The same instant in a zone.
     #[must_use]
     pub fn moved_to(self, zone: Zone) -> Self {

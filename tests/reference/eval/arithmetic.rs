@@ -72,6 +72,9 @@ pub(super) fn add(a: &V, b: &V, ends: MonthEnds) -> V {
         (V::Duration(x), V::Duration(y)) => V::Duration(x.plus(*y)),
         (V::Period(x), V::Period(y)) => or_unknown(x.plus(*y), V::Period),
         (V::Date(x), V::Period(y)) => or_unknown(x.add_period(*y, ends), V::Date),
+        // "a period with days is undetermined"
+        (V::Month(_), V::Period(y)) if y.days != 0 => unknown(),
+        (V::Month(x), V::Period(y)) => or_unknown(x.add_period(*y, MonthEnds::Clip), V::Month),
         (V::DateTime(x), V::Duration(y)) => or_unknown(x.add_duration(*y), V::DateTime),
         (V::DateTime(x), V::Period(y)) => or_unknown(x.add_period(*y, ends), V::DateTime),
         other => panic!("not added: {other:?}"),

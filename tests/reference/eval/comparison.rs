@@ -37,6 +37,7 @@ pub(super) fn compared(a: &V, b: &V, wanted: &[Ordering]) -> V {
         (V::Bool(x), V::Bool(y)) => is(x.cmp(y)),
         (V::Date(x), V::Date(y)) => is(x.cmp(y)),
         (V::DateTime(x), V::DateTime(y)) => is(x.cmp(y)),
+        (V::Month(x), V::Month(y)) => is(x.cmp(y)),
         (V::Time(x), V::Time(y)) => is(x.cmp(y)),
         (V::Duration(x), V::Duration(y)) => is(x.cmp(y)),
         (V::Period(x), V::Period(y)) => {

@@ -74,7 +74,9 @@ pub(super) fn call(world: &World<'_>, path: &Path, arguments: &[Expr], scope: &S
             },
             (a, b) => unknown_of(&[&a, &b]),
         },
-        ("length" | "upper" | "lower" | "trim" | "words", _) => of_text(name, &value(0)),
+        ("length" | "upper" | "lower" | "trim" | "words" | "number" | "integer", _) => {
+            of_text(name, &value(0))
+        }
         ("find" | "split", _) => of_texts(name, &value(0), &value(1)),
         ("keys" | "values", _) => match value(0) {
             V::Map(entries) if name == "keys" => {
@@ -193,6 +195,10 @@ pub(super) fn of_text(name: &str, value: &V) -> V {
         "upper" => V::text(&text.to_uppercase()),
         "lower" => V::text(&text.to_lowercase()),
         "trim" => V::text(text.trim()),
+        "number" | "integer" => match Number::parse_percent(text.trim()) {
+            Ok(number) if name == "number" || number.is_integer() => V::num(number),
+            _ => unknown(),
+        },
         _ => V::list(text.split_whitespace().map(V::text).collect()),
     }
 }

@@ -30,14 +30,14 @@ pub(super) fn quantified(
     if list.is_unknown() {
         return unknown_of(&[&list, &wanted]);
     }
-    let of = |element: &V| {
-        let scope = scope.with(binder, element.clone());
+    let of = |(index, element): (usize, &V)| {
+        let scope = scope.with_element(binder, element.clone(), index);
         (
             filter.map_or(V::Bool(true), |filter| eval(world, filter, &scope)),
             eval(world, body, &scope),
         )
     };
-    let each: Vec<(V, V)> = elements(&list).iter().map(of).collect();
+    let each: Vec<(V, V)> = elements(&list).iter().enumerate().map(of).collect();
     let found: Vec<V> = each
         .iter()
         .map(|(filter, body)| and(filter, body))
@@ -81,16 +81,20 @@ pub(super) fn kept(
     list: &V,
     filter: Option<&Expr>,
     scope: &Scope,
-) -> Result<Vec<V>, V> {
+) -> Result<Vec<(usize, V)>, V> {
     if list.is_unknown() {
         return Err(list.clone());
     }
     let (mut kept, mut unsure) = (Vec::new(), Vec::new());
-    for element in elements(list) {
+    for (index, element) in elements(list).iter().enumerate() {
         match filter.map_or(V::Bool(true), |filter| {
-            eval(world, filter, &scope.with(binder, element.clone()))
+            eval(
+                world,
+                filter,
+                &scope.with_element(binder, element.clone(), index),
+            )
         }) {
-            V::Bool(true) => kept.push(element.clone()),
+            V::Bool(true) => kept.push((index, element.clone())),
             V::Bool(false) => {}
             unknown => unsure.push(unknown),
         }
@@ -118,8 +122,8 @@ pub(super) fn comprehension(
         Ok(kept) => kept,
         Err(unknown) => return unknown,
     };
-    let made = kept.into_iter().map(|element| {
-        let scope = scope.with(binder, element);
+    let made = kept.into_iter().map(|(index, element)| {
+        let scope = scope.with_element(binder, element, index);
         match others {
             [] => eval(world, body, &scope),
             others => comprehension(world, body, others, filter, &scope),
@@ -154,15 +158,15 @@ pub(super) fn the_one(
 ) -> V {
     let list = eval(world, list, scope);
     match kept(world, binder, &list, filter, scope) {
-        Ok(kept) if kept.len() == 1 => kept[0].clone(),
+        Ok(kept) if kept.len() == 1 => kept[0].1.clone(),
         Ok(_) => unknown(),
         Err(missing) if list.is_unknown() => missing,
         Err(missing) => {
-            let chosen = |element: &&V| {
-                let scope = scope.with(binder, (*element).clone());
+            let chosen = |(index, element): &(usize, &V)| {
+                let scope = scope.with_element(binder, (*element).clone(), *index);
                 filter.is_none_or(|filter| eval(world, filter, &scope).is_true())
             };
-            if elements(&list).iter().filter(chosen).count() > 1 {
+            if elements(&list).iter().enumerate().filter(chosen).count() > 1 {
                 unknown()
             } else {
                 missing

@@ -62,6 +62,20 @@ impl Scope {
     }
 }
 
+impl Scope {
+    /// An element of a list, and its position from 1.
+    pub fn with_element(&self, name: &str, element: V, index: usize) -> Self {
+        let position = V::int(index as i64 + 1);
+        self.with(name, element)
+            .with(&position_name(name), position)
+    }
+}
+
+/// No name can be spelt so.
+fn position_name(name: &str) -> String {
+    format!("position of {name}")
+}
+
 pub fn eval(world: &World<'_>, expr: &Expr, scope: &Scope) -> V {
     let value = |expr: &Expr| eval(world, expr, scope);
     match &*expr.kind {
@@ -99,7 +113,7 @@ pub fn eval(world: &World<'_>, expr: &Expr, scope: &Scope) -> V {
             container,
             negated,
         } => {
-            let is_in = member(world, &value(item), &value(container));
+            let is_in = member(world, &value(item), &time::days_of_month(&value(container)));
             if *negated { not(&is_in) } else { is_in }
         }
         ExprKind::Presence { subject, present } => {
@@ -159,15 +173,28 @@ pub fn eval(world: &World<'_>, expr: &Expr, scope: &Scope) -> V {
         )),
         ExprKind::Stretch { from, to, closed } => {
             let (from, to) = (value(from), value(to));
+            let (from, to) = (
+                time::day_of_month(&from, false),
+                time::day_of_month(&to, *closed),
+            );
             if from.is_unknown() || to.is_unknown() {
                 return unknown_of(&[&from, &to]);
             }
             V::Stretch(Rc::new((from, to)), *closed)
         }
-        ExprKind::Measure(unit, stretch) => {
-            measure(*unit, &value(stretch), month_ends(world, scope))
+        ExprKind::Measure(unit, stretch) => measure(
+            *unit,
+            &time::days_of_month(&value(stretch)),
+            month_ends(world, scope),
+        ),
+        ExprKind::Position(element) => match &*arithmetic::unparenthesised(element).kind {
+            ExprKind::Name(name) => named(world, &position_name(name), scope),
+            other => panic!("no element: {other:?}"),
+        },
+        ExprKind::YearMonth(text) => or_unknown(Date::parse(&format!("{text}-01")), V::Month),
+        ExprKind::Series(kind, stretch) => {
+            series::series(*kind, &time::days_of_month(&value(stretch)))
         }
-        ExprKind::Series(kind, stretch) => series::series(*kind, &value(stretch)),
         ExprKind::Steps(stretch, length) => {
             let (stretch, length) = (value(stretch), value(length));
             if stretch.is_unknown() || length.is_unknown() {

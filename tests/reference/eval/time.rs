@@ -1,6 +1,7 @@
 //! Stretches, measures, parts of dates, deadlines.
 
 use std::cmp::Ordering;
+use std::rc::Rc;
 
 use whereas::internals::syntax::ast::{
     DatePart, DeadlineKind, Direction, Expr, ExprKind, Path, TimeUnit,
@@ -30,6 +31,26 @@ pub(super) fn bounds(stretch: &V) -> Option<(i128, i128)> {
         other => panic!("no stretch: {other:?}"),
     };
     (from <= to).then_some((from, end))
+}
+
+/// "In `from a to b`, a month begins on its first day and ends on its last one"
+pub(super) fn day_of_month(value: &V, last: bool) -> V {
+    match value {
+        V::Month(first) if last => V::Date(first.end_of_month()),
+        V::Month(first) => V::Date(*first),
+        other => other.clone(),
+    }
+}
+
+/// "Where a stretch is expected, a month is that of its days"
+pub(super) fn days_of_month(value: &V) -> V {
+    match value {
+        V::Month(_) => V::Stretch(
+            Rc::new((day_of_month(value, false), day_of_month(value, true))),
+            true,
+        ),
+        other => other.clone(),
+    }
 }
 
 pub(super) fn measure(unit: TimeUnit, stretch: &V, ends: MonthEnds) -> V {
@@ -160,6 +181,16 @@ pub(super) fn part_of(part: DatePart, value: &V, zone: Option<&str>) -> V {
         (_, V::U(_)) => value.clone(),
         (DatePart::Year, V::Date(date)) => V::int(i64::from(date.year())),
         (DatePart::Month, V::Date(date)) => int(date.month()),
+        (DatePart::YearMonth, V::Date(date)) => V::Month(date.start_of_month()),
+        (DatePart::YearMonth, V::DateTime(instant)) => {
+            or_unknown(instant.date_as_written(), |date| {
+                V::Month(date.start_of_month())
+            })
+        }
+        (DatePart::Year, V::Month(date)) => V::int(i64::from(date.year())),
+        (DatePart::Month, V::Month(date)) => int(date.month()),
+        (DatePart::StartOfDay, V::Month(_)) => day_of_month(value, false),
+        (DatePart::EndOfStretch, V::Month(_)) => day_of_month(value, true),
         (DatePart::Day, V::Date(date)) => int(date.day()),
         (DatePart::DayOfYear, V::Date(date)) => {
             V::int(date.days_since(Date::from_ymd(date.year(), 1, 1).unwrap()) + 1)

@@ -84,7 +84,7 @@ impl Generator {
             3..=5 => match self.ranged(0, env) {
                 Some((list, element)) => {
                     let name = self.name("x");
-                    let inner = self.bound(env, &name, &element);
+                    let inner = self.bound_element(env, &name, &element);
                     let body = self.expression(of, d.max(1), &inner);
                     let filter = if self.random.percent(50) {
                         let filter = self.expression(&Ty::Bool, d.min(1), &inner);
@@ -200,10 +200,10 @@ impl Generator {
         let d = depth - 1;
         let (first, element) = self.ranged(0, env)?;
         let x = self.name("x");
-        let inner = self.bound(env, &x, &element);
+        let inner = self.bound_element(env, &x, &element);
         let (second, element) = self.ranged(0, &inner)?;
         let y = self.name("y");
-        let inner = self.bound(&inner, &y, &element);
+        let inner = self.bound_element(&inner, &y, &element);
         let body = self.expression(of, d.max(1), &inner);
         let filter = if self.random.percent(50) {
             let filter = self.expression(&Ty::Bool, d.min(1), &inner);

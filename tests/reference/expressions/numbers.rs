@@ -18,7 +18,7 @@ impl Generator {
     pub(super) fn number(&mut self, depth: usize, env: &Env) -> E {
         let d = depth - 1;
         let num = |me: &mut Self| me.expression(&Ty::Num, d, env);
-        match self.random.below(34) {
+        match self.random.below(37) {
             0..=4 => {
                 let op = *self.random.pick(&["+", "-", "*", "/"]);
                 let (a, mut b) = (num(self), num(self));
@@ -121,6 +121,63 @@ impl Generator {
                     construct,
                     Some(Ty::Num),
                     vec![w(before), one(from), w(" to "), one(to), w(after)],
+                )
+            }
+            33 if !env.elements.is_empty() => {
+                let element = self.random.pick(&env.elements).clone();
+                Node::called(
+                    "position of",
+                    Ty::Num,
+                    vec![w(format!("(position of {element})"))],
+                )
+            }
+            34 => {
+                let text = self.expression(&Ty::Text, d, env);
+                let name = *self.random.pick(&["number", "integer"]);
+                match self.random.percent(50) {
+                    true => Node::atom(
+                        "number of a text",
+                        Ty::Num,
+                        format!(
+                            "{name}(\"{}\")",
+                            self.random
+                                .pick(&["12", "-0.5", "7%", " 3 ", "x", "1e2", ""])
+                        ),
+                    ),
+                    false => self.called("number of a text", Ty::Num, name, vec![text]),
+                }
+            }
+            35 => {
+                let (from, to) = (
+                    self.expression(&Ty::Date, d, env),
+                    self.expression(&Ty::Date, d, env),
+                );
+                let (before, between, after) = *self.random.pick(&[
+                    ("(months from year_month of ", " to year_month of ", ")"),
+                    ("(months from year_month of ", " until year_month of ", ")"),
+                    ("(days from ", " to year_month of ", ")"),
+                    (
+                        "count(calendar months of (from year_month of ",
+                        " to ",
+                        "))",
+                    ),
+                    ("year of (year_month of ", " + 3 months) + day of ", ""),
+                    (
+                        "(days in (year_month of ",
+                        " - 1 year)) + month of year_month of ",
+                        "",
+                    ),
+                ]);
+                Node::called(
+                    "year_month",
+                    Ty::Num,
+                    vec![
+                        w(format!("({before}")),
+                        one(from),
+                        w(between),
+                        one(to),
+                        w(format!("{after})")),
+                    ],
                 )
             }
             26 => {
@@ -259,7 +316,7 @@ impl Generator {
         }
         let field = self.random.pick(&fields).clone();
         let name = self.name("x");
-        let inner = self.bound(env, &name, &Ty::Record(at));
+        let inner = self.bound_element(env, &name, &Ty::Record(at));
         let filter = self.expression(&Ty::Bool, depth.min(1), &inner);
         Some(Node::called(
             "the x in xs",

@@ -255,7 +255,7 @@ impl Generator {
             );
         }
         let name = self.name("x");
-        let inner = self.bound(env, &name, &Ty::Record(at));
+        let inner = self.bound_element(env, &name, &Ty::Record(at));
         let filter = self.expression(&Ty::Bool, depth - 1, &inner);
         Node::called(
             "comprehension",
@@ -275,7 +275,7 @@ impl Generator {
             return self.leaf(&Ty::Bool, env);
         };
         let name = self.name("q");
-        let inner = self.bound(env, &name, &of);
+        let inner = self.bound_element(env, &name, &of);
         let count = self.random.below(4);
         let (tag, words) = match self.random.below(6) {
             0 => ("every", "every".to_owned()),
@@ -383,6 +383,7 @@ impl Generator {
             .pick(&[Ty::Num, Ty::Num, Ty::Money(Some("EUR")), Ty::Percent])
             .clone();
         let exact = Env {
+            elements: Vec::new(),
             known: env
                 .known
                 .iter()

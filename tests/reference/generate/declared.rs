@@ -25,6 +25,13 @@ impl Generator {
                     None,
                     vec![w("  working hours 09:00 to 12:30, 13:00 to 17:00\n")],
                 ));
+                if self.random.percent(40) {
+                    clauses.push(Node::new(
+                        "calendar hours of a day",
+                        None,
+                        vec![w("  working hours on 2024-05-02 10:00 to 11:30\n")],
+                    ));
+                }
                 self.with_hours.push(name.clone());
             }
             if self.random.percent(50) {

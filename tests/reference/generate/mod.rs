@@ -48,6 +48,8 @@ pub struct Known {
 #[derive(Debug, Clone, Default)]
 pub struct Env {
     pub known: Vec<Known>,
+    /// Names of elements of lists, which have a position.
+    pub elements: Vec<String>,
     /// Parameters may be used.
     pub dated: bool,
 }
@@ -290,6 +292,13 @@ impl Generator {
     }
 
     /// An environment with one more name.
+    /// What an expression may speak of where a name is bound to the elements of a list.
+    pub fn bound_element(&self, env: &Env, name: &str, ty: &Ty) -> Env {
+        let mut env = self.bound(env, name, ty);
+        env.elements.push(name.to_owned());
+        env
+    }
+
     pub fn bound(&self, env: &Env, name: &str, ty: &Ty) -> Env {
         let mut env = env.clone();
         env.known.push(Known {

@@ -16,6 +16,7 @@ impl Generator {
         let name = self.name("rule");
         let ty = self.records[at].name.clone();
         let env = Env {
+            elements: Vec::new(),
             known: self.paths_of("", at, 2),
             dated: true,
         };
@@ -266,10 +267,10 @@ impl Generator {
         let neighbours = self.random.percent(20);
         let (binder, mut inner) = if neighbours {
             let next = self.name("each");
-            let inner = self.bound(&self.bound(env, &name, &of), &next, &of);
+            let inner = self.bound_element(&self.bound_element(env, &name, &of), &next, &of);
             (format!("{name} then {next}"), inner)
         } else {
-            (name.clone(), self.bound(env, &name, &of))
+            (name.clone(), self.bound_element(env, &name, &of))
         };
         let filter = if self.random.percent(35) {
             let filter = self.expression(&Ty::Bool, 1, &inner);

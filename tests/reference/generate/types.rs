@@ -247,6 +247,7 @@ impl Generator {
             ])
             .clone();
         let env = Env {
+            elements: Vec::new(),
             known: self.paths_of("", at, 2),
             dated: true,
         };

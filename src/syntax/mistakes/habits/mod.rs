@@ -2,6 +2,7 @@
 
 pub(super) mod comparisons;
 pub(super) mod deadlines;
+pub(super) mod languages;
 pub(super) mod operators;
 pub(super) mod presence;
 pub(super) mod texts;
