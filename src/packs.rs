@@ -68,6 +68,8 @@ files! {
     "einvoice/ubl_vat_free.whereas"
     "einvoice/ubl_vat_rated.whereas"
     "einvoice/units.csv"
+    "einvoice_dates/changes.csv"
+    "einvoice_dates/lists.whereas"
     "iati/activity.whereas"
     "iati/amounts.whereas"
     "iati/conformance.csv"

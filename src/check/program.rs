@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 use std::hash::Hash;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use super::references::References;
@@ -84,6 +85,32 @@ pub struct Program {
     pub reads_digits: bool,
     /// Names that several fields have, in plain letters; reading works them out when it first asks for them.
     pub(crate) shared_names: OnceLock<HashSet<String>>,
+    /// Tells it from its copies, which may be changed.
+    pub(crate) identity: ProgramIdentity,
+}
+
+/// A number that no other program of this process has; a copy gets its own.
+#[derive(Debug)]
+pub(crate) struct ProgramIdentity(u64);
+
+impl ProgramIdentity {
+    /// The number.
+    pub(crate) fn number(&self) -> u64 {
+        self.0
+    }
+}
+
+impl Default for ProgramIdentity {
+    fn default() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+impl Clone for ProgramIdentity {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 /// One module.

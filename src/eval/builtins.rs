@@ -255,9 +255,9 @@ impl EvalHost for BuiltinCall<'_, '_> {
     fn pattern(&mut self, text: &str) -> Option<&Pattern> {
         let patterns = &mut self.machine.patterns;
         if !patterns.contains_key(text) {
-            patterns.insert(text.into(), Pattern::new(text).ok()?);
+            patterns.insert(text.into(), self.machine.settings.kept.pattern(text)?);
         }
-        patterns.get(text)
+        patterns.get(text).map(|pattern| &**pattern)
     }
 
     fn gives_number(&self) -> bool {

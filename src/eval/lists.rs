@@ -404,9 +404,9 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// Whether a text is among those of a field of a table, as `code in codes.code`, by an index that
-    /// all documents share; `None` if the elements must be looked at.
-    fn is_in_column(&mut self, item: &Value, container: &Expr) -> Option<bool> {
+    /// Whether a text is among those of a field of a table, as `code in codes.code`, or of a list made of tables, by an
+    /// index that all documents share; `None` if the elements must be looked at.
+    fn is_in_column(&mut self, item: &Value, container: &'a Expr) -> Option<bool> {
         let Value::Text(item) = item else { return None };
         let ExprKind::Comprehension {
             each,
@@ -416,17 +416,23 @@ impl<'a> Machine<'a> {
         else {
             return None;
         };
-        let (ExprKind::Data(table), None) = (&*each.list.kind, &each.filter) else {
+        let ExprKind::Data(table) = &*each.list.kind else {
             return None;
         };
-        let ExprKind::Field(record, field) = &*body.kind else {
-            return None;
-        };
-        let is_element = matches!(&*record.kind, ExprKind::Local(local) if *local == each.local);
         // What is shown of a finding is read from the rows.
-        if !is_element || self.recording() || self.seen.is_some() {
+        if self.recording() || self.seen.is_some() {
             return None;
         }
+        let column = match (&*body.kind, &each.filter) {
+            (ExprKind::Field(record, field), None) => Some((record, field)),
+            _ => None,
+        };
+        let is_element =
+            |record: &Expr| matches!(&*record.kind, ExprKind::Local(local) if *local == each.local);
+        let Some((_, field)) = column.filter(|(record, _)| is_element(record)) else {
+            let found = self.kept_texts(container)?.contains(item);
+            return (!self.spent(1)).then_some(found);
+        };
         let texts = self.settings.data.get(table.index())?.as_ref()?;
         let found = texts.column_texts(*field)?.contains(item);
         (!self.spent(1)).then_some(found)

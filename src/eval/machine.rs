@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::derived::{DerivedFields, Recorded};
 use super::finding::{Reason, ReasonKind};
 use super::index::Indexes;
+use super::kept::Kept;
 use super::recorder::Recorder;
 use super::seen::Seen;
 use super::shared::Shared;
@@ -40,6 +41,8 @@ pub struct Settings {
     /// Lists of fewer elements are walked each time; what depends on longer ones is worked out once and looked up. It
     /// changes how long a run takes, and how many of the values read a finding about a long list shows.
     pub walked: usize,
+    /// What all documents share that are checked by these tables.
+    pub kept: Kept,
 }
 
 impl Settings {
@@ -83,8 +86,8 @@ pub(super) struct Machine<'a> {
     pub(super) day_asked: bool,
     /// Derived fields that were worked out.
     pub(super) derived_fields: DerivedFields,
-    /// The patterns of `find`, each compiled once.
-    pub patterns: HashMap<Arc<str>, Pattern>,
+    /// The patterns of `find` that were asked for.
+    pub patterns: HashMap<Arc<str>, Arc<Pattern>>,
     pub steps: u64,
     pub recorder: Option<Recorder>,
     /// Whether the explaining run writes down steps.

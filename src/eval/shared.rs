@@ -313,6 +313,13 @@ fn slots(element: LocalId) -> [LocalId; 2] {
     [element, element.position()]
 }
 
+/// Whether an expression speaks neither of its record nor of names that are bound outside of it.
+pub(super) fn is_free(expr: &Expr) -> bool {
+    let mut free = Free::default();
+    free.add(expr, &mut Vec::new());
+    !free.it && free.locals.is_empty()
+}
+
 /// The identity of a value, if it can be determined.
 pub(super) fn identity(value: &Value) -> Option<ValueIdentity> {
     Some(match value {

@@ -239,6 +239,7 @@ pub fn settings(
             .collect(),
         steps: options.limits.steps,
         walked: eval::WALKED,
+        kept: eval::Kept::default(),
     };
     Outcome {
         value,

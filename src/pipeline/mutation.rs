@@ -10,7 +10,7 @@ use crate::check::program::{Block, DeclaredValue, Expr, ExprKind, Program};
 use crate::check::walk;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::mutants::UNTESTED;
-use crate::eval::Settings;
+use crate::eval::{Kept, Settings};
 use crate::mutants::{self, Mutant, Owner, OwnerKind, Wording};
 use crate::source::{SourceId, Sources, Span};
 
@@ -146,6 +146,8 @@ fn nothing_expected(mutant: &Mutant, name: Span, survivors: &[Mutant]) -> Diagno
 /// A suite with what is needed to choose the tests that may notice a change.
 struct SuiteIndex<'t> {
     suite: &'t Suite,
+    /// Its rules without the tests, which each change copies.
+    rules: Program,
     /// For each thing that clauses reach, the rules that reach it.
     reached: HashMap<Owner, HashSet<Arc<str>>>,
     /// For each thing that a truth reaches, the places of the truths that reach it.
@@ -155,30 +157,6 @@ struct SuiteIndex<'t> {
 impl<'t> SuiteIndex<'t> {
     fn of(suite: &'t Suite) -> Self {
         let program = &suite.rules.program;
-        let mut reached: HashMap<Owner, HashSet<Arc<str>>> = HashMap::new();
-        for rule in &program.rules {
-            let exceptions = rule
-                .exceptions
-                .iter()
-                .filter_map(|id| program.exceptions.get(*id));
-            let blocks: Vec<&Block> = std::iter::once(&rule.block)
-                .chain(exceptions.map(|exception| &exception.block))
-                .collect();
-            let path = &rule.declared.path;
-            let mut note = |owner: Owner| {
-                reached.entry(owner).or_default().insert(Arc::clone(path));
-            };
-            note(Owner {
-                kind: OwnerKind::Rule,
-                path: Arc::clone(path),
-            });
-            for block in blocks {
-                walk::any(program, block, &mut |expr| {
-                    reads(program, expr).into_iter().for_each(&mut note);
-                    false
-                });
-            }
-        }
         let mut by_truths: HashMap<Owner, HashSet<Span>> = HashMap::new();
         for truth in suite.runs.iter().filter_map(|one| one.run.truth.as_ref()) {
             walk::any_in(program, &truth.expr, &mut |expr| {
@@ -188,9 +166,12 @@ impl<'t> SuiteIndex<'t> {
                 false
             });
         }
+        let mut rules = program.clone();
+        rules.tests.clear();
         Self {
             suite,
-            reached,
+            rules,
+            reached: reached(program),
             by_truths,
         }
     }
@@ -220,19 +201,59 @@ impl<'t> SuiteIndex<'t> {
         if runs.peek().is_none() {
             return false;
         }
+        let affected = self.reached.get(&mutant.owner);
         let Suite {
             rules,
             settings,
             sources,
             ..
         } = self.suite;
-        let Some(changed) = mutants::mutated(&rules.program, mutant, source) else {
+        let Some(changed) = mutants::mutated(&self.rules, mutant, source) else {
             return false;
         };
-        runs.any(|run| {
-            !testing::failures_by(&changed, &rules.plan, settings, run, sources).is_empty()
+        let changed_rules = (&changed, &rules.plan);
+        let settings = &Settings {
+            kept: Kept::default(),
+            ..settings.clone()
+        };
+        runs.any(|prepared| match affected {
+            Some(affected) if prepared.run.truth.is_none() => {
+                testing::notices(changed_rules, settings, prepared, sources, affected)
+            }
+            _ => {
+                !testing::failures_by(&changed, &rules.plan, settings, prepared, sources).is_empty()
+            }
         })
     }
+}
+
+/// For each thing that clauses reach, the rules that reach it.
+pub fn reached(program: &Program) -> HashMap<Owner, HashSet<Arc<str>>> {
+    let mut reached: HashMap<Owner, HashSet<Arc<str>>> = HashMap::new();
+    for rule in &program.rules {
+        let exceptions = rule
+            .exceptions
+            .iter()
+            .filter_map(|id| program.exceptions.get(*id));
+        let blocks: Vec<&Block> = std::iter::once(&rule.block)
+            .chain(exceptions.map(|exception| &exception.block))
+            .collect();
+        let path = &rule.declared.path;
+        let mut note = |owner: Owner| {
+            reached.entry(owner).or_default().insert(Arc::clone(path));
+        };
+        note(Owner {
+            kind: OwnerKind::Rule,
+            path: Arc::clone(path),
+        });
+        for block in blocks {
+            walk::any(program, block, &mut |expr| {
+                reads(program, expr).into_iter().for_each(&mut note);
+                false
+            });
+        }
+    }
+    reached
 }
 
 /// What an expression takes from elsewhere.

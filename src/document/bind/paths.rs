@@ -58,6 +58,21 @@ impl PathMatch {
         };
         is_empty && self.problems.is_empty()
     }
+
+    /// Whether values were searched for at any depth, and none was found.
+    pub(super) fn is_empty_search(&self, segments: &[Segment]) -> bool {
+        let searches = |segment: &Segment| match segment {
+            Segment::Descendants(_) => true,
+            Segment::Key { .. }
+            | Segment::Attribute { .. }
+            | Segment::Each
+            | Segment::Leaves
+            | Segment::OwnName
+            | Segment::OwnPath => false,
+        };
+        let is_empty = matches!(&self.place, PathTarget::Many(nodes) if nodes.is_empty());
+        is_empty && self.problems.is_empty() && segments.iter().any(searches)
+    }
 }
 
 /// Resolves a mapping path to a single value.

@@ -96,8 +96,9 @@ impl<'p> DocumentBinder<'p, '_> {
                     path: at,
                     ..followed
                 };
-                // Null is absent, so the next path is tried, but the null is kept.
-                if !place.is_nothing(self.tree) {
+                // Null is absent, so the next path is tried, but the null is kept. So is an empty list of what was
+                // searched for at any depth: no value says that the document is written by this path.
+                if !place.is_nothing(self.tree) && !place.is_empty_search(&path.segments) {
                     *slot = place;
                     break;
                 }

@@ -1,5 +1,9 @@
 //! Tests in rule files: runs a document through the rules, and compares the verdicts with what is expected.
 
+mod noticing;
+
+pub(super) use noticing::notices;
+
 use std::sync::Arc;
 
 use super::{Options, Rules, elements, root};
@@ -62,6 +66,13 @@ pub struct PreparedCase {
     document: Document,
     /// The tables that it is checked with instead of those of the rules.
     tables: Vec<GivenTable>,
+}
+
+impl PreparedCase {
+    /// What is checked.
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
 }
 
 /// Runs one test. Its date is the one that it states; tables are those of `settings`.
@@ -320,7 +331,9 @@ pub fn exercise(
 /// The settings of a test's run.
 fn settings_of(prepared: &PreparedCase, settings: &Settings) -> Settings {
     let mut data = Arc::clone(&settings.data);
+    let mut kept = settings.kept.clone();
     if !prepared.tables.is_empty() {
+        kept = eval::Kept::default();
         let mut tables = data.to_vec();
         for (id, table) in &prepared.tables {
             if let Some(slot) = tables.get_mut(id.index()) {
@@ -333,6 +346,7 @@ fn settings_of(prepared: &PreparedCase, settings: &Settings) -> Settings {
         as_of: prepared.run.as_of,
         in_test: true,
         data,
+        kept,
         ..settings.clone()
     }
 }
@@ -464,7 +478,7 @@ impl Evidence<'_> {
         let met = match (verdict, expect.rule.is_some()) {
             (Verdict::Holds, true) => {
                 about.iter().any(|finding| matches(&finding))
-                    && !about.iter().any(|finding| is_contrary(finding))
+                    && !about.iter().any(|finding| is_contrary(finding.verdict))
             }
             (Verdict::Holds, false) => about.is_empty() && self.has_place(expect),
             _ => about.iter().any(|finding| matches(&finding)),
@@ -578,10 +592,10 @@ fn is_as_expected(finding: &Finding, expect: &Expect) -> bool {
             .is_none_or(|text| has_text(finding, text))
 }
 
-/// Whether a finding is against the expectation that a rule holds.
-fn is_contrary(finding: &Finding) -> bool {
+/// Whether a verdict is against the expectation that a rule holds.
+fn is_contrary(verdict: Verdict) -> bool {
     matches!(
-        finding.verdict,
+        verdict,
         Verdict::Violated | Verdict::Undetermined | Verdict::Waived
     )
 }
@@ -591,8 +605,8 @@ fn is_contrary(finding: &Finding) -> bool {
 fn against<'f>(expect: &Expect, about: &[&'f Finding]) -> Vec<&'f Finding> {
     let wanted = expect.verdict;
     let mut chosen: Vec<&Finding> = about.to_vec();
-    if wanted == Verdict::Holds && about.iter().any(|finding| is_contrary(finding)) {
-        chosen.retain(|finding| is_contrary(finding));
+    if wanted == Verdict::Holds && about.iter().any(|finding| is_contrary(finding.verdict)) {
+        chosen.retain(|finding| is_contrary(finding.verdict));
     } else if about.iter().any(|finding| finding.verdict == wanted) {
         chosen.retain(|finding| finding.verdict == wanted);
     }
@@ -607,7 +621,7 @@ fn against<'f>(expect: &Expect, about: &[&'f Finding]) -> Vec<&'f Finding> {
     }
     chosen.sort_by_key(|finding| {
         (
-            !is_contrary(finding),
+            !is_contrary(finding.verdict),
             finding.verdict == Verdict::NotApplicable,
         )
     });
