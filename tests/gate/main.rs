@@ -18,6 +18,7 @@ mod baseline;
 mod changed_since;
 mod config_schema;
 mod dossiers;
+mod drafts;
 mod files;
 mod formats;
 mod html;
