@@ -14,6 +14,7 @@ use super::written::number;
 use crate::document::csv::Header;
 use crate::document::tree::NodeKind;
 use crate::plan::schema::{ColumnKind, Form, PathId};
+use crate::value::number::may_be_thousands;
 
 /// What becomes of the cells of a table.
 #[derive(Debug)]
@@ -131,7 +132,7 @@ impl Work {
             if let Some(act) = plan.act {
                 self.act(act, block)?;
             }
-            self.cell(*plan, block, &cell)?;
+            self.cell(*plan, block, &cell, delimiter == b';')?;
         }
         // Columns without a name have no values, and may be left out.
         let mut left = plan.header.width().saturating_sub(cells.len());
@@ -147,7 +148,13 @@ impl Work {
         self.end(true)
     }
 
-    fn cell(&mut self, plan: CellPlan, block: &[u8], cell: &Cell) -> OrDoubt<()> {
+    fn cell(
+        &mut self,
+        plan: CellPlan,
+        block: &[u8],
+        cell: &Cell,
+        has_decimal_comma: bool,
+    ) -> OrDoubt<()> {
         if cell.is_blank(block)? {
             return match plan.what {
                 What::Target(Target::Nowhere | Target::Expected(_)) | What::Other => Some(()),
@@ -179,6 +186,14 @@ impl Work {
                 let kind = self.columns.schema.columns.get(column)?.kind;
                 match kind {
                     ColumnKind::Number | ColumnKind::Money(Some(_)) => match number(block, start) {
+                        // The full reader says how it is read.
+                        Some(number)
+                            if number.end == end
+                                && has_decimal_comma
+                                && is_doubtful(block, start, end) =>
+                        {
+                            None
+                        }
                         Some(number) if number.end == end => {
                             self.number(target, block, start, &number)
                         }
@@ -209,6 +224,14 @@ impl Work {
     ) -> OrDoubt<()> {
         self.text(Target::Column(column), TextKind::Cell, block, start, end)
     }
+}
+
+/// Whether digits may be groups of thousands where the comma is the decimal sign: `1.234`.
+fn is_doubtful(block: &[u8], start: usize, end: usize) -> bool {
+    let digits = block
+        .get(start..end)
+        .and_then(|digits| std::str::from_utf8(digits).ok());
+    digits.is_none_or(may_be_thousands)
 }
 
 impl Cell {
