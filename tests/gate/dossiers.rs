@@ -491,7 +491,7 @@ fn other_commands_take_dossiers() {
     assert_eq!(code, 0, "{said}");
     assert!(
         said.contains("gained: supply.price_of_the_contract in contracts/b/invoices/1.json")
-            && said.contains("`contract.price` was 3 EUR and is 2 EUR")
+            && said.contains("`price` was 3 EUR and is 2 EUR")
             && said.contains("none of them lost"),
         "{said}"
     );
