@@ -58,7 +58,7 @@ pub struct TypedColumn {
     pub name: Arc<str>,
     /// The expression, and how many slots its frame has.
     pub body: Body,
-    /// Its type in words: `list of Tranche`.
+    /// Its type in words with an article: `a list of records of type Tranche`.
     pub words: String,
 }
 

@@ -89,7 +89,7 @@ pub(super) enum Command {
     New(NewOptions),
     /// Show how a document is read: fields, values, locations, what is ignored
     Show(ShowOptions),
-    /// Write a table of values: a row for each record of a type, a column for each expression
+    /// Write a table of values: rows of a type, columns of expressions
     Table(Box<TableOptions>),
     /// Show the derivation of verdicts
     Why(Box<WhyOptions>),
@@ -131,7 +131,7 @@ pub(super) struct LspOptions {
                   0 clean, 1 findings, 2 usage or rules wrong or nothing checked, 3 a document unreadable\n\
                   Example: whereas check drafts/oecd.yaml -r rules/kz.whereas")]
 pub(super) struct CheckOptions {
-    /// Files, folders, patterns, or `-` for standard input
+    /// Files, folders, patterns, `-` for standard input, or NAME=FILE of a dossier
     #[arg(value_name = "DOCUMENT")]
     pub documents: Vec<String>,
     /// Rule file, folder or module; repeatable
@@ -278,9 +278,9 @@ pub(super) struct CheckOptions {
                   Example: whereas why drafts/oecd.yaml public_discussion -r rules/kz.whereas"
 )]
 pub(super) struct WhyOptions {
-    /// The document, or `-` for standard input
-    #[arg(value_name = "DOCUMENT")]
-    pub document: String,
+    /// The document, or `-` for standard input; the documents of a dossier with their names
+    #[arg(value_name = "DOCUMENT", required = true)]
+    pub documents: Vec<String>,
     /// The rule, by its full name, or by its own name if only one rule has it
     #[arg(value_name = "RULE")]
     pub rule: String,
@@ -300,8 +300,8 @@ pub(super) struct WhyOptions {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Exit code: 0, also where values are missing; 2 usage, rules or columns wrong, 3 a document unreadable\n\
-                  Example: whereas table loans/*.yaml -r rules/loan.whereas --for Tranche --columns 'parent.id, due, amount'"
+    after_help = "Exit code: 0 written, 2 usage, rules or columns wrong, 3 a document unreadable\n\
+                  Example: whereas table loans/*.yaml -r rules/loan.whereas --for Loan -c 'id, total'"
 )]
 pub(super) struct TableOptions {
     /// Files, folders, patterns, or `-` for standard input; those of the gates if none is given
@@ -310,7 +310,7 @@ pub(super) struct TableOptions {
     /// Type whose records are the rows [default: that of --as]
     #[arg(long = "for", value_name = "TYPE")]
     pub rows: Option<String>,
-    /// Expressions, as \"id, total as sum\"; repeatable [default: all fields]
+    /// Expressions, as 'id, total as sum'; repeatable [default: all]
     #[arg(long, short, value_name = "COLUMNS")]
     pub columns: Vec<String>,
     /// Form of the table
@@ -595,13 +595,13 @@ pub(super) struct VerifyOptions {
                         Example: whereas diff old/kz.whereas rules/kz.whereas drafts/*.yaml"
 )]
 pub(super) struct DiffOptions {
-    /// The old version: rule file, folder or module; with -r, a document
+    /// The old version: rule file, folder or module; with -r, a document, or NAME=FILE of a dossier
     #[arg(value_name = "OLD")]
     pub old: String,
     /// The new version
     #[arg(value_name = "NEW")]
     pub new: String,
-    /// Documents to check by both versions of the rules
+    /// Documents to check by both versions of the rules; the other documents of the dossier
     #[arg(value_name = "DOCUMENT")]
     pub documents: Vec<String>,
     /// Rules, date and parameters.
@@ -744,7 +744,7 @@ pub(super) struct NewRulesOptions {
 #[derive(Debug, Args)]
 #[command(after_help = "Example: whereas show drafts/oecd.yaml -r rules/kz.whereas")]
 pub(super) struct ShowOptions {
-    /// Files, folders, patterns, or `-` for standard input
+    /// Files, folders, patterns, `-` for standard input, or NAME=FILE of a dossier
     #[arg(value_name = "DOCUMENT", required = true)]
     pub documents: Vec<String>,
     /// Rule file, folder or module with the types of the documents; repeatable

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde::Serialize;
 
 use super::arguments::DiffOptions;
-use super::check::{self, Failed};
+use super::check::{self, Failed, dossiers};
 use super::terminal::Terminal;
 use crate::diagnostic::codes::usage::OPTION_VALUE;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -16,6 +16,8 @@ use crate::source::Sources;
 
 /// One side: everything that a check decided.
 struct DiffSide {
+    /// The document that is another one, if documents are compared.
+    file: String,
     sources: Sources,
     findings: Vec<Finding>,
 }
@@ -36,7 +38,9 @@ struct VerdictChange {
 
 /// Compares; returns the exit code: 1 where a verdict is lost.
 pub(super) fn run(options: &DiffOptions, terminal: &Terminal) -> u8 {
-    let of_rules = !options.documents.is_empty();
+    let of_dossier = [&options.old, &options.new].map(|version| dossiers::member(version));
+    let of_dossier = matches!(of_dossier, [Some(_), Some(_)]);
+    let of_rules = !options.documents.is_empty() && !of_dossier;
     if !of_rules && options.by.rules.is_empty() {
         let message = "nothing to compare was given";
         let help = "two versions of rules with documents, `whereas diff OLD NEW DOCUMENT`, or two versions of a document with \
@@ -50,7 +54,8 @@ pub(super) fn run(options: &DiffOptions, terminal: &Terminal) -> u8 {
         let documents = if of_rules {
             options.documents.clone()
         } else {
-            vec![version.clone()]
+            let others = options.documents.iter().cloned();
+            std::iter::once(version.clone()).chain(others).collect()
         };
         if of_rules {
             // A path without a slash or ending is a module to `-r`; here an existing file or folder of that name has precedence.
@@ -62,14 +67,21 @@ pub(super) fn run(options: &DiffOptions, terminal: &Terminal) -> u8 {
             });
         }
         let asked = options.by.check(documents, rules);
-        check::everything(&asked, terminal)
-            .map(|(sources, findings)| DiffSide { sources, findings })
+        let file = match dossiers::member(version) {
+            Some((_, file)) if !of_rules => file.to_owned(),
+            _ => version.clone(),
+        };
+        check::everything(&asked, terminal).map(|(sources, findings)| DiffSide {
+            file,
+            sources,
+            findings,
+        })
     };
     let (before, after) = match (side(&options.old), side(&options.new)) {
         (Ok(before), Ok(after)) => (before, after),
         (before, after) => return show_failed([before.err(), after.err()], terminal),
     };
-    let changes = changes(&before, &after, of_rules, &options.new);
+    let changes = changes(&before, &after, (of_rules, of_dossier));
     let lost = changes.iter().filter(|change| change.lost).count();
     match options.json {
         true => {
@@ -117,14 +129,18 @@ type Key = (Alike, usize);
 /// Document, rule and elements.
 type Alike = (String, String, Vec<(String, String)>);
 
-fn obligations(side: &DiffSide, of_rules: bool) -> BTreeMap<Key, &Finding> {
+fn obligations(side: &DiffSide, of_rules: bool, of_dossier: bool) -> BTreeMap<Key, &Finding> {
     let mut seen: BTreeMap<Alike, usize> = BTreeMap::new();
     let mut all = BTreeMap::new();
     for finding in &side.findings {
         // Two versions of a document have two names.
         let document = match of_rules {
             true => finding.document.clone(),
-            false => crate::document::name::split(&finding.document).1.to_owned(),
+            false => match crate::document::name::split(&finding.document) {
+                // The other documents of a dossier have one name in both.
+                (file, _) if of_dossier && *file != *side.file => finding.document.clone(),
+                (_, number) => number.to_owned(),
+            },
         };
         let alike = (document, finding.rule.clone(), finding.bindings.clone());
         let number = seen.entry(alike.clone()).or_default();
@@ -134,8 +150,13 @@ fn obligations(side: &DiffSide, of_rules: bool) -> BTreeMap<Key, &Finding> {
     all
 }
 
-fn changes(before: &DiffSide, after: &DiffSide, of_rules: bool, new: &str) -> Vec<VerdictChange> {
-    let (old_all, new_all) = (obligations(before, of_rules), obligations(after, of_rules));
+fn changes(
+    before: &DiffSide,
+    after: &DiffSide,
+    (of_rules, of_dossier): (bool, bool),
+) -> Vec<VerdictChange> {
+    let old_all = obligations(before, of_rules, of_dossier);
+    let new_all = obligations(after, of_rules, of_dossier);
     let keys: std::collections::BTreeSet<&Key> = old_all.keys().chain(new_all.keys()).collect();
     let mut changes = Vec::new();
     for key in keys {
@@ -151,7 +172,7 @@ fn changes(before: &DiffSide, after: &DiffSide, of_rules: bool, new: &str) -> Ve
                     if of_rules {
                         key.0.0.clone()
                     } else {
-                        new.to_owned()
+                        after.file.clone()
                     }
                 },
                 |one| one.document.clone(),

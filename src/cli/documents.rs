@@ -29,6 +29,8 @@ pub(super) struct DossierArgument {
     pub name: String,
     /// The members that are given, with their files.
     pub members: Vec<(String, Vec<PathBuf>)>,
+    /// The member that is read from standard input, and the name of that document.
+    pub stdin: Option<(String, String)>,
     /// It is named by arguments, rather than by the patterns of a gate.
     pub is_by_hand: bool,
 }

@@ -1,14 +1,16 @@
 //! `whereas show`: how documents are read.
 
 use super::access::Access;
-use super::arguments::ShowOptions;
+use super::arguments::{CheckOptions, ShowOptions};
+use super::check::dossiers;
 use super::terminal::Terminal;
 use super::{new, rules};
 use crate::diagnostic::codes::usage::NOTHING_CHECKED;
-use crate::diagnostic::{Diagnostic, has_errors};
+use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::limits::{Limits, OpenChanges};
+use crate::pipeline::dossiers::{DossierTexts, read_members};
 use crate::pipeline::{self, Options, Read, Rules};
-use crate::report::show;
+use crate::report::{show, visible};
 use crate::source::Sources;
 use crate::syntax::literate::is_rule_file;
 
@@ -22,12 +24,29 @@ pub(super) fn run(options: &ShowOptions, terminal: &Terminal) -> u8 {
     access.name_rules(&options.rules);
     let (requested, mut diagnostics) =
         rules::requested(&options.rules, std::path::Path::new(""), &limits, &access);
-    let (texts, problems) = new::texts(
-        &options.documents,
-        &options.stdin_name,
-        &access,
-        OpenChanges::named(options.changes.as_deref()),
-    );
+    let asked = CheckOptions {
+        documents: options.documents.clone(),
+        as_type: options.as_type.clone(),
+        stdin_name: options.stdin_name.clone(),
+        ..CheckOptions::default()
+    };
+    let changes = OpenChanges::named(options.changes.as_deref());
+    let of_dossier = Limits {
+        changes,
+        ..Limits::default()
+    };
+    let dossier = match dossiers::named(&asked, &of_dossier, &access).transpose() {
+        Ok(dossier) => dossier,
+        Err((problems, code)) => {
+            diagnostics.extend(problems);
+            terminal.show(&Sources::new(), &diagnostics, false);
+            return code;
+        }
+    };
+    let (texts, problems) = match dossier {
+        Some(_) => Default::default(),
+        None => new::texts(&options.documents, &options.stdin_name, &access, changes),
+    };
     let mut code = if has_errors(&diagnostics) { 2 } else { 0 };
     code = code.max(if has_errors(&problems) { 3 } else { 0 });
     diagnostics.extend(problems);
@@ -49,6 +68,15 @@ pub(super) fn run(options: &ShowOptions, terminal: &Terminal) -> u8 {
         limits,
         ..Options::default()
     };
+    if let Some(files) = &dossier {
+        code = code.max(show_dossier(
+            files,
+            program.as_ref(),
+            &said,
+            &sources,
+            terminal,
+        ));
+    }
     for text in &texts {
         if is_rule_file(&text.name) {
             let message = format!(
@@ -82,5 +110,45 @@ pub(super) fn run(options: &ShowOptions, terminal: &Terminal) -> u8 {
         }
     }
     terminal.show(&sources, &diagnostics, false);
+    code
+}
+
+/// Shows each file of a dossier as its member; returns the exit code.
+fn show_dossier(
+    files: &DossierTexts,
+    rules: Option<&Rules>,
+    said: &Options,
+    sources: &Sources,
+    terminal: &Terminal,
+) -> u8 {
+    let Some(rules) = rules else {
+        let message = "a dossier is declared by rules, and none are given";
+        let help =
+            "name them with `-r`, as `whereas show --as Supply contract=c.yaml -r supply.whereas`";
+        let error = Diagnostic::new(NOTHING_CHECKED, Severity::Error, message).help(help);
+        terminal.show(sources, &[error], false);
+        return 2;
+    };
+    let members = match read_members(rules, files, said, sources) {
+        Ok(members) => members,
+        Err(diagnostic) => {
+            terminal.show(sources, &[*diagnostic], false);
+            return 2;
+        }
+    };
+    let mut code = 0;
+    for (member, read) in members {
+        match read {
+            Ok(document) => {
+                let name = format!("{member}: {}", document.name);
+                terminal.print(&show::document(&rules.program, &document, &name, sources));
+            }
+            Err((diagnostic, unreadable)) => {
+                code = code.max(if unreadable { 3 } else { 2 });
+                terminal.show(sources, &[*diagnostic], false);
+                terminal.tell(&format!("`{}` is not shown", visible(&member)));
+            }
+        }
+    }
     code
 }

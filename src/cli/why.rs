@@ -20,7 +20,7 @@ pub(super) fn run(options: &WhyOptions, terminal: &Terminal) -> u8 {
         only_rule: Some(options.rule.clone()),
         ..options
             .by
-            .check(vec![options.document.clone()], options.by.rules.clone())
+            .check(options.documents.clone(), options.by.rules.clone())
     };
     check::run(&asked, terminal)
 }

@@ -77,6 +77,20 @@ pub fn run(
     run_some(program, plan, document, settings, sources, &|_| true)
 }
 
+/// Decides every obligation of a document, and counts the steps that it took.
+pub fn run_counted(
+    program: &Program,
+    plan: &Plan,
+    document: &Document,
+    settings: &Settings,
+    sources: &Sources,
+) -> (Vec<Obligation>, u64) {
+    let mut machine = Machine::new(program, plan, document, settings, sources);
+    let mut found = Vec::new();
+    decide(&mut machine, &|_, _| true, &mut found, None);
+    (found, machine.steps)
+}
+
 /// Decides the obligations of some rules, in the same order.
 pub fn run_some(
     program: &Program,

@@ -266,6 +266,44 @@ pub fn read_dossier(
     Ok(document)
 }
 
+/// Reads each file of a dossier as its member, for showing how it is read: the name of the member, and the file.
+///
+/// # Errors
+/// The files do not fit the dossier.
+pub fn read_members(
+    rules: &Rules,
+    files: &DossierTexts,
+    options: &Options,
+    sources: &Sources,
+) -> Result<Vec<(String, MemberOutcome)>, Box<Diagnostic>> {
+    let ((_, record), texts) = texts_of(rules, files, options, sources)?;
+    let members: Vec<(String, usize)> = files
+        .members
+        .iter()
+        .map(|(name, texts)| (name.clone(), texts.len()))
+        .collect();
+    if let Some(wrong) = misfit(record, &files.name, &members, GivenBy::Arguments) {
+        return Err(Box::new(wrong));
+    }
+    let mut all = Vec::new();
+    for (field, texts) in record.fields.iter().zip(&texts) {
+        for (source, text) in texts {
+            let mut notes = Vec::new();
+            let read = file(rules, field, (*source, text), options, &mut notes);
+            let read = read.map_err(|unread| (unread.diagnostic, unread.is_file));
+            let read = read.map(|mut document| {
+                document.notes.extend(notes);
+                document
+            });
+            all.push((field.name.to_string(), read));
+        }
+    }
+    Ok(all)
+}
+
+/// A file of a dossier as read, or why it is not, and whether it cannot be read at all.
+pub type MemberOutcome = Result<Document, (Box<Diagnostic>, bool)>;
+
 /// Reads the files that a test gives as a dossier.
 pub(super) fn of_test(
     rules: &Rules,

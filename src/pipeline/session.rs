@@ -71,10 +71,16 @@ impl<'s> Session<'s> {
                 read.len()
             );
             let diagnostic = Diagnostic::about_file(NOTHING_CHECKED, &*text.name, message);
-            return Err((
-                Box::new(diagnostic.help("put the one that is meant in a file of its own")),
-                false,
-            ));
+            let own = "put the one that is meant in a file of its own";
+            let mut records = self.rules.program.records.iter();
+            let help = match records.find(|record| crate::document::root::reads_lists(record)) {
+                Some(whole) => format!(
+                    "{own}, or ask about all of them: `--as {}`",
+                    whole.declared.name
+                ),
+                None => own.to_owned(),
+            };
+            return Err((Box::new(diagnostic.help(help)), false));
         }
         if let Some((_, read)) = read.pop()
             && let Read::Typed(document) = read?

@@ -58,6 +58,15 @@ pub use streamed::FindingStream;
 pub use text::{columns, padded, visible};
 pub use waiting::{ToldFinding, WrittenFindings};
 
+/// The verdicts in the order of tables.
+const VERDICTS: [Verdict; 5] = [
+    Verdict::Violated,
+    Verdict::Undetermined,
+    Verdict::Holds,
+    Verdict::NotApplicable,
+    Verdict::Waived,
+];
+
 /// The result of one run.
 #[derive(Debug)]
 pub struct Report<'s> {
@@ -155,13 +164,6 @@ impl Report<'_> {
 
     /// A table of the verdicts by rule, where that was asked for; a line each.
     pub fn statistics_lines(&self) -> Vec<String> {
-        const VERDICTS: [Verdict; 5] = [
-            Verdict::Violated,
-            Verdict::Undetermined,
-            Verdict::Holds,
-            Verdict::NotApplicable,
-            Verdict::Waived,
-        ];
         let Some(statistics) = &self.statistics else {
             return Vec::new();
         };

@@ -134,12 +134,6 @@ impl WrittenRow {
     }
 }
 
-/// A type in words behind its article: `a list of Payment`, `an Invoice`.
-pub fn with_article(words: &str) -> String {
-    let is_vowel = words.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']);
-    format!("{} `{words}`", if is_vowel { "an" } else { "a" })
-}
-
 /// A value as the language writes it; a text as it is.
 fn written(value: &TableValue) -> String {
     match value {

@@ -1241,6 +1241,15 @@ fn more_decimals_than_a_currency_has_are_noted() {
             "a.json",
             r#"{"x": ["5 EUR", "5.000 EUR"]}"#,
         ),
+        // The currency of a list's elements is where the field says.
+        (
+            "x: list of money currency from \"c\"",
+            "a.json",
+            r#"{"x": ["5", "5.000"], "c": "EUR"}"#,
+        ),
+        // A point may stand between thousands of a number too.
+        ("x: number", "a.csv", "x;n\n5.000;1\n"),
+        ("x: number?", "a.csv", "x;n\n-12.345;1\n"),
         (
             "x: money currency from c, c: text",
             "a.json",
@@ -1255,7 +1264,11 @@ fn more_decimals_than_a_currency_has_are_noted() {
         ("x: money in JPY", "a.json", r#"{"x": 5}"#),
         ("x: money in KWD", "a.csv", "x;n\n5.000;1\n"),
         ("x: money in XAU", "a.json", r#"{"x": 5.0001}"#),
-        ("x: number", "a.csv", "x;n\n5.000;1\n"),
+        ("x: number", "a.csv", "x,n\n5.000,1\n"),
+        ("x: number", "a.csv", "x;n\n1234.567;1\n"),
+        ("x: number", "a.csv", "x;n\n5.00;1\n"),
+        ("x: number", "a.csv", "x;n\n0.125;1\n"),
+        ("x: number written \"1234.56\"", "a.csv", "x;n\n5.000;1\n"),
     ] {
         assert_eq!(notes(field, name, text), "", "{field} of {text}");
     }

@@ -423,3 +423,124 @@ fn tests_give_the_files_of_a_dossier() {
         assert!(said.contains(words), "{body}: {said}");
     }
 }
+
+/// The arguments that name a dossier of the project.
+const NAMED: [&str; 7] = [
+    "contract=contracts/b/contract.yaml",
+    "invoices=contracts/b/invoices/*.json",
+    "readings=contracts/b/readings.csv",
+    "--as",
+    "Supply",
+    "-r",
+    "rules/supply.whereas",
+];
+
+#[test]
+fn other_commands_take_dossiers() {
+    let at = project();
+    let run = |arguments: &[&str]| at.whereas(arguments);
+    let (code, said) = run(&[
+        &["why"][..],
+        &NAMED[..3],
+        &["price_of_the_contract"],
+        &NAMED[3..],
+    ]
+    .concat());
+    assert_eq!(code, 0, "{said}");
+    for words in [
+        "supply.price_of_the_contract violated",
+        "contract.price: 3 EUR  (contracts/b/contract.yaml:3:8)",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    let (code, said) = run(&[&["show"][..], &NAMED].concat());
+    assert_eq!(code, 0, "{said}");
+    for words in [
+        "contract: contracts/b/contract.yaml, read as supply.Contract",
+        "invoices: contracts/b/invoices/2.json, read as supply.Invoice",
+        "readings: contracts/b/readings.csv, read as 2 documents",
+        "2026-02-02",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    let (code, said) = run(&[
+        "show",
+        NAMED[0],
+        "--as",
+        "Supply",
+        "-r",
+        "rules/supply.whereas",
+    ]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("is given without `invoices`"), "{said}");
+    let (code, said) = run(&["show", NAMED[0], "--as", "Supply"]);
+    assert_eq!(code, 2, "{said}");
+    let (code, said) = run(&[
+        "show",
+        "contract=none.yaml",
+        "--as",
+        "Supply",
+        "-r",
+        "rules/supply.whereas",
+    ]);
+    assert_eq!(code, 3, "{said}");
+    // Two versions of one document, with the others of the dossier.
+    at.write("new.yaml", "number: b\nsigned: 2026-02-01\nprice: 2 EUR\n");
+    let (old, new) = ("contract=contracts/b/contract.yaml", "contract=new.yaml");
+    let (code, said) = run(&[&["diff", old, new][..], &NAMED[1..]].concat());
+    assert_eq!(code, 0, "{said}");
+    assert!(
+        said.contains("gained: supply.price_of_the_contract in contracts/b/invoices/1.json")
+            && said.contains("`price` was 3 EUR and is 2 EUR")
+            && said.contains("none of them lost"),
+        "{said}"
+    );
+    let (code, said) = run(&[&["diff", new, old][..], &NAMED[1..]].concat());
+    assert_eq!(code, 1, "{said}");
+    // Two versions of the rules.
+    at.write(
+        "old.whereas",
+        &RULES.replace("require price > 0", "require price > 3 EUR"),
+    );
+    let (code, said) = run(&[
+        &["diff", "old.whereas", "rules/supply.whereas"][..],
+        &NAMED[..5],
+    ]
+    .concat());
+    assert_eq!(code, 0, "{said}");
+    assert!(
+        said.contains("gained: supply.has_a_price in contracts/b/contract.yaml"),
+        "{said}"
+    );
+}
+
+#[test]
+fn one_document_of_a_dossier_may_be_standard_input() {
+    let at = project();
+    let program = || {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_whereas"));
+        command.current_dir(&*at);
+        command
+    };
+    let contract = "number: b\nsigned: 2026-02-01\nprice: 2 EUR\n";
+    let given = [
+        &["contract=-", "--stdin-name", "piped.yaml"][..],
+        &NAMED[1..],
+    ]
+    .concat();
+    let mut check = program();
+    check.arg("check").args(&given);
+    let output = crate::common::project::with_input(&mut check, contract);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let mut check = program();
+    check.arg("check").args(&given);
+    let output =
+        crate::common::project::with_input(&mut check, &contract.replace("2 EUR", "0 EUR"));
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("piped.yaml:3:8"), "{said}");
+    let mut check = program();
+    check.arg("check").args(&given).arg("note=-");
+    let output = crate::common::project::with_input(&mut check, contract);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+}

@@ -4,7 +4,7 @@ use whereas::internals::check::{Loader, ModuleLookup, Requested, Text};
 use whereas::internals::eval::Settings;
 use whereas::internals::limits::Limits;
 use whereas::internals::pipeline::testing::run_test;
-use whereas::internals::pipeline::{self, NoFiles, Options, Rules};
+use whereas::internals::pipeline::{self, Options, Rules};
 use whereas::internals::source::{Source, Sources};
 
 #[expect(clippy::disallowed_methods, reason = "a test reads its data")]
@@ -41,15 +41,50 @@ impl Loader for Packs {
     }
 }
 
+/// Finds the tables of a recipe, which the page shows after their names; modules as [`Packs`] does.
+struct Recipe<'r>(&'r str);
+
+impl Loader for Recipe<'_> {
+    fn find(&mut self, module: &str, from: Option<&Source>) -> ModuleLookup {
+        Packs.find(module, from)
+    }
+
+    fn file(
+        &mut self,
+        path: &str,
+        from: &Source,
+    ) -> Result<Text, whereas::internals::diagnostic::Diagnostic> {
+        let head = format!("`{path}`:\n\n```csv\n");
+        let table = self.0.split_once(head.as_str());
+        let table = table.and_then(|(_, rest)| rest.split("```").next());
+        match table {
+            Some(table) => Ok(Text {
+                name: path.into(),
+                text: table.into(),
+            }),
+            None => Packs.file(path, from),
+        }
+    }
+}
+
 /// Runs the tests of a rule file, and says how many there were.
 fn run(name: &str, text: &str) -> usize {
+    run_with(name, text, "")
+}
+
+/// The same for a rule file with the tables of a recipe.
+fn run_with(name: &str, text: &str, recipe: &str) -> usize {
     let sources = Sources::new();
     let requested = vec![Requested::File(Text {
         name: name.into(),
         text: text.into(),
     })];
-    let checked =
-        whereas::internals::check::check(&mut Packs, requested, &sources, &Limits::default());
+    let checked = whereas::internals::check::check(
+        &mut Recipe(recipe),
+        requested,
+        &sources,
+        &Limits::default(),
+    );
     assert!(
         checked.diagnostics.is_empty(),
         "{name}: {:#?}",
@@ -58,9 +93,9 @@ fn run(name: &str, text: &str) -> usize {
     let tests = checked.value.tests.clone();
     let rules = Rules::new(checked.value, true);
     let settings: Settings =
-        pipeline::settings(&rules, &mut NoFiles, &Options::default(), &sources).value;
+        pipeline::settings(&rules, &mut Recipe(recipe), &Options::default(), &sources).value;
     for test in &tests {
-        let tested = run_test(&rules, &settings, test, &mut NoFiles, &sources);
+        let tested = run_test(&rules, &settings, test, &mut Recipe(recipe), &sources);
         assert!(
             tested.diagnostics.is_empty(),
             "{name}: {}: {:#?}",
@@ -131,7 +166,7 @@ fn recipes_of_the_cookbook_hold() {
         let tests: usize = recipe
             .split("```whereas\n")
             .skip(1)
-            .map(|rest| run(title, rest.split("```").next().unwrap()))
+            .map(|rest| run_with(title, rest.split("```").next().unwrap(), recipe))
             .sum();
         assert!(tests >= 1, "{title} has no test");
     }

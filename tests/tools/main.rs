@@ -31,6 +31,7 @@ mod mutants;
 mod ocds;
 mod packs;
 mod pages;
+mod recipes;
 mod repl;
 mod rulebook;
 mod templates;

@@ -8,6 +8,7 @@ use regex::Regex;
 use super::CheckRun;
 use super::gather::CheckContext;
 use super::tasks::Task;
+use crate::cli::access::Access;
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::{Gate, Spanned, mistake};
 use crate::cli::documents::{self, Collected, DocumentArgument, DossierArgument};
@@ -43,6 +44,7 @@ pub(super) fn of_arguments(
     let mut dossier = DossierArgument {
         name: options.as_type.clone().unwrap_or_default(),
         members: Vec::new(),
+        stdin: None,
         is_by_hand: true,
     };
     let mut found = Vec::new();
@@ -63,6 +65,15 @@ pub(super) fn of_arguments(
             dossier.members.push(((*name).to_owned(), Vec::new()));
         }
         if value.is_empty() {
+            continue;
+        }
+        if *value == "-" {
+            if dossier.stdin.is_some() {
+                let message = "two documents of the dossier are read from standard input";
+                let help = "standard input is one document: give the others as files";
+                run.report([mistake(message.to_owned(), help)], 2);
+            }
+            dossier.stdin = Some(((*name).to_owned(), options.stdin_name.clone()));
             continue;
         }
         let Collected {
@@ -92,7 +103,7 @@ pub(super) fn of_arguments(
 }
 
 /// The name and the value of `contract=c.yaml`. An argument that is the name of a file is that file.
-fn member(argument: &str) -> Option<(&str, &str)> {
+pub(in crate::cli) fn member(argument: &str) -> Option<(&str, &str)> {
     let (name, value) = argument.split_once('=')?;
     let is_name = name.starts_with(|c: char| c.is_alphabetic() || c == '_')
         && name.chars().all(|c| c.is_alphanumeric() || c == '_');
@@ -121,6 +132,29 @@ fn add(dossier: &mut DossierArgument, name: &str, path: &Path, run: &mut CheckRu
     }
 }
 
+/// The texts of the dossier that the arguments of `whereas show` name; `None` if they name documents.
+///
+/// # Errors
+/// The arguments are wrong, or a file cannot be read: with the exit code.
+pub(in crate::cli) fn named(
+    options: &CheckOptions,
+    limits: &Limits,
+    access: &Access,
+) -> Option<Result<DossierTexts, (Vec<Diagnostic>, u8)>> {
+    let mut run = CheckRun {
+        access: access.clone(),
+        ..CheckRun::default()
+    };
+    let walker = Walker::new(access);
+    let (dossier, _) = of_arguments(options, &walker, &mut run)?;
+    let unread = std::mem::take(&mut run.unread);
+    run.report(unread, 3);
+    if run.code > 0 {
+        return Some(Err((run.diagnostics, run.code)));
+    }
+    Some(texts(&dossier, limits).map_err(|diagnostic| (vec![diagnostic], 3)))
+}
+
 /// Whether the dossiers of a task have the documents that their type declares; reports what does not fit.
 pub(super) fn fit(rules: &Rules, task: &Task, said: &Options, run: &mut CheckRun) -> bool {
     let mut fits = true;
@@ -134,6 +168,7 @@ pub(super) fn fit(rules: &Rules, task: &Task, said: &Options, run: &mut CheckRun
                     .members
                     .iter()
                     .map(|(name, files)| (name.clone(), files.len()))
+                    .chain(dossier.stdin.iter().map(|(name, _)| (name.clone(), 1)))
                     .collect();
                 {
                     let given = match dossier.is_by_hand {
@@ -206,6 +241,10 @@ pub(in crate::cli) fn texts(
             own.push(files::read(path, limits)?);
         }
         texts.members.push((name.clone(), own));
+    }
+    if let Some((name, document)) = &dossier.stdin {
+        let text = files::read_stdin(document, limits)?;
+        texts.members.push((name.clone(), vec![text]));
     }
     Ok(texts)
 }
@@ -286,6 +325,7 @@ pub(super) fn of_gate(
         DocumentArgument::Dossier(DossierArgument {
             name: format!("{type_name} {id}").trim_end().to_owned(),
             members: members.collect(),
+            stdin: None,
             is_by_hand: false,
         })
     });

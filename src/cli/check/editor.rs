@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use super::gather::PieceTexts;
 use super::levels::{self, replace_parameters, set_levels};
-use super::{CheckRun, apply_waivers, baseline, for_task, options, prepare, tasks};
+use super::{CheckRun, apply_waivers, baseline, dossiers, for_task, options, prepare, tasks};
 use crate::check::Overrides;
 use crate::check::{self, Program, Requested, Text};
 use crate::cli::access::Access;
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::{self, Config};
-use crate::cli::documents::DocumentArgument;
+use crate::cli::documents::{DocumentArgument, DossierArgument};
 use crate::cli::loader::FileLoader;
 use crate::cli::walk::{Pattern, Walker};
 use crate::cli::{files, rules};
@@ -22,8 +22,9 @@ use crate::diagnostic::{Diagnostic, has_errors};
 use crate::eval::finding::Finding;
 use crate::ide::{Open, Overlay, opened};
 use crate::limits::Limits;
+use crate::pipeline::dossiers::{DossierTexts, check_dossier};
 use crate::pipeline::{self, Options, Rules};
-use crate::source::{Sources, Span};
+use crate::source::{SourceId, Sources, Span};
 use crate::syntax::Cache;
 use tasks::Task;
 
@@ -91,8 +92,25 @@ pub(in crate::cli) fn document(config: &Path, text: &Text, texts: &Texts<'_>) ->
                     .iter()
                     .any(|one| matches!(one, DocumentArgument::Rules(_)));
                 if is_read && !has_errors(&run.diagnostics) {
-                    let checked =
-                        pipeline::check_document(&rules, &settings, text, &said, &sources);
+                    let checked = match task.given.first() {
+                        Some(DocumentArgument::Dossier(_))
+                            if !dossiers::fit(&rules, task, &said, &mut run) =>
+                        {
+                            Vec::new()
+                        }
+                        Some(DocumentArgument::Dossier(dossier)) => {
+                            match dossier_texts(dossier, text, &said.limits, texts.open) {
+                                Ok(files) => {
+                                    check_dossier(&rules, &settings, &files, &said, &sources)
+                                }
+                                Err(diagnostic) => {
+                                    run.report([diagnostic], 3);
+                                    Vec::new()
+                                }
+                            }
+                        }
+                        _ => pipeline::check_document(&rules, &settings, text, &said, &sources),
+                    };
                     let mut texts = PieceTexts::of_run(&sources);
                     checked
                         .into_iter()
@@ -110,13 +128,36 @@ pub(in crate::cli) fn document(config: &Path, text: &Text, texts: &Texts<'_>) ->
     // Baseline entries of other documents do not concern this one.
     run.diagnostics
         .retain(|diagnostic| diagnostic.code != BASELINE_GONE);
-    run.findings
-        .retain(|finding| finding.rule != pipeline::waivers::RULE);
+    // Findings of a dossier are shown in the file that they are about.
+    run.findings.retain(|finding| {
+        let is_own = finding.document_source == SourceId::NOWHERE
+            || sources.get(finding.document_source).name() == &*text.name;
+        is_own && finding.rule != pipeline::waivers::RULE
+    });
     Some(Edited {
         sources,
         findings: run.findings,
         diagnostics: run.diagnostics,
     })
+}
+
+/// The files of a dossier: the text that is shown, others that are open, and the rest from disk.
+fn dossier_texts(
+    dossier: &DossierArgument,
+    shown: &Text,
+    limits: &Limits,
+    open: &Open,
+) -> Result<DossierTexts, Diagnostic> {
+    let own = files::absolute(Path::new(&*shown.name));
+    let mut texts = dossiers::texts(dossier, limits)?;
+    for text in texts.members.iter_mut().flat_map(|(_, texts)| texts) {
+        if files::absolute(Path::new(&*text.name)) == own {
+            *text = shown.clone();
+        } else if let Some(current) = opened(open, &text.name) {
+            text.text = current.clone();
+        }
+    }
+    Ok(texts)
 }
 
 /// Diagnostics of a configuration, from the steps that a check of all gates takes before it reads documents. A diagnostic
@@ -199,12 +240,10 @@ pub(in crate::cli) fn documents(path: &Path, open: &Open) -> Vec<PathBuf> {
         .into_iter()
         .flat_map(|task| task.given);
     let mut found: Vec<PathBuf> = given
-        .filter_map(|one| {
-            if let DocumentArgument::File(path) = one {
-                Some(path)
-            } else {
-                None
-            }
+        .flat_map(|one| match one {
+            DocumentArgument::File(path) => vec![path],
+            DocumentArgument::Dossier(dossier) => dossier.paths().map(Path::to_path_buf).collect(),
+            DocumentArgument::Rules(_) | DocumentArgument::Stdin(_) => Vec::new(),
         })
         .collect();
     found.sort();

@@ -13,7 +13,7 @@ use crate::check::{Program, Text};
 use crate::cli::documents::DocumentArgument;
 use crate::cli::files;
 use crate::cli::work::{self, LineBlock, Piece, Queue, Selection, StreamPosition, WorkItem};
-use crate::diagnostic::codes::documents::{ASTRAY, BARE_PERCENTAGE};
+use crate::diagnostic::codes::documents::{ASTRAY, BARE_PERCENTAGE, DECIMALS};
 use crate::diagnostic::codes::usage::{NO_RULE_MET, NOTHING_CHECKED};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::document::name::number;
@@ -528,7 +528,7 @@ pub(super) fn take(checked: CheckedOutcome, texts: &mut PieceTexts<'_>, run: &mu
     let is_new = |one: &Diagnostic, run: &mut CheckRun| {
         run.told.insert((stream.clone(), one.message.clone()))
     };
-    said.retain(|one| ![ASTRAY, BARE_PERCENTAGE].contains(&one.code) || is_new(one, run));
+    said.retain(|one| ![ASTRAY, BARE_PERCENTAGE, DECIMALS].contains(&one.code) || is_new(one, run));
     said.iter_mut().for_each(|one| texts.keep_diagnostic(one));
     run.report(said, code);
     if silent {

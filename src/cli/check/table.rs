@@ -71,6 +71,15 @@ pub(in crate::cli) fn run(options: &TableOptions, terminal: &Terminal) -> u8 {
         terminal,
         sources: &sources,
     };
+    if options
+        .reasons
+        .as_ref()
+        .is_some_and(|file| file.as_os_str() == "-")
+    {
+        let help =
+            "name a file: the table itself is on standard output, unless `--output` says otherwise";
+        run.report([option_value("`--reasons -` names no file", help)], 2);
+    }
     let counts = request.written(&walker, &mut run);
     let counts = counts.filter(|counts| counts.documents > 0 || run.code == 0);
     let unread = std::mem::take(&mut run.unread);
@@ -167,12 +176,7 @@ impl TableRequest<'_> {
             return None;
         }
         let format = form(self.options.format);
-        let mut table = TableWriter::new(
-            format,
-            headings,
-            self.options.output.as_ref(),
-            self.terminal,
-        );
+        let mut table = TableWriter::new(format, headings, self.file(), self.terminal);
         let gaps = GAPS.iter().map(|name| Heading {
             name: Arc::from(*name),
             is_number: *name == "row",
@@ -207,7 +211,7 @@ impl TableRequest<'_> {
         for text in &self.options.columns {
             let source = self
                 .sources
-                .add_source(Source::new("--columns", text.as_str()));
+                .add_source(Source::new("columns", text.as_str()));
             let parsed = parse_columns(source, text, &limits);
             run.report(parsed.diagnostics, 2);
             columns.extend(parsed.value);
@@ -365,7 +369,7 @@ impl TableRequest<'_> {
             };
             let source = self
                 .sources
-                .add_source(Source::new("--columns", written.as_str()));
+                .add_source(Source::new("columns", written.as_str()));
             let parsed = syntax::parse_expression(source, &written, &Limits::default());
             Some((Arc::clone(name), parsed.value?))
         });
@@ -401,12 +405,18 @@ impl TableRequest<'_> {
         Some(places.chain(columns).collect())
     }
 
+    /// The file of the table; none for standard output.
+    fn file(&self) -> Option<&PathBuf> {
+        let output = self.options.output.as_ref();
+        output.filter(|file| file.as_os_str() != "-")
+    }
+
     /// The files that are written.
     fn targets(&self) -> Vec<OutputTarget> {
         let replaces = Replaces::Tables {
             overwrite: self.options.overwrite,
         };
-        let output = self.options.output.iter().map(|file| ("the table", file));
+        let output = self.file().into_iter().map(|file| ("the table", file));
         let reasons = self.options.reasons.iter();
         let files = output.chain(reasons.map(|file| ("the table of reasons", file)));
         let target = |(what, file): (&str, &PathBuf)| OutputTarget {
@@ -596,10 +606,7 @@ fn no_cell(program: &Program, ty: &Type, words: &str, span: Span) -> Diagnostic 
         let mut fields = record.fields.iter().filter(|field| is_shown(&field.ty));
         fields.next().map(|field| Arc::clone(&field.name))
     });
-    let message = format!(
-        "a cell of a table cannot hold {}",
-        crate::report::table::with_article(words)
-    );
+    let message = format!("a cell of a table cannot hold {words}");
     let help = match (field, ty.element().is_some()) {
         (Some(field), true) => format!(
             "name a value, as `sum(… .{field})` or `count(…)`; or make its records the rows with `--for`"
@@ -616,7 +623,7 @@ fn gap_cells(
     column: Arc<str>,
     gap: &Gap,
 ) -> Vec<Option<TableValue>> {
-    let text = |text: &str| Some(TableValue::Text(text.into()));
+    let text = |text: &str| (!text.is_empty()).then(|| TableValue::Text(text.into()));
     vec![
         text(&row.document),
         Some(TableValue::Written(number.to_string())),

@@ -258,15 +258,23 @@ pub(super) fn of_document(path: &Path, config: &Config, run: &mut CheckRun) -> V
     let own = OwnFiles::of(&CheckOptions::default(), config);
     let mut found = Vec::new();
     for (number, gate) in (1_usize..).zip(&config.gates) {
-        // A document by itself is no dossier.
-        if !gate.dossier.is_empty() {
+        let Some(patterns) = Patterns::of(gate, &own, run)
+            .filter(|patterns| are_for(patterns, path, &config.folder))
+        else {
+            continue;
+        };
+        let named = vec![documents::file(path.to_path_buf())];
+        if gate.dossier.is_empty() {
+            found.push(task((number, gate), (named, Vec::new()), config, run));
             continue;
         }
-        let meant = Patterns::of(gate, &own, run)
-            .is_some_and(|patterns| are_for(&patterns, path, &config.folder));
-        if meant {
-            let given = vec![documents::file(path.to_path_buf())];
-            found.push(task((number, gate), (given, Vec::new()), config, run));
+        // A document of dossiers is checked with all files of each.
+        let walker = Walker::new(&run.access);
+        let (all, _) = of_gate(&patterns, config, &walker, run);
+        let all = dossiers::of_gate(gate, &config.folder, all, run);
+        for dossier in dossiers::with_files(all, &named) {
+            let given = (vec![dossier], Vec::new());
+            found.push(task((number, gate), given, config, run));
         }
     }
     found

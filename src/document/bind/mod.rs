@@ -8,6 +8,7 @@ mod paths;
 mod percents;
 mod records;
 mod search;
+mod thousands;
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
@@ -67,6 +68,7 @@ pub fn bind(
     binder.resolve_pending_amounts();
     binder.report_misplaced_values();
     binder.report_bare_percentages(ty);
+    binder.report_thousands(ty);
     let (mut document, listed) = (binder.document, binder.listed);
     document.tree = tree;
     document.tree.set_listed(listed);
@@ -283,7 +285,7 @@ impl<'p> DocumentBinder<'p, '_> {
         self.elements(element, field, &nodes, node, slot, parent);
     }
 
-    /// Reads elements, in the form of the field that holds them.
+    /// Reads elements, in the form of the field that holds them and with the currency that it names.
     fn elements(
         &mut self,
         element: &'p Type,
@@ -313,7 +315,7 @@ impl<'p> DocumentBinder<'p, '_> {
             } else {
                 self.value(
                     element,
-                    field.filter(|field| field.written.is_some()),
+                    field.filter(|field| reaches_elements(field)),
                     *node,
                     cell,
                     parent,
@@ -389,13 +391,18 @@ impl<'p> DocumentBinder<'p, '_> {
         for (node, at) in nodes.iter().zip(first.0..) {
             self.value(
                 value,
-                field.filter(|field| field.written.is_some()),
+                field.filter(|field| reaches_elements(field)),
                 *node,
                 CellId(at),
                 parent,
             );
         }
     }
+}
+
+/// Whether a field says something about each of the elements that it holds: their form, or where their currency is.
+fn reaches_elements(field: &StoredField) -> bool {
+    field.written.is_some() || !field.currency_from.is_empty()
 }
 
 /// The form of a field, if it has one.

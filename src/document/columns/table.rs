@@ -15,6 +15,7 @@ use super::written::number;
 use crate::document::csv::Header;
 use crate::document::tree::NodeKind;
 use crate::plan::schema::{ColumnKind, Form, PathId};
+use crate::value::number::may_be_thousands;
 
 /// What becomes of the cells of a table.
 #[derive(Debug)]
@@ -136,7 +137,7 @@ impl Work {
             for act in &plan.acts {
                 self.act(*act, block)?;
             }
-            self.cell(plan, block, &cell)?;
+            self.cell(plan, block, &cell, delimiter == b';')?;
         }
         // Columns without a name have no values, and may be left out.
         let mut left = plan.header.width().saturating_sub(cells.len());
@@ -152,24 +153,36 @@ impl Work {
         self.end(true)
     }
 
-    fn cell(&mut self, plan: &CellPlan, block: &[u8], cell: &Cell) -> OrDoubt<()> {
+    fn cell(
+        &mut self,
+        plan: &CellPlan,
+        block: &[u8],
+        cell: &Cell,
+        has_decimal_comma: bool,
+    ) -> OrDoubt<()> {
         if cell.is_blank(block)? {
             let mut acts = plan.null.as_ref()?.iter();
             return acts.try_for_each(|act| self.act(*act, block));
         }
         let Target::Several(several) = plan.target? else {
-            return self.cell_to(plan.target?, block, cell);
+            return self.cell_to(plan.target?, block, cell, has_decimal_comma);
         };
         for at in 0.. {
             let Some(target) = self.sites.one_of(several, at) else {
                 break;
             };
-            self.cell_to(target, block, cell)?;
+            self.cell_to(target, block, cell, has_decimal_comma)?;
         }
         Some(())
     }
 
-    fn cell_to(&mut self, target: Target, block: &[u8], cell: &Cell) -> OrDoubt<()> {
+    fn cell_to(
+        &mut self,
+        target: Target,
+        block: &[u8],
+        cell: &Cell,
+        has_decimal_comma: bool,
+    ) -> OrDoubt<()> {
         if target == Target::Nowhere {
             return Some(());
         }
@@ -190,6 +203,14 @@ impl Work {
                 let kind = self.columns.schema.columns.get(column)?.kind;
                 match kind {
                     ColumnKind::Number | ColumnKind::Money(Some(_)) => match number(block, start) {
+                        // The full reader says how it is read.
+                        Some(number)
+                            if number.end == end
+                                && has_decimal_comma
+                                && is_doubtful(block, start, end) =>
+                        {
+                            None
+                        }
                         Some(number) if number.end == end => {
                             self.number(target, block, start, &number)
                         }
@@ -223,6 +244,14 @@ impl Work {
     ) -> OrDoubt<()> {
         self.text(Target::Column(column), TextKind::Cell, block, start, end)
     }
+}
+
+/// Whether digits may be groups of thousands where the comma is the decimal sign: `1.234`.
+fn is_doubtful(block: &[u8], start: usize, end: usize) -> bool {
+    let digits = block
+        .get(start..end)
+        .and_then(|digits| std::str::from_utf8(digits).ok());
+    digits.is_none_or(may_be_thousands)
 }
 
 impl Cell {

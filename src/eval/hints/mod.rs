@@ -200,15 +200,15 @@ impl ExplainContext<'_> {
         {
             return None;
         }
-        let after = super::run(
+        let (after, steps) = super::run_counted(
             self.program,
             self.plan,
             &patched,
             self.settings,
             self.sources,
         );
-        mend.budget
-            .evaluate(u64::try_from(after.len()).unwrap_or(u64::MAX));
+        let decided = u64::try_from(after.len()).unwrap_or(u64::MAX);
+        mend.budget.evaluate(steps.max(decided));
         let left = question::left(mend.all, &after, question.obligation)?
             .saturating_add(patched.faults.len());
         let first = origin.0.saturating_sub(local.0);

@@ -4,7 +4,9 @@ mod text;
 
 use super::streamed::FindingStream;
 use super::text::clipped;
-use super::{EscapeForm, Report, Style, causes, counted, hints_in_words, inert_whole, place};
+use super::{
+    EscapeForm, Report, Style, VERDICTS, causes, counted, hints_in_words, inert_whole, place,
+};
 use crate::diagnostic::Diagnostic;
 use crate::eval::finding::{Finding, Verdict};
 
@@ -117,7 +119,31 @@ fn page(
     let room = page.most;
     page.up_to(room, count, &mut entries, "more finding");
     page.text.push_str(&problems);
+    page.most = MOST;
+    page.size = size(&page.text);
+    statistics(report, &mut page);
     inert_whole(page.text, EscapeForm::Markdown)
+}
+
+/// A table of the verdicts of each rule, if it is asked for and as far as there is room.
+fn statistics(report: &Report<'_>, page: &mut BoundedText) {
+    let Some(statistics) = &report.statistics else {
+        return;
+    };
+    let (mut head, mut line) = ("| Rule |".to_owned(), "| --- |".to_owned());
+    for verdict in VERDICTS {
+        head.push_str(&format!(" {} |", verdict.words()));
+        line.push_str(" ---: |");
+    }
+    page.add(&format!("\n#### Verdicts by rule\n\n{head}\n{line}\n"));
+    let rows: Vec<String> = statistics
+        .rules()
+        .map(|(rule, tally)| {
+            let counts = VERDICTS.map(|verdict| format!(" {} |", tally.of(verdict)));
+            format!("| {} |{}\n", named(rule), counts.concat())
+        })
+        .collect();
+    page.up_to(MOST, rows.into_iter(), "more rule");
 }
 
 /// What is wrong with rules, documents and settings: at most a quarter of the report.

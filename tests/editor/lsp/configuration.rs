@@ -288,3 +288,46 @@ fn documents_and_rule_files_are_judged_by_the_open_configuration() {
     client.open(&path.join("rates.csv"), "csv", "name\nx\ny\nz\n");
     wait_for(client, &second, |found| found.len() == 1);
 }
+
+#[test]
+fn a_document_of_a_dossier_is_checked_with_the_others_as_they_are_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().canonicalize().unwrap();
+    let rules = "module s\n\ntype Contract { price: number }\n\ntype Bill { total: number }\n\n\
+                 dossier Supply { contract: Contract, bills: list of Bill }\n\n\
+                 /// Bills have the price.\nrule price for Supply {\n  for each b in bills\n  require b.total = contract.price\n}\n\n\
+                 /// A price is positive.\nrule positive for Contract {\n  require price > 0\n}\n";
+    let gate = "[[gate]]\ntype = \"Supply\"\nrules = [\"s.whereas\"]\n\
+                dossier = { contract = \"{id}/contract.yaml\", bills = \"{id}/bills/*.yaml\" }\n";
+    std::fs::create_dir_all(path.join("a/bills")).unwrap();
+    std::fs::create_dir_all(path.join("b/bills")).unwrap();
+    for (name, text) in [
+        ("s.whereas", rules),
+        ("whereas.toml", gate),
+        ("a/contract.yaml", "price: 5\n"),
+        ("a/bills/1.yaml", "total: 5\n"),
+        ("a/bills/2.yaml", "total: 6\n"),
+        ("b/contract.yaml", "price: 0\n"),
+        ("b/bills/1.yaml", "total: 7\n"),
+    ] {
+        std::fs::write(path.join(name), text).unwrap();
+    }
+    let client = &mut Client::in_folders(&[&path]);
+    let codes = |found: Vec<Value>| -> Vec<String> {
+        let codes = found
+            .iter()
+            .map(|one| one["code"].as_str().unwrap_or("").to_owned());
+        codes.collect()
+    };
+    // The finding is in the bill, and not in the contract.
+    let (bill, contract) = (path.join("a/bills/2.yaml"), path.join("a/contract.yaml"));
+    client.open(&bill, "yaml", "total: 6\n");
+    assert_eq!(codes(client.diagnostics(&bill, 1)), ["s.price"]);
+    client.open(&contract, "yaml", "price: 5\n");
+    assert!(codes(client.diagnostics(&contract, 1)).is_empty());
+    // What is open and not saved counts.
+    client.change(&contract, 2, "price: 0\n");
+    assert_eq!(codes(client.diagnostics(&contract, 2)), ["s.positive"]);
+    client.change(&bill, 2, "total: 0\n");
+    assert!(codes(client.diagnostics(&bill, 2)).is_empty());
+}
