@@ -78,6 +78,7 @@ impl<'a> Machine<'a> {
             | Value::Date(_)
             | Value::DateTime(_)
             | Value::Time(_)
+            | Value::YearMonth(_)
             | Value::Duration(_)
             | Value::Period(_)
             | Value::Stretch(_)

@@ -143,7 +143,7 @@ fn statistics(report: &Report<'_>, page: &mut BoundedText) {
             format!("| {} |{}\n", named(rule), counts.concat())
         })
         .collect();
-    page.up_to(MOST, rows.into_iter(), "more rule");
+    page.up_to(MOST, rows.len(), &mut rows.into_iter(), "more rule");
 }
 
 /// What is wrong with rules, documents and settings: at most a quarter of the report.
