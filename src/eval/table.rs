@@ -87,9 +87,10 @@ pub fn rows(
             machine.record();
             machine.forget();
             let value = machine.at(place, body);
-            let why = match unknown_part(&mut machine, &value) {
-                Value::Unknown(reasons) => reasons.unwrap_or_default().shown(REASONS, 0),
-                _ => ShownReasons::default(),
+            let why = if let Value::Unknown(reasons) = unknown_part(&mut machine, &value) {
+                reasons.unwrap_or_default().shown(REASONS, 0)
+            } else {
+                ShownReasons::default()
             };
             machine.recorder = None;
             machine.governing = None;

@@ -394,6 +394,10 @@ pub(super) fn check_each(
     lines.documents(rows.as_ref()).map(check).collect()
 }
 
+/// A document as its type, or why it is not, and whether it cannot be read at all.
+#[cfg(feature = "cli")]
+type DocumentOutcome = Result<Document, (Box<Diagnostic>, bool)>;
+
 /// Reads lines as documents of their types, one after the other, without checking them.
 #[cfg(feature = "cli")]
 pub(super) fn read_each(
@@ -401,7 +405,7 @@ pub(super) fn read_each(
     lines: &DocumentLines<'_>,
     options: &Options,
     sources: &Sources,
-    take: &mut dyn FnMut(&str, Result<Document, (Box<Diagnostic>, bool)>),
+    take: &mut dyn FnMut(&str, DocumentOutcome),
 ) {
     let rows = lines.header.map(RowReader::new);
     for line in lines.documents(rows.as_ref()) {
@@ -596,12 +600,7 @@ impl OneLine<'_> {
     /// # Errors
     /// It cannot be read (`true`), or is of no type.
     #[cfg(feature = "cli")]
-    fn read(
-        &self,
-        rules: &Rules,
-        options: &Options,
-        sources: &Sources,
-    ) -> Result<Document, (Box<Diagnostic>, bool)> {
+    fn read(&self, rules: &Rules, options: &Options, sources: &Sources) -> DocumentOutcome {
         let unreadable = |diagnostic: Diagnostic| (Box::new(diagnostic), true);
         if self.text.len() > options.limits.file_bytes {
             let diagnostic = too_large(self.name, self.number, &options.limits);

@@ -39,10 +39,13 @@ pub fn document(program: &Program, document: &Document, name: &str, sources: &So
             .get(record)
             .map(|record| record.declared.path.to_string())
             .unwrap_or_default(),
-        None => match document.cell(root) {
-            Cell::List { len, .. } => super::counted(u64::from(*len), "document"),
-            _ => "nothing".to_owned(),
-        },
+        None => {
+            if let Cell::List { len, .. } = document.cell(root) {
+                super::counted(u64::from(*len), "document")
+            } else {
+                "nothing".to_owned()
+            }
+        }
     };
     let mut out = format!("{}, read as {of}\n", visible(name));
     out.push_str(&written(&shower.lines));
