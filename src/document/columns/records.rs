@@ -1,5 +1,4 @@
 //! What becomes of the records of a document: which keys they have, and what is put into columns for those that they lack.
-#![expect(clippy::arithmetic_side_effects, reason = "places in a small table")]
 
 use super::automaton::Act;
 use super::reader::{OpenRecord, OrDoubt, ReadAs, Work};
