@@ -127,8 +127,10 @@ pub(super) struct LspOptions {
 }
 
 #[derive(Debug, Clone, Default, Args)]
-#[command(after_help = "Exit code: 0 clean, 1 findings, 2 usage or rules wrong or nothing checked, 3 document unreadable\n\
-                  Example: whereas check drafts/oecd.yaml -r rules/kz.whereas")]
+#[command(
+    after_help = "Exit code: 0 clean, 1 findings, 2 usage or rules wrong or nothing checked, 3 document unreadable\n\
+                  Example: whereas check drafts/oecd.yaml -r rules/kz.whereas"
+)]
 pub(super) struct CheckOptions {
     /// Files, folders, patterns, `-` for standard input, or NAME=FILE of a dossier
     #[arg(value_name = "DOCUMENT")]

@@ -160,9 +160,8 @@ fn the_highlights_of_tree_sitter_are_words_of_the_table() {
             "`{word}` is highlighted and no word of the language"
         );
     }
-    let known = |row: &&Keyword| {
-        highlighted.contains(row.word) || NOT_IN_TREE_SITTER.contains(&row.word)
-    };
+    let known =
+        |row: &&Keyword| highlighted.contains(row.word) || NOT_IN_TREE_SITTER.contains(&row.word);
     for row in of_grammar().filter(|row| !known(row)) {
         // These are nodes of their own: `(unit)`, `(scale)`, `(verdict)`, `(boolean)` and `(it)`.
         let is_node = |role: &Role| {
