@@ -68,9 +68,14 @@ pub(super) fn beside_rows(
         | NodeKind::Element
         | NodeKind::Skipped => is_of_element(node),
     };
+    // A table of two columns is read as keys and values too.
+    let is_of_table = |node: NodeId| match (tree.span(rows), tree.span(node)) {
+        (Some((start, end)), Some((at, _))) => (start..end).contains(&at),
+        _ => false,
+    };
     let other = tree
         .children(section)
-        .find(|node| *node != rows && holds_elements(*node))?;
+        .find(|node| *node != rows && !is_of_table(*node) && holds_elements(*node))?;
     let name = tree.name_of(other);
     let text = match tree.kind(other) {
         NodeKind::List | NodeKind::Record => {
@@ -144,6 +149,10 @@ pub(super) fn of_absent(
     };
     // For an optional field, only text that can be a value is worth reporting.
     let found = found.filter(|found| !field.optional || may_be_value(tree, *found, &field.ty));
+    let found = found.filter(|found| {
+        tree.doubt(*found) != Some(&Doubt::FieldsBelow)
+            || is_above_fields(program, record, tree, *found, &field.ty)
+    });
     let (found, doubt) = match found {
         Some(found) => (found, tree.doubt(found)?),
         None => (longer_key(record, tree, node, field)?, &Doubt::MoreWords),
@@ -255,9 +264,7 @@ fn can_hold(program: &Program, tree: &Tree, skipped: NodeId, ty: &Type) -> bool 
         (Doubt::Section(_), Type::Record(_) | Type::Map(_)) => {
             fields_within(program, tree, skipped, ty)
         }
-        (Doubt::FieldsBelow, Type::List(_) | Type::Record(_)) => {
-            is_above_fields(program, tree, skipped, ty)
-        }
+        (Doubt::FieldsBelow, Type::List(_) | Type::Record(_)) => true,
         (Doubt::FieldsBelow, _) => false,
         (Doubt::Title(SectionContent { rows, .. }), Type::List(_)) => *rows,
         (Doubt::Title(SectionContent { fields, .. }), Type::Record(_)) => *fields,
@@ -355,26 +362,31 @@ fn is_short(paragraph: &str) -> bool {
 }
 
 /// Whether a skipped key in the section has the name of a field of the type.
-/// Whether what follows a key without a value has a key of the record that the value would be, or hold.
-fn is_above_fields(program: &Program, tree: &Tree, label: NodeId, ty: &Type) -> bool {
-    let record = ty
+/// Whether what follows a key without a value has a key of the record that the value would be, or hold, and that is none
+/// of the record around it.
+fn is_above_fields(
+    program: &Program,
+    outer: &Record,
+    tree: &Tree,
+    label: NodeId,
+    ty: &Type,
+) -> bool {
+    let inner = ty
         .innermost()
         .record()
         .and_then(|id| program.records.get(id));
-    let (Some(record), Some((start, _))) = (record, tree.span(label)) else {
+    let (Some(inner), Some((start, _))) = (inner, tree.span(label)) else {
         return false;
+    };
+    let has = |record: &Record, node: NodeId| {
+        let mut fields = record.fields.iter();
+        fields.any(|field| field.from.is_empty() && tree.has_name(node, &field.name))
     };
     let is_below = |node: NodeId| tree.span(node).is_some_and(|(from, _)| from > start);
     let all = tree.parent(label).map(|parent| tree.children(parent));
     all.into_iter()
         .flatten()
-        .filter(|node| is_below(*node))
-        .any(|node| {
-            record
-                .fields
-                .iter()
-                .any(|field| field.from.is_empty() && tree.has_name(node, &field.name))
-        })
+        .any(|node| is_below(node) && has(inner, node) && !has(outer, node))
 }
 
 fn fields_within(program: &Program, tree: &Tree, section: NodeId, ty: &Type) -> bool {

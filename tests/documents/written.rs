@@ -113,10 +113,10 @@ fn what_is_not_so_written_is_unreadable() {
 fn lists_maps_and_amounts_with_a_currency_elsewhere_have_forms() {
     let rules = "type Row { days: list of date written \"D.M.YYYY\"\n rates: map of number written \"1,5\"\n\
         prices: list of money in EUR from \"items/*/price\" written \"1.234,56\"\n\
-        total: money currency from \"unit\" written \"1.234,56 €\" }\n\
+        total: money currency from \"unit\" written \"1.234,56 Fr.\" }\n\
         rule r for Row { require days = [2025-01-02, 2025-11-12] require rates[\"a\"] = 2.25\n\
         require sum(prices) = 1_000.5 EUR require total = 5.5 CHF within stated precision }\n";
-    let text = r#"{"days": ["2.1.2025", "12.11.2025"], "rates": {"a": "2,25"}, "unit": "CHF", "total": "5,5 €",
+    let text = r#"{"days": ["2.1.2025", "12.11.2025"], "rates": {"a": "2,25"}, "unit": "CHF", "total": "5,5 Fr.",
         "items": [{"price": "1.000,00"}, {"price": "0,50"}]}"#;
     assert_eq!(
         counts(&mapping::checked(rules, "a.json", text)),

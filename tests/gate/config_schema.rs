@@ -87,6 +87,7 @@ fn what_the_schema_knows_is_read() {
         let value = match name.as_str() {
             "type" => "\"r.D\"",
             "as_of" => "2026-01-01",
+            "language" => "\"ru\"",
             "inputs" => "{}",
             "ignore" => "false",
             other => panic!("no value is known for {other}"),

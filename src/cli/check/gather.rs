@@ -64,7 +64,7 @@ pub(super) fn documents_and_agreements(
     run: &mut CheckRun,
 ) {
     let given = &task.given;
-    let before = (run.documents.len(), run.diagnostics.len());
+    let before = (run.checked, run.diagnostics.len());
     let whole_tables = job.rules.read_lists(&job.said);
     let selection = Selection {
         shard: run.shard,
@@ -137,7 +137,7 @@ pub(super) fn documents_and_agreements(
     let holds_others = *is_unchanged && unchanged.is_empty()
         || has_other_shards
         || queue(unchanged, Selection::ALL).holds_documents();
-    if run.documents.len() == before.0 && !is_said && !holds_others {
+    if run.checked == before.0 && !is_said && !holds_others {
         run.report([nothing_checked(task, !unchanged.is_empty())], 2);
     }
 }

@@ -200,6 +200,11 @@ impl BlockReader<'_> {
         place
     }
 
+    fn is_in_footnote(&self) -> bool {
+        let mut frames = self.frames.iter();
+        frames.any(|frame| matches!(frame, OpenContainer::Footnote))
+    }
+
     /// Ends the current paragraph.
     fn flush(&mut self) {
         self.line();
@@ -213,15 +218,14 @@ impl BlockReader<'_> {
             .iter()
             .any(|frame| matches!(frame, OpenContainer::Definition))
         {
-            lines::add_aside_lines(&lines, &Doubt::InValue, &mut self.blocks);
+            if !self.is_in_footnote() {
+                let plain = lines::without_formulas(lines.clone());
+                lines::add_aside_lines(&plain, &Doubt::InValue, &mut self.blocks);
+            }
             return lines.iter().for_each(|line| self.definition.add_line(line));
         }
         let place = self.place();
-        if self
-            .frames
-            .iter()
-            .any(|frame| matches!(frame, OpenContainer::Footnote))
-        {
+        if self.is_in_footnote() {
             return lines::add_footnote_lines(&lines, self.text, place, &mut self.blocks);
         }
         let is_prose = lines::read(lines, place, &mut self.blocks);

@@ -220,7 +220,7 @@ pub fn is_key(text: &str) -> bool {
 }
 
 /// Removes formulas between `$$` from the lines.
-fn without_formulas(lines: Vec<InlineText>) -> Vec<InlineText> {
+pub fn without_formulas(lines: Vec<InlineText>) -> Vec<InlineText> {
     if !lines
         .iter()
         .any(|line| line.text.trim_start().starts_with("$$"))

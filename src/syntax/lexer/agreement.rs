@@ -43,7 +43,8 @@ fn quoted(pest: &str) -> BTreeSet<&str> {
                     .unwrap();
                 let word = tail.get(1..end).unwrap();
                 if !word.is_empty()
-                    && word.chars().all(|c| c.is_ascii_lowercase())
+                    && word.starts_with(|c: char| c.is_ascii_lowercase())
+                    && word.chars().all(|c| c.is_ascii_lowercase() || c == '_')
                     && !before.ends_with('^')
                 {
                     found.insert(word);
@@ -263,6 +264,11 @@ fn agrees(name: &str, text: &str, rule: Rule) -> usize {
                 let Some((end, rule)) = parsed else {
                     panic!("the parser saw no token: {}", shown())
                 };
+                // `month 2025-01-15`: the parser reads the month before the day, which is refused.
+                if kind == TokenKind::Date && rule == Rule::plain {
+                    leaves_of.retain(|start, _| !span.contains(start));
+                    continue;
+                }
                 assert_eq!(end, span.end, "{rule:?} {}", shown());
                 let fits = match kind {
                     TokenKind::Doc => rule == Rule::doc_line,
