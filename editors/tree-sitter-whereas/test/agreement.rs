@@ -28,6 +28,10 @@ const DIFFERENCES: &[(&str, &str, bool, bool)] = &[
     ("an item after such a record may stand on its line", "define x = { a: 1 } define y = 2", true, false),
     ("`working days` might be a measure and is taken for one", "define x = working days", true, false),
     ("`days from` might be a measure and is taken for one", "type T { a: number else days from \"x\" }", true, false),
+    ("months of a year are not in the grammar yet", "define x = month 2025-01", true, false),
+    ("date-times without an offset are not in the grammar yet", "define x = a < 2021-03-01T09:00", true, false),
+    ("messages in further languages are not in the grammar yet", "rule r for T { require a otherwise \"b\" in \"ru\" \"c\" }", true, false),
+    ("hours of single days are not in the grammar yet", "calendar c { working hours on 2026-12-24 09:00 to 13:00 }", true, false),
     ("a key behind a comma has no name yet in the grammar", "define x = xs grouped by a, b as c", true, false),
     ("`it` is no key of plain values", "define x = xs sorted by it", false, true),
     ("a call is one word, dots and all", "define x = a .f(1)", false, true),
@@ -40,6 +44,11 @@ const FILES_THAT_DIFFER: &[&str] = &[
     "format/formatted.whereas",
     "format/written.whereas",
     "sorted_by_it.whereas",
+    // Forms that the generated grammar does not have yet.
+    "check/bad/calendar_hours_of_days.whereas",
+    "check/bad/date_time_without_offset.whereas",
+    "check/bad/language_tags.whereas",
+    "evaluation/forms.whereas",
 ];
 
 const TEMPLATE_ON_TWO_LINES: &str = "rule r for T {\n  require a otherwise \"{a +\n1}\"\n}";
