@@ -3,7 +3,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::common::rules::files;
+use crate::common::rules::files_of_a_person;
 use whereas::internals::check::{Requested, Text, check};
 use whereas::internals::diagnostic::codes::usage::FORMAT_DEFECT;
 use whereas::internals::diagnostic::{Diagnostic, Severity, has_errors};
@@ -168,7 +168,7 @@ const EVERYTHING: [&str; 6] = [
 #[test]
 fn every_beginning_of_every_file_is_formatted_or_refused() {
     let (mut tried, mut done) = (0, 0);
-    for (nth, (path, text)) in files(&EVERYTHING).into_iter().enumerate() {
+    for (nth, (path, text)) in files_of_a_person(&EVERYTHING).into_iter().enumerate() {
         let name = path.display().to_string();
         for end in cuts(&text)
             .into_iter()
@@ -188,7 +188,7 @@ fn every_beginning_of_every_file_is_formatted_or_refused() {
 #[test]
 fn every_beginning_of_every_file_is_linted_or_refused() {
     let mut tried = 0;
-    for (nth, (path, text)) in files(&EVERYTHING).into_iter().enumerate() {
+    for (nth, (path, text)) in files_of_a_person(&EVERYTHING).into_iter().enumerate() {
         let name = path.display().to_string();
         for end in cuts(&text)
             .into_iter()
@@ -229,9 +229,10 @@ fn gaps(text: &str) -> Vec<usize> {
 #[test]
 fn a_comment_in_any_gap_of_a_whole_file_stays() {
     let (mut tried, mut kept) = (0, 0);
-    for (nth, (path, text)) in files(&["rules", "examples", "tests/corpus", "tests/cli"])
-        .into_iter()
-        .enumerate()
+    for (nth, (path, text)) in
+        files_of_a_person(&["rules", "examples", "tests/corpus", "tests/cli"])
+            .into_iter()
+            .enumerate()
     {
         if !parses(&text) || text.contains("// c\n") {
             continue;
