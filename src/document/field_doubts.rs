@@ -54,19 +54,16 @@ pub(super) fn beside_rows(
                 })
         })
     };
-    let holds_elements = |node: NodeId| match tree.kind(node) {
-        NodeKind::List => true,
-        NodeKind::Record => {
-            let below = || tree.children(node);
-            below().any(|child| tree.kind(child) == NodeKind::List || is_of_element(child))
+    let is_list = |node: NodeId| tree.kind(node) == NodeKind::List;
+    let is_section = |node: NodeId| is_list(node) || tree.kind(node) == NodeKind::Record;
+    let holds_elements = |node: NodeId| match is_section(node) {
+        true => {
+            is_list(node)
+                || tree
+                    .children(node)
+                    .any(|child| is_list(child) || is_of_element(child))
         }
-        NodeKind::Null
-        | NodeKind::Boolean
-        | NodeKind::Number
-        | NodeKind::Text
-        | NodeKind::Untyped
-        | NodeKind::Element
-        | NodeKind::Skipped => is_of_element(node),
+        false => is_of_element(node),
     };
     // A table of two columns is read as keys and values too.
     let is_of_table = |node: NodeId| match (tree.span(rows), tree.span(node)) {
@@ -77,21 +74,11 @@ pub(super) fn beside_rows(
         .children(section)
         .find(|node| *node != rows && !is_of_table(*node) && holds_elements(*node))?;
     let name = tree.name_of(other);
-    let text = match tree.kind(other) {
-        NodeKind::List | NodeKind::Record => {
-            format!("under the heading are a table and, below `{name}`, more")
-        }
-        NodeKind::Null
-        | NodeKind::Boolean
-        | NodeKind::Number
-        | NodeKind::Text
-        | NodeKind::Untyped
-        | NodeKind::Element
-        | NodeKind::Skipped => {
-            format!(
-                "`{name}` stands beside the table as a line of its own, and is one of its columns"
-            )
-        }
+    let text = match is_section(other) {
+        true => format!("under the heading are a table and, below `{name}`, more"),
+        false => format!(
+            "`{name}` stands beside the table as a line of its own, and is one of its columns"
+        ),
     };
     Some(Fault::new(FaultKind::Unreadable, text))
 }

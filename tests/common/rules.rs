@@ -38,19 +38,6 @@ impl Loader for Packs {
 
 /// The rule files below some folders of the project, with their texts, in order.
 pub fn files(folders: &[&str]) -> Vec<(PathBuf, String)> {
-    found_files(folders)
-}
-
-/// The same, without those that are longer than any that a person writes: what is tried at each place of a file takes the square
-/// of its length.
-#[allow(dead_code, reason = "not every test binary tries places")]
-pub fn files_of_a_person(folders: &[&str]) -> Vec<(PathBuf, String)> {
-    let mut found = found_files(folders);
-    found.retain(|(_, text)| text.len() < 60_000);
-    found
-}
-
-fn found_files(folders: &[&str]) -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut open: Vec<PathBuf> = folders.iter().map(|folder| root.join(folder)).collect();
     let mut found = Vec::new();
@@ -67,5 +54,14 @@ fn found_files(folders: &[&str]) -> Vec<(PathBuf, String)> {
         }
     }
     found.sort();
+    found
+}
+
+/// The same, without those that are longer than any that a person writes: what is tried at each place of a file takes the square
+/// of its length.
+#[allow(dead_code, reason = "not every test binary tries places")]
+pub fn files_of_a_person(folders: &[&str]) -> Vec<(PathBuf, String)> {
+    let mut found = files(folders);
+    found.retain(|(_, text)| text.len() < 60_000);
     found
 }
